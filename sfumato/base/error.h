@@ -1,0 +1,40 @@
+// What went wrong, in words for a person and a kind for a program.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sfumato {
+
+/// Who has to act: the kinds that a caller may want to tell apart. The command line maps each to an exit code.
+enum class ErrorKind {
+  failure,   ///< the machine: a file that cannot be written, memory, a missing program
+  usage,     ///< the caller: an argument or a setting out of range
+  bad_data,  ///< the input: a file that is not what it should be
+  diverged,  ///< the training: a loss or a weight that is no longer a number
+};
+
+/// The only exception that the library throws by itself. Its text is one line: what, where, what to do.
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
+  ErrorKind kind() const { return kind_; }
+
+ private:
+  ErrorKind kind_;
+};
+
+/// Throws Error with a text made as fmt::format makes it.
+template <class... Args>
+[[noreturn]] void fail(ErrorKind kind, fmt::format_string<Args...> format, Args&&... args) {
+  throw Error(kind, fmt::format(format, std::forward<Args>(args)...));
+}
+
+/// The name among `known` nearest to `name` (by edit distance), or an empty string when none is near.
+std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
+
+}  // namespace sfumato

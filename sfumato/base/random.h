@@ -1,0 +1,75 @@
+// Counter-based random numbers: a number is a pure function of (seed, purpose, step, row, index), so it is the same
+// whichever thread, process or order asks for it. Philox4x32-10 of Salmon et al. 2011, from Random123.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace sfumato {
+
+/// What a random number is for. Two purposes never share numbers. Values are part of the file format: only append.
+enum class Purpose : std::uint32_t {
+  toy_data = 1,
+  initial_weights = 2,
+  batch_rows = 3,
+  noise_levels = 4,
+  training_noise = 5,
+  prior = 6,
+  sampler_noise = 7,
+  forward_process = 8,
+  projections = 9,
+  folds = 10,
+  split = 11,
+  fourier_features = 12,
+  test = 13,
+};
+
+/// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.
+class RandomStream {
+ public:
+  RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t step = 0);
+  /// Four words: the `index`-th block of row `row`.
+  std::array<std::uint32_t, 4> block(std::uint64_t row, std::uint32_t index = 0) const;
+
+ private:
+  std::array<std::uint32_t, 2> key_;
+};
+
+/// The numbers of one row of a stream, one after another; a C++ UniformRandomBitGenerator.
+class RowRandom {
+ public:
+  using result_type = std::uint32_t;
+  RowRandom(const RandomStream& stream, std::uint64_t row) : stream_(stream), row_(row) {}
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return 0xFFFFFFFFU; }
+  result_type operator()();
+  /// Uniform on [0, 1), 53 random bits.
+  double uniform();
+  /// Standard normal, by Box and Muller's transform.
+  double normal();
+  /// Uniform on 0 .. count - 1; count > 0.
+  std::size_t below(std::size_t count);
+
+ private:
+  RandomStream stream_;
+  std::uint64_t row_;
+  std::array<std::uint32_t, 4> words_{};
+  std::uint32_t next_block_ = 0;
+  unsigned used_ = 4;
+};
+
+/// A pseudo-random permutation of 0 .. size - 1 of which any element costs O(1): a Feistel network of Philox rounds over
+/// the next power of four, walked until it lands inside (Black and Rogaway 2002).
+class RandomPermutation {
+ public:
+  RandomPermutation(const RandomStream& stream, std::uint64_t size);
+  std::uint64_t operator()(std::uint64_t index) const;
+
+ private:
+  RandomStream stream_;
+  std::uint64_t size_;
+  unsigned half_bits_;
+};
+
+}  // namespace sfumato

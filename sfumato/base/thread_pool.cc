@@ -1,0 +1,124 @@
+#include "sfumato/base/thread_pool.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "sfumato/base/error.h"
+
+namespace sfumato {
+namespace {
+
+void pause_briefly() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#else
+  std::this_thread::yield();
+#endif
+}
+
+// A training step ends and begins a loop every few hundred microseconds: a thread that slept would wake too late.
+constexpr int kSpins = 20000;
+
+}  // namespace
+
+struct ThreadPool::Impl {
+  std::vector<std::thread> threads;
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::atomic<std::uint64_t> generation{0};  // one more for each loop
+  std::atomic<bool> stop{false};
+  std::atomic<std::size_t> next{0};     // the next item that nobody has taken
+  std::atomic<std::size_t> running{0};  // helpers that have not left the loop
+  std::size_t count = 0;
+  const std::function<void(std::size_t, std::size_t)>* item = nullptr;
+  std::mutex error_mutex;
+  std::exception_ptr error;
+
+  void work(std::size_t worker) {
+    for (std::size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1)) {
+      try {
+        (*item)(i, worker);
+      } catch (...) {
+        const std::scoped_lock lock(error_mutex);
+        if (!error) error = std::current_exception();
+        next.store(count);
+      }
+    }
+  }
+
+  void help(std::size_t worker) {
+    std::uint64_t seen = 0;
+    while (true) {
+      for (int spin = 0; spin < kSpins && generation.load() == seen && !stop.load(); ++spin) pause_briefly();
+      if (generation.load() == seen && !stop.load()) {
+        std::unique_lock lock(mutex);
+        wake.wait(lock, [&] { return generation.load() != seen || stop.load(); });
+      }
+      if (stop.load()) return;
+      seen = generation.load();
+      work(worker);
+      running.fetch_sub(1);
+    }
+  }
+};
+
+ThreadPool::ThreadPool(std::size_t threads) : impl_(std::make_unique<Impl>()) {
+  if (threads == 0) threads = std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  try {
+    for (std::size_t i = 1; i < threads; ++i) impl_->threads.emplace_back([this, i] { impl_->help(i); });
+  } catch (const std::system_error& error) {
+    const std::size_t started = impl_->threads.size();
+    impl_->stop.store(true);
+    { const std::scoped_lock lock(impl_->mutex); }
+    impl_->wake.notify_all();
+    for (auto& thread : impl_->threads) thread.join();
+    fail(ErrorKind::failure, "threads: {} of {} could be started ({}); ask for fewer", started + 1, threads,
+         error.what());
+  }
+}
+
+ThreadPool::~ThreadPool() {
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->stop.store(true);
+  }
+  impl_->wake.notify_all();
+  for (auto& thread : impl_->threads) thread.join();
+}
+
+std::size_t ThreadPool::size() const { return impl_->threads.size() + 1; }
+
+void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::size_t, std::size_t)>& item) {
+  if (impl_->threads.empty() || count < 2) {
+    for (std::size_t i = 0; i < count; ++i) item(i, 0);
+    return;
+  }
+  impl_->count = count;
+  impl_->item = &item;
+  impl_->next.store(0);
+  impl_->running.store(impl_->threads.size());
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->generation.fetch_add(1);
+  }
+  impl_->wake.notify_all();
+  impl_->work(0);
+  for (int spin = 0; impl_->running.load() != 0; ++spin) {
+    if (spin < kSpins) {
+      pause_briefly();
+    } else {
+      std::this_thread::yield();
+    }
+  }
+  if (impl_->error) std::rethrow_exception(std::exchange(impl_->error, nullptr));
+}
+
+}  // namespace sfumato

@@ -1,0 +1,49 @@
+#include "sfumato/base/thread_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace sfumato {
+namespace {
+
+TEST(ThreadPool, RunsEveryItemOnceForAnyNumberOfThreads) {
+  for (std::size_t threads : {1U, 2U, 3U, 8U}) {
+    ThreadPool pool(threads);
+    EXPECT_EQ(pool.size(), threads);
+    for (std::size_t count : {0U, 1U, 2U, 7U, 1000U}) {
+      std::vector<std::atomic<int>> hits(count);
+      pool.parallel_for(count, [&](std::size_t i, std::size_t worker) {
+        EXPECT_LT(worker, threads);
+        hits[i].fetch_add(1);
+      });
+      for (auto& hit : hits) EXPECT_EQ(hit.load(), 1);
+    }
+  }
+}
+
+TEST(ThreadPool, WakesThreadsThatHaveGoneToSleep) {
+  ThreadPool pool(2);
+  std::atomic<int> sum{0};
+  for (int loop = 0; loop < 3; ++loop) {
+    pool.parallel_for(10, [&](std::size_t, std::size_t) { sum.fetch_add(1); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_EQ(sum.load(), 30);
+}
+
+TEST(ThreadPool, ThrowsWhatAnItemThrewAndGoesOn) {
+  ThreadPool pool(2);
+  EXPECT_THROW(pool.parallel_for(100, [](std::size_t i, std::size_t) { if (i == 42) throw std::runtime_error("x"); }),
+               std::runtime_error);
+  std::atomic<int> sum{0};
+  pool.parallel_for(10, [&](std::size_t, std::size_t) { sum.fetch_add(1); });
+  EXPECT_EQ(sum.load(), 10);
+}
+
+}  // namespace
+}  // namespace sfumato
