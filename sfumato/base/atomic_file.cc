@@ -1,0 +1,179 @@
+#include "sfumato/base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "sfumato/base/error.h"
+
+namespace sfumato {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBufferSize = std::size_t{1} << 18;
+// As the kernel has it: a longer chain of links is a loop.
+constexpr int kMaxLinks = 40;
+constexpr mode_t kPermissions = 07777;
+
+// N where the path is this process's own /proc/self/fd/N (as /dev/stdout and /dev/fd/N are, by links).
+std::optional<int> own_descriptor(const fs::path& path) {
+  std::error_code error;
+  const fs::path own = fs::canonical("/proc/self/fd", error);
+  const fs::path parent = path.has_parent_path() ? path.parent_path() : ".";
+  if (error || fs::canonical(parent, error) != own || error) return std::nullopt;
+  const std::string number = path.filename().string();
+  int descriptor = -1;
+  const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), descriptor);
+  if (code != std::errc() || end != number.data() + number.size() || descriptor < 0) return std::nullopt;
+  return descriptor;
+}
+
+// One symbolic link followed; nothing where the path is not a link.
+std::optional<fs::path> follow_link(const fs::path& path) {
+  std::error_code error;
+  const fs::path link = fs::read_symlink(path, error);
+  if (error) return std::nullopt;
+  return link.is_absolute() ? link : path.parent_path() / link;
+}
+
+// A name beside `target` that no other thread or process uses.
+std::string temporary_name(const fs::path& target) {
+  static std::atomic<unsigned> count{0};
+  // Names have at most 255 bytes, so a long one is cut.
+  const std::string stem = target.filename().string().substr(0, 200);
+  return (target.parent_path() / fmt::format(".{}.{}-{}.tmp", stem, getpid(), count.fetch_add(1))).string();
+}
+
+// After a rename the directory itself has to reach the disk. Some file systems cannot: then the file is in place all
+// the same.
+void sync_directory(const fs::path& directory) {
+  const int descriptor = open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  static_cast<void>(fsync(descriptor));
+  close(descriptor);
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(const std::string& path) : name_(path) {
+  if (path.empty()) fail_with_reason(ENOENT);
+  fs::path target = path;
+  for (int links = 0;; ++links) {
+    if (const auto own = own_descriptor(target)) {
+      // A copy shares the offset: opening the path anew would overwrite what stands in a redirected file.
+      descriptor_ = fcntl(*own, F_DUPFD_CLOEXEC, 0);
+      if (descriptor_ < 0) fail_with_reason(errno);
+      return;
+    }
+    const auto next = follow_link(target);
+    if (!next) break;
+    if (links == kMaxLinks) fail_with_reason(ELOOP);
+    target = *next;
+  }
+  struct stat status {};
+  if (stat(target.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    descriptor_ = open(target.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor_ < 0) fail_with_reason(errno);
+    return;
+  }
+  target_ = target.string();
+  open_temporary();
+}
+
+AtomicFile AtomicFile::onto_descriptor(int descriptor, std::string name) {
+  AtomicFile file;
+  file.name_ = std::move(name);
+  file.descriptor_ = descriptor;
+  file.owns_descriptor_ = false;
+  return file;
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : name_(std::move(other.name_)),
+      target_(std::move(other.target_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      buffer_(std::move(other.buffer_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      owns_descriptor_(other.owns_descriptor_) {}
+
+AtomicFile::~AtomicFile() {
+  if (owns_descriptor_ && descriptor_ >= 0) close(descriptor_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void AtomicFile::open_temporary() {
+  struct stat status {};
+  const bool replaces = stat(target_.c_str(), &status) == 0;
+  if (!replaces && errno != ENOENT) fail_with_reason(errno);
+  // A rename would get past the file's own protection.
+  if (replaces && access(target_.c_str(), W_OK) != 0) fail_with_reason(errno);
+  if (!fs::path(target_).has_filename()) fail_with_reason(EISDIR);
+  do {
+    temporary_ = temporary_name(target_);
+    // 0666 less the umask: the umask cannot be asked for without setting it for all threads.
+    descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  } while (descriptor_ < 0 && errno == EEXIST);
+  if (descriptor_ < 0) {
+    const int error = errno;
+    temporary_.clear();
+    fail_with_reason(error);
+  }
+  if (replaces && fchmod(descriptor_, status.st_mode & kPermissions) != 0) fail_with_reason(errno);
+}
+
+void AtomicFile::write(std::string_view bytes) {
+  if (buffer_.size() + bytes.size() >= kBufferSize) {
+    write_out(buffer_);
+    buffer_.clear();
+    if (bytes.size() >= kBufferSize) return write_out(bytes);
+  }
+  buffer_.append(bytes);
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void AtomicFile::commit() {
+  write_out(buffer_);
+  buffer_.clear();
+  if (target_.empty()) return close_descriptor();
+  if (fsync(descriptor_) != 0) fail_with_reason(errno);
+  close_descriptor();
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail_with_reason(errno);
+  temporary_.clear();
+  sync_directory(fs::path(target_).parent_path());
+}
+
+void AtomicFile::write_out(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail_with_reason(errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void AtomicFile::close_descriptor() {
+  const int descriptor = std::exchange(descriptor_, -1);
+  if (owns_descriptor_ && close(descriptor) != 0) fail_with_reason(errno);
+}
+
+// Cleans up at once: the destructor does not run when a constructor throws.
+void AtomicFile::fail_with_reason(int error) {
+  if (owns_descriptor_ && descriptor_ >= 0) close(std::exchange(descriptor_, -1));
+  if (!temporary_.empty()) unlink(std::exchange(temporary_, {}).c_str());
+  fail(ErrorKind::failure, "cannot write '{}': {}", name_, std::generic_category().message(error));
+}
+
+}  // namespace sfumato

@@ -1,0 +1,46 @@
+// Tables as NumPy's .npy files (NEP 1), versions 1 to 3.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "sfumato/base/atomic_file.h"
+#include "sfumato/data/table.h"
+#include "sfumato/data/writer.h"
+
+namespace sfumato {
+
+/// Reads an array of float32 or float64, of either byte order, in C or Fortran order: [N, D], or [N] as one column. The
+/// columns are x0, x1, ... Throws Error (failure) when the file cannot be read, and (bad_data) for what is not an .npy
+/// file, other types or shapes, a size that is not what the header says, and with row and column for NaN and Inf.
+Table read_npy(const std::string& path);
+
+/// Whether the file starts as an .npy file does. Throws Error (failure) when it cannot be read.
+bool is_npy(const std::string& path);
+
+enum class NpyType { float32, float64 };
+
+/// Writes an array [rows, cols], little-endian and in C order; the number of rows is said first and kept to.
+class NpyWriter final : public TableWriter {
+ public:
+  NpyWriter(AtomicFile file, std::uint64_t rows, std::size_t cols, NpyType type);
+  /// Throws Error (usage) for more rows than promised, and (failure) for a number that overflows a float32.
+  void append(std::span<const double> rows) override;
+  void append(std::span<const float> rows) override;
+  /// Throws Error (usage) for fewer rows than promised.
+  void finish() override;
+
+ private:
+  template <class T>
+  void append_rows(std::span<const T> rows);
+  template <class To, class T>
+  void write_numbers(std::span<const T> numbers);
+
+  AtomicFile file_;
+  std::uint64_t numbers_left_;
+  std::size_t cols_;
+  NpyType type_;
+};
+
+}  // namespace sfumato

@@ -1,0 +1,45 @@
+#include "sfumato/data/source.h"
+
+#include <filesystem>
+
+#include "sfumato/base/error.h"
+#include "sfumato/data/csv.h"
+#include "sfumato/data/npy.h"
+#include "sfumato/data/text.h"
+
+namespace sfumato {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A word without a dot or a slash is more likely meant as a toy set than as a file.
+[[noreturn]] void fail_unknown(const std::string& data) {
+  const auto names = toy_names();
+  const std::string nearest = nearest_name(data, names);
+  if (!nearest.empty()) {
+    fail(ErrorKind::usage, "no file and no toy set is called {}; did you mean '{}'?", quoted_text(data), nearest);
+  }
+  fail(ErrorKind::usage, "no file and no toy set is called {}; the toy sets are {}", quoted_text(data),
+       fmt::join(names, ", "));
+}
+
+bool starts_as_npy(const std::string& path) {
+  std::error_code error;
+  // The first bytes of a pipe cannot be read twice.
+  return fs::is_regular_file(path, error) && is_npy(path);
+}
+
+}  // namespace
+
+Table load_data(const std::string& data, ToyConfig toy) {
+  if (is_toy(data)) {
+    toy.name = parse_toy(data);
+    return make_toy(toy);
+  }
+  std::error_code error;
+  if (data.find_first_of("./") == std::string::npos && !fs::exists(data, error)) fail_unknown(data);
+  if (fs::path(data).extension() == ".npy" || starts_as_npy(data)) return read_npy(data);
+  return read_csv(data);
+}
+
+}  // namespace sfumato

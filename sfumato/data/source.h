@@ -1,0 +1,16 @@
+// Where data come from: a toy set by its name, or a file.
+#pragma once
+
+#include <string>
+
+#include "sfumato/data/table.h"
+#include "sfumato/data/toy.h"
+
+namespace sfumato {
+
+/// The data that a person means by `data`: the toy set of that name (with the other settings of `toy`), or else a file,
+/// .npy by its ending or its first bytes and otherwise CSV. A file that has a toy set's name is ./moons.
+/// Throws Error as make_toy, read_npy and read_csv do, and (usage) for a bare word that is neither a set nor a file.
+Table load_data(const std::string& data, ToyConfig toy = {});
+
+}  // namespace sfumato

@@ -1,0 +1,24 @@
+#include "sfumato/data/writer.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "sfumato/base/atomic_file.h"
+#include "sfumato/data/csv.h"
+#include "sfumato/data/npy.h"
+
+namespace sfumato {
+
+std::unique_ptr<TableWriter> make_table_writer(const std::string& path, const std::vector<std::string>& columns,
+                                               std::uint64_t rows) {
+  if (path == "-") {
+    return std::make_unique<CsvWriter>(AtomicFile::onto_descriptor(STDOUT_FILENO, "standard output"), columns);
+  }
+  if (std::filesystem::path(path).extension() == ".npy") {
+    return std::make_unique<NpyWriter>(AtomicFile(path), rows, columns.size(), NpyType::float64);
+  }
+  return std::make_unique<CsvWriter>(AtomicFile(path), columns);
+}
+
+}  // namespace sfumato

@@ -1,0 +1,263 @@
+#include "sfumato/kernels/activation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sfumato/base/error.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "sfumato/kernels/activation.cc"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+#include <hwy/highway.h>
+// After highway.h.
+#include <hwy/contrib/math/math-inl.h>
+
+#include "sfumato/kernels/tail-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sfumato {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+
+struct ValueAndSlope {
+  V value;
+  V slope;
+};
+
+template <Activation kActivation>
+HWY_INLINE ValueAndSlope Activate(V u) {
+  const D d;
+  const V one = hn::Set(d, 1.0F);
+  const V e = hn::Exp(d, hn::Neg(hn::Abs(u)));  // in (0, 1]: nothing overflows
+  const V inverse = hn::Div(one, hn::Add(one, e));
+  const V sigmoid = hn::IfThenElse(hn::Lt(u, hn::Zero(d)), hn::Mul(e, inverse), inverse);
+  switch (kActivation) {
+    case Activation::silu: {
+      const V value = hn::Mul(u, sigmoid);
+      return {value, hn::MulAdd(value, hn::Sub(one, sigmoid), sigmoid)};
+    }
+    case Activation::softplus:
+      return {hn::Add(hn::Max(u, hn::Zero(d)), hn::Log1p(d, e)), sigmoid};
+    case Activation::tanh: {
+      const V e2 = hn::Mul(e, e);
+      const V magnitude = hn::Div(hn::Sub(one, e2), hn::Add(one, e2));
+      const V value = hn::CopySignToAbs(magnitude, u);
+      return {value, hn::NegMulAdd(value, value, one)};
+    }
+  }
+  __builtin_unreachable();
+}
+
+// A vector at a column, or the part of it that exists.
+struct Lane {
+  std::size_t at;
+  std::size_t count;
+  bool whole;
+  HWY_INLINE V load(const float* from) const {
+    return whole ? hn::LoadU(D(), from + at) : LoadFirst(D(), from + at, count);
+  }
+  HWY_INLINE void store(V v, float* to) const {
+    if (whole) {
+      hn::StoreU(v, D(), to + at);
+    } else {
+      StoreFirst(D(), v, to + at, count);
+    }
+  }
+};
+
+template <class Body>
+HWY_INLINE void ForColumns(std::size_t first, std::size_t count, const Body& body) {
+  const D d;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t j = 0;
+  for (; j + lanes <= count; j += lanes) body(Lane{first + j, lanes, true});
+  if (j < count) body(Lane{first + j, count - j, false});
+}
+
+// One row's mix of table rows, its weights and pointers held in registers: the compiler cannot know that the stores
+// of the loop leave them alone.
+template <std::size_t kTaps>
+class Mix {
+ public:
+  HWY_INLINE Mix(const ConstMatrix& table, const Taps& taps) : row_(table.data + taps.first * table.stride), stride_(table.stride) {
+    for (std::size_t t = 0; t < kTaps; ++t) weight_[t] = hn::Set(D(), taps.weight[t]);
+  }
+  HWY_INLINE V operator()(const Lane& lane) const {
+    if constexpr (kTaps == 1) return lane.load(row_);
+    V sum = hn::Mul(weight_[0], lane.load(row_));
+    for (std::size_t t = 1; t < kTaps; ++t) sum = hn::MulAdd(weight_[t], lane.load(row_ + t * stride_), sum);
+    return sum;
+  }
+
+ private:
+  const float* row_;
+  std::size_t stride_;
+  V weight_[kTaps];
+};
+
+template <Activation kActivation, std::size_t kTaps>
+void ModulateRows(const Modulation& modulation, std::span<const Taps> taps, std::span<const float> bias,
+                  ConstMatrix residual, Matrix z, Matrix hidden, Matrix slope) {
+  const bool shifts = modulation.shift.rows != 0;
+  const bool adds = residual.rows != 0;
+  const bool keeps = slope.rows != 0;
+  const float* const bias_row = bias.data();
+  for (std::size_t i = 0; i < z.rows; ++i) {
+    const Mix<kTaps> scale(modulation.scale, taps[i]);
+    const Mix<kTaps> shift(shifts ? modulation.shift : modulation.scale, taps[i]);
+    float* const z_row = z.row(i).data();
+    float* const hidden_row = hidden.row(i).data();
+    float* const slope_row = keeps ? slope.row(i).data() : nullptr;
+    const float* const residual_row = adds ? residual.row(i).data() : nullptr;
+    ForColumns(0, z.cols, [&](const Lane& lane) HWY_ATTR {
+      const V biased = hn::Add(lane.load(z_row), lane.load(bias_row));
+      V u = hn::Mul(biased, scale(lane));
+      if (shifts) u = hn::Add(u, shift(lane));
+      const ValueAndSlope activated = Activate<kActivation>(u);
+      V value = activated.value;
+      if (adds) value = hn::Add(value, lane.load(residual_row));
+      if (keeps) {
+        lane.store(biased, z_row);
+        lane.store(activated.slope, slope_row);
+      }
+      lane.store(value, hidden_row);
+    });
+  }
+}
+
+template <std::size_t kTaps>
+void ModulateTaps(Activation activation, const Modulation& modulation, std::span<const Taps> taps,
+                  std::span<const float> bias, ConstMatrix residual, Matrix z, Matrix hidden, Matrix slope) {
+  switch (activation) {
+    case Activation::silu:
+      return ModulateRows<Activation::silu, kTaps>(modulation, taps, bias, residual, z, hidden, slope);
+    case Activation::softplus:
+      return ModulateRows<Activation::softplus, kTaps>(modulation, taps, bias, residual, z, hidden, slope);
+    case Activation::tanh:
+      return ModulateRows<Activation::tanh, kTaps>(modulation, taps, bias, residual, z, hidden, slope);
+  }
+}
+
+void Modulate(Activation activation, const Modulation& modulation, std::span<const Taps> taps,
+              std::span<const float> bias, ConstMatrix residual, Matrix z, Matrix hidden, Matrix slope) {
+  const auto run = modulation.taps == 1 ? ModulateTaps<1> : modulation.taps == 2 ? ModulateTaps<2> : ModulateTaps<4>;
+  run(activation, modulation, taps, bias, residual, z, hidden, slope);
+}
+
+template <std::size_t kTaps>
+void BackwardRows(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix d_hidden, ConstMatrix slope,
+                  Matrix d_u, Matrix d_z) {
+  for (std::size_t i = 0; i < d_u.rows; ++i) {
+    const Mix<kTaps> scale(modulation.scale, taps[i]);
+    const float* const d_hidden_row = d_hidden.row(i).data();
+    const float* const slope_row = slope.row(i).data();
+    float* const d_u_row = d_u.row(i).data();
+    float* const d_z_row = d_z.row(i).data();
+    ForColumns(0, d_u.cols, [&](const Lane& lane) HWY_ATTR {
+      const V du = hn::Mul(lane.load(d_hidden_row), lane.load(slope_row));
+      lane.store(du, d_u_row);
+      lane.store(hn::Mul(du, scale(lane)), d_z_row);
+    });
+  }
+}
+
+void ModulateBackward(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix d_hidden,
+                      ConstMatrix slope, Matrix d_u, Matrix d_z) {
+  const auto run = modulation.taps == 1 ? BackwardRows<1> : modulation.taps == 2 ? BackwardRows<2> : BackwardRows<4>;
+  run(modulation, taps, d_hidden, slope, d_u, d_z);
+}
+
+template <std::size_t kTaps>
+void GradientRows(std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix z, std::size_t first, std::size_t count,
+                  Matrix d_scale, Matrix d_shift) {
+  const D d;
+  ForColumns(first, count, [&](const Lane& lane) HWY_ATTR {
+    for (std::size_t k = 0; k < d_scale.rows; ++k) lane.store(hn::Zero(d), d_scale.row(k).data());
+    for (std::size_t k = 0; k < d_shift.rows; ++k) lane.store(hn::Zero(d), d_shift.row(k).data());
+  });
+  const bool shifts = d_shift.rows != 0;
+  for (std::size_t i = 0; i < d_u.rows; ++i) {
+    V weight[kTaps];
+    for (std::size_t t = 0; t < kTaps; ++t) weight[t] = hn::Set(d, taps[i].weight[t]);
+    float* const scale = d_scale.data + taps[i].first * d_scale.stride;
+    float* const shift = shifts ? d_shift.data + taps[i].first * d_shift.stride : nullptr;
+    const float* const d_u_row = d_u.row(i).data();
+    const float* const z_row = z.row(i).data();
+    ForColumns(first, count, [&](const Lane& lane) HWY_ATTR {
+      const V du = lane.load(d_u_row);
+      const V du_z = hn::Mul(du, lane.load(z_row));
+      for (std::size_t t = 0; t < kTaps; ++t) {
+        float* const s = scale + t * d_scale.stride;
+        lane.store(hn::MulAdd(weight[t], du_z, lane.load(s)), s);
+        if (shifts) {
+          float* const r = shift + t * d_shift.stride;
+          lane.store(hn::MulAdd(weight[t], du, lane.load(r)), r);
+        }
+      }
+    });
+  }
+}
+
+void ModulationGradient(std::size_t tap_count, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix z,
+                        std::size_t first, std::size_t count, Matrix d_scale, Matrix d_shift) {
+  const auto run = tap_count == 1 ? GradientRows<1> : tap_count == 2 ? GradientRows<2> : GradientRows<4>;
+  run(taps, d_u, z, first, count, d_scale, d_shift);
+}
+
+void ColumnSums(ConstMatrix values, std::size_t first, std::size_t count, float* sums) {
+  ForColumns(first, count, [&](const Lane& lane) HWY_ATTR {
+    V sum = hn::Zero(D());
+    for (std::size_t i = 0; i < values.rows; ++i) sum = hn::Add(sum, lane.load(values.data + i * values.stride));
+    lane.store(sum, sums);
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sfumato
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sfumato {
+
+HWY_EXPORT(Modulate);
+HWY_EXPORT(ModulateBackward);
+HWY_EXPORT(ModulationGradient);
+HWY_EXPORT(ColumnSums);
+
+void modulate(Activation activation, const Modulation& modulation, std::span<const Taps> taps,
+              std::span<const float> bias, ConstMatrix residual, Matrix z, Matrix hidden, Matrix slope) {
+  HWY_DYNAMIC_DISPATCH(Modulate)(activation, modulation, taps, bias, residual, z, hidden, slope);
+}
+
+void modulate_backward(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix d_hidden,
+                       ConstMatrix slope, Matrix d_u, Matrix d_z) {
+  HWY_DYNAMIC_DISPATCH(ModulateBackward)(modulation, taps, d_hidden, slope, d_u, d_z);
+}
+
+void modulation_gradient(std::size_t tap_count, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix d_z,
+                         ConstMatrix z, std::size_t first, std::size_t count, Matrix d_scale, Matrix d_shift,
+                         std::span<float> d_bias) {
+  HWY_DYNAMIC_DISPATCH(ModulationGradient)(tap_count, taps, d_u, z, first, count, d_scale, d_shift);
+  column_sums(d_z, first, count, d_bias);
+}
+
+void column_sums(ConstMatrix values, std::size_t first, std::size_t count, std::span<float> sums) {
+  HWY_DYNAMIC_DISPATCH(ColumnSums)(values, first, count, sums.data());
+}
+
+double activate_reference(Activation activation, double u) {
+  switch (activation) {
+    case Activation::silu:
+      return u / (1.0 + std::exp(-u));
+    case Activation::softplus:
+      return std::max(u, 0.0) + std::log1p(std::exp(-std::abs(u)));
+    case Activation::tanh:
+      return std::tanh(u);
+  }
+  fail(ErrorKind::usage, "activation {}: unknown", static_cast<int>(activation));
+}
+
+}  // namespace sfumato
+#endif

@@ -1,0 +1,45 @@
+// Matrix products for network-sized matrices. Every element of a product is one chain of fused multiply-adds over k in
+// rising order, whatever the instruction set, the tile or the thread: so a row's bits do not depend on its neighbours,
+// on how a batch was split, or on the vector width.
+#pragma once
+
+#include <cstddef>
+
+#include "sfumato/base/matrix.h"
+
+namespace sfumato {
+
+/// A right-hand matrix [K, N] rearranged for gemm: panels of a few columns, each contiguous, the last padded with zeros.
+class PackedMatrix {
+ public:
+  PackedMatrix() = default;
+  /// Room for a [k, n] matrix, zero until packed.
+  PackedMatrix(std::size_t k, std::size_t n);
+  std::size_t k() const { return k_; }
+  std::size_t n() const { return n_; }
+  std::size_t panel_cols() const { return panel_cols_; }
+  const float* panel(std::size_t index) const { return memory_.data() + index * k_ * panel_cols_; }
+  /// Takes the numbers of b [K, N].
+  void pack(ConstMatrix b);
+  /// Takes the numbers of the transpose of b [N, K].
+  void pack_transposed(ConstMatrix b);
+
+ private:
+  AlignedFloats memory_;
+  std::size_t k_ = 0;
+  std::size_t n_ = 0;
+  std::size_t panel_cols_ = 0;
+};
+
+enum class Accumulate { no, yes };
+
+/// c = a b, or c += a b. a: [M, K], b: [K, N], c: [M, N]; no overlap.
+void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Accumulate accumulate = Accumulate::no);
+
+/// Rows [first, first + count) of c = a^T b. a: [K, M], b: [K, N], c: [M, N]; no overlap. Sums over k in rising order.
+void gemm_at_b(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count);
+
+/// The scalar twin of gemm, the oracle of its tests: c = a b (+ c).
+void gemm_reference(ConstMatrix a, ConstMatrix b, Matrix c, Accumulate accumulate = Accumulate::no);
+
+}  // namespace sfumato

@@ -1,0 +1,75 @@
+#include "sfumato/kernels/optimizer.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "sfumato/kernels/optimizer.cc"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+#include <hwy/highway.h>
+// After highway.h.
+#include "sfumato/kernels/tail-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sfumato {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+void AdamEma(const AdamStep& step, const float* HWY_RESTRICT gradient, std::size_t count, float* HWY_RESTRICT parameters,
+             float* HWY_RESTRICT moment1, float* HWY_RESTRICT moment2, float* HWY_RESTRICT average) {
+  const hn::ScalableTag<float> d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto keep1 = hn::Set(d, step.beta1);
+  const auto keep2 = hn::Set(d, step.beta2);
+  const auto take1 = hn::Set(d, 1.0F - step.beta1);
+  const auto take2 = hn::Set(d, 1.0F - step.beta2);
+  const auto rate = hn::Set(d, step.learning_rate * step.correction1);
+  const auto correction2 = hn::Set(d, step.correction2);
+  const auto epsilon = hn::Set(d, step.epsilon);
+  const auto scale = hn::Set(d, step.gradient_scale);
+  const auto follow = hn::Set(d, 1.0F - step.ema_decay);
+  for (std::size_t i = 0; i < count; i += lanes) {
+    const std::size_t here = std::min(lanes, count - i);
+    const auto g = hn::Mul(scale, LoadFirst(d, gradient + i, here));
+    const auto m = hn::MulAdd(keep1, LoadFirst(d, moment1 + i, here), hn::Mul(take1, g));
+    const auto v = hn::MulAdd(keep2, LoadFirst(d, moment2 + i, here), hn::Mul(take2, hn::Mul(g, g)));
+    const auto root = hn::Add(hn::Sqrt(hn::Mul(v, correction2)), epsilon);
+    const auto p = hn::Sub(LoadFirst(d, parameters + i, here), hn::Div(hn::Mul(rate, m), root));
+    const auto a = LoadFirst(d, average + i, here);
+    StoreFirst(d, m, moment1 + i, here);
+    StoreFirst(d, v, moment2 + i, here);
+    StoreFirst(d, p, parameters + i, here);
+    StoreFirst(d, hn::MulAdd(follow, hn::Sub(p, a), a), average + i, here);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sfumato
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sfumato {
+
+HWY_EXPORT(AdamEma);
+
+void adam_ema_update(const AdamStep& step, std::span<const float> gradient, std::span<float> parameters,
+                     std::span<float> moment1, std::span<float> moment2, std::span<float> average) {
+  HWY_DYNAMIC_DISPATCH(AdamEma)
+  (step, gradient.data(), parameters.size(), parameters.data(), moment1.data(), moment2.data(), average.data());
+}
+
+double sum_of_squares(std::span<const float> values) {
+  // Eight sums, so that the chain of additions does not wait for itself; their order is fixed.
+  double sums[8] = {};
+  std::size_t i = 0;
+  for (; i + 8 <= values.size(); i += 8) {
+    for (std::size_t j = 0; j < 8; ++j) sums[j] += static_cast<double>(values[i + j]) * static_cast<double>(values[i + j]);
+  }
+  double total = 0;
+  for (; i < values.size(); ++i) total += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  for (const double sum : sums) total += sum;
+  return total;
+}
+
+}  // namespace sfumato
+#endif
