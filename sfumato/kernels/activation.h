@@ -13,7 +13,7 @@ namespace sfumato {
 
 enum class Activation { silu, softplus, tanh };
 
-/// Where one batch row looks in the tables: rows first, first + 1, ... with these weights.
+/// Where one batch row looks in the tables: rows first, first + 1, ... with these weights (1 where there is one row).
 struct Taps {
   std::uint32_t first = 0;
   std::array<float, 4> weight{1.0F, 0.0F, 0.0F, 0.0F};
@@ -27,8 +27,8 @@ struct Modulation {
 };
 
 /// z += bias; hidden = act(z * scale + shift) + residual; slope = act'(z * scale + shift).
-/// z, hidden, residual, slope: [B, N]; bias: [N]; taps: [B]. residual and slope may have no rows, then they are left out;
-/// hidden may be z where slope is left out.
+/// z, hidden, residual, slope: [B, N]; bias: [N]; taps: [B]. residual and slope may have no rows, then they are left
+/// out; hidden may be z where slope is left out.
 void modulate(Activation activation, const Modulation& modulation, std::span<const Taps> taps,
               std::span<const float> bias, ConstMatrix residual, Matrix z, Matrix hidden, Matrix slope);
 

@@ -1,0 +1,163 @@
+#include "sfumato/nn/mlp.h"
+
+#include <algorithm>
+
+#include "sfumato/kernels/fourier.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kWeightTileRows = 48;      // what gemm_at_b holds in cache at once
+constexpr std::size_t kModulationTileCols = 64;  // four cache lines of every table row
+
+std::size_t blocks(std::size_t count, std::size_t block) { return (count + block - 1) / block; }
+
+}  // namespace
+
+MlpTape::MlpTape(const MlpConfig& config, std::size_t batch)
+    : phase(MatrixBuffer::padded(batch, config.fourier_features)),
+      features(MatrixBuffer::padded(batch, config.features())),
+      d_hidden(MatrixBuffer::padded(batch, config.width)),
+      out(batch, config.outputs),
+      d_out(batch, config.outputs),
+      taps(batch) {
+  const auto hidden = [&] { return MatrixBuffer::padded(batch, config.width); };
+  for (std::size_t l = 0; l < config.hidden_layers; ++l) layers.push_back({hidden(), hidden(), hidden(), hidden()});
+}
+
+Mlp::Mlp(const MlpConfig& config) : config_(config), layout_(config) {
+  frequencies_ = PackedMatrix(config.inputs, config.fourier_features);
+  for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
+    const TensorPlace& weight = layout_.layers[l].weight;
+    weights_.emplace_back(weight.rows, weight.cols);
+    transposed_.emplace_back(weight.cols, weight.rows);
+    const auto add_tiles = [&](Tile::Kind kind, std::size_t size, std::size_t step) {
+      for (std::size_t i = 0; i < size; i += step) tiles_.push_back({kind, l, i, std::min(step, size - i)});
+    };
+    if (l < config.hidden_layers) {
+      add_tiles(Tile::Kind::weight, weight.rows, kWeightTileRows);
+      add_tiles(Tile::Kind::modulation, config.width, kModulationTileCols);
+    } else {
+      add_tiles(Tile::Kind::weight, weight.rows, weight.rows);
+      add_tiles(Tile::Kind::output_bias, weight.cols, weight.cols);
+    }
+  }
+}
+
+void Mlp::load(std::span<const float> parameters, bool for_training, ThreadPool& pool) {
+  parameters_ = parameters;
+  if (config_.fourier_features > 0) frequencies_.pack(layout_.frequencies.of(parameters));
+  pool.parallel_for(layout_.layers.size(), [&](std::size_t l, std::size_t) {
+    const ConstMatrix weight = layout_.layers[l].weight.of(parameters);
+    weights_[l].pack(weight);
+    if (for_training && l > 0) transposed_[l].pack_transposed(weight);
+  });
+}
+
+Modulation Mlp::modulation(const MlpLayout::Layer& layer) const {
+  return {layer.scale.of(parameters_), layer.shift.of(parameters_), config_.taps};
+}
+
+void Mlp::features(ConstMatrix x, Matrix phase, Matrix out) const {
+  if (config_.fourier_features == 0) return copy(x, out);
+  gemm(x, frequencies_, phase);
+  fourier_features(x, phase, out);
+}
+
+void Mlp::output(ConstMatrix hidden, Matrix out) const {
+  gemm(hidden, weights_.back(), out);
+  const std::span<const float> b = bias(layout_.layers.back());
+  for (std::size_t i = 0; i < out.rows; ++i) {
+    for (std::size_t j = 0; j < out.cols; ++j) out(i, j) += b[j];
+  }
+}
+
+void Mlp::forward(ConstMatrix x, MlpTape& tape, std::size_t first, std::size_t count) const {
+  const auto rows = [&](MatrixBuffer& buffer) { return buffer.view().rows_from(first, count); };
+  const auto taps = std::span<const Taps>(tape.taps).subspan(first, count);
+  features(x.rows_from(first, count), rows(tape.phase), rows(tape.features));
+  Matrix hidden = rows(tape.features);
+  for (std::size_t l = 0; l < config_.hidden_layers; ++l) {
+    MlpTape::Layer& kept = tape.layers[l];
+    const MlpLayout::Layer& layer = layout_.layers[l];
+    gemm(hidden, weights_[l], rows(kept.z));
+    const ConstMatrix residual = config_.residual && l > 0 ? hidden : ConstMatrix();
+    modulate(config_.activation, modulation(layer), taps, bias(layer), residual, rows(kept.z), rows(kept.hidden),
+             rows(kept.slope));
+    hidden = rows(kept.hidden);
+  }
+  output(hidden, rows(tape.out));
+}
+
+void Mlp::backward(MlpTape& tape, std::size_t first, std::size_t count) const {
+  const auto rows = [&](MatrixBuffer& buffer) { return buffer.view().rows_from(first, count); };
+  const auto taps = std::span<const Taps>(tape.taps).subspan(first, count);
+  const Matrix d_hidden = rows(tape.d_hidden);
+  gemm(rows(tape.d_out), transposed_.back(), d_hidden);
+  for (std::size_t l = config_.hidden_layers; l-- > 0;) {
+    MlpTape::Layer& kept = tape.layers[l];
+    modulate_backward(modulation(layout_.layers[l]), taps, d_hidden, rows(kept.slope), rows(kept.slope),
+                      rows(kept.d_z));
+    if (l == 0) break;
+    gemm(rows(kept.d_z), transposed_[l], d_hidden, config_.residual ? Accumulate::yes : Accumulate::no);
+  }
+}
+
+void Mlp::gradient_tile(std::size_t index, const MlpTape& tape, std::span<float> gradient) const {
+  const Tile& tile = tiles_[index];
+  const MlpLayout::Layer& layer = layout_.layers[tile.layer];
+  const bool last = tile.layer == config_.hidden_layers;
+  switch (tile.kind) {
+    case Tile::Kind::weight: {
+      const ConstMatrix input = tile.layer == 0 ? tape.features.view() : tape.layers[tile.layer - 1].hidden.view();
+      const ConstMatrix d_z = last ? tape.d_out.view() : tape.layers[tile.layer].d_z.view();
+      return gemm_at_b(input, d_z, layer.weight.of(gradient), tile.first, tile.count);
+    }
+    case Tile::Kind::modulation: {
+      const MlpTape::Layer& kept = tape.layers[tile.layer];
+      return modulation_gradient(config_.taps, tape.taps, kept.slope, kept.d_z, kept.z, tile.first, tile.count,
+                                 layer.scale.of(gradient), layer.shift.of(gradient), layer.bias.values(gradient));
+    }
+    case Tile::Kind::output_bias:
+      return column_sums(tape.d_out, tile.first, tile.count, layer.bias.values(gradient));
+  }
+}
+
+/// One thread's room for a block of rows.
+struct MlpScratch {
+  explicit MlpScratch(const MlpConfig& config)
+      : phase(MatrixBuffer::padded(kRowBlock, config.fourier_features)),
+        features(MatrixBuffer::padded(kRowBlock, config.features())),
+        hidden(MatrixBuffer::padded(kRowBlock, config.width)),
+        z(MatrixBuffer::padded(kRowBlock, config.width)) {}
+  MatrixBuffer phase;
+  MatrixBuffer features;
+  MatrixBuffer hidden;
+  MatrixBuffer z;
+};
+
+void Mlp::predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, MlpScratch& scratch) const {
+  const auto rows = [&](MatrixBuffer& buffer) { return buffer.view().rows_from(0, x.rows); };
+  features(x, rows(scratch.phase), rows(scratch.features));
+  for (std::size_t l = 0; l < config_.hidden_layers; ++l) {
+    const MlpLayout::Layer& layer = layout_.layers[l];
+    gemm(l == 0 ? rows(scratch.features) : rows(scratch.hidden), weights_[l], rows(scratch.z));
+    const bool adds = config_.residual && l > 0;
+    modulate(config_.activation, modulation(layer), taps, bias(layer), adds ? rows(scratch.hidden) : ConstMatrix(),
+             rows(scratch.z), rows(scratch.hidden), Matrix());
+  }
+  output(rows(scratch.hidden), out);
+}
+
+void Mlp::predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool) const {
+  std::vector<MlpScratch> scratch;
+  for (std::size_t i = 0; i < pool.size(); ++i) scratch.emplace_back(config_);
+  pool.parallel_for(blocks(x.rows, kRowBlock), [&](std::size_t block, std::size_t worker) {
+    const std::size_t first = block * kRowBlock;
+    const std::size_t count = std::min(kRowBlock, x.rows - first);
+    predict_block(x.rows_from(first, count), taps.subspan(first, count), out.rows_from(first, count), scratch[worker]);
+  });
+}
+
+}  // namespace sfumato

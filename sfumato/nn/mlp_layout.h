@@ -1,0 +1,50 @@
+// Where each tensor of a network stands in the one flat buffer of all its parameters.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/nn/mlp_config.h"
+
+namespace sfumato {
+
+/// A matrix in the flat buffer, starting on a cache line.
+struct TensorPlace {
+  std::string name;
+  std::size_t offset = 0;
+  std::size_t rows = 0;
+  std::size_t cols = 0;
+
+  Matrix of(std::span<float> flat) const { return {flat.data() + offset, rows, cols}; }
+  ConstMatrix of(std::span<const float> flat) const { return {flat.data() + offset, rows, cols}; }
+  std::span<float> values(std::span<float> flat) const { return flat.subspan(offset, rows * cols); }
+  std::span<const float> values(std::span<const float> flat) const { return flat.subspan(offset, rows * cols); }
+};
+
+/// Parameters, gradients, moments and averages share this layout, so Adam, EMA, clipping and saving are single loops.
+/// The numbers between tensors are padding and stay zero. The Fourier frequencies are a tensor too, whose gradient is
+/// never written and so stays zero: they travel with the weights and do not train.
+struct MlpLayout {
+  struct Layer {
+    TensorPlace weight;  ///< [inputs of the layer, outputs]
+    TensorPlace bias;    ///< [1, outputs]
+    TensorPlace scale;   ///< [table rows, outputs]; no rows in the last layer
+    TensorPlace shift;   ///< [table rows, outputs] or no rows
+  };
+  TensorPlace frequencies;    ///< [inputs, frequencies]; no columns without Fourier features
+  std::vector<Layer> layers;  ///< the hidden layers, then the output layer
+  std::size_t size = 0;       ///< numbers in the flat buffer
+
+  explicit MlpLayout(const MlpConfig& config);
+  /// Every tensor that has elements, in the order of the buffer.
+  std::vector<TensorPlace> tensors() const;
+};
+
+/// Initial parameters of a seed. flat: [layout.size]. Throws Error (usage) on a bad configuration.
+void initialize(const MlpConfig& config, std::uint64_t seed, std::span<float> flat);
+
+}  // namespace sfumato

@@ -1,0 +1,215 @@
+#include "sfumato/nn/mlp.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <complex>
+#include <cstring>
+#include <tuple>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/random.h"
+#include "sfumato/kernels/normal.h"
+#include "sfumato/nn/mlp_reference.h"
+
+namespace sfumato {
+namespace {
+
+// A network with parameters at random everywhere, and a batch that spans several row blocks and tails.
+struct Problem {
+  MlpConfig config;
+  Mlp mlp;
+  AlignedFloats parameters;
+  MatrixBuffer x;
+  MlpTape tape;
+  ThreadPool pool{2};
+
+  Problem(const MlpConfig& config_, std::size_t batch)
+      : config(config_), mlp(config_), parameters(mlp.layout().size), x(batch, config_.inputs), tape(config_, batch) {
+    const RandomStream stream(7, Purpose::test);
+    initialize(config, 11, parameters.span());
+    RowRandom random(stream, 0);
+    for (const TensorPlace& tensor : mlp.layout().tensors()) {
+      for (float& value : tensor.values(parameters.span())) value += static_cast<float>(0.2 * random.normal());
+    }
+    fill_normal(stream, 1, x);
+    fill_normal(stream, 1 + batch, tape.d_out);
+    for (Taps& taps : tape.taps) {
+      taps.first = static_cast<std::uint32_t>(random.below(config.table_rows - config.taps + 1));
+      if (config.taps == 1) continue;  // then the weight is 1
+      for (std::size_t k = 0; k < config.taps; ++k) taps.weight[k] = static_cast<float>(random.uniform());
+    }
+    mlp.load(parameters.span(), true, pool);
+  }
+
+  void forward_and_backward(std::size_t block) {
+    for (std::size_t first = 0; first < x.rows(); first += block) {
+      const std::size_t count = std::min(block, x.rows() - first);
+      mlp.forward(x, tape, first, count);
+      mlp.backward(tape, first, count);
+    }
+  }
+
+  AlignedFloats gradient() {
+    AlignedFloats result(mlp.layout().size);
+    pool.parallel_for(mlp.gradient_tiles(),
+                      [&](std::size_t tile, std::size_t) { mlp.gradient_tile(tile, tape, result.span()); });
+    return result;
+  }
+
+  template <class T>
+  std::vector<T> reference(std::span<const T> flat, std::size_t row) const {
+    const std::span<const float> input = x.row(row);
+    const std::vector<T> values(input.begin(), input.end());
+    return mlp_reference<T>(config, flat, values, tape.taps[row]);
+  }
+};
+
+MlpConfig small(Activation activation, bool modern, std::size_t taps) {
+  MlpConfig config;
+  config.inputs = 3;
+  config.outputs = 2;
+  config.width = 19;
+  config.hidden_layers = 3;
+  config.activation = activation;
+  config.residual = modern;
+  config.shift = modern;
+  config.table_rows = 6;
+  config.taps = taps;
+  config.fourier_features = modern ? 5 : 0;
+  config.article_init = !modern;
+  return config;
+}
+
+class MlpVariants : public ::testing::TestWithParam<std::tuple<Activation, bool, std::size_t>> {
+ protected:
+  MlpConfig config() const { return small(std::get<0>(GetParam()), std::get<1>(GetParam()), std::get<2>(GetParam())); }
+};
+
+TEST_P(MlpVariants, ForwardIsTheScalarTwin) {
+  Problem problem(config(), 130);
+  problem.forward_and_backward(kRowBlock);
+  const std::vector<double> flat(problem.parameters.span().begin(), problem.parameters.span().end());
+  for (std::size_t row = 0; row < 130; ++row) {
+    const std::vector<double> expected = problem.reference<double>(flat, row);
+    for (std::size_t j = 0; j < expected.size(); ++j) {
+      EXPECT_NEAR(static_cast<double>(problem.tape.out(row, j)), expected[j], 2e-5 * (1 + std::abs(expected[j])));
+    }
+  }
+}
+
+// The loss is sum(out * d_out), whose gradient by any parameter is Im loss(p + i h) / h.
+TEST_P(MlpVariants, GradientIsTheComplexStep) {
+  using Complex = std::complex<double>;
+  constexpr double kStep = 1e-50;
+  constexpr std::size_t kBatch = 9;
+  Problem problem(config(), kBatch);
+  problem.forward_and_backward(4);
+  const AlignedFloats gradient = problem.gradient();
+  std::vector<Complex> flat(problem.parameters.span().begin(), problem.parameters.span().end());
+  for (const TensorPlace& tensor : problem.mlp.layout().tensors()) {
+    if (tensor.name == "fourier.frequencies") {  // these do not train
+      for (const float g : tensor.values(gradient.span())) EXPECT_EQ(g, 0.0F);
+      continue;
+    }
+    double largest = 0;
+    double error = 0;
+    for (std::size_t p = tensor.offset; p < tensor.offset + tensor.rows * tensor.cols; ++p) {
+      const Complex before = flat[p];
+      flat[p] += Complex(0, kStep);
+      double expected = 0;
+      for (std::size_t row = 0; row < kBatch; ++row) {
+        const std::vector<Complex> out = problem.reference<Complex>(flat, row);
+        for (std::size_t j = 0; j < out.size(); ++j) {
+          expected += static_cast<double>(problem.tape.d_out(row, j)) * out[j].imag() / kStep;
+        }
+      }
+      flat[p] = before;
+      largest = std::max(largest, std::abs(expected));
+      error = std::max(error, std::abs(expected - static_cast<double>(gradient.data()[p])));
+    }
+    EXPECT_GT(largest, 0.0) << tensor.name;
+    EXPECT_LT(error, 1e-5 * largest) << tensor.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MlpVariants,
+                         ::testing::Combine(::testing::Values(Activation::silu, Activation::softplus, Activation::tanh),
+                                            ::testing::Bool(), ::testing::Values(1U, 2U, 4U)));
+
+TEST(Mlp, BitsDoNotDependOnBlocksOrThreads) {
+  const MlpConfig config;
+  Problem a(config, 200);
+  Problem b(config, 200);
+  a.forward_and_backward(200);
+  b.forward_and_backward(7);
+  const AlignedFloats gradient_a = a.gradient();
+  const AlignedFloats gradient_b = b.gradient();
+  EXPECT_TRUE(std::ranges::equal(gradient_a.span(), gradient_b.span()));
+  for (const std::size_t threads : {1U, 3U}) {
+    ThreadPool pool(threads);
+    MatrixBuffer out(200, config.outputs);
+    a.mlp.predict(a.x, a.tape.taps, out, pool);
+    EXPECT_EQ(0, std::memcmp(out.view().data, b.tape.out.view().data, 200 * config.outputs * sizeof(float)));
+  }
+}
+
+TEST(Mlp, StartsAtZeroByDefault) {
+  const MlpConfig config;
+  Problem problem(config, 10);
+  initialize(config, 3, problem.parameters.span());
+  problem.mlp.load(problem.parameters.span(), false, problem.pool);
+  MatrixBuffer out(10, config.outputs);
+  problem.mlp.predict(problem.x, problem.tape.taps, out, problem.pool);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(out(i, 0), 0.0F);
+}
+
+TEST(Mlp, HiddenActivationsKeepTheirSize) {
+  const MlpConfig config;
+  Problem problem(config, 256);
+  initialize(config, 3, problem.parameters.span());
+  for (Taps& taps : problem.tape.taps) taps = Taps{};
+  problem.mlp.load(problem.parameters.span(), true, problem.pool);
+  problem.forward_and_backward(kRowBlock);
+  double sum = 0;
+  for (std::size_t i = 0; i < 256; ++i) {
+    for (const float h : problem.tape.layers.back().hidden.row(i))
+      sum += static_cast<double>(h) * static_cast<double>(h);
+  }
+  const double mean_square = sum / (256.0 * static_cast<double>(config.width));
+  EXPECT_GT(mean_square, 0.3);
+  EXPECT_LT(mean_square, 3.0);
+}
+
+TEST(MlpLayout, TensorsAreAlignedAndDoNotOverlap) {
+  const MlpLayout layout(small(Activation::silu, true, 4));
+  std::size_t end = 0;
+  for (const TensorPlace& tensor : layout.tensors()) {
+    EXPECT_GE(tensor.offset, end) << tensor.name;
+    EXPECT_EQ(tensor.offset % (kAlignment / sizeof(float)), 0U) << tensor.name;
+    end = tensor.offset + tensor.rows * tensor.cols;
+  }
+  EXPECT_LE(end, layout.size);
+}
+
+TEST(MlpConfig, SaysWhatIsWrong) {
+  const auto message = [](auto change) {
+    MlpConfig config;
+    change(config);
+    try {
+      validate(config);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::usage);
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(message([](MlpConfig& c) { c.width = 0; }), "network: width is 0; give 1 or more");
+  EXPECT_EQ(message([](MlpConfig& c) { c.taps = 3; }), "network: taps is 3; give 1, 2 or 4");
+  EXPECT_EQ(message([](MlpConfig& c) { c.table_rows = 2; }),
+            "network: table_rows is 2, fewer than taps; give 4 or more");
+  EXPECT_NE(message([](MlpConfig& c) { c.fourier_scale = std::nan(""); }), "");
+}
+
+}  // namespace
+}  // namespace sfumato
