@@ -9,7 +9,7 @@ namespace sfumato {
 AlignedFloats::AlignedFloats(std::size_t count) : size_(count) {
   if (count == 0) return;
   if (count > static_cast<std::size_t>(-1) / sizeof(float) - kAlignment) throw std::bad_alloc();
-  data_.reset(static_cast<float*>(::operator new(count * sizeof(float), std::align_val_t{kAlignment})));
+  data_.reset(static_cast<float*>(::operator new (count * sizeof(float), std::align_val_t{kAlignment})));
   std::fill_n(data_.get(), count, 0.0F);
 }
 
@@ -22,7 +22,8 @@ MatrixBuffer MatrixBuffer::padded(std::size_t rows, std::size_t cols) {
 
 void copy(ConstMatrix from, Matrix to) {
   if (from.rows != to.rows || from.cols != to.cols) {
-    fail(ErrorKind::usage, "copy: a {} x {} matrix does not fit one of {} x {}", from.rows, from.cols, to.rows, to.cols);
+    fail(ErrorKind::usage, "copy: a {} x {} matrix does not fit one of {} x {}", from.rows, from.cols, to.rows,
+         to.cols);
   }
   for (std::size_t i = 0; i < from.rows; ++i) std::copy_n(from.row(i).data(), from.cols, to.row(i).data());
 }

@@ -23,8 +23,7 @@ struct BasicMatrix {
       : data(data_), rows(rows_), cols(cols_), stride(stride_) {}
   /// A mutable view is also a constant one.
   template <class U>
-    requires(std::is_same_v<const U, T>)
-  BasicMatrix(const BasicMatrix<U>& other)  // NOLINT(google-explicit-constructor)
+  requires(std::is_same_v<const U, T>) BasicMatrix(const BasicMatrix<U>& other)  // NOLINT(google-explicit-constructor)
       : BasicMatrix(other.data, other.rows, other.cols, other.stride) {}
 
   T& operator()(std::size_t row, std::size_t col) const { return data[row * stride + col]; }
@@ -56,7 +55,7 @@ class AlignedFloats {
 
  private:
   struct Free {
-    void operator()(float* memory) const { ::operator delete(memory, std::align_val_t{kAlignment}); }
+    void operator()(float* memory) const { ::operator delete (memory, std::align_val_t{kAlignment}); }
   };
   std::unique_ptr<float, Free> data_;
   std::size_t size_ = 0;

@@ -59,8 +59,8 @@ class RowRandom {
   unsigned used_ = 4;
 };
 
-/// A pseudo-random permutation of 0 .. size - 1 of which any element costs O(1): a Feistel network of Philox rounds over
-/// the next power of four, walked until it lands inside (Black and Rogaway 2002).
+/// A pseudo-random permutation of 0 .. size - 1 of which any element costs O(1): a Feistel network of Philox rounds
+/// over the next power of four, walked until it lands inside (Black and Rogaway 2002).
 class RandomPermutation {
  public:
   RandomPermutation(const RandomStream& stream, std::uint64_t size);

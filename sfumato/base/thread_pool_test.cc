@@ -38,7 +38,10 @@ TEST(ThreadPool, WakesThreadsThatHaveGoneToSleep) {
 
 TEST(ThreadPool, ThrowsWhatAnItemThrewAndGoesOn) {
   ThreadPool pool(2);
-  EXPECT_THROW(pool.parallel_for(100, [](std::size_t i, std::size_t) { if (i == 42) throw std::runtime_error("x"); }),
+  EXPECT_THROW(pool.parallel_for(100,
+                                 [](std::size_t i, std::size_t) {
+                                   if (i == 42) throw std::runtime_error("x");
+                                 }),
                std::runtime_error);
   std::atomic<int> sum{0};
   pool.parallel_for(10, [&](std::size_t, std::size_t) { sum.fetch_add(1); });

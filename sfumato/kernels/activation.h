@@ -6,12 +6,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "sfumato/base/matrix.h"
 
 namespace sfumato {
 
 enum class Activation { silu, softplus, tanh };
+inline std::span<const std::string_view> enum_names(Activation) {
+  static constexpr std::array<std::string_view, 3> kNames{"silu", "softplus", "tanh"};
+  return kNames;
+}
 
 /// Where one batch row looks in the tables: rows first, first + 1, ... with these weights (1 where there is one row).
 struct Taps {

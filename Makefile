@@ -1,0 +1,66 @@
+# Short names for what the CMake presets do. `make help` lists them.
+.DEFAULT_GOAL := build
+.PHONY: build demo test format check check-format check-layers check-tidy clang asan tsan fuzz install clean help
+
+PREFIX ?= /usr/local
+
+build: build/build.ninja ## Build the release; the program is then build/sfumato
+	@cmake --build --preset release
+	@test -x build/sfumato && echo "built: build/sfumato"
+
+# The first configuration leaves the tests out, so that building and the demo need no test packages.
+build/build.ninja:
+	@cmake --preset release -DSFUMATO_TESTS=OFF
+
+demo: ## Install what it needs, build, and run the demo into out/demo
+	@scripts/install_packages.sh build
+	@$(MAKE) --no-print-directory build
+	build/sfumato demo -o out/demo
+
+test: ## Install what it needs, build, and run every test
+	@scripts/install_packages.sh test
+	@cmake --preset release -DSFUMATO_TESTS=ON
+	@cmake --build --preset release
+	ctest --preset release
+
+format: ## Format the C++ files in place
+	@scripts/check_format.sh --fix
+
+check: check-format check-layers clang check-tidy asan tsan ## Run every check below
+
+check-format: ## Check the format of the C++ files and the width of every line
+	@scripts/check_format.sh
+
+check-layers: ## Check that no include and no link runs upwards or sideways
+	@python3 scripts/check_layers.py
+
+check-tidy: clang ## Run clang-tidy over the project
+	@scripts/check_tidy.sh build-clang
+
+clang: ## Build everything with Clang, warnings as errors
+	@cmake --preset clang
+	@cmake --build --preset clang
+
+asan: ## Build with the address and undefined behaviour sanitizers, and run the tests
+	@cmake --preset asan-ubsan
+	@cmake --build --preset asan-ubsan
+	ctest --preset asan-ubsan
+
+tsan: ## Build with the thread sanitizer, and run the tests
+	@cmake --preset tsan
+	@cmake --build --preset tsan
+	ctest --preset tsan
+
+fuzz: ## Build the fuzzers with Clang into build-fuzz
+	@scripts/install_packages.sh fuzz
+	@cmake --preset fuzz
+	@cmake --build --preset fuzz
+
+install: build ## Install the program and the library under PREFIX (/usr/local)
+	@cmake --install build --prefix "$(PREFIX)"
+
+clean: ## Remove every build folder; out/ stays
+	@rm -rf build build-*
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,140 @@
+#include "apps/sfumato/config_options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <type_traits>
+
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+#include "sfumato/base/enum_names.h"
+#include "sfumato/base/error.h"
+
+namespace sfumato::app {
+
+namespace {
+
+// The text of a number, whole: "12" and not "12k".
+template <class T>
+T parse_number(const std::string& name, const std::string& text) {
+  T value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) {
+    fail(ErrorKind::usage, "{} '{}': not {}", name, text,
+         std::is_floating_point_v<T> ? "a number" : "a whole number of 0 or more");
+  }
+  return value;
+}
+
+template <class T>
+void set_from_text(const std::string& name, const std::string& text, T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    value = parse_name<T>(name, text);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (text != "true" && text != "false") fail(ErrorKind::usage, "{} '{}': give true or false", name, text);
+    value = text == "true";
+  } else {
+    value = parse_number<T>(name, text);
+  }
+}
+
+template <class T>
+void set_from_toml(const std::string& name, const toml::node& node, T& value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    if (const auto flag = node.value_exact<bool>()) return void(value = *flag);
+  } else if constexpr (std::is_enum_v<T>) {
+    if (const auto text = node.value_exact<std::string>()) return void(value = parse_name<T>(name, *text));
+  } else if constexpr (std::is_floating_point_v<T>) {
+    if (const auto number = node.value<double>(); number && node.is_number()) return void(value = *number);
+  } else {
+    if (const auto number = node.value_exact<std::int64_t>(); number && *number >= 0) {
+      return void(value = static_cast<T>(*number));
+    }
+  }
+  fail(ErrorKind::usage, "{}: {}", name,
+       std::is_enum_v<T>             ? "give a name in quotes"
+       : std::is_same_v<T, bool>     ? "give true or false"
+       : std::is_floating_point_v<T> ? "give a number"
+                                     : "give a whole number of 0 or more");
+}
+
+template <class T>
+std::string text_of(const T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    return name_of(value);
+  } else {
+    return fmt::format("{}", value);
+  }
+}
+
+std::string option_name(std::string setting) {
+  std::ranges::replace(setting, '_', '-');
+  return "--" + setting;
+}
+
+toml::table read_toml(const std::string& path) {
+  try {
+    return toml::parse_file(path);
+  } catch (const toml::parse_error& error) {
+    const auto line = error.source().begin.line;
+    if (line == 0) fail(ErrorKind::failure, "cannot read '{}': {}", path, error.description());
+    fail(ErrorKind::usage, "'{}': line {}: {}", path, line, error.description());
+  }
+}
+
+void apply_file(const std::string& path, TrainConfig& config) {
+  const toml::table table = read_toml(path);
+  std::vector<std::string> known;
+  visit_fields(config, [&](const char* name, auto& value, const char*) {
+    known.emplace_back(name);
+    if (const toml::node* node = table.get(name)) set_from_toml("'" + path + "': " + name, *node, value);
+  });
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    if (std::ranges::find(known, name) != known.end()) continue;
+    const std::string nearest = nearest_name(name, known);
+    fail(ErrorKind::usage, "'{}': line {}: no setting '{}'{}", path, node.source().begin.line, name,
+         nearest.empty() ? "; `sfumato train --help` lists them" : "; did you mean '" + nearest + "'?");
+  }
+}
+
+}  // namespace
+
+void ConfigOptions::add_to(CLI::App& command) {
+  command_ = &command;
+  command.add_option("--preset", preset_, "settings to start from: default or article")->capture_default_str();
+  command.add_option("--config", file_, "settings from a TOML file: name = value");
+  visit_fields(defaults_, [&](const char* name, const auto&, const char*) { names_.emplace_back(name); });
+  values_.resize(names_.size());
+  std::size_t i = 0;
+  visit_fields(defaults_, [&](const char* name, const auto& value, const char* help) {
+    using T = std::decay_t<decltype(value)>;
+    std::string text = help;
+    if constexpr (std::is_enum_v<T>) text += ": " + CLI::detail::join(all_names<T>(), ", ");
+    const bool main_setting = std::string(name) == "steps" || std::string(name) == "seed";
+    command.add_option(option_name(name), values_[i++], text)
+        ->default_str(text_of(value))
+        ->group(main_setting ? "Options" : "Settings");
+  });
+}
+
+bool ConfigOptions::given(const std::string& setting) const { return command_->count(option_name(setting)) > 0; }
+
+bool ConfigOptions::given() const {
+  return command_->count("--preset") > 0 || !file_.empty() ||
+         std::ranges::any_of(names_, [this](const std::string& name) { return given(name); });
+}
+
+TrainConfig ConfigOptions::config() const {
+  TrainConfig config = preset(preset_);
+  if (!file_.empty()) apply_file(file_, config);
+  std::size_t i = 0;
+  visit_fields(config, [&](const char* name, auto& value, const char*) {
+    const std::string& text = values_[i++];
+    if (given(name)) set_from_text(option_name(name), text, value);
+  });
+  return config;
+}
+
+}  // namespace sfumato::app

@@ -1,0 +1,49 @@
+# What `cmake --install` lays down: the program, the modules, their public headers and a package for find_package.
+include(CMakePackageConfigHelpers)
+set(SFUMATO_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/sfumato)
+get_property(modules GLOBAL PROPERTY SFUMATO_MODULES)
+
+# sfumato::sfumato is the whole library.
+add_library(sfumato_all INTERFACE)
+add_library(sfumato::sfumato ALIAS sfumato_all)
+set_target_properties(sfumato_all PROPERTIES EXPORT_NAME sfumato)
+target_link_libraries(sfumato_all INTERFACE ${modules})
+
+# A static library needs its private libraries at the user's link too, so the package finds them all again:
+# whatever a module links as Package::target, and nothing by hand.
+set(packages)
+foreach(module ${modules})
+  get_target_property(links ${module} LINK_LIBRARIES)
+  foreach(link ${links})
+    if(link MATCHES "^([A-Za-z0-9_]+)::" AND NOT CMAKE_MATCH_1 STREQUAL "sfumato")
+      list(APPEND packages ${CMAKE_MATCH_1})
+    elseif(link MATCHES "^/")
+      message(FATAL_ERROR "${module} links ${link}: a path of this machine cannot be installed; give it a target")
+    endif()
+  endforeach()
+endforeach()
+list(REMOVE_DUPLICATES packages)
+list(TRANSFORM packages REPLACE "(.+)" "find_dependency(\\1)" OUTPUT_VARIABLE find_packages)
+list(JOIN find_packages "\n" SFUMATO_FIND_DEPENDENCIES)
+
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/sfumatoConfig.cmake.in
+                              ${PROJECT_BINARY_DIR}/package/sfumatoConfig.cmake
+                              INSTALL_DESTINATION ${SFUMATO_PACKAGE_DIR})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/sfumatoConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+
+if(TARGET sfumato)
+  install(TARGETS sfumato RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+install(TARGETS sfumato_options sfumato_all ${modules} EXPORT sfumatoTargets)
+install(EXPORT sfumatoTargets NAMESPACE sfumato:: DESTINATION ${SFUMATO_PACKAGE_DIR})
+install(FILES ${PROJECT_BINARY_DIR}/package/sfumatoConfig.cmake
+              ${PROJECT_BINARY_DIR}/package/sfumatoConfigVersion.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/FindCsv.cmake
+        DESTINATION ${SFUMATO_PACKAGE_DIR})
+# Loops inside a module, slow twins and the tests' helpers stay at home.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/sfumato DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.h"
+        PATTERN "*-inl.h" EXCLUDE
+        PATTERN "*_reference.h" EXCLUDE
+        PATTERN "testing.h" EXCLUDE)

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs clang-tidy over the sources of a build folder that Clang configured. Usage: check_tidy.sh FOLDER [REGEX]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${1:?usage: check_tidy.sh FOLDER [REGEX]}
+pattern=${2:-"^$PWD/(sfumato|apps|examples)/.*\.cc$"}
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if run-clang-tidy -quiet -p "$folder" "$pattern" > "$log" 2> /dev/null; then
+  echo "clang-tidy: $(grep -c '^clang-tidy' "$log") sources are in order"
+else
+  grep -vE '^clang-tidy|^$' "$log"
+  exit 1
+fi

@@ -1,0 +1,51 @@
+#include "sfumato/diffusion/level_sampling.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace sfumato {
+namespace {
+
+constexpr std::size_t kBatch = 1000;
+
+// Stratified: the k-th smallest value of the distribution function lies in the k-th of kBatch equal intervals.
+TEST(LevelSampling, CoversTheLogNormalInEveryBatch) {
+  const LevelSampling sampling{-1.2, 0.9};
+  std::vector<NoiseLevel> levels(kBatch);
+  sample_levels(sampling, RandomStream(1, Purpose::test), 0, kBatch, levels);
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const double z = (-log_snr(levels[i]) - sampling.mean) / sampling.sd;
+    const double u = 0.5 * std::erfc(-z / std::numbers::sqrt2) * static_cast<double>(kBatch);
+    EXPECT_GE(u, static_cast<double>(i) - 1e-6);
+    EXPECT_LE(u, static_cast<double>(i) + 1 + 1e-6);
+  }
+}
+
+TEST(LevelSampling, CoversEveryStepOfAChainEvenly) {
+  const NoiseSchedule chain = make_schedule({});
+  std::vector<NoiseLevel> levels(kBatch);
+  sample_levels(chain, RandomStream(1, Purpose::test), 0, kBatch, levels);
+  for (std::size_t t = 1; t <= chain.steps(); ++t) {
+    const auto count =
+        std::ranges::count_if(levels, [&](NoiseLevel level) { return level.sigma == chain.level(t).sigma; });
+    EXPECT_EQ(count, 10) << t;
+  }
+}
+
+TEST(LevelSampling, RowsStandAlone) {
+  std::vector<NoiseLevel> all(kBatch);
+  std::vector<NoiseLevel> some(20);
+  sample_levels(LevelSampling{}, RandomStream(2, Purpose::test), 0, kBatch, all);
+  sample_levels(LevelSampling{}, RandomStream(2, Purpose::test), 500, kBatch, some);
+  for (std::size_t i = 0; i < some.size(); ++i) EXPECT_EQ(some[i].sigma, all[500 + i].sigma);
+  std::vector<NoiseLevel> other(kBatch);
+  sample_levels(LevelSampling{}, RandomStream(3, Purpose::test), 0, kBatch, other);
+  EXPECT_NE(other[7].sigma, all[7].sigma);
+}
+
+}  // namespace
+}  // namespace sfumato

@@ -1,0 +1,35 @@
+// What a network predicts, and the one place where each prediction becomes any other.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/diffusion/level.h"
+
+namespace sfumato {
+
+enum class Parameterization {
+  eps,    ///< the noise (Ho20)
+  x0,     ///< the clean point
+  v,      ///< alpha eps - sigma x_0 (Salimans and Ho 2022)
+  mean,   ///< the mean of q(x_s | x_t, x_0), the reverse step (SD15)
+  score,  ///< grad log q(x_t) = -eps / sigma (SDE)
+};
+inline std::span<const std::string_view> enum_names(Parameterization) {
+  static constexpr std::array<std::string_view, 5> kNames{"eps", "x0", "v", "mean", "score"};
+  return kNames;
+}
+
+/// A quantity that is linear in the noisy point and the prediction.
+struct Combination {
+  double x_t = 0;
+  double prediction = 0;
+};
+
+/// How `to` follows from x_t and a prediction of `from`, at level t; `previous`, the less noisy level of the reverse
+/// step, counts for mean alone. Throws Error (usage) where nothing finite does it: eps of clean data, x0 of pure noise.
+Combination conversion(Parameterization from, Parameterization to, NoiseLevel t, NoiseLevel previous = {1, 0});
+
+}  // namespace sfumato

@@ -1,0 +1,69 @@
+#include "sfumato/diffusion/parameterization.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+#include "sfumato/base/error.h"
+#include "sfumato/diffusion/forward.h"
+
+namespace sfumato {
+namespace {
+
+constexpr Parameterization kAll[] = {Parameterization::eps, Parameterization::x0, Parameterization::v,
+                                     Parameterization::mean, Parameterization::score};
+
+// Each quantity by its definition.
+double by_definition(Parameterization kind, NoiseLevel t, NoiseLevel s, double x0, double eps) {
+  const double x_t = t.alpha * x0 + t.sigma * eps;
+  switch (kind) {
+    case Parameterization::eps:
+      return eps;
+    case Parameterization::x0:
+      return x0;
+    case Parameterization::v:
+      return t.alpha * eps - t.sigma * x0;
+    case Parameterization::mean: {
+      const Posterior posterior = q_posterior(t, s);
+      return posterior.x0_weight * x0 + posterior.xt_weight * x_t;
+    }
+    case Parameterization::score:
+      return -eps / t.sigma;
+  }
+  return 0;
+}
+
+RC_GTEST_PROP(Conversion, AgreesWithTheDefinitions, ()) {
+  const double lambda = *rc::gen::inRange(-400, 400) / 100.0;
+  const double step = *rc::gen::inRange(5, 300) / 100.0;
+  const double x0 = *rc::gen::inRange(-300, 300) / 100.0;
+  const double eps = *rc::gen::inRange(-300, 300) / 100.0;
+  const double scale = *rc::gen::element(1.0, 0.5, 3.0);  // levels need not preserve variance
+  NoiseLevel t = level_from_lambda(lambda);
+  t = {t.alpha * scale, t.sigma * scale};
+  const NoiseLevel s = level_from_lambda(lambda + step);
+  const double x_t = t.alpha * x0 + t.sigma * eps;
+  for (const Parameterization from : kAll) {
+    for (const Parameterization to : kAll) {
+      const Combination way = conversion(from, to, t, s);
+      const double found = way.x_t * x_t + way.prediction * by_definition(from, t, s, x0, eps);
+      const double expected = by_definition(to, t, s, x0, eps);
+      const double size = std::abs(way.x_t * x_t) + std::abs(expected) + 1;
+      RC_ASSERT(std::abs(found - expected) <= 1e-10 * size);
+    }
+  }
+}
+
+TEST(Conversion, HasItsLimits) {
+  const NoiseLevel clean{1, 0};
+  const NoiseLevel noise{0, 1};
+  EXPECT_EQ(conversion(Parameterization::v, Parameterization::eps, clean).prediction, 1);
+  EXPECT_EQ(conversion(Parameterization::v, Parameterization::x0, noise).prediction, -1);
+  EXPECT_EQ(conversion(Parameterization::eps, Parameterization::x0, clean).x_t, 1);
+  EXPECT_THROW(conversion(Parameterization::eps, Parameterization::x0, noise), Error);
+  EXPECT_THROW(conversion(Parameterization::x0, Parameterization::eps, clean), Error);
+}
+
+}  // namespace
+}  // namespace sfumato

@@ -1,0 +1,31 @@
+// Model files: one safetensors file holds the model and all that its training needs to go on.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "sfumato/model/diffusion_model.h"
+#include "sfumato/train/fit.h"
+
+namespace sfumato {
+
+/// Writes a checkpoint, whole or not at all. Equal checkpoints are equal bytes. Throws Error (failure) with the
+/// system's reason.
+void save_checkpoint(const Checkpoint& checkpoint, const std::string& path);
+
+/// Reads what save_checkpoint wrote. Throws Error (failure) when the file cannot be read, and (bad_data) when it is not
+/// a model, is damaged, or comes from a newer version of the program.
+Checkpoint load_checkpoint(const std::string& path);
+
+/// The model alone, with the averaged weights. Throws as load_checkpoint does.
+DiffusionModel load_model(const std::string& path);
+
+/// Whether the file's name or its first bytes say that it is a model.
+bool is_model_file(const std::string& path);
+
+/// Every setting under its name.
+nlohmann::ordered_json config_to_json(const TrainConfig& config);
+/// The way back. Throws Error (bad_data) on an unknown setting or a value of the wrong type; `path` is for the message.
+TrainConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path);
+
+}  // namespace sfumato

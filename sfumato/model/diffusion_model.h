@@ -1,0 +1,20 @@
+// A trained model: all that is needed to draw from it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/data/standardize.h"
+#include "sfumato/model/model_config.h"
+
+namespace sfumato {
+
+struct DiffusionModel {
+  ModelConfig config;
+  std::vector<std::string> columns;
+  Standardizer transform;  ///< between the columns' units and what the network knows
+  AlignedFloats weights;   ///< as MlpLayout has them
+};
+
+}  // namespace sfumato

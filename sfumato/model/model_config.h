@@ -1,0 +1,40 @@
+// What a model is, apart from its weights.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "sfumato/diffusion/level.h"
+#include "sfumato/diffusion/parameterization.h"
+#include "sfumato/diffusion/schedule.h"
+#include "sfumato/model/level_embedding.h"
+#include "sfumato/nn/mlp_config.h"
+
+namespace sfumato {
+
+/// The noise levels that a model knows: any between two ends, or the steps of a Markov chain.
+enum class NoiseProcess { continuous, chain };
+inline std::span<const std::string_view> enum_names(NoiseProcess) {
+  static constexpr std::array<std::string_view, 2> kNames{"continuous", "chain"};
+  return kNames;
+}
+
+struct ModelConfig {
+  /// v on standardised data is EDM's preconditioning with sigma_data = 1 (Karras et al. 2022, table 1; Salimans and Ho
+  /// 2022): input and target of unit variance at every level.
+  Parameterization parameterization = Parameterization::v;
+  NoiseProcess process = NoiseProcess::continuous;
+  ScheduleConfig schedule;   ///< of a chain
+  double sigma_min = 0.002;  ///< of a continuous process: the ends of sigma / alpha, in standard deviations of the data
+  double sigma_max = 80;
+  MlpConfig network;
+};
+
+/// Throws Error (usage) on settings that do not go together.
+void validate(const ModelConfig& config);
+
+/// The way from a level to the network's tables.
+LevelEmbedding make_embedding(const ModelConfig& config);
+
+}  // namespace sfumato

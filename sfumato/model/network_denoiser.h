@@ -1,0 +1,26 @@
+// A trained network as a Denoiser.
+#pragma once
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/model/denoiser.h"
+#include "sfumato/model/model_config.h"
+#include "sfumato/nn/mlp.h"
+
+namespace sfumato {
+
+class NetworkDenoiser final : public Denoiser {
+ public:
+  /// parameters: as MlpLayout has them; copied. Throws Error (usage) on a bad configuration.
+  NetworkDenoiser(const ModelConfig& config, std::span<const float> parameters);
+  std::size_t dim() const override { return config_.network.inputs; }
+  Parameterization parameterization() const override { return config_.parameterization; }
+  void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const override;
+
+ private:
+  ModelConfig config_;
+  LevelEmbedding embedding_;
+  Mlp network_;
+  AlignedFloats parameters_;
+};
+
+}  // namespace sfumato

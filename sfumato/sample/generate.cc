@@ -1,0 +1,98 @@
+#include "sfumato/sample/generate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "sfumato/base/error.h"
+#include "sfumato/model/network_denoiser.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::uint64_t kBlockRows = 8192;  // enough for many threads, little enough for the caches
+
+void check_finite(std::uint64_t first_row, ConstMatrix x) {
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    for (const float value : x.row(i)) {
+      if (!std::isfinite(value)) {
+        fail(ErrorKind::failure, "sampling: row {} is no number; the model is broken, train it again", first_row + i);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+SampleConfig default_sampling(const ModelConfig& model) {
+  SampleConfig config;
+  if (model.process == NoiseProcess::chain) {
+    config.sampler = Sampler::ddpm;
+    config.steps = model.schedule.steps;
+  }
+  return config;
+}
+
+std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleConfig& config) {
+  if (config.steps == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
+  if (model.process == NoiseProcess::continuous) return karras_levels(config.steps, model.sigma_min, model.sigma_max);
+  if (config.steps > model.schedule.steps) {
+    fail(ErrorKind::usage, "sampling: {} steps on a chain of {}; give at most that", config.steps,
+         model.schedule.steps);
+  }
+  // Every k-th step of the chain, as evenly as whole numbers go (Song, Meng, Ermon 2020, section 4.2).
+  const NoiseSchedule chain = make_schedule(model.schedule);
+  std::vector<NoiseLevel> levels;
+  for (std::size_t i = config.steps + 1; i-- > 0;) levels.push_back(chain.level(i * chain.steps() / config.steps));
+  return levels;
+}
+
+void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span<const NoiseLevel> levels, Matrix x,
+                 const SampleRun& run) {
+  switch (config.sampler) {
+    case Sampler::heun:
+      return sample_heun(denoiser, x, levels, run);
+    case Sampler::ddim:
+      return sample_ddim(denoiser, x, levels, config.eta, run);
+    case Sampler::ddpm:
+      return sample_ddpm(denoiser, x, levels, config.variance, run);
+  }
+}
+
+void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, std::uint64_t first_row,
+              std::uint64_t count, ThreadPool& pool, const RowSink& sink) {
+  const std::vector<NoiseLevel> levels = sampling_levels(model, config);
+  MatrixBuffer block(std::min(kBlockRows, count), denoiser.dim());
+  for (std::uint64_t done = 0; done < count;) {
+    const std::uint64_t rows = std::min(kBlockRows, count - done);
+    const Matrix x = block.view().rows_from(0, rows);
+    const SampleRun run{pool, config.seed, first_row + done};
+    fill_prior(run, x);
+    run_sampler(denoiser, config, levels, x, run);
+    check_finite(first_row + done, x);
+    sink(first_row + done, x);
+    done += rows;
+  }
+}
+
+void generate(const DiffusionModel& model, const SampleConfig& config, std::uint64_t first_row, std::uint64_t count,
+              ThreadPool& pool, const std::function<void(std::span<const double> rows)>& sink) {
+  const NetworkDenoiser denoiser(model.config, model.weights.span());
+  std::vector<double> rows;
+  generate(denoiser, model.config, config, first_row, count, pool, [&](std::uint64_t, ConstMatrix z) {
+    rows.resize(z.rows * z.cols);
+    model.transform.invert(z, rows);
+    sink(rows);
+  });
+}
+
+Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {
+  Table table{model.columns, {}};
+  table.values.reserve(count * table.cols());
+  generate(model, config, 0, count, pool,
+           [&](std::span<const double> rows) { table.values.insert(table.values.end(), rows.begin(), rows.end()); });
+  return table;
+}
+
+}  // namespace sfumato

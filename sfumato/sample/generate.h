@@ -1,0 +1,38 @@
+// Points from a model, block by block, so that any number of them needs the memory of one block.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/data/table.h"
+#include "sfumato/model/denoiser.h"
+#include "sfumato/model/diffusion_model.h"
+#include "sfumato/sample/sample_config.h"
+#include "sfumato/sample/sampler.h"
+
+namespace sfumato {
+
+/// Receives rows first_row, first_row + 1, ... as the network knows them (standardised).
+using RowSink = std::function<void(std::uint64_t first_row, ConstMatrix rows)>;
+
+/// Draws rows [first_row, first_row + count) of the endless sample of config.seed and hands them over in order. A row's
+/// bits depend on the model, the configuration and its number alone. Throws Error (usage) on bad settings, and
+/// (failure) when a row is no number.
+void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, std::uint64_t first_row,
+              std::uint64_t count, ThreadPool& pool, const RowSink& sink);
+
+/// The same rows in the units of the data, row-major, under the model's columns.
+void generate(const DiffusionModel& model, const SampleConfig& config, std::uint64_t first_row, std::uint64_t count,
+              ThreadPool& pool, const std::function<void(std::span<const double> rows)>& sink);
+
+/// The first `count` rows as a table.
+Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
+
+/// Takes x, noise at levels[0], through the sampler that the configuration names.
+void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span<const NoiseLevel> levels, Matrix x,
+                 const SampleRun& run);
+
+}  // namespace sfumato

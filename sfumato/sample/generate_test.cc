@@ -1,0 +1,90 @@
+#include "sfumato/sample/generate.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sfumato/base/error.h"
+#include "sfumato/nn/mlp_layout.h"
+
+namespace sfumato {
+namespace {
+
+DiffusionModel small_model() {
+  DiffusionModel model;
+  model.config.network.width = 8;
+  model.config.network.hidden_layers = 1;
+  model.columns = {"a", "b"};
+  model.transform.mean = {10, -3};
+  model.transform.scale = {2, 0};  // the second column is constant
+  model.weights = AlignedFloats(MlpLayout(model.config.network).size);
+  initialize(model.config.network, 1, model.weights.span());
+  return model;
+}
+
+SampleConfig few_steps() {
+  SampleConfig config;
+  config.steps = 4;
+  return config;
+}
+
+TEST(Generate, RowsDoNotDependOnBlocksOrThreads) {
+  const DiffusionModel model = small_model();
+  ThreadPool one(1);
+  ThreadPool three(3);
+  const Table whole = sample(model, 20000, few_steps(), one);
+  ASSERT_EQ(whole.rows(), 20000U);
+  std::vector<double> tail;
+  generate(model, few_steps(), 8190, 11810, three,
+           [&](std::span<const double> rows) { tail.insert(tail.end(), rows.begin(), rows.end()); });
+  EXPECT_TRUE(std::ranges::equal(std::span(whole.values).subspan(2 * 8190), tail));
+}
+
+TEST(Generate, ComesInTheUnitsOfTheData) {
+  ThreadPool pool(2);
+  const Table table = sample(small_model(), 5000, few_steps(), pool);
+  EXPECT_EQ(table.columns, (std::vector<std::string>{"a", "b"}));
+  double sum = 0;
+  double squares = 0;
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    sum += table(i, 0) - 10;
+    squares += (table(i, 0) - 10) * (table(i, 0) - 10);
+    ASSERT_EQ(table(i, 1), -3);
+  }
+  EXPECT_LT(std::abs(sum), 4 * std::sqrt(squares));  // four standard errors
+}
+
+TEST(Generate, NoRowsIsAnEmptyTable) {
+  ThreadPool pool(1);
+  EXPECT_EQ(sample(small_model(), 0, few_steps(), pool).rows(), 0U);
+}
+
+TEST(Generate, SaysThatAModelIsBroken) {
+  DiffusionModel model = small_model();
+  for (float& w : model.weights.span()) w = std::numeric_limits<float>::quiet_NaN();
+  ThreadPool pool(1);
+  EXPECT_THROW(sample(model, 3, few_steps(), pool), Error);
+}
+
+TEST(SamplingLevels, AreTheChainsOwn) {
+  ModelConfig model;
+  model.process = NoiseProcess::chain;
+  model.schedule.steps = 100;
+  SampleConfig config = default_sampling(model);
+  EXPECT_EQ(config.sampler, Sampler::ddpm);
+  EXPECT_EQ(sampling_levels(model, config).size(), 101U);
+  config.steps = 30;
+  const std::vector<NoiseLevel> levels = sampling_levels(model, config);
+  EXPECT_EQ(levels.size(), 31U);
+  EXPECT_EQ(levels.front().sigma, make_schedule(model.schedule).level(100).sigma);
+  EXPECT_EQ(levels.back().sigma, 0);
+  config.steps = 101;
+  EXPECT_THROW(sampling_levels(model, config), Error);
+  config.steps = 0;
+  EXPECT_THROW(sampling_levels(ModelConfig(), config), Error);
+}
+
+}  // namespace
+}  // namespace sfumato

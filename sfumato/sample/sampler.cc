@@ -1,0 +1,146 @@
+#include "sfumato/sample/sampler.h"
+
+#include <cmath>
+
+#include "sfumato/base/error.h"
+#include "sfumato/diffusion/forward.h"
+#include "sfumato/diffusion/parameterization.h"
+#include "sfumato/kernels/normal.h"
+
+namespace sfumato {
+
+namespace {
+
+void check(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels) {
+  if (x.cols != denoiser.dim()) {
+    fail(ErrorKind::usage, "sampling: points have {} numbers, the model {}", x.cols, denoiser.dim());
+  }
+  if (levels.size() < 2) fail(ErrorKind::usage, "sampling: {} noise levels; give 2 or more", levels.size());
+  for (std::size_t i = 1; i < levels.size(); ++i) {
+    if (levels[i].sigma * levels[i - 1].alpha >= levels[i - 1].sigma * levels[i].alpha) {
+      fail(ErrorKind::usage, "sampling: noise level {} is not below the one before", i);
+    }
+  }
+  if (levels.back().sigma != 0) fail(ErrorKind::usage, "sampling: the last noise level is not clean data");
+}
+
+// to = a x + b y, one thread: memory is what it waits for.
+void combine(double a, ConstMatrix x, double b, ConstMatrix y, Matrix to) {
+  const auto u = static_cast<float>(a);
+  const auto w = static_cast<float>(b);
+  for (std::size_t i = 0; i < to.rows; ++i) {
+    for (std::size_t j = 0; j < to.cols; ++j) to(i, j) = u * x(i, j) + w * y(i, j);
+  }
+}
+
+// The denoiser's prediction as the quantity `wanted`, into `out`.
+void predict_as(Parameterization wanted, const Denoiser& denoiser, NoiseLevel level, NoiseLevel next, ConstMatrix x,
+                Matrix out, ThreadPool& pool) {
+  denoiser.predict(x, level, out, pool);
+  const Combination to = conversion(denoiser.parameterization(), wanted, level, next);
+  combine(to.x_t, x, to.prediction, out, out);
+}
+
+void observe(const SampleRun& run, std::size_t index, std::span<const NoiseLevel> levels, ConstMatrix x) {
+  if (run.observer) run.observer(index, levels[index], x);
+}
+
+}  // namespace
+
+std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, double sigma_max, double rho) {
+  if (count == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
+  if (!(sigma_min > 0 && sigma_max > sigma_min && rho > 0)) {
+    fail(ErrorKind::usage, "sampling: sigma from {} to {} with rho {}; give 0 < sigma_min < sigma_max and rho above 0",
+         sigma_max, sigma_min, rho);
+  }
+  std::vector<NoiseLevel> levels;
+  const double high = std::pow(sigma_max, 1 / rho);
+  const double low = std::pow(sigma_min, 1 / rho);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double part = count == 1 ? 0.0 : static_cast<double>(i) / static_cast<double>(count - 1);
+    levels.push_back(level_from_lambda(-rho * std::log(high + part * (low - high))));
+  }
+  levels.push_back({1, 0});
+  return levels;
+}
+
+std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain) {
+  std::vector<NoiseLevel> levels;
+  for (std::size_t t = chain.steps() + 1; t-- > 0;) levels.push_back(chain.level(t));
+  return levels;
+}
+
+void fill_prior(const SampleRun& run, Matrix x) {
+  fill_normal(RandomStream(run.seed, Purpose::prior), run.first_row, x);
+}
+
+void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, Variance variance,
+                 const SampleRun& run) {
+  check(denoiser, x, levels);
+  MatrixBuffer x0(x.rows, x.cols);
+  MatrixBuffer noise(x.rows, x.cols);
+  observe(run, 0, levels, x);
+  for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
+    const NoiseLevel level = levels[i];
+    const NoiseLevel next = levels[i + 1];
+    predict_as(Parameterization::x0, denoiser, level, next, x, x0, run.pool);
+    const Posterior posterior = q_posterior(level, next);
+    combine(posterior.xt_weight, x, posterior.x0_weight, x0, x);
+    if (next.sigma > 0) {
+      fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
+      combine(1, x, std::exp(0.5 * log_variance(variance, level, next)), noise, x);
+    }
+    observe(run, i + 1, levels, x);
+  }
+}
+
+void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, double eta,
+                 const SampleRun& run) {
+  check(denoiser, x, levels);
+  if (!(eta >= 0 && eta <= 1)) fail(ErrorKind::usage, "sampling: eta is {}; give a number from 0 to 1", eta);
+  MatrixBuffer eps(x.rows, x.cols);
+  MatrixBuffer noise(x.rows, x.cols);
+  observe(run, 0, levels, x);
+  for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
+    const NoiseLevel level = levels[i];
+    const NoiseLevel next = levels[i + 1];
+    predict_as(Parameterization::eps, denoiser, level, next, x, eps, run.pool);
+    // x_next = alpha_next x0 + sqrt(sigma_next^2 - s^2) eps + s z, with x0 = (x - sigma eps) / alpha.
+    const double s = next.sigma > 0 ? eta * std::exp(0.5 * log_variance(Variance::fixed_small, level, next)) : 0.0;
+    const double ratio = next.alpha / level.alpha;
+    const double kept = std::sqrt(std::max(0.0, next.sigma * next.sigma - s * s));
+    combine(ratio, x, kept - ratio * level.sigma, eps, x);
+    if (s > 0) {
+      fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
+      combine(1, x, s, noise, x);
+    }
+    observe(run, i + 1, levels, x);
+  }
+}
+
+void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run) {
+  check(denoiser, x, levels);
+  MatrixBuffer eps(x.rows, x.cols);
+  MatrixBuffer ahead(x.rows, x.cols);
+  MatrixBuffer eps_ahead(x.rows, x.cols);
+  observe(run, 0, levels, x);
+  for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
+    const NoiseLevel level = levels[i];
+    const NoiseLevel next = levels[i + 1];
+    // With y = x / alpha and s = sigma / alpha: dy = eps ds, back in x.
+    const double ratio = next.alpha / level.alpha;
+    const double step = next.sigma - ratio * level.sigma;
+    predict_as(Parameterization::eps, denoiser, level, next, x, eps, run.pool);
+    combine(ratio, x, step, eps, ahead);
+    if (next.sigma > 0) {
+      predict_as(Parameterization::eps, denoiser, next, level, ahead, eps_ahead, run.pool);
+      combine(0.5, eps, 0.5, eps_ahead, eps);
+      combine(ratio, x, step, eps, x);
+    } else {
+      copy(ahead, x);
+    }
+    observe(run, i + 1, levels, x);
+  }
+}
+
+}  // namespace sfumato

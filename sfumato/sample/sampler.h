@@ -1,0 +1,55 @@
+// Samplers: free functions that take points from noise to data. A new one is a new function; its history is a local
+// variable.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/base/random.h"
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/diffusion/level.h"
+#include "sfumato/diffusion/schedule.h"
+#include "sfumato/diffusion/variance.h"
+#include "sfumato/model/denoiser.h"
+
+namespace sfumato {
+
+/// Called with the points at each level that a sampler reaches, the first and the last included.
+using SampleObserver = std::function<void(std::size_t index, NoiseLevel level, ConstMatrix x)>;
+
+/// What all samplers share. Random numbers are keyed by (seed, step, first_row + row), so a row does not depend on how
+/// a job was cut into pieces.
+struct SampleRun {
+  ThreadPool& pool;
+  std::uint64_t seed = 0;
+  std::uint64_t first_row = 0;
+  SampleObserver observer = nullptr;
+};
+
+/// The levels of Karras et al. 2022, eq. 5, from sigma_max down to sigma_min (of sigma / alpha), as `count` levels
+/// whose alpha^2 + sigma^2 = 1, and then clean data. Throws Error (usage) unless count >= 1 and the sigmas fall.
+std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, double sigma_max, double rho = 7);
+
+/// All levels of a chain, T, T - 1, ... 0.
+std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain);
+
+/// Where every sampler starts, wherever its levels do: x ~ N(0, I).
+void fill_prior(const SampleRun& run, Matrix x);
+
+/// Ancestral sampling (Ho20 algorithm 2) between any levels, with the posterior of each pair. x: [N, dim], noise in,
+/// points out; levels fall and end with clean data. variance: fixed_large (beta_t) or fixed_small (the posterior's).
+void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, Variance variance,
+                 const SampleRun& run);
+
+/// DDIM (Song, Meng, Ermon 2020, eq. 12): eta = 0 is deterministic, eta = 1 is ancestral with the posterior's variance.
+void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, double eta,
+                 const SampleRun& run);
+
+/// Heun's second-order method on the probability-flow ODE d(x/alpha) / d(sigma/alpha) = eps (Karras et al. 2022,
+/// algorithm 1 with S_churn = 0); the last step is Euler's. Two predictions a step.
+void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run);
+
+}  // namespace sfumato

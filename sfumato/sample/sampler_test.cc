@@ -1,0 +1,191 @@
+#include "sfumato/sample/sampler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sfumato/base/error.h"
+#include "sfumato/diffusion/forward.h"
+#include "sfumato/model/testing.h"
+
+namespace sfumato {
+namespace {
+
+using testing::GaussianDenoiser;
+
+constexpr std::size_t kRows = 4000;
+const std::vector<double> kMean{0.5, -0.2};
+const std::vector<double> kSd{1.0, 0.3};
+
+GaussianDenoiser gaussian(Parameterization answer = Parameterization::v) { return {kMean, kSd, answer}; }
+
+// Where the probability-flow ODE takes x, in closed form: y = x / alpha keeps (y - mean) / sqrt(sd^2 + s^2).
+double ode_end(NoiseLevel start, std::size_t j, double x) {
+  const double s = start.sigma / start.alpha;
+  return kMean[j] + (x / start.alpha - kMean[j]) * kSd[j] / std::hypot(kSd[j], s);
+}
+
+using Sampler = std::function<void(const Denoiser&, Matrix, std::span<const NoiseLevel>, const SampleRun&)>;
+
+double worst_ode_error(const Sampler& sampler, std::size_t steps) {
+  ThreadPool pool(1);
+  const SampleRun run{pool, 5};
+  const std::vector<NoiseLevel> levels = karras_levels(steps, 0.002, 20);
+  MatrixBuffer x(500, 2);
+  fill_prior(run, x);
+  MatrixBuffer start(500, 2);
+  copy(x, start);
+  sampler(gaussian(), x, levels, run);
+  double worst = 0;
+  for (std::size_t i = 0; i < 500; ++i) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      const double expected = ode_end(levels[0], j, static_cast<double>(start(i, j)));
+      worst = std::max(worst, std::abs(static_cast<double>(x(i, j)) - expected));
+    }
+  }
+  return worst;
+}
+
+TEST(Heun, IsOfSecondOrder) {
+  const double coarse = worst_ode_error(sample_heun, 20);
+  const double fine = worst_ode_error(sample_heun, 40);
+  EXPECT_LT(coarse, 0.1);
+  EXPECT_GT(coarse / fine, 3.2);
+  EXPECT_LT(coarse / fine, 5.5);
+}
+
+TEST(Ddim, WithoutNoiseIsOfFirstOrder) {
+  const Sampler ddim = [](const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels,
+                          const SampleRun& run) { sample_ddim(denoiser, x, levels, 0, run); };
+  const double coarse = worst_ode_error(ddim, 100);
+  const double fine = worst_ode_error(ddim, 200);
+  EXPECT_GT(coarse / fine, 1.8);
+  EXPECT_LT(coarse / fine, 2.2);
+}
+
+struct Moments {
+  double mean;
+  double variance;
+};
+
+// The mean and variance that ancestral sampling has to end at: each step is x' = a x + b E[x_0 | x] + s z, linear in x.
+Moments ancestral_moments(std::span<const NoiseLevel> levels, Variance kind, std::size_t j) {
+  const GaussianDenoiser denoiser = gaussian();
+  double mean = 0;
+  double variance = 1;
+  for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
+    const Posterior posterior = q_posterior(levels[i], levels[i + 1]);
+    const double at_zero = denoiser.posterior_mean(levels[i], j, 0);
+    const double gain = denoiser.posterior_mean(levels[i], j, 1) - at_zero;
+    const double slope = posterior.xt_weight + posterior.x0_weight * gain;
+    mean = slope * mean + posterior.x0_weight * at_zero;
+    const bool last = levels[i + 1].sigma == 0;
+    variance = slope * slope * variance + (last ? 0.0 : std::exp(log_variance(kind, levels[i], levels[i + 1])));
+  }
+  return {mean, variance};
+}
+
+void expect_moments(ConstMatrix x, std::size_t j, Moments expected) {
+  const auto n = static_cast<double>(x.rows);
+  double sum = 0;
+  double squares = 0;
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    const double d = static_cast<double>(x(i, j)) - expected.mean;
+    sum += d;
+    squares += d * d;
+  }
+  EXPECT_NEAR(sum / n, 0, 4 * std::sqrt(expected.variance / n));
+  EXPECT_NEAR(squares / n, expected.variance, 4 * expected.variance * std::sqrt(2 / n));
+}
+
+class Ancestral : public ::testing::TestWithParam<std::tuple<Variance, Parameterization>> {};
+
+TEST_P(Ancestral, EndsAtTheMomentsOfItsRecursion) {
+  const auto [variance, answer] = GetParam();
+  ThreadPool pool(2);
+  const SampleRun run{pool, 9};
+  ScheduleConfig config;
+  config.beta_end = 0.2;
+  const std::vector<NoiseLevel> levels = chain_levels(make_schedule(config));
+  MatrixBuffer x(kRows, 2);
+  fill_prior(run, x);
+  sample_ddpm(gaussian(answer), x, levels, variance, run);
+  for (std::size_t j = 0; j < 2; ++j) expect_moments(x, j, ancestral_moments(levels, variance, j));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Ancestral,
+                         ::testing::Combine(::testing::Values(Variance::fixed_large, Variance::fixed_small),
+                                            ::testing::Values(Parameterization::eps, Parameterization::x0,
+                                                              Parameterization::v, Parameterization::score)));
+
+TEST(Ddim, WithFullNoiseIsAncestralSampling) {
+  ThreadPool pool(1);
+  const SampleRun run{pool, 9};
+  const std::vector<NoiseLevel> levels = karras_levels(25, 0.01, 20);
+  MatrixBuffer a(300, 2);
+  MatrixBuffer b(300, 2);
+  fill_prior(run, a);
+  fill_prior(run, b);
+  sample_ddpm(gaussian(), a, levels, Variance::fixed_small, run);
+  sample_ddim(gaussian(), b, levels, 1, run);
+  for (std::size_t i = 0; i < 300; ++i) {
+    for (std::size_t j = 0; j < 2; ++j) EXPECT_NEAR(a(i, j), b(i, j), 1e-4F);
+  }
+}
+
+TEST(Samplers, ShowEveryLevelAndDependOnTheRowAlone) {
+  ThreadPool pool(2);
+  const std::vector<NoiseLevel> levels = karras_levels(6, 0.01, 20);
+  MatrixBuffer whole(64, 2);
+  std::vector<double> sigmas;
+  SampleRun run{pool, 3};
+  run.observer = [&](std::size_t index, NoiseLevel level, ConstMatrix x) {
+    EXPECT_EQ(index, sigmas.size());
+    EXPECT_EQ(x.rows, 64U);
+    sigmas.push_back(level.sigma);
+  };
+  fill_prior(run, whole);
+  sample_ddpm(gaussian(), whole, levels, Variance::fixed_small, run);
+  ASSERT_EQ(sigmas.size(), levels.size());
+  EXPECT_EQ(sigmas.back(), 0);
+
+  MatrixBuffer part(10, 2);
+  SampleRun later{pool, 3};
+  later.first_row = 40;
+  fill_prior(later, part);
+  sample_ddpm(gaussian(), part, levels, Variance::fixed_small, later);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(part(i, 0), whole(40 + i, 0));
+}
+
+TEST(Samplers, RefuseWhatDoesNotFit) {
+  ThreadPool pool(1);
+  const SampleRun run{pool};
+  MatrixBuffer x(4, 2);
+  MatrixBuffer wide(4, 3);
+  const std::vector<NoiseLevel> levels = karras_levels(3, 0.01, 20);
+  std::vector<NoiseLevel> backwards = levels;
+  std::swap(backwards[0], backwards[1]);
+  std::vector<NoiseLevel> unfinished = levels;
+  unfinished.pop_back();
+  EXPECT_THROW(sample_heun(gaussian(), wide, levels, run), Error);
+  EXPECT_THROW(sample_heun(gaussian(), x, backwards, run), Error);
+  EXPECT_THROW(sample_heun(gaussian(), x, unfinished, run), Error);
+  EXPECT_THROW(sample_ddim(gaussian(), x, levels, 1.5, run), Error);
+  EXPECT_THROW(karras_levels(0, 0.01, 20), Error);
+  EXPECT_THROW(karras_levels(3, 1, 0.5), Error);
+}
+
+TEST(KarrasLevels, FallFromTheHighestToTheLowestAndEndClean) {
+  const std::vector<NoiseLevel> levels = karras_levels(10, 0.002, 80);
+  ASSERT_EQ(levels.size(), 11U);
+  EXPECT_NEAR(levels[0].sigma / levels[0].alpha, 80, 1e-9);
+  EXPECT_NEAR(levels[9].sigma / levels[9].alpha, 0.002, 1e-12);
+  EXPECT_EQ(levels[10].sigma, 0);
+  // Equal steps in sigma^(1/7).
+  const auto root = [&](std::size_t i) { return std::pow(levels[i].sigma / levels[i].alpha, 1.0 / 7); };
+  for (std::size_t i = 2; i < 10; ++i) EXPECT_NEAR(root(i) - root(i - 1), root(1) - root(0), 1e-9);
+}
+
+}  // namespace
+}  // namespace sfumato

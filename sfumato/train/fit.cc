@@ -1,0 +1,101 @@
+#include "sfumato/train/fit.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cmath>
+
+#include "sfumato/base/error.h"
+
+namespace sfumato {
+
+namespace {
+
+MatrixBuffer standardised(const Table& data, const Standardizer& transform) {
+  MatrixBuffer z(data.rows(), data.cols());
+  transform.apply(data, z);
+  return z;
+}
+
+// FNV-1a over the numbers: tells other data, not an adversary's.
+std::uint64_t fingerprint_of(const Table& data) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const double value : data.values) {
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    for (unsigned shift = 0; shift < 64; shift += 8) hash = (hash ^ ((bits >> shift) & 0xFFU)) * 0x100000001b3U;
+  }
+  return hash;
+}
+
+}  // namespace
+
+DiffusionModel Checkpoint::model() const {
+  AlignedFloats weights(state.average.size());
+  std::ranges::copy(state.average.span(), weights.data());
+  return {config.model, columns, transform, std::move(weights)};
+}
+
+Checkpoint start(const Table& data, TrainConfig config) {
+  config.model.network.inputs = data.cols();
+  config.model.network.outputs = data.cols();
+  validate(config);
+  Checkpoint checkpoint;
+  checkpoint.transform = Standardizer::fit(data);
+  checkpoint.columns = data.columns;
+  checkpoint.rows = data.rows();
+  checkpoint.fingerprint = fingerprint_of(data);
+  checkpoint.state = initial_state(config);
+  checkpoint.config = std::move(config);
+  return checkpoint;
+}
+
+void train(Checkpoint& checkpoint, const Table& data, ThreadPool& pool, const TrainObserver& observer) {
+  if (fingerprint_of(data) != checkpoint.fingerprint) {
+    fail(ErrorKind::usage,
+         "resume: these {} rows are not the {} rows that the training started on; give the same data, or start anew",
+         data.rows(), checkpoint.rows);
+  }
+  const MatrixBuffer z = standardised(data, checkpoint.transform);
+  Trainer trainer(checkpoint.config, z, std::move(checkpoint.state), pool);
+  try {
+    while (!trainer.done()) {
+      const StepStats stats = trainer.step();
+      if (observer && !observer(trainer, stats)) break;
+    }
+  } catch (const Error&) {
+    checkpoint.state = std::move(trainer).take_state();
+    throw;
+  }
+  checkpoint.state = std::move(trainer).take_state();
+}
+
+DiffusionModel fit(const Table& data, const TrainConfig& config, ThreadPool& pool) {
+  Checkpoint checkpoint = start(data, config);
+  train(checkpoint, data, pool);
+  return checkpoint.model();
+}
+
+std::size_t steps_within(double seconds, const Table& data, const TrainConfig& config, ThreadPool& pool) {
+  if (!(seconds > 0) || !std::isfinite(seconds)) {
+    fail(ErrorKind::usage, "time: {} seconds; give a number above 0", seconds);
+  }
+  using Clock = std::chrono::steady_clock;
+  constexpr int kWarmUp = 20;
+  Checkpoint trial = start(data, config);
+  const MatrixBuffer z = standardised(data, trial.transform);
+  Trainer trainer(trial.config, z, std::move(trial.state), pool);
+  for (int i = 0; i < kWarmUp; ++i) trainer.step();
+  // A fiftieth of the budget, and no more than a second, tells the pace.
+  const auto begin = Clock::now();
+  const double trial_seconds = std::min(1.0, seconds / 50);
+  double elapsed = 0;
+  std::size_t steps = 0;
+  while (elapsed < trial_seconds || steps == 0) {
+    trainer.step();
+    ++steps;
+    elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+  return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(steps) * (seconds - elapsed) / elapsed));
+}
+
+}  // namespace sfumato

@@ -1,0 +1,72 @@
+#include "sfumato/train/train_config.h"
+
+#include <cmath>
+
+#include "sfumato/base/error.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> kPresets{"default", "article"};
+
+TrainConfig article() {
+  TrainConfig config;
+  config.model.parameterization = Parameterization::eps;
+  config.model.process = NoiseProcess::chain;
+  config.model.schedule.kind = ScheduleKind::sigmoid;
+  config.model.schedule.steps = 100;
+  config.model.schedule.beta_start = 1e-5;
+  config.model.schedule.beta_end = 5e-3;
+  MlpConfig& network = config.model.network;
+  network.width = 128;
+  network.hidden_layers = 3;
+  network.activation = Activation::softplus;
+  network.residual = false;
+  network.shift = false;
+  network.table_rows = config.model.schedule.steps;
+  network.taps = 1;
+  network.fourier_features = 0;
+  network.article_init = true;
+  config.steps = 79000;  // 1000 epochs of 10^4 points
+  config.batch = 128;
+  config.learning_rate = 1e-3;
+  config.warmup = 0;
+  config.decay = Decay::constant;
+  config.ema_decay = 0.9;
+  config.clip_norm = 1;
+  return config;
+}
+
+}  // namespace
+
+std::span<const std::string_view> preset_names() { return kPresets; }
+
+TrainConfig preset(const std::string& name) {
+  if (name == kPresets[0]) return {};
+  if (name == kPresets[1]) return article();
+  fail(ErrorKind::usage, "preset '{}': unknown; choose default or article", name);
+}
+
+void validate(const TrainConfig& config) {
+  validate(config.model);
+  const auto need = [](bool fits, const char* name, double value, const char* what) {
+    if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
+  };
+  const auto between = [](double value, double low, double high) { return value >= low && value < high; };
+  need(config.steps > 0, "steps", 0, "1 or more");
+  need(config.batch > 0, "batch", 0, "1 or more");
+  need(config.batch <= 1U << 20U, "batch", static_cast<double>(config.batch), "at most 1048576");
+  need(config.learning_rate > 0 && std::isfinite(config.learning_rate), "learning_rate", config.learning_rate,
+       "a number above 0");
+  need(between(config.beta1, 0, 1), "beta1", config.beta1, "a number in [0, 1)");
+  need(between(config.beta2, 0, 1), "beta2", config.beta2, "a number in [0, 1)");
+  need(config.epsilon > 0 && std::isfinite(config.epsilon), "epsilon", config.epsilon, "a number above 0");
+  need(between(config.ema_decay, 0, 1), "ema_decay", config.ema_decay, "a number in [0, 1)");
+  need(config.clip_norm >= 0 && std::isfinite(config.clip_norm), "clip_norm", config.clip_norm,
+       "a number of 0 or more");
+  need(config.levels.sd > 0 && std::isfinite(config.levels.sd), "level_sd", config.levels.sd, "a number above 0");
+  need(std::isfinite(config.levels.mean), "level_mean", config.levels.mean, "a finite number");
+}
+
+}  // namespace sfumato

@@ -1,0 +1,89 @@
+// Everything that decides what a training run computes. Each default stands here and nowhere else.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sfumato/diffusion/level_sampling.h"
+#include "sfumato/diffusion/objective.h"
+#include "sfumato/model/model_config.h"
+
+namespace sfumato {
+
+/// How the learning rate goes to its end after the warm-up.
+enum class Decay { constant, linear, cosine };
+inline std::span<const std::string_view> enum_names(Decay) {
+  static constexpr std::array<std::string_view, 3> kNames{"constant", "linear", "cosine"};
+  return kNames;
+}
+
+struct TrainConfig {
+  ModelConfig model;
+  Objective objective;
+  LevelSampling levels;
+  std::size_t steps = 10000;
+  std::size_t batch = 512;
+  double learning_rate = 2e-3;
+  std::size_t warmup = 200;  ///< steps over which the learning rate rises from 0
+  Decay decay = Decay::cosine;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double ema_decay = 0.999;  ///< reached by (1 + step) / (10 + step), so that short runs forget their start
+  double clip_norm = 1;      ///< of the global gradient; 0 does not clip
+  std::uint64_t seed = 0;
+};
+
+/// The names that preset() knows.
+std::span<const std::string_view> preset_names();
+/// The settings of a name: "default", chosen by measurement, or "article", the article's network, schedule, loss and
+/// sampler to the letter. Throws Error (usage) on another name.
+TrainConfig preset(const std::string& name);
+
+/// Throws Error (usage) on settings out of range.
+void validate(const TrainConfig& config);
+
+/// Shows every setting as visit(name, reference, help): the one list that feeds the command line, the configuration
+/// file and the model file. Config is TrainConfig or const TrainConfig. The network's sizes in and out come from the
+/// data and are not settings.
+template <class Config, class Visit>
+void visit_fields(Config& config, const Visit& visit) {
+  visit("steps", config.steps, "training steps");
+  visit("batch", config.batch, "rows in a step");
+  visit("learning_rate", config.learning_rate, "Adam's learning rate at its peak");
+  visit("warmup", config.warmup, "steps over which the learning rate rises");
+  visit("decay", config.decay, "how the learning rate ends");
+  visit("beta1", config.beta1, "Adam's decay of the mean");
+  visit("beta2", config.beta2, "Adam's decay of the square");
+  visit("epsilon", config.epsilon, "Adam's guard against division by zero");
+  visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
+  visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
+  visit("seed", config.seed, "seed of all random numbers of training");
+  visit("parameterization", config.model.parameterization, "what the network predicts");
+  visit("weighting", config.objective.weighting, "weight of a noise level in the loss");
+  visit("process", config.model.process, "noise levels: any, or the steps of a chain");
+  visit("schedule", config.model.schedule.kind, "betas of a chain");
+  visit("chain_steps", config.model.schedule.steps, "steps T of a chain");
+  visit("beta_start", config.model.schedule.beta_start, "first beta of a chain");
+  visit("beta_end", config.model.schedule.beta_end, "last beta of a chain");
+  visit("sigma_min", config.model.sigma_min, "lowest noise, in standard deviations of the data");
+  visit("sigma_max", config.model.sigma_max, "highest noise");
+  visit("level_mean", config.levels.mean, "mean of log sigma over the training batch");
+  visit("level_sd", config.levels.sd, "standard deviation of log sigma");
+  visit("width", config.model.network.width, "width of the hidden layers");
+  visit("hidden_layers", config.model.network.hidden_layers, "number of hidden layers");
+  visit("activation", config.model.network.activation, "activation of the hidden layers");
+  visit("residual", config.model.network.residual, "add each hidden layer's input to its output");
+  visit("shift", config.model.network.shift, "shift the hidden layers by noise level, beside the scale");
+  visit("table_rows", config.model.network.table_rows, "rows of the noise level's tables");
+  visit("taps", config.model.network.taps, "neighbouring table rows mixed: 1, 2 or 4");
+  visit("fourier_features", config.model.network.fourier_features, "random frequencies of the input");
+  visit("fourier_scale", config.model.network.fourier_scale, "standard deviation of the frequencies");
+  visit("article_init", config.model.network.article_init, "initialise as the article's code does");
+}
+
+}  // namespace sfumato

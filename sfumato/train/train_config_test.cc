@@ -1,0 +1,70 @@
+#include "sfumato/train/train_config.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+#include <string>
+
+#include "sfumato/base/error.h"
+
+namespace sfumato {
+namespace {
+
+TEST(TrainConfig, FieldsHaveNamesOfTheirOwnAndReachTheConfiguration) {
+  TrainConfig config;
+  std::set<std::string> names;
+  visit_fields(config, [&]<class T>(const char* name, T& value, const char* help) {
+    EXPECT_TRUE(names.insert(name).second) << name;
+    EXPECT_NE(std::string(help), "");
+    if constexpr (std::is_same_v<T, double>) value += 1;
+  });
+  EXPECT_EQ(config.learning_rate, TrainConfig().learning_rate + 1);
+  EXPECT_EQ(config.model.schedule.beta_end, TrainConfig().model.schedule.beta_end + 1);
+  EXPECT_GT(names.size(), 25U);
+}
+
+TEST(TrainConfig, PresetsAreValid) {
+  for (const std::string_view name : preset_names()) EXPECT_NO_THROW(validate(preset(std::string(name))));
+  EXPECT_THROW(preset("artcle"), Error);
+}
+
+// Widths, steps, batch, rates and clipping of the article's code, and its schedule.
+TEST(TrainConfig, ArticleIsTheArticle) {
+  const TrainConfig article = preset("article");
+  EXPECT_EQ(article.model.network.width, 128U);
+  EXPECT_EQ(article.model.network.hidden_layers, 3U);
+  EXPECT_EQ(article.model.network.activation, Activation::softplus);
+  EXPECT_EQ(article.model.network.table_rows, 100U);
+  EXPECT_FALSE(article.model.network.residual || article.model.network.shift);
+  EXPECT_EQ(article.batch, 128U);
+  EXPECT_EQ(article.learning_rate, 1e-3);
+  EXPECT_EQ(article.ema_decay, 0.9);
+  EXPECT_EQ(article.clip_norm, 1);
+  EXPECT_EQ(article.model.parameterization, Parameterization::eps);
+  EXPECT_NEAR(make_schedule(article.model.schedule).alpha_bar.back(), 0.778, 5e-4);
+}
+
+TEST(TrainConfig, SaysWhatIsOutOfRange) {
+  const auto message = [](auto change) {
+    TrainConfig config;
+    change(config);
+    try {
+      validate(config);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::usage);
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  EXPECT_EQ(message([](TrainConfig& c) { c.steps = 0; }), "steps is 0; give 1 or more");
+  EXPECT_EQ(message([](TrainConfig& c) { c.learning_rate = -1; }), "learning_rate is -1; give a number above 0");
+  EXPECT_EQ(message([](TrainConfig& c) { c.beta2 = 1; }), "beta2 is 1; give a number in [0, 1)");
+  EXPECT_EQ(message([](TrainConfig& c) { c.clip_norm = std::numeric_limits<double>::quiet_NaN(); }),
+            "clip_norm is nan; give a number of 0 or more");
+  EXPECT_EQ(message([](TrainConfig& c) { c.batch = std::size_t{1} << 40U; }),
+            "batch is 1099511627776; give at most 1048576");
+}
+
+}  // namespace
+}  // namespace sfumato

@@ -1,0 +1,204 @@
+#include "sfumato/train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "sfumato/base/error.h"
+#include "sfumato/diffusion/forward.h"
+#include "sfumato/kernels/normal.h"
+#include "sfumato/kernels/optimizer.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kChunk = 4096;        // parameters that one thread updates at a time
+constexpr std::uint64_t kKeepEvery = 256;   // steps between copies of the last good state
+constexpr std::uint64_t kLossPoints = 500;  // points of the loss curve
+
+std::size_t pieces(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
+
+AlignedFloats copy_of(const AlignedFloats& from) {
+  AlignedFloats to(from.size());
+  std::ranges::copy(from.span(), to.data());
+  return to;
+}
+
+TrainState copy_of(const TrainState& state) {
+  return {state.step,
+          copy_of(state.parameters),
+          copy_of(state.average),
+          copy_of(state.moment1),
+          copy_of(state.moment2),
+          state.losses,
+          state.loss_sum,
+          state.loss_count};
+}
+
+double learning_rate_at(const TrainConfig& config, std::uint64_t step) {
+  const auto s = static_cast<double>(step);
+  const auto warmup = static_cast<double>(config.warmup);
+  if (s < warmup) return config.learning_rate * (s + 1) / (warmup + 1);
+  const double progress = std::min(1.0, (s - warmup) / std::max(1.0, static_cast<double>(config.steps) - warmup));
+  switch (config.decay) {
+    case Decay::constant:
+      return config.learning_rate;
+    case Decay::linear:
+      return config.learning_rate * (1 - progress);
+    case Decay::cosine:
+      return config.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
+  }
+  return config.learning_rate;
+}
+
+// Row `row` of the batch of `step` is the next row of an endless sequence of epochs, each in its own random order.
+void fill_batch(const TrainConfig& config, ConstMatrix data, std::uint64_t step, std::size_t first, Matrix x0) {
+  for (std::size_t i = 0; i < x0.rows; ++i) {
+    const std::uint64_t place = step * config.batch + first + i;
+    const RandomPermutation order(RandomStream(config.seed, Purpose::batch_rows, place / data.rows), data.rows);
+    std::ranges::copy(data.row(order(place % data.rows)), x0.row(i).begin());
+  }
+}
+
+}  // namespace
+
+TrainState initial_state(const TrainConfig& config) {
+  const std::size_t size = MlpLayout(config.model.network).size;
+  TrainState state;
+  state.parameters = AlignedFloats(size);
+  state.moment1 = AlignedFloats(size);
+  state.moment2 = AlignedFloats(size);
+  initialize(config.model.network, config.seed, state.parameters.span());
+  state.average = copy_of(state.parameters);
+  return state;
+}
+
+Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool)
+    : config_(config),
+      data_(data),
+      state_(std::move(state)),
+      pool_(pool),
+      chain_(config.model.process == NoiseProcess::chain ? make_schedule(config.model.schedule) : NoiseSchedule()),
+      embedding_(make_embedding(config.model)),
+      network_(config.model.network),
+      tape_(config.model.network, config.batch),
+      x0_(config.batch, data.cols),
+      eps_(config.batch, data.cols),
+      x_t_(config.batch, data.cols),
+      levels_(config.batch),
+      block_losses_(pieces(config.batch, kRowBlock)),
+      chunk_squares_(pieces(network_.layout().size, kChunk)),
+      gradient_(network_.layout().size) {
+  validate(config);
+  if (data.rows == 0 || data.cols != config.model.network.inputs) {
+    fail(ErrorKind::usage, "training: data are [{}, {}], the network takes points of {} numbers", data.rows, data.cols,
+         config.model.network.inputs);
+  }
+  if (state_.parameters.size() != gradient_.size()) {
+    fail(ErrorKind::usage, "training: the state has {} parameters, the network {}", state_.parameters.size(),
+         gradient_.size());
+  }
+  network_.load(state_.parameters.span(), true, pool_);
+}
+
+StepStats Trainer::step() {
+  pool_.parallel_for(block_losses_.size(),
+                     [this](std::size_t block, std::size_t) { block_losses_[block] = train_rows(block); });
+  pool_.parallel_for(network_.gradient_tiles(),
+                     [this](std::size_t tile, std::size_t) { network_.gradient_tile(tile, tape_, gradient_.span()); });
+  StepStats stats;
+  stats.loss = std::accumulate(block_losses_.begin(), block_losses_.end(), 0.0);
+  stats.gradient_norm = gradient_norm();
+  if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
+  if (state_.step % kKeepEvery == 0) good_ = copy_of(state_);
+  update(stats);
+  network_.load(state_.parameters.span(), true, pool_);
+  keep_loss(stats.loss);
+  return stats;
+}
+
+// One block of rows through the whole step up to the gradients of its activations; its share of the loss.
+double Trainer::train_rows(std::size_t block) {
+  const std::size_t first = block * kRowBlock;
+  const std::size_t count = std::min(kRowBlock, config_.batch - first);
+  const Matrix x0 = x0_.view().rows_from(first, count);
+  const Matrix eps = eps_.view().rows_from(first, count);
+  const std::span<NoiseLevel> levels = std::span(levels_).subspan(first, count);
+
+  fill_batch(config_, data_, state_.step, first, x0);
+  draw_levels(first, levels);
+  for (std::size_t i = 0; i < count; ++i) tape_.taps[first + i] = embedding_(levels[i]);
+  fill_normal(RandomStream(config_.seed, Purpose::training_noise, state_.step), first, eps);
+  q_sample(x0, eps, levels, x_t_.view().rows_from(first, count));
+  network_.forward(x_t_, tape_, first, count);
+  const double scale = 1.0 / static_cast<double>(config_.batch * data_.cols);
+  const double loss =
+      loss_and_grad(config_.objective, config_.model.parameterization, tape_.out.view().rows_from(first, count), x0,
+                    eps, levels, scale, tape_.d_out.view().rows_from(first, count));
+  network_.backward(tape_, first, count);
+  return loss;
+}
+
+void Trainer::draw_levels(std::size_t first, std::span<NoiseLevel> levels) const {
+  const RandomStream stream(config_.seed, Purpose::noise_levels, state_.step);
+  switch (config_.model.process) {
+    case NoiseProcess::continuous:
+      return sample_levels(config_.levels, stream, first, config_.batch, levels);
+    case NoiseProcess::chain:
+      return sample_levels(chain_, stream, first, config_.batch, levels);
+  }
+}
+
+double Trainer::gradient_norm() {
+  const std::span<const float> gradient = gradient_.span();
+  pool_.parallel_for(chunk_squares_.size(), [&](std::size_t chunk, std::size_t) {
+    const std::size_t first = chunk * kChunk;
+    chunk_squares_[chunk] = sum_of_squares(gradient.subspan(first, std::min(kChunk, gradient.size() - first)));
+  });
+  return std::sqrt(std::accumulate(chunk_squares_.begin(), chunk_squares_.end(), 0.0));
+}
+
+void Trainer::update(StepStats& stats) {
+  stats.learning_rate = learning_rate_at(config_, state_.step);
+  const auto next = static_cast<double>(++state_.step);
+  AdamStep adam;
+  adam.learning_rate = static_cast<float>(stats.learning_rate);
+  adam.beta1 = static_cast<float>(config_.beta1);
+  adam.beta2 = static_cast<float>(config_.beta2);
+  adam.epsilon = static_cast<float>(config_.epsilon);
+  adam.correction1 = static_cast<float>(1 / (1 - std::pow(config_.beta1, next)));
+  adam.correction2 = static_cast<float>(1 / (1 - std::pow(config_.beta2, next)));
+  adam.ema_decay = static_cast<float>(std::min(config_.ema_decay, (1 + next) / (10 + next)));
+  if (config_.clip_norm > 0 && stats.gradient_norm > config_.clip_norm) {
+    adam.gradient_scale = static_cast<float>(config_.clip_norm / stats.gradient_norm);
+  }
+  pool_.parallel_for(chunk_squares_.size(), [&](std::size_t chunk, std::size_t) {
+    const std::size_t first = chunk * kChunk;
+    const std::size_t count = std::min(kChunk, gradient_.size() - first);
+    const auto part = [&](AlignedFloats& all) { return all.span().subspan(first, count); };
+    adam_ema_update(adam, part(gradient_), part(state_.parameters), part(state_.moment1), part(state_.moment2),
+                    part(state_.average));
+  });
+}
+
+void Trainer::keep_loss(double loss) {
+  state_.loss_sum += loss;
+  ++state_.loss_count;
+  if (state_.step % std::max<std::uint64_t>(1, config_.steps / kLossPoints) == 0) {
+    state_.losses.push_back({state_.step, state_.loss_sum / static_cast<double>(state_.loss_count)});
+    state_.loss_sum = 0;
+    state_.loss_count = 0;
+  }
+}
+
+void Trainer::go_back() {
+  const std::uint64_t at = state_.step;
+  if (good_.parameters.size() > 0) state_ = copy_of(good_);
+  network_.load(state_.parameters.span(), true, pool_);
+  fail(ErrorKind::diverged, "training: step {}: the loss or its gradient is no number; lower --learning-rate (now {})",
+       at, config_.learning_rate);
+}
+
+}  // namespace sfumato

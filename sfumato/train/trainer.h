@@ -1,0 +1,66 @@
+// Training: one step reads like the algorithm box (Ho20 algorithm 1), fused and threaded underneath.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/base/random.h"
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/diffusion/schedule.h"
+#include "sfumato/model/level_embedding.h"
+#include "sfumato/nn/mlp.h"
+#include "sfumato/train/train_config.h"
+#include "sfumato/train/train_state.h"
+
+namespace sfumato {
+
+struct StepStats {
+  double loss = 0;           ///< mean over the batch and the coordinates
+  double gradient_norm = 0;  ///< before clipping
+  double learning_rate = 0;
+};
+
+/// A fresh state of a configuration: initial weights, nothing learned.
+TrainState initial_state(const TrainConfig& config);
+
+/// Runs training steps on standardised data. Same configuration, data and state: same bits, for any pool.
+class Trainer {
+ public:
+  /// data: [N, D], N >= 1, kept by reference. Throws Error (usage) when configuration, data and state do not fit.
+  Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool);
+
+  /// One step. Throws Error (diverged) when the loss or the gradient is no number; the state is then the last good one.
+  StepStats step();
+  bool done() const { return state_.step >= config_.steps; }
+  const TrainConfig& config() const { return config_; }
+  const TrainState& state() const { return state_; }
+  /// Gives the state away; the trainer is done with.
+  TrainState take_state() && { return std::move(state_); }
+
+ private:
+  double train_rows(std::size_t block);
+  void draw_levels(std::size_t first, std::span<NoiseLevel> levels) const;
+  double gradient_norm();
+  void update(StepStats& stats);
+  void keep_loss(double loss);
+  void go_back();
+
+  TrainConfig config_;
+  ConstMatrix data_;
+  TrainState state_;
+  ThreadPool& pool_;
+  NoiseSchedule chain_;  // no steps in a continuous process
+  LevelEmbedding embedding_;
+  Mlp network_;
+  MlpTape tape_;
+  MatrixBuffer x0_, eps_, x_t_;
+  std::vector<NoiseLevel> levels_;
+  std::vector<double> block_losses_;
+  std::vector<double> chunk_squares_;
+  AlignedFloats gradient_;
+  TrainState good_;  // a copy that is known to have given a finite loss
+};
+
+}  // namespace sfumato

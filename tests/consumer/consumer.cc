@@ -1,0 +1,21 @@
+// Draws the moons and writes them as CSV, with the installed library.
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+
+#include "sfumato/base/error.h"
+#include "sfumato/data/toy.h"
+#include "sfumato/data/writer.h"
+
+int main(int argc, char** argv) try {
+  if (argc != 2) throw std::invalid_argument("usage: consumer OUT.csv");
+  const sfumato::ToyConfig config{.name = sfumato::ToyName::moons, .points = 100, .seed = 7};
+  const sfumato::Table table = sfumato::make_toy(config);
+  const auto writer = sfumato::make_table_writer(argv[1], table.columns, table.rows());
+  writer->append(table.values);
+  writer->finish();
+  return 0;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
+}
