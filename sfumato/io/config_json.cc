@@ -32,7 +32,11 @@ TrainConfig config_from_json(const nlohmann::ordered_json& json, const std::stri
                                                     : found->is_number_unsigned();
     if (!fits) fail(ErrorKind::bad_data, "'{}' is not a usable model: setting '{}' is {}", path, name, found->dump());
     if constexpr (std::is_enum_v<T>) {
-      value = parse_name<T>("'" + path + "': " + name, found->template get<std::string>());
+      try {
+        value = parse_name<T>(name, found->template get<std::string>());
+      } catch (const Error& error) {
+        fail(ErrorKind::bad_data, "'{}' is not a usable model: {}", path, error.what());
+      }
     } else {
       value = found->template get<T>();
     }
