@@ -1,0 +1,37 @@
+// All measures of a sample beside the least that each can show.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/data/table.h"
+
+namespace sfumato {
+
+/// Distances between two samples. The columns are first brought to mean 0 and standard deviation 1 by the reference, so
+/// that a column in euros does not drown one in years; C2ST does not notice.
+struct Distances {
+  double sliced_wasserstein = 0;
+  double energy = 0;
+  double c2st = 0;
+};
+
+/// Distances of a sample from a reference. Rows beyond 20000 of either do not count for the energy distance, whose cost
+/// is their product. Same seed, same bits, for any pool. Throws Error (bad_data) as the measures do.
+Distances compare(const Table& sample, const Table& reference, ThreadPool& pool, std::uint64_t seed = 0);
+
+/// A sample's distances from independent references, and the floor: the same between two references. Means over all.
+struct Comparison {
+  Distances value;
+  Distances floor;
+};
+
+/// One draw of everything: value of sample against reference, floor of other_reference against reference.
+Comparison compare_with_floor(const Table& sample, const Table& reference, const Table& other_reference,
+                              ThreadPool& pool, std::uint64_t seed = 0);
+
+/// The mean of several draws. Throws Error (usage) when there is none.
+Comparison mean(std::span<const Comparison> draws);
+
+}  // namespace sfumato
