@@ -1,5 +1,7 @@
 #include "apps/sfumato/command.h"
 
+#include "sfumato/base/atomic_file.h"
+
 namespace sfumato::app {
 
 void DataOptions::add_to(CLI::App& command, const std::string& name) {
@@ -17,6 +19,8 @@ void CommonOptions::add_to(CLI::App& command) {
   command.add_option("--threads", threads, "threads, 0 for all; results do not depend on it")->capture_default_str();
   command.add_flag("--json", json, "results as JSON on standard output");
 }
+
+void check_writable(const std::string& path) { AtomicFile file(path); }
 
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example) {
   CLI::App* command = program.add_subcommand(name, what);

@@ -45,6 +45,9 @@ struct CommonOptions {
   void add_to(CLI::App& command);
 };
 
+/// Throws Error (failure) now, and not after an hour of training, when the path cannot be written to.
+void check_writable(const std::string& path);
+
 /// Adds a subcommand with a working example at the end of its help.
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example);
 

@@ -25,9 +25,9 @@ struct TrainConfig {
   ModelConfig model;
   Objective objective;
   LevelSampling levels;
-  std::size_t steps = 10000;
-  std::size_t batch = 512;
-  double learning_rate = 2e-3;
+  std::size_t steps = 3500;
+  std::size_t batch = 1024;
+  double learning_rate = 6e-3;
   std::size_t warmup = 200;  ///< steps over which the learning rate rises from 0
   Decay decay = Decay::cosine;
   double beta1 = 0.9;

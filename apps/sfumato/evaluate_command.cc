@@ -1,0 +1,88 @@
+// sfumato evaluate
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/sfumato/command.h"
+#include "apps/sfumato/evaluation.h"
+#include "apps/sfumato/sample_options.h"
+#include "apps/sfumato/terminal.h"
+#include "sfumato/base/error.h"
+#include "sfumato/io/model_file.h"
+
+namespace sfumato::app {
+
+namespace {
+
+struct EvaluateArguments {
+  std::string what;
+  DataOptions truth;
+  CommonOptions common;
+  SampleOptions options;
+  std::uint64_t repeats = 5;
+};
+
+// Draws from a model have seeds of their own; a file's rows are taken in turn.
+DrawSample make_draw(const EvaluateArguments& arguments, ThreadPool& pool) {
+  if (is_model_file(arguments.what)) {
+    const auto model = std::make_shared<DiffusionModel>(load_model(arguments.what));
+    const SampleConfig config = arguments.options.config(model->config);
+    return [model, config, &pool](std::uint64_t index, std::uint64_t rows) {
+      SampleConfig own = config;
+      own.seed += index;
+      return sample(*model, rows, own, pool);
+    };
+  }
+  const auto samples = std::make_shared<Table>(load_data(arguments.what));
+  return [samples](std::uint64_t index, std::uint64_t rows) {
+    const std::uint64_t count = std::min<std::uint64_t>(rows, samples->rows());
+    Table part{samples->columns, {}};
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const std::span<const double> row = samples->row((index * count + i) % samples->rows());
+      part.values.insert(part.values.end(), row.begin(), row.end());
+    }
+    return part;
+  };
+}
+
+void print_text(const Comparison& result) {
+  fmt::print("{:<22}{:>10}{:>10}{:>10}\n", "", "value", "floor", "ratio");
+  const auto line = [](const char* name, double value, double floor) {
+    fmt::print("{:<22}{:>10.5f}{:>10.5f}{:>10.3f}\n", name, value, floor, value / floor);
+  };
+  line("sliced Wasserstein-2", result.value.sliced_wasserstein, result.floor.sliced_wasserstein);
+  line("energy distance", result.value.energy, result.floor.energy);
+  fmt::print("{:<22}{:>10.4f}{:>10.4f}\n", "C2ST (0.5 is best)", result.value.c2st, result.floor.c2st);
+}
+
+int run(const EvaluateArguments& arguments) {
+  ThreadPool pool(arguments.common.threads);
+  const Comparison result = evaluate_against(arguments.truth, make_draw(arguments, pool), arguments.repeats, pool);
+  if (!arguments.common.json) {
+    print_text(result);
+    return kDone;
+  }
+  const auto distances = [](const Distances& d) {
+    return nlohmann::ordered_json{{"sliced_wasserstein", d.sliced_wasserstein}, {"energy", d.energy}, {"c2st", d.c2st}};
+  };
+  const nlohmann::ordered_json json{
+      {"value", distances(result.value)}, {"floor", distances(result.floor)}, {"repeats", arguments.repeats}};
+  fmt::print("{}\n", json.dump());
+  return kDone;
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& program, Outcome& outcome) {
+  const auto arguments = std::make_shared<EvaluateArguments>();
+  CLI::App* command =
+      add_command(program, "evaluate", "measure samples against the truth", "sfumato evaluate moons.safetensors moons");
+  command->add_option("MODEL|SAMPLES", arguments->what, "a model file, or samples as .csv or .npy")->required();
+  arguments->truth.add_to(*command);
+  command->add_option("--repeats", arguments->repeats, "draws to take the mean of")->capture_default_str();
+  arguments->options.add_to(*command);
+  arguments->common.add_to(*command);
+  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+}
+
+}  // namespace sfumato::app

@@ -1,0 +1,20 @@
+// Samples against the truth: which draws are compared with which.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "apps/sfumato/command.h"
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/evaluate/comparison.h"
+
+namespace sfumato::app {
+
+/// Draw number `index` of `rows` generated rows.
+using DrawSample = std::function<Table(std::uint64_t index, std::uint64_t rows)>;
+
+/// Compares draws of a sample with fresh points of a toy set, or with random halves of a file's rows; the floor is two
+/// fresh draws, or the two halves. The mean over `repeats` draws.
+Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, std::uint64_t repeats, ThreadPool& pool);
+
+}  // namespace sfumato::app

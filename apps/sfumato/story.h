@@ -1,0 +1,35 @@
+// The article's figures as panels: data dissolving into noise, and noise becoming data.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apps/sfumato/figure.h"
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/data/table.h"
+#include "sfumato/diffusion/schedule.h"
+#include "sfumato/model/diffusion_model.h"
+#include "sfumato/sample/sample_config.h"
+
+namespace sfumato::app {
+
+/// Which two columns are drawn.
+struct Axes {
+  std::size_t x = 0;
+  std::size_t y = 1;
+};
+
+/// The points of a table's two columns.
+Panel panel_of(const Table& table, const Axes& axes, std::string title);
+
+/// q(x_t) of standardised data at `count` evenly spaced steps of a chain, from q(x_0) on (the article's figure 2).
+std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& schedule, std::size_t count,
+                                  const Axes& axes, std::uint64_t seed);
+
+/// p(x_t) on the way from noise to data at `count` moments, the last one data (the article's figure 3). t counts the
+/// sampler's steps that are left.
+std::vector<Panel> reverse_panels(const DiffusionModel& model, const SampleConfig& config, std::uint64_t points,
+                                  std::size_t count, const Axes& axes, ThreadPool& pool);
+
+}  // namespace sfumato::app
