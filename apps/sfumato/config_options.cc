@@ -1,5 +1,7 @@
 #include "apps/sfumato/config_options.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <type_traits>

@@ -1,4 +1,6 @@
 // sfumato data
+#include <fmt/format.h>
+
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <vector>

@@ -1,4 +1,6 @@
 // sfumato demo: the article from end to end.
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <memory>

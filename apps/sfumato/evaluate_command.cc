@@ -1,4 +1,6 @@
 // sfumato evaluate
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>

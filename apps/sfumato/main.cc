@@ -1,4 +1,6 @@
 // The command line: translates arguments, prints; never computes.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <new>

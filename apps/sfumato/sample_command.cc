@@ -1,4 +1,6 @@
 // sfumato sample
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>

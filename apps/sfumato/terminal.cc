@@ -34,7 +34,7 @@ void say(const std::string& line) { fmt::print(stderr, "{}\n", line); }
 void say_error(const std::string& text) {
   const char* const no_color = std::getenv("NO_COLOR");
   const bool plain = !is_terminal() || (no_color != nullptr && *no_color != '\0');
-  fmt::print(stderr, plain ? "sfumato: {}\n" : "\033[31msfumato:\033[0m {}\n", text);
+  fmt::print(stderr, "{}sfumato:{} {}\n", plain ? "" : "\033[31m", plain ? "" : "\033[0m", text);
 }
 
 std::string duration_text(double seconds) {

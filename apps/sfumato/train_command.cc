@@ -1,4 +1,6 @@
 // sfumato train
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -59,8 +61,6 @@ Checkpoint begin(const TrainArguments& arguments, const Table& data, ThreadPool&
 }
 
 void report(const TrainArguments& arguments, const Checkpoint& checkpoint, double seconds, bool interrupted) {
-  const std::optional<double> loss =
-      checkpoint.state.losses.empty() ? std::nullopt : std::optional(checkpoint.state.losses.back().loss);
   if (arguments.common.json) {
     nlohmann::ordered_json json{{"model", arguments.output},
                                 {"rows", checkpoint.rows},
@@ -69,7 +69,7 @@ void report(const TrainArguments& arguments, const Checkpoint& checkpoint, doubl
                                 {"seconds", seconds},
                                 {"loss", nullptr},
                                 {"interrupted", interrupted}};
-    if (loss) json["loss"] = *loss;
+    if (!checkpoint.state.losses.empty()) json["loss"] = checkpoint.state.losses.back().loss;
     fmt::print("{}\n", json.dump());
   }
   if (interrupted) {

@@ -67,6 +67,32 @@ TEST(QStep, ComposesToTheClosedForm) {
   EXPECT_NEAR(static_cast<double>(x(0, 0)), schedule.level(40).alpha, 1e-5);
 }
 
+// Many chains walked step by step have the mean and the variance of the closed form, within 4 standard errors.
+TEST(QStep, WalksToTheClosedFormsDistribution) {
+  constexpr std::size_t kChains = 4000;
+  constexpr std::size_t kSteps = 30;
+  const NoiseSchedule schedule = chain();
+  MatrixBuffer x(kChains, 1);
+  MatrixBuffer eps(kChains, 1);
+  for (std::size_t i = 0; i < kChains; ++i) x(i, 0) = 1.5F;
+  for (std::size_t t = 0; t < kSteps; ++t) {
+    const RandomStream stream(5, Purpose::test, t);
+    for (std::size_t i = 0; i < kChains; ++i) eps(i, 0) = static_cast<float>(RowRandom(stream, i).normal());
+    q_step(x, eps, schedule.beta[t], x);
+  }
+  const NoiseLevel level = schedule.level(kSteps);
+  double mean = 0;
+  double variance = 0;
+  for (std::size_t i = 0; i < kChains; ++i) {
+    const double gap = static_cast<double>(x(i, 0)) - 1.5 * level.alpha;
+    mean += gap / kChains;
+    variance += gap * gap / kChains;
+  }
+  const double power = level.sigma * level.sigma;
+  EXPECT_NEAR(mean, 0, 4 * level.sigma / std::sqrt(kChains));
+  EXPECT_NEAR(variance, power, 4 * power * std::sqrt(2.0 / kChains));
+}
+
 // Bayes: q(x_s | x_t, x_0) is proportional to q(x_t | x_s) q(x_s | x_0), Gaussians in x_s.
 TEST(QPosterior, IsBayesRule) {
   for (const auto& [t, s] : std::vector<std::pair<double, double>>{{-2, -1.9}, {0, 3}, {4, 8}, {-4, 6}}) {

@@ -25,6 +25,25 @@ TEST(LevelSampling, CoversTheLogNormalInEveryBatch) {
   }
 }
 
+// Within its interval a row is uniform: Kolmogorov and Smirnov's distance, whose 99.9% bound is 1.95 / sqrt(n).
+TEST(LevelSampling, IsUniformWithinItsStratum) {
+  const LevelSampling sampling{-1.6, 1.6};
+  std::vector<NoiseLevel> levels(kBatch);
+  sample_levels(sampling, RandomStream(4, Purpose::test), 0, kBatch, levels);
+  std::vector<double> parts;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const double z = (-log_snr(levels[i]) - sampling.mean) / sampling.sd;
+    parts.push_back(0.5 * std::erfc(-z / std::numbers::sqrt2) * static_cast<double>(kBatch) - static_cast<double>(i));
+  }
+  std::ranges::sort(parts);
+  double distance = 0;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const double below = static_cast<double>(i) / kBatch;
+    distance = std::max({distance, std::abs(parts[i] - below), std::abs(parts[i] - below - 1.0 / kBatch)});
+  }
+  EXPECT_LT(distance, 1.95 / std::sqrt(kBatch));
+}
+
 TEST(LevelSampling, CoversEveryStepOfAChainEvenly) {
   const NoiseSchedule chain = make_schedule({});
   std::vector<NoiseLevel> levels(kBatch);

@@ -15,6 +15,10 @@ struct Target {
   double x0;
 };
 
+[[noreturn]] void refuse_mean() {
+  fail(ErrorKind::usage, "loss: the mean is not trained directly; choose eps, x0, v or score");
+}
+
 Target target_of(Parameterization target, NoiseLevel level) {
   switch (target) {
     case Parameterization::eps:
@@ -28,18 +32,41 @@ Target target_of(Parameterization target, NoiseLevel level) {
     case Parameterization::mean:
       break;
   }
-  fail(ErrorKind::usage, "loss: the mean is not trained directly; choose eps, x0, v or score");
+  refuse_mean();
+}
+
+// min(SNR, gamma) on |x_0 error|^2 as a weight on the prediction's, each divided out so that clean data and pure noise
+// have their limits.
+double min_snr_weight(Parameterization target, NoiseLevel level) {
+  constexpr double kGamma = 5;
+  const double variance = level.sigma * level.sigma;
+  const double power = level.alpha * level.alpha + variance;
+  const double snr = level.alpha * level.alpha / variance;
+  switch (target) {
+    case Parameterization::eps:
+      return std::min(1.0, kGamma / snr);
+    case Parameterization::x0:
+      return std::min(snr, kGamma);
+    case Parameterization::v:
+      return std::min(snr, kGamma) * variance / (power * power);
+    case Parameterization::score:
+      return std::min(1.0, kGamma / snr) * variance;
+    case Parameterization::mean:
+      break;
+  }
+  refuse_mean();
 }
 
 }  // namespace
 
 double loss_weight(Weighting weighting, Parameterization target, NoiseLevel level) {
-  if (weighting == Weighting::simple) return 1;
-  // |x_0 error| = factor * |prediction error|
-  const double factor = conversion(target, Parameterization::x0, level).prediction;
-  const double snr = level.alpha * level.alpha / (level.sigma * level.sigma);
-  constexpr double kGamma = 5;
-  return std::min(snr, kGamma) * factor * factor;
+  switch (weighting) {
+    case Weighting::simple:
+      return 1;
+    case Weighting::min_snr:
+      return min_snr_weight(target, level);
+  }
+  return 1;
 }
 
 double loss_and_grad(const Objective& objective, Parameterization target, ConstMatrix prediction, ConstMatrix x0,

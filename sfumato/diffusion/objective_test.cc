@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -85,9 +86,40 @@ TEST(Loss, MinSnrWeighsTheCleanPointAlike) {
   }
 }
 
+TEST(Loss, MinSnrHasItsLimits) {
+  const auto weight = [](Parameterization target, NoiseLevel level) {
+    return loss_weight(Weighting::min_snr, target, level);
+  };
+  for (const double alpha : {0.0, 1e-200}) {
+    EXPECT_EQ(weight(Parameterization::eps, {alpha, 1}), 1);
+    EXPECT_EQ(weight(Parameterization::score, {alpha, 2}), 4);
+    EXPECT_EQ(weight(Parameterization::x0, {alpha, 1}), 0);
+    EXPECT_EQ(weight(Parameterization::v, {alpha, 1}), 0);
+  }
+  for (const double sigma : {0.0, 1e-200}) {
+    EXPECT_EQ(weight(Parameterization::eps, {1, sigma}), 0);
+    EXPECT_EQ(weight(Parameterization::score, {1, sigma}), 0);
+    EXPECT_EQ(weight(Parameterization::x0, {1, sigma}), 5);
+    EXPECT_EQ(weight(Parameterization::v, {1, sigma}), 0);
+  }
+}
+
+// The weight is the one on x_0, carried over by the conversion, for levels that do not preserve variance too.
+TEST(Loss, MinSnrFollowsTheConversion) {
+  for (const Parameterization target :
+       {Parameterization::eps, Parameterization::x0, Parameterization::v, Parameterization::score}) {
+    for (const NoiseLevel level : {NoiseLevel{0.6, 0.8}, NoiseLevel{1, 3}, NoiseLevel{2, 0.1}}) {
+      const double factor = conversion(target, Parameterization::x0, level).prediction;
+      const double snr = std::pow(level.alpha / level.sigma, 2);
+      EXPECT_NEAR(loss_weight(Weighting::min_snr, target, level) / (std::min(snr, 5.0) * factor * factor), 1, 1e-12);
+    }
+  }
+}
+
 TEST(Loss, RefusesWhatItCannotDo) {
   Batch batch;
   EXPECT_THROW(batch.loss(Parameterization::mean, Weighting::simple), Error);
+  EXPECT_THROW(loss_weight(Weighting::min_snr, Parameterization::mean, {0.6, 0.8}), Error);
   MatrixBuffer other(4, 3);
   EXPECT_THROW(
       loss_and_grad({}, Parameterization::v, batch.prediction, other, batch.eps, batch.levels, 1, batch.gradient),

@@ -85,4 +85,20 @@ Combination conversion(Parameterization from, Parameterization to, NoiseLevel t,
   return result;
 }
 
+void convert(Parameterization from, Parameterization to, std::span<const NoiseLevel> levels, ConstMatrix x_t,
+             ConstMatrix prediction, Matrix out) {
+  const auto same = [&](ConstMatrix m) { return m.rows == x_t.rows && m.cols == x_t.cols; };
+  if (!same(prediction) || !same(out) || levels.size() != x_t.rows) {
+    fail(ErrorKind::usage, "convert: x_t [{}, {}], prediction [{}, {}], out [{}, {}], {} levels; give one shape",
+         x_t.rows, x_t.cols, prediction.rows, prediction.cols, out.rows, out.cols, levels.size());
+  }
+  for (std::size_t i = 0; i < x_t.rows; ++i) {
+    const Combination way = conversion(from, to, levels[i]);
+    for (std::size_t j = 0; j < x_t.cols; ++j) {
+      out(i, j) = static_cast<float>(way.x_t * static_cast<double>(x_t(i, j)) +
+                                     way.prediction * static_cast<double>(prediction(i, j)));
+    }
+  }
+}
+
 }  // namespace sfumato

@@ -32,4 +32,10 @@ struct Combination {
 /// step, counts for mean alone. Throws Error (usage) where nothing finite does it: eps of clean data, x0 of pure noise.
 Combination conversion(Parameterization from, Parameterization to, NoiseLevel t, NoiseLevel previous = {1, 0});
 
+/// The same for whole rows, each at its own level; a mean is that of the step to clean data.
+/// x_t, prediction, out: [B, D]; levels: [B]; out may be prediction. Throws Error (usage) as conversion() does and on a
+/// shape mismatch.
+void convert(Parameterization from, Parameterization to, std::span<const NoiseLevel> levels, ConstMatrix x_t,
+             ConstMatrix prediction, Matrix out);
+
 }  // namespace sfumato

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 #include "sfumato/base/error.h"
 #include "sfumato/diffusion/forward.h"
@@ -53,6 +54,48 @@ RC_GTEST_PROP(Conversion, AgreesWithTheDefinitions, ()) {
       RC_ASSERT(std::abs(found - expected) <= 1e-10 * size);
     }
   }
+}
+
+// There and back: the prediction comes back and x_t cancels.
+RC_GTEST_PROP(Conversion, GoesThereAndBack, ()) {
+  const double lambda = *rc::gen::inRange(-300, 300) / 100.0;
+  const double step = *rc::gen::inRange(20, 300) / 100.0;
+  const NoiseLevel t = level_from_lambda(lambda);
+  const NoiseLevel s = level_from_lambda(lambda + step);
+  for (const Parameterization from : kAll) {
+    for (const Parameterization to : kAll) {
+      const Combination out = conversion(from, to, t, s);
+      const Combination back = conversion(to, from, t, s);
+      RC_ASSERT(std::abs(out.prediction * back.prediction - 1) <= 1e-11);
+      RC_ASSERT(std::abs(back.x_t + back.prediction * out.x_t) <= 1e-11 * (1 + std::abs(back.x_t)));
+    }
+  }
+}
+
+TEST(Convert, TakesEachRowAtItsOwnLevel) {
+  const std::vector<NoiseLevel> levels{{0.6, 0.8}, {0.8, 0.6}, {1, 0.5}};
+  MatrixBuffer x_t(3, 2);
+  MatrixBuffer v(3, 2);
+  MatrixBuffer x0(3, 2);
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      const double x = 1.0 + static_cast<double>(i);
+      const double eps = static_cast<double>(j) - 2.0;
+      x_t(i, j) = static_cast<float>(levels[i].alpha * x + levels[i].sigma * eps);
+      v(i, j) = static_cast<float>(levels[i].alpha * eps - levels[i].sigma * x);
+    }
+  }
+  convert(Parameterization::v, Parameterization::x0, levels, x_t, v, x0);
+  convert(Parameterization::v, Parameterization::eps, levels, x_t, v, v);
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      EXPECT_NEAR(static_cast<double>(x0(i, j)), 1.0 + static_cast<double>(i), 1e-6);
+      EXPECT_NEAR(static_cast<double>(v(i, j)), static_cast<double>(j) - 2.0, 1e-6);
+    }
+  }
+  MatrixBuffer other(2, 2);
+  EXPECT_THROW(convert(Parameterization::v, Parameterization::x0, levels, x_t, other, x0), Error);
+  EXPECT_THROW(convert(Parameterization::v, Parameterization::x0, std::span(levels).first(2), x_t, v, x0), Error);
 }
 
 TEST(Conversion, HasItsLimits) {

@@ -38,10 +38,15 @@ double beta_of_sigmas(const ScheduleConfig& config, std::size_t index) {
   return (now - before) * (now + before) / (1 + now * now);
 }
 
-double cosine_alpha_bar(double part) {
+// 1 - cos^2(b) / cos^2(a) cancels where the angles are close. With the angles counted down from pi / 2, so that they
+// end at 0, it is sin(a - b) sin(a + b) / sin^2(a).
+double cosine_beta(double steps, double index) {
   constexpr double kOffset = 0.008;
-  const double c = std::cos((part + kOffset) / (1 + kOffset) * std::numbers::pi / 2);
-  return c * c;
+  const double unit = std::numbers::pi / 2 / (1 + kOffset) / steps;
+  const double before = (steps - index) * unit;
+  const double after = (steps - index - 1) * unit;
+  const double sine = std::sin(before);
+  return std::min(kLargestBeta, std::sin(unit) * std::sin(before + after) / (sine * sine));
 }
 
 double beta_at(const ScheduleConfig& config, std::size_t index) {
@@ -62,10 +67,8 @@ double beta_at(const ScheduleConfig& config, std::size_t index) {
       return between(1 / (1 + std::exp(-(12 * u - 6))));
     case ScheduleKind::tanh:
       return between((1 + std::tanh(6 * u - 3)) / 2);
-    case ScheduleKind::cosine: {
-      const auto t = static_cast<double>(index);
-      return std::min(kLargestBeta, 1 - cosine_alpha_bar((t + 1) / steps) / cosine_alpha_bar(t / steps));
-    }
+    case ScheduleKind::cosine:
+      return cosine_beta(steps, static_cast<double>(index));
     case ScheduleKind::binomial:
       return std::min(kLargestBeta, 1 / (steps - static_cast<double>(index)));
     case ScheduleKind::exponential:
@@ -143,6 +146,7 @@ std::string advice(const ScheduleConfig& config) {
 
 NoiseLevel NoiseSchedule::level(std::size_t t) const {
   if (t == 0) return {1, 0};
+  if (t > steps()) fail(ErrorKind::usage, "schedule: step {} of a chain of {}; give 0 to {}", t, steps(), steps());
   return {std::sqrt(alpha_bar[t - 1]), std::sqrt(noise[t - 1])};
 }
 
@@ -170,7 +174,9 @@ NoiseSchedule make_schedule(const ScheduleConfig& given) {
 TerminalReport terminal_report(const NoiseSchedule& schedule) {
   const double alpha_bar = schedule.alpha_bar.back();
   const double noise = schedule.noise.back();
-  return {alpha_bar, alpha_bar / noise, -0.5 * std::log1p(-alpha_bar)};
+  // Each of the two holds all its digits where it is the small one.
+  const double log_noise = alpha_bar < noise ? std::log1p(-alpha_bar) : std::log(noise);
+  return {alpha_bar, alpha_bar / noise, -0.5 * log_noise};
 }
 
 std::string terminal_warning(const ScheduleConfig& config) {

@@ -50,7 +50,7 @@ struct NoiseSchedule {
   std::vector<double> noise;      ///< 1 - alpha_bar, to full relative precision
 
   std::size_t steps() const { return beta.size(); }
-  /// The level after t steps, 0 <= t <= T; clean data at t = 0.
+  /// The level after t steps, 0 <= t <= T; clean data at t = 0. Throws Error (usage) beyond T.
   NoiseLevel level(std::size_t t) const;
 };
 

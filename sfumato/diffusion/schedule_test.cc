@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <string>
 
@@ -38,6 +40,69 @@ TEST_P(Kinds, TablesAgreeWithTheBruteProduct) {
   EXPECT_EQ(schedule.level(0).sigma, 0);
 }
 
+using Real = long double;
+
+// log abar of the kinds that are said in sigma / alpha; u < 0 is t = 0.
+Real golden_log_alpha_bar(const ScheduleConfig& config, Real u) {
+  if (u < 0) return 0;
+  const Real low = config.sigma_min;
+  const Real high = config.sigma_max;
+  const Real power = 1 / static_cast<Real>(config.rho);
+  const Real root = std::pow(low, power) + u * (std::pow(high, power) - std::pow(low, power));
+  const Real sigma = config.kind == ScheduleKind::karras ? std::pow(root, 1 / power) : low * std::pow(high / low, u);
+  return -std::log1p(sigma * sigma);
+}
+
+// The betas by the formulas of the papers, in long double and without the rearrangements of the code.
+Real golden_beta(const ScheduleConfig& config, std::size_t index) {
+  const auto count = static_cast<Real>(config.steps);
+  const auto i = static_cast<Real>(index);
+  const Real start = config.beta_start;
+  const Real end = config.beta_end;
+  const Real u = i / (count - 1);
+  const auto f = [](Real part) {
+    return std::pow(std::cos((part + 0.008L) / 1.008L * std::numbers::pi_v<Real> / 2), 2.0L);
+  };
+  switch (config.kind) {
+    case ScheduleKind::constant:
+      return end;
+    case ScheduleKind::linear:
+      return (1 - u) * start + u * end;
+    case ScheduleKind::quadratic:
+      return std::pow((1 - u) * std::sqrt(start) + u * std::sqrt(end), 2.0L);
+    case ScheduleKind::sigmoid:
+    case ScheduleKind::tanh:  // (1 + tanh(x)) / 2 is the logistic function of 2 x: with these settings, the same
+      return 1 / (1 + std::exp(6 - 12 * u)) * (end - start) + start;
+    case ScheduleKind::cosine:
+      return std::min(Real{0.999}, 1 - f((i + 1) / count) / f(i / count));
+    case ScheduleKind::binomial:
+      return std::min(Real{0.999}, 1 / (count - i));
+    case ScheduleKind::exponential:
+    case ScheduleKind::karras:
+      return -std::expm1(golden_log_alpha_bar(config, u) - golden_log_alpha_bar(config, (i - 1) / (count - 1)));
+    case ScheduleKind::custom:
+      return config.betas[index];
+  }
+  return 0;
+}
+
+TEST_P(Kinds, AgreeWithTheirFormulas) {
+  ScheduleConfig config = of_kind(static_cast<ScheduleKind>(GetParam()));
+  config.steps = config.kind == ScheduleKind::custom ? config.betas.size() : 1000;
+  const NoiseSchedule schedule = make_schedule(config);
+  ASSERT_EQ(schedule.steps(), config.steps);
+  Real log_alpha_bar = 0;
+  for (std::size_t t = 0; t < config.steps; ++t) {
+    const Real beta = golden_beta(config, t);
+    log_alpha_bar += std::log1p(-beta);
+    EXPECT_NEAR(schedule.beta[t] / static_cast<double>(beta), 1, 1e-12) << t;
+    EXPECT_NEAR(schedule.noise[t] / static_cast<double>(-std::expm1(log_alpha_bar)), 1, 1e-12) << t;
+    EXPECT_NEAR(std::log(schedule.alpha_bar[t]), static_cast<double>(log_alpha_bar), 1e-10) << t;
+    EXPECT_LT(schedule.alpha_bar[t], t == 0 ? 1 : schedule.alpha_bar[t - 1]);
+    EXPECT_GT(schedule.alpha_bar[t], 0);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, Kinds, ::testing::Range(0, static_cast<int>(all_names<ScheduleKind>().size())));
 
 TEST(Schedule, ArticlesOwnLeavesMostOfTheSignal) {
@@ -47,6 +112,33 @@ TEST(Schedule, ArticlesOwnLeavesMostOfTheSignal) {
   EXPECT_NEAR(report.alpha_bar, 0.778, 5e-4);
   EXPECT_NEAR(report.snr, 0.778 / 0.222, 0.02);
   EXPECT_NEAR(report.kl_per_dimension, -0.5 * std::log(0.222), 0.005);
+}
+
+// E KL( N(sqrt(abar) x_0, (1 - abar) I) || N(0, I) ), to the last digits where hardly any noise was added.
+TEST(Schedule, TerminalReportKeepsItsDigits) {
+  for (const double beta : {0.999, 0.5, 1e-5, 1e-12, 1e-17, 1e-30}) {
+    ScheduleConfig config = of_kind(ScheduleKind::custom);
+    config.betas = {beta};
+    const TerminalReport report = terminal_report(make_schedule(config));
+    EXPECT_NEAR(report.kl_per_dimension / (-0.5 * std::log(beta)), 1, 1e-12) << beta;
+    EXPECT_NEAR(report.snr / ((1 - beta) / beta), 1, 1e-12) << beta;
+  }
+}
+
+TEST(Schedule, HasNoStepBeyondItsLast) {
+  const NoiseSchedule schedule = make_schedule({});
+  EXPECT_NO_THROW(schedule.level(100));
+  EXPECT_THROW(schedule.level(101), Error);
+}
+
+TEST(Schedule, NamesNearestToAMistypedOne) {
+  EXPECT_EQ(parse_name<ScheduleKind>("schedule", "karras"), ScheduleKind::karras);
+  try {
+    parse_name<ScheduleKind>("schedule", "sigmoyd");
+    FAIL() << "a mistyped name was taken";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "schedule 'sigmoyd': unknown; did you mean 'sigmoid'?");
+  }
 }
 
 TEST(Schedule, KindsHaveTheirShapes) {

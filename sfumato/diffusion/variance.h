@@ -21,4 +21,8 @@ inline std::span<const std::string_view> enum_names(Variance) {
 /// The log of a step's variance, from level t to the less noisy s. Minus infinity for fixed_small where s is clean.
 double log_variance(Variance kind, NoiseLevel t, NoiseLevel s);
 
+/// The log of a variance between the two fixed ones, v log beta_t + (1 - v) log beta~_t (ND21 eq. 15); v is a network's
+/// output, best in [0, 1]. Throws Error (usage) where s is clean: beta~ is 0 there and leaves no range.
+double learned_range_log_variance(double v, NoiseLevel t, NoiseLevel s);
+
 }  // namespace sfumato

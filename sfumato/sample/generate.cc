@@ -23,6 +23,16 @@ void check_finite(std::uint64_t first_row, ConstMatrix x) {
   }
 }
 
+std::vector<NoiseLevel> continuous_levels(const ModelConfig& model, const SampleConfig& config) {
+  switch (config.grid) {
+    case Grid::log_snr:
+      return log_snr_levels(config.steps, model.sigma_min, model.sigma_max);
+    case Grid::karras:
+      return karras_levels(config.steps, model.sigma_min, model.sigma_max);
+  }
+  return {};
+}
+
 }  // namespace
 
 SampleConfig default_sampling(const ModelConfig& model) {
@@ -36,7 +46,7 @@ SampleConfig default_sampling(const ModelConfig& model) {
 
 std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleConfig& config) {
   if (config.steps == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
-  if (model.process == NoiseProcess::continuous) return karras_levels(config.steps, model.sigma_min, model.sigma_max);
+  if (model.process == NoiseProcess::continuous) return continuous_levels(model, config);
   if (config.steps > model.schedule.steps) {
     fail(ErrorKind::usage, "sampling: {} steps on a chain of {}; give at most that", config.steps,
          model.schedule.steps);
@@ -51,6 +61,10 @@ std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleCo
 void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span<const NoiseLevel> levels, Matrix x,
                  const SampleRun& run) {
   switch (config.sampler) {
+    case Sampler::dpm_solver_3:
+      return sample_dpm_solver(denoiser, x, levels, 3, run);
+    case Sampler::dpm_solver_2:
+      return sample_dpm_solver(denoiser, x, levels, 2, run);
     case Sampler::heun:
       return sample_heun(denoiser, x, levels, run);
     case Sampler::ddim:

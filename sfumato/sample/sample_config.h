@@ -12,21 +12,29 @@
 
 namespace sfumato {
 
-enum class Sampler { heun, ddim, ddpm };
+enum class Sampler { dpm_solver_3, dpm_solver_2, heun, ddim, ddpm };
 inline std::span<const std::string_view> enum_names(Sampler) {
-  static constexpr std::array<std::string_view, 3> kNames{"heun", "ddim", "ddpm"};
+  static constexpr std::array<std::string_view, 5> kNames{"dpm_solver_3", "dpm_solver_2", "heun", "ddim", "ddpm"};
+  return kNames;
+}
+
+/// Which levels of a continuous process are visited: evenly spaced in lambda, or as Karras et al. 2022 space them.
+enum class Grid { log_snr, karras };
+inline std::span<const std::string_view> enum_names(Grid) {
+  static constexpr std::array<std::string_view, 2> kNames{"log_snr", "karras"};
   return kNames;
 }
 
 struct SampleConfig {
-  Sampler sampler = Sampler::heun;
-  std::size_t steps = 30;                     ///< noise levels visited, clean data not counted; of a chain all
+  Sampler sampler = Sampler::dpm_solver_3;
+  Grid grid = Grid::log_snr;                  ///< of a continuous process; a chain's steps are evenly spaced
+  std::size_t steps = 40;                     ///< noise levels visited, clean data not counted; of a chain all
   Variance variance = Variance::fixed_large;  ///< of ddpm
   double eta = 0;                             ///< of ddim
   std::uint64_t seed = 0;
 };
 
-/// The sampler that fits a model when nobody chose one: ancestral over all steps of a chain, Heun's otherwise.
+/// The sampler that fits a model when nobody chose one: ancestral over all steps of a chain, DPM-Solver's otherwise.
 SampleConfig default_sampling(const ModelConfig& model);
 
 /// The levels that a configuration visits on a model. Throws Error (usage) on settings out of range.

@@ -1,5 +1,6 @@
 #include "sfumato/sample/sampler.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sfumato/base/error.h"
@@ -41,6 +42,40 @@ void predict_as(Parameterization wanted, const Denoiser& denoiser, NoiseLevel le
   combine(to.x_t, x, to.prediction, out, out);
 }
 
+// int e^lambda p(lambda) d lambda from lambda[0] to `next`, over e^next, as weights of p's values at lambda[0], [1],
+// ...; p is the polynomial of the lowest degree through them.
+std::vector<double> exponential_weights(std::span<const double> lambda, double next) {
+  const double h = next - lambda[0];
+  // Moments of e^(-h (1 - u)) h du over [0, 1].
+  const double m0 = -std::expm1(-h);
+  const double m1 = 1 - m0 / h;
+  const double m2 = 1 - 2 * m1 / h;
+  const auto node = [&](std::size_t k) { return (lambda[k] - lambda[0]) / h; };
+  if (lambda.size() == 1) return {m0};
+  if (lambda.size() == 2) return {m0 - m1 / node(1), m1 / node(1)};
+  const double a = node(1);
+  const double b = node(2);
+  const double of_a = (m2 - b * m1) / (a * (a - b));
+  const double of_b = (m2 - a * m1) / (b * (b - a));
+  return {m0 - of_a - of_b, of_a, of_b};
+}
+
+// `count` levels whose lambda is a function of the part of the way, from 0 to 1, and then clean data.
+template <class LambdaAt>
+std::vector<NoiseLevel> falling_levels(std::size_t count, double sigma_min, double sigma_max, LambdaAt lambda_at) {
+  if (count == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
+  if (!(sigma_min > 0 && sigma_max > sigma_min)) {
+    fail(ErrorKind::usage, "sampling: sigma from {} to {}; give 0 < sigma_min < sigma_max", sigma_max, sigma_min);
+  }
+  std::vector<NoiseLevel> levels;
+  for (std::size_t i = 0; i < count; ++i) {
+    levels.push_back(
+        level_from_lambda(lambda_at(count == 1 ? 0 : static_cast<double>(i) / static_cast<double>(count - 1))));
+  }
+  levels.push_back({1, 0});
+  return levels;
+}
+
 void observe(const SampleRun& run, std::size_t index, std::span<const NoiseLevel> levels, ConstMatrix x) {
   if (run.observer) run.observer(index, levels[index], x);
 }
@@ -48,20 +83,17 @@ void observe(const SampleRun& run, std::size_t index, std::span<const NoiseLevel
 }  // namespace
 
 std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, double sigma_max, double rho) {
-  if (count == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
-  if (!(sigma_min > 0 && sigma_max > sigma_min && rho > 0)) {
-    fail(ErrorKind::usage, "sampling: sigma from {} to {} with rho {}; give 0 < sigma_min < sigma_max and rho above 0",
-         sigma_max, sigma_min, rho);
-  }
-  std::vector<NoiseLevel> levels;
-  const double high = std::pow(sigma_max, 1 / rho);
-  const double low = std::pow(sigma_min, 1 / rho);
-  for (std::size_t i = 0; i < count; ++i) {
-    const double part = count == 1 ? 0.0 : static_cast<double>(i) / static_cast<double>(count - 1);
-    levels.push_back(level_from_lambda(-rho * std::log(high + part * (low - high))));
-  }
-  levels.push_back({1, 0});
-  return levels;
+  if (!(rho > 0)) fail(ErrorKind::usage, "sampling: rho is {}; give a number above 0", rho);
+  return falling_levels(count, sigma_min, sigma_max, [&](double part) {
+    const double high = std::pow(sigma_max, 1 / rho);
+    const double low = std::pow(sigma_min, 1 / rho);
+    return -rho * std::log(high + part * (low - high));
+  });
+}
+
+std::vector<NoiseLevel> log_snr_levels(std::size_t count, double sigma_min, double sigma_max) {
+  return falling_levels(count, sigma_min, sigma_max,
+                        [&](double part) { return std::lerp(-std::log(sigma_max), -std::log(sigma_min), part); });
 }
 
 std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain) {
@@ -138,6 +170,32 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
       combine(ratio, x, step, eps, x);
     } else {
       copy(ahead, x);
+    }
+    observe(run, i + 1, levels, x);
+  }
+}
+
+void sample_dpm_solver(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                       const SampleRun& run) {
+  check(denoiser, x, levels);
+  if (order < 1 || order > 3) fail(ErrorKind::usage, "sampling: DPM-Solver of order {}; give 1, 2 or 3", order);
+  std::vector<double> lambda;     // of the levels behind, the latest first
+  std::vector<MatrixBuffer> x0s;  // and the data predicted there
+  observe(run, 0, levels, x);
+  for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
+    const NoiseLevel level = levels[i];
+    const NoiseLevel next = levels[i + 1];
+    if (x0s.size() < order) x0s.emplace_back(x.rows, x.cols);
+    std::ranges::rotate(x0s, x0s.end() - 1);
+    lambda.insert(lambda.begin(), log_snr(level));
+    lambda.resize(x0s.size());
+    predict_as(Parameterization::x0, denoiser, level, next, x, x0s[0], run.pool);
+    if (next.sigma > 0) {
+      const std::vector<double> weights = exponential_weights(lambda, log_snr(next));
+      combine(next.sigma / level.sigma, x, next.alpha * weights[0], x0s[0], x);
+      for (std::size_t k = 1; k < weights.size(); ++k) combine(1, x, next.alpha * weights[k], x0s[k], x);
+    } else {
+      copy(x0s[0], x);
     }
     observe(run, i + 1, levels, x);
   }

@@ -33,6 +33,9 @@ struct SampleRun {
 /// whose alpha^2 + sigma^2 = 1, and then clean data. Throws Error (usage) unless count >= 1 and the sigmas fall.
 std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, double sigma_max, double rho = 7);
 
+/// `count` levels evenly spaced in lambda, from sigma_max down to sigma_min as above, and then clean data.
+std::vector<NoiseLevel> log_snr_levels(std::size_t count, double sigma_min, double sigma_max);
+
 /// All levels of a chain, T, T - 1, ... 0.
 std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain);
 
@@ -51,5 +54,10 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 /// Heun's second-order method on the probability-flow ODE d(x/alpha) / d(sigma/alpha) = eps (Karras et al. 2022,
 /// algorithm 1 with S_churn = 0); the last step is Euler's. Two predictions a step.
 void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run);
+
+/// DPM-Solver++ (Lu et al. 2022, multistep): the probability-flow ODE with its linear part solved exactly and the
+/// predicted data as a polynomial in lambda through the last `order` (1, 2 or 3) predictions. One prediction a step.
+void sample_dpm_solver(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                       const SampleRun& run);
 
 }  // namespace sfumato
