@@ -38,7 +38,6 @@ constexpr std::uint64_t kPoints = 10000;
 constexpr std::uint64_t kRepeats = 5;
 constexpr std::size_t kPanels = 10;
 constexpr std::size_t kFrames = 50;
-constexpr std::size_t kReverseLevels = 100;
 
 struct Row {
   std::string set;
@@ -61,9 +60,7 @@ std::optional<DiffusionModel> learn(const DemoArguments& arguments, const Table&
 }
 
 std::vector<Panel> reverse(const DiffusionModel& model, std::uint64_t points, std::size_t count, ThreadPool& pool) {
-  SampleConfig config = default_sampling(model.config);
-  if (model.config.process == NoiseProcess::continuous) config.steps = kReverseLevels;
-  return reverse_panels(model, config, points, count, {}, pool);
+  return reverse_panels(model, default_sampling(model.config), points, count, {}, pool);
 }
 
 void print_table(const std::vector<Row>& rows, bool json) {
@@ -101,8 +98,8 @@ int run(const DemoArguments& arguments) {
 
   DataOptions s_curve;
   s_curve.data = "s_curve";
-  ScheduleConfig to_noise;  // linear to 0.2, which ends at noise
-  draw_panels(forward_panels(s_curve.load(), to_noise, kPanels, {}, 0), kPanels / 2, true, in_folder("forward.png"));
+  draw_panels(forward_panels(s_curve.load(), picture_chain(), kPanels, {}, 0), kPanels / 2, true,
+              in_folder("forward.png"));
   std::vector<Row> rows;
   std::vector<Panel> results;
   for (const DemoSet& set : kSets) {

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::size_t kPanels = 10;
 constexpr std::size_t kFrames = 50;
-constexpr std::size_t kFilmLevels = 100;
 
 struct PlotArguments {
   DataOptions data;
@@ -57,16 +56,17 @@ void draw_story(const std::vector<Panel>& panels, const PlotArguments& arguments
 void plot_forward(const PlotArguments& arguments) {
   const Table data = arguments.data.load();
   const TrainConfig config = arguments.settings.config();
-  draw_story(forward_panels(data, config.model.schedule, is_film(arguments) ? kFrames : kPanels,
-                            axes_of(arguments.columns, data.columns), config.seed),
-             arguments);
+  const bool chosen = config.model.process == NoiseProcess::chain || arguments.settings.given("schedule");
+  draw_story(
+      forward_panels(data, chosen ? config.model.schedule : picture_chain(), is_film(arguments) ? kFrames : kPanels,
+                     axes_of(arguments.columns, data.columns), config.seed),
+      arguments);
 }
 
 void plot_reverse(const PlotArguments& arguments) {
   const DiffusionModel model = load_model(arguments.model);
-  SampleConfig config = arguments.options.config(model.config);
+  const SampleConfig config = arguments.options.config(model.config);
   const std::size_t count = is_film(arguments) ? kFrames : kPanels;
-  if (config.steps + 1 < count) config.steps = kFilmLevels;  // so that each moment is one of its own
   ThreadPool pool(arguments.threads);
   draw_story(reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
              arguments);

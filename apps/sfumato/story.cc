@@ -16,6 +16,7 @@ namespace sfumato::app {
 namespace {
 
 constexpr std::size_t kMostPoints = 20000;
+constexpr std::size_t kReverseLevels = 200;  // so many that one is near each level of the chain shown
 
 void check_axes(std::size_t cols, const Axes& axes) {
   if (axes.x >= cols || axes.y >= cols) {
@@ -32,7 +33,41 @@ Panel panel_of_points(ConstMatrix x, const Axes& axes, std::string title) {
   return panel;
 }
 
+// A moment of a sampler's way, as step t of a chain.
+struct Moment {
+  std::size_t t;
+  std::size_t index;  // of the level that is nearest
+};
+
+std::size_t nearest(const std::vector<NoiseLevel>& levels, NoiseLevel wanted) {
+  if (wanted.sigma == 0) return levels.size() - 1;
+  std::size_t best = 0;
+  for (std::size_t i = 1; i + 1 < levels.size(); ++i) {
+    const auto distance = [&](std::size_t at) { return std::abs(log_snr(levels[at]) - log_snr(wanted)); };
+    if (distance(i) < distance(best)) best = i;
+  }
+  return best;
+}
+
+// `count` moments evenly spaced over the chain (its levels falling, clean data last), the last one t = 0.
+std::vector<Moment> moments_of(const std::vector<NoiseLevel>& levels, const std::vector<NoiseLevel>& chain,
+                               std::size_t count) {
+  const std::size_t steps = chain.size() - 1;
+  std::vector<Moment> moments;
+  for (std::size_t left = count; left-- > 0;) {
+    const std::size_t t = left * steps / count;
+    moments.push_back({t, nearest(levels, chain[steps - t])});
+  }
+  return moments;
+}
+
 }  // namespace
+
+ScheduleConfig picture_chain() {
+  ScheduleConfig chain;
+  chain.kind = ScheduleKind::cosine;
+  return chain;
+}
 
 Panel panel_of(const Table& table, const Axes& axes, std::string title) {
   check_axes(table.cols(), axes);
@@ -64,18 +99,22 @@ std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& sched
   return panels;
 }
 
-std::vector<Panel> reverse_panels(const DiffusionModel& model, const SampleConfig& config, std::uint64_t points,
+std::vector<Panel> reverse_panels(const DiffusionModel& model, SampleConfig config, std::uint64_t points,
                                   std::size_t count, const Axes& axes, ThreadPool& pool) {
   check_axes(model.columns.size(), axes);
-  const NetworkDenoiser denoiser(model.config, model.weights.span());
+  const bool chain = model.config.process == NoiseProcess::chain;
+  if (!chain) config.steps = std::max(config.steps, kReverseLevels);
   const std::vector<NoiseLevel> levels = sampling_levels(model.config, config);
-  const std::size_t steps = levels.size() - 1;
+  const std::vector<Moment> moments =
+      moments_of(levels, chain ? levels : chain_levels(make_schedule(picture_chain())), count);
+  const NetworkDenoiser denoiser(model.config, model.weights.span());
   std::vector<Panel> panels;
   SampleRun run{pool, config.seed};
   run.observer = [&](std::size_t index, NoiseLevel, ConstMatrix x) {
-    const std::size_t wanted = panels.size() * steps / (count - 1);
-    if (index != wanted) return;
-    panels.push_back(panel_of_points(x, axes, fmt::format("p(x_{{{}}})", steps - index)));
+    for (const Moment& moment : moments) {
+      if (moment.index != index) continue;
+      panels.push_back(panel_of_points(x, axes, fmt::format("p(x_{{{}}})", moment.t)));
+    }
   };
   MatrixBuffer x(points, denoiser.dim());
   fill_prior(run, x);

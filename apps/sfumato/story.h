@@ -20,6 +20,9 @@ struct Axes {
   std::size_t y = 1;
 };
 
+/// The chain of the pictures when none was chosen: cosine, 100 steps. It loses the data evenly, and ends at noise.
+ScheduleConfig picture_chain();
+
 /// The points of a table's two columns.
 Panel panel_of(const Table& table, const Axes& axes, std::string title);
 
@@ -28,8 +31,9 @@ std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& sched
                                   const Axes& axes, std::uint64_t seed);
 
 /// p(x_t) on the way from noise to data at `count` moments, the last one data (the article's figure 3). t counts the
-/// sampler's steps that are left.
-std::vector<Panel> reverse_panels(const DiffusionModel& model, const SampleConfig& config, std::uint64_t points,
+/// steps that are left: of the model's chain, or of picture_chain() where the model knows all levels, so that p(x_t)
+/// compares with q(x_t).
+std::vector<Panel> reverse_panels(const DiffusionModel& model, SampleConfig config, std::uint64_t points,
                                   std::size_t count, const Axes& axes, ThreadPool& pool);
 
 }  // namespace sfumato::app

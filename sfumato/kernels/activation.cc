@@ -81,7 +81,8 @@ HWY_INLINE void ForColumns(std::size_t first, std::size_t count, const Body& bod
 template <std::size_t kTaps>
 class Mix {
  public:
-  HWY_INLINE Mix(const ConstMatrix& table, const Taps& taps) : row_(table.data + taps.first * table.stride), stride_(table.stride) {
+  HWY_INLINE Mix(const ConstMatrix& table, const Taps& taps)
+      : row_(table.data + taps.first * table.stride), stride_(table.stride) {
     for (std::size_t t = 0; t < kTaps; ++t) weight_[t] = hn::Set(D(), taps.weight[t]);
   }
   HWY_INLINE V operator()(const Lane& lane) const {
@@ -163,8 +164,8 @@ void BackwardRows(const Modulation& modulation, std::span<const Taps> taps, Cons
   }
 }
 
-void ModulateBackward(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix d_hidden,
-                      ConstMatrix slope, Matrix d_u, Matrix d_z) {
+void ModulateBackward(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix d_hidden, ConstMatrix slope,
+                      Matrix d_u, Matrix d_z) {
   const auto run = modulation.taps == 1 ? BackwardRows<1> : modulation.taps == 2 ? BackwardRows<2> : BackwardRows<4>;
   run(modulation, taps, d_hidden, slope, d_u, d_z);
 }

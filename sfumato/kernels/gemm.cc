@@ -171,12 +171,14 @@ HWY_EXPORT(PanelCols);
 HWY_EXPORT(GemmPacked);
 HWY_EXPORT(GemmAtB);
 
-PackedMatrix::PackedMatrix(std::size_t k, std::size_t n) : k_(k), n_(n), panel_cols_(HWY_DYNAMIC_DISPATCH(PanelCols)()) {
+PackedMatrix::PackedMatrix(std::size_t k, std::size_t n)
+    : k_(k), n_(n), panel_cols_(HWY_DYNAMIC_DISPATCH(PanelCols)()) {
   memory_ = AlignedFloats((n + panel_cols_ - 1) / panel_cols_ * panel_cols_ * k);
 }
 
 void PackedMatrix::pack(ConstMatrix b) {
-  if (b.rows != k_ || b.cols != n_) fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, k_, n_);
+  if (b.rows != k_ || b.cols != n_)
+    fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, k_, n_);
   for (std::size_t j = 0; j < n_; j += panel_cols_) {
     float* to = memory_.data() + j * k_;
     const std::size_t cols = std::min(panel_cols_, n_ - j);
@@ -185,7 +187,8 @@ void PackedMatrix::pack(ConstMatrix b) {
 }
 
 void PackedMatrix::pack_transposed(ConstMatrix b) {
-  if (b.rows != n_ || b.cols != k_) fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, n_, k_);
+  if (b.rows != n_ || b.cols != k_)
+    fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, n_, k_);
   for (std::size_t j = 0; j < n_; ++j) {
     float* to = memory_.data() + (j / panel_cols_) * panel_cols_ * k_ + j % panel_cols_;
     for (std::size_t p = 0; p < k_; ++p) to[p * panel_cols_] = b(j, p);
@@ -194,7 +197,8 @@ void PackedMatrix::pack_transposed(ConstMatrix b) {
 
 void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Accumulate accumulate) {
   if (a.cols != b.k() || c.rows != a.rows || c.cols != b.n()) {
-    fail(ErrorKind::usage, "gemm: [{}, {}] x [{}, {}] does not give [{}, {}]", a.rows, a.cols, b.k(), b.n(), c.rows, c.cols);
+    fail(ErrorKind::usage, "gemm: [{}, {}] x [{}, {}] does not give [{}, {}]", a.rows, a.cols, b.k(), b.n(), c.rows,
+         c.cols);
   }
   HWY_DYNAMIC_DISPATCH(GemmPacked)(a, b, c, accumulate == Accumulate::yes);
 }

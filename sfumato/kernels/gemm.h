@@ -9,7 +9,8 @@
 
 namespace sfumato {
 
-/// A right-hand matrix [K, N] rearranged for gemm: panels of a few columns, each contiguous, the last padded with zeros.
+/// A right-hand matrix [K, N] rearranged for gemm: panels of a few columns, each contiguous, the last padded with
+/// zeros.
 class PackedMatrix {
  public:
   PackedMatrix() = default;

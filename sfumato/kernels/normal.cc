@@ -29,10 +29,11 @@ void BoxMuller(const std::uint32_t* HWY_RESTRICT words, std::size_t count, float
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
     const auto a = hn::LoadU(du, words + i);
     const auto b = hn::LoadU(du, words + count + i);
-    // The radius takes 8 more bits from its neighbour's low end when its own 24 are all zero: the tail is not cut at 5.8.
+    // The radius takes 8 more bits from its neighbour's low end when its own 24 are all zero: the tail is not cut
+    // at 5.8.
     const auto coarse = to_unit(a, 1.0F);
-    const auto fine = hn::MulAdd(hn::ConvertTo(d, hn::BitCast(di, hn::And(b, hn::Set(du, 255U)))),
-                                 hn::Set(d, 0x1p-32F), hn::Set(d, 0x1p-33F));
+    const auto fine = hn::MulAdd(hn::ConvertTo(d, hn::BitCast(di, hn::And(b, hn::Set(du, 255U)))), hn::Set(d, 0x1p-32F),
+                                 hn::Set(d, 0x1p-33F));
     const auto tiny = hn::Eq(coarse, hn::Set(d, 0x1p-24F));
     const auto u = hn::IfThenElse(tiny, fine, hn::Sub(coarse, hn::Set(d, 0x1p-25F)));
     const auto radius = hn::Sqrt(hn::Mul(hn::Set(d, -2.0F), hn::Log(d, u)));
@@ -64,7 +65,8 @@ void fill_normal(const RandomStream& stream, std::uint64_t first_row, Matrix out
     const std::size_t count = std::min(kChunk / 4, blocks - begin);
     for (std::size_t b = 0; b < count; ++b) {
       const std::size_t index = begin + b;
-      const auto four = stream.block(first_row + index / blocks_a_row, static_cast<std::uint32_t>(index % blocks_a_row));
+      const auto four =
+          stream.block(first_row + index / blocks_a_row, static_cast<std::uint32_t>(index % blocks_a_row));
       words[2 * b] = four[0];
       words[2 * b + 1] = four[1];
       words[kChunk / 2 + 2 * b] = four[2];

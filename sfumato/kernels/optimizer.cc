@@ -15,8 +15,9 @@ namespace sfumato {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-void AdamEma(const AdamStep& step, const float* HWY_RESTRICT gradient, std::size_t count, float* HWY_RESTRICT parameters,
-             float* HWY_RESTRICT moment1, float* HWY_RESTRICT moment2, float* HWY_RESTRICT average) {
+void AdamEma(const AdamStep& step, const float* HWY_RESTRICT gradient, std::size_t count,
+             float* HWY_RESTRICT parameters, float* HWY_RESTRICT moment1, float* HWY_RESTRICT moment2,
+             float* HWY_RESTRICT average) {
   const hn::ScalableTag<float> d;
   const std::size_t lanes = hn::Lanes(d);
   const auto keep1 = hn::Set(d, step.beta1);
@@ -63,7 +64,8 @@ double sum_of_squares(std::span<const float> values) {
   double sums[8] = {};
   std::size_t i = 0;
   for (; i + 8 <= values.size(); i += 8) {
-    for (std::size_t j = 0; j < 8; ++j) sums[j] += static_cast<double>(values[i + j]) * static_cast<double>(values[i + j]);
+    for (std::size_t j = 0; j < 8; ++j)
+      sums[j] += static_cast<double>(values[i + j]) * static_cast<double>(values[i + j]);
   }
   double total = 0;
   for (; i < values.size(); ++i) total += static_cast<double>(values[i]) * static_cast<double>(values[i]);

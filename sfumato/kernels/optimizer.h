@@ -11,8 +11,8 @@ struct AdamStep {
   float beta1 = 0.9F;
   float beta2 = 0.999F;
   float epsilon = 1e-8F;
-  float correction1 = 1.0F;   ///< 1 / (1 - beta1^step)
-  float correction2 = 1.0F;   ///< 1 / (1 - beta2^step)
+  float correction1 = 1.0F;     ///< 1 / (1 - beta1^step)
+  float correction2 = 1.0F;     ///< 1 / (1 - beta2^step)
   float gradient_scale = 1.0F;  ///< what clipping multiplies the gradient with
   float ema_decay = 0.999F;
 };

@@ -61,10 +61,10 @@ std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleCo
 void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span<const NoiseLevel> levels, Matrix x,
                  const SampleRun& run) {
   switch (config.sampler) {
-    case Sampler::dpm_solver_3:
-      return sample_dpm_solver(denoiser, x, levels, 3, run);
-    case Sampler::dpm_solver_2:
-      return sample_dpm_solver(denoiser, x, levels, 2, run);
+    case Sampler::dpmpp_3m:
+      return sample_dpmpp(denoiser, x, levels, 3, run);
+    case Sampler::dpmpp_2m:
+      return sample_dpmpp(denoiser, x, levels, 2, run);
     case Sampler::heun:
       return sample_heun(denoiser, x, levels, run);
     case Sampler::ddim:

@@ -12,9 +12,9 @@
 
 namespace sfumato {
 
-enum class Sampler { dpm_solver_3, dpm_solver_2, heun, ddim, ddpm };
+enum class Sampler { dpmpp_3m, dpmpp_2m, heun, ddim, ddpm };
 inline std::span<const std::string_view> enum_names(Sampler) {
-  static constexpr std::array<std::string_view, 5> kNames{"dpm_solver_3", "dpm_solver_2", "heun", "ddim", "ddpm"};
+  static constexpr std::array<std::string_view, 5> kNames{"dpmpp_3m", "dpmpp_2m", "heun", "ddim", "ddpm"};
   return kNames;
 }
 
@@ -26,7 +26,7 @@ inline std::span<const std::string_view> enum_names(Grid) {
 }
 
 struct SampleConfig {
-  Sampler sampler = Sampler::dpm_solver_3;
+  Sampler sampler = Sampler::dpmpp_3m;
   Grid grid = Grid::log_snr;                  ///< of a continuous process; a chain's steps are evenly spaced
   std::size_t steps = 40;                     ///< noise levels visited, clean data not counted; of a chain all
   Variance variance = Variance::fixed_large;  ///< of ddpm

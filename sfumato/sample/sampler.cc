@@ -175,8 +175,8 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
   }
 }
 
-void sample_dpm_solver(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
-                       const SampleRun& run) {
+void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                  const SampleRun& run) {
   check(denoiser, x, levels);
   if (order < 1 || order > 3) fail(ErrorKind::usage, "sampling: DPM-Solver of order {}; give 1, 2 or 3", order);
   std::vector<double> lambda;     // of the levels behind, the latest first

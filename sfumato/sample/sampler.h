@@ -57,7 +57,7 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 
 /// DPM-Solver++ (Lu et al. 2022, multistep): the probability-flow ODE with its linear part solved exactly and the
 /// predicted data as a polynomial in lambda through the last `order` (1, 2 or 3) predictions. One prediction a step.
-void sample_dpm_solver(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
-                       const SampleRun& run);
+void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                  const SampleRun& run);
 
 }  // namespace sfumato

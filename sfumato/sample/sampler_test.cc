@@ -69,7 +69,7 @@ class DpmSolver : public ::testing::TestWithParam<std::size_t> {};
 TEST_P(DpmSolver, IsOfItsOrder) {
   const std::size_t order = GetParam();
   const Sampler solver = [&](const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels,
-                             const SampleRun& run) { sample_dpm_solver(denoiser, x, levels, order, run); };
+                             const SampleRun& run) { sample_dpmpp(denoiser, x, levels, order, run); };
   // From far above to far below the data's scale, so that neither the first steps, of lower order, nor the last one is
   // what is seen. On Gaussian data the third order's leading error cancels and the fourth shows.
   const double coarse = worst_ode_error(solver, 40, 1e-4, 200);
@@ -90,12 +90,12 @@ TEST(DpmSolver, OfFirstOrderIsDdim) {
   MatrixBuffer b(100, 2);
   fill_prior(run, a);
   fill_prior(run, b);
-  sample_dpm_solver(gaussian(), a, levels, 1, run);
+  sample_dpmpp(gaussian(), a, levels, 1, run);
   sample_ddim(gaussian(), b, levels, 0, run);
   for (std::size_t i = 0; i < 100; ++i) {
     for (std::size_t j = 0; j < 2; ++j) EXPECT_NEAR(a(i, j), b(i, j), 1e-4F);
   }
-  EXPECT_THROW(sample_dpm_solver(gaussian(), a, levels, 4, run), Error);
+  EXPECT_THROW(sample_dpmpp(gaussian(), a, levels, 4, run), Error);
 }
 
 TEST(LogSnrLevels, AreEvenlySpacedAndEndClean) {
