@@ -22,7 +22,8 @@ class SampleOptions {
     command.add_option("--grid", grid_, "spacing of the noise levels of a continuous process: log_snr or karras")
         ->group(group);
     command.add_option("--sample-steps", steps_, "noise levels visited (default: what fits the model)")->group(group);
-    command.add_option("--variance", variance_, "noise of ddpm: fixed_large or fixed_small")->group(group);
+    command.add_option("--variance", variance_, "noise of ddpm: " + CLI::detail::join(all_names<Variance>(), ", "))
+        ->group(group);
     command.add_option("--eta", eta_, "noise of ddim, from 0 (none) to 1")->group(group);
   }
 

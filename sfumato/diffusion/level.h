@@ -7,6 +7,8 @@ namespace sfumato {
 struct NoiseLevel {
   double alpha = 1;
   double sigma = 0;
+
+  bool operator==(const NoiseLevel&) const = default;
 };
 
 /// lambda = log(alpha / sigma), half the log of the signal-to-noise ratio; infinite for clean data.

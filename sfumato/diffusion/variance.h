@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -10,19 +11,30 @@
 namespace sfumato {
 
 enum class Variance {
-  fixed_large,  ///< beta_t: right for data N(0, I) (Ho20 section 3.2)
-  fixed_small,  ///< the posterior's, beta~_t: right for data that is one point
+  fixed_large,    ///< beta_t: right for data N(0, I) (Ho20 section 3.2)
+  fixed_small,    ///< the posterior's, beta~_t: right for data that is one point
+  learned,        ///< its log is a second output of the network, the head (SD15)
+  learned_range,  ///< exp(v log beta_t + (1 - v) log beta~_t), v the head, best in [0, 1] (ND21 eq. 15)
 };
 inline std::span<const std::string_view> enum_names(Variance) {
-  static constexpr std::array<std::string_view, 2> kNames{"fixed_large", "fixed_small"};
+  static constexpr std::array<std::string_view, 4> kNames{"fixed_large", "fixed_small", "learned", "learned_range"};
   return kNames;
 }
 
-/// The log of a step's variance, from level t to the less noisy s. Minus infinity for fixed_small where s is clean.
-double log_variance(Variance kind, NoiseLevel t, NoiseLevel s);
+/// Whether a network has to say the variance, in a head beside its prediction.
+constexpr bool is_learned(Variance kind) { return kind == Variance::learned || kind == Variance::learned_range; }
 
-/// The log of a variance between the two fixed ones, v log beta_t + (1 - v) log beta~_t (ND21 eq. 15); v is a network's
-/// output, best in [0, 1]. Throws Error (usage) where s is clean: beta~ is 0 there and leaves no range.
-double learned_range_log_variance(double v, NoiseLevel t, NoiseLevel s);
+/// The log-variance of a step's coordinate: linear in the head, which a fixed one does not look at.
+struct LogVariance {
+  double offset = 0;
+  double slope = 0;
+
+  double operator()(double head) const { return offset + slope * head; }
+};
+
+/// The log-variance of the reverse step from levels[step] to levels[step + 1]; levels fall. beta~ of a step to clean
+/// data is 0, and beta~ of the step before stands in for it (ND21's code), or beta where there is no step before.
+/// Throws Error (usage) on a step that is not there.
+LogVariance log_variance(Variance kind, std::span<const NoiseLevel> levels, std::size_t step);
 
 }  // namespace sfumato

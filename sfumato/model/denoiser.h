@@ -8,6 +8,7 @@
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/parameterization.h"
+#include "sfumato/diffusion/variance.h"
 
 namespace sfumato {
 
@@ -20,8 +21,31 @@ class Denoiser {
   virtual std::size_t dim() const = 0;
   /// What predict() returns.
   virtual Parameterization parameterization() const = 0;
-  /// x_t: [N, dim] at the noise level `level`, x_t = alpha x_0 + sigma eps -> out: [N, dim].
+  /// The variance of its reverse steps. With a learned one predict() returns a head beside the prediction.
+  virtual Variance variance() const { return Variance::fixed_large; }
+  /// Where the step that a predicted mean and a learned log-variance are of leads from a level: to the neighbour where
+  /// there is a chain, otherwise to clean data.
+  virtual NoiseLevel previous(NoiseLevel) const { return {1, 0}; }
+  /// x_t: [N, dim] at the noise level `level`, x_t = alpha x_0 + sigma eps -> out: [N, outputs()], the prediction, then
+  /// the head.
   virtual void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const = 0;
+
+  /// Numbers that predict() returns for a point.
+  std::size_t outputs() const { return is_learned(variance()) ? 2 * dim() : dim(); }
 };
+
+/// The denoiser's prediction as the quantity `wanted`; a mean is that of the step to denoiser.previous(level).
+/// x_t: [N, dim]; room: [N, outputs()], whose first dim columns are the result.
+Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level, Matrix room,
+                  ThreadPool& pool);
+
+/// Throws Error (usage) unless a variance can be had of this denoiser: any fixed one, or the learned one it has.
+void check_variance(const Denoiser& denoiser, Variance variance);
+
+/// p(x_s | x_t) = N(mean, diag(exp(log-variance))) from t = levels[step] to s = levels[step + 1]; levels fall.
+/// x_t: [N, dim] -> out: [N, 2 dim], the mean, then the log-variance of each coordinate. Throws Error (usage) on a
+/// variance that the denoiser does not have, and on a learned log-variance of another step than denoiser.previous(t).
+void reverse_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step,
+                  ConstMatrix x_t, Matrix out, ThreadPool& pool);
 
 }  // namespace sfumato

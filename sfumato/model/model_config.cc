@@ -1,10 +1,20 @@
 #include "sfumato/model/model_config.h"
 
 #include <cmath>
+#include <string>
 
+#include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 
 namespace sfumato {
+
+namespace {
+
+[[noreturn]] void need_chain(const std::string& setting) {
+  fail(ErrorKind::usage, "model: {} belongs to the steps of a chain; set process to chain", setting);
+}
+
+}  // namespace
 
 void validate(const ModelConfig& config) {
   validate(config.network);
@@ -12,9 +22,15 @@ void validate(const ModelConfig& config) {
     fail(ErrorKind::usage, "model: sigma goes from {} to {}; give 0 < sigma_min < sigma_max", config.sigma_min,
          config.sigma_max);
   }
-  if (config.network.inputs != config.network.outputs) {
-    fail(ErrorKind::usage, "model: the network has {} inputs and {} outputs; give as many of both",
-         config.network.inputs, config.network.outputs);
+  const std::size_t outputs = (is_learned(config.variance) ? 2 : 1) * config.network.inputs;
+  if (config.network.outputs != outputs) {
+    fail(ErrorKind::usage, "model: the network has {} inputs and {} outputs; with variance {} give {} outputs",
+         config.network.inputs, config.network.outputs, name_of(config.variance), outputs);
+  }
+  if (config.process == NoiseProcess::continuous) {
+    // Both are of one step of a chain. Between any two levels of a continuous process there would be as many as pairs.
+    if (config.parameterization == Parameterization::mean) need_chain("parameterization mean");
+    if (is_learned(config.variance)) need_chain("variance " + name_of(config.variance));
   }
   if (config.process == NoiseProcess::chain &&
       (config.network.taps != 1 || config.network.table_rows != config.schedule.steps)) {
@@ -23,8 +39,12 @@ void validate(const ModelConfig& config) {
   }
 }
 
+NoiseSchedule make_chain(const ModelConfig& config) {
+  return config.process == NoiseProcess::chain ? make_schedule(config.schedule) : NoiseSchedule();
+}
+
 LevelEmbedding make_embedding(const ModelConfig& config) {
-  if (config.process == NoiseProcess::chain) return LevelEmbedding(make_schedule(config.schedule));
+  if (config.process == NoiseProcess::chain) return LevelEmbedding(make_chain(config));
   return {-std::log(config.sigma_max), -std::log(config.sigma_min), config.network.table_rows, config.network.taps};
 }
 

@@ -8,6 +8,7 @@
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/parameterization.h"
 #include "sfumato/diffusion/schedule.h"
+#include "sfumato/diffusion/variance.h"
 #include "sfumato/model/level_embedding.h"
 #include "sfumato/nn/mlp_config.h"
 
@@ -24,6 +25,8 @@ struct ModelConfig {
   /// v on standardised data is EDM's preconditioning with sigma_data = 1 (Karras et al. 2022, table 1; Salimans and Ho
   /// 2022): input and target of unit variance at every level.
   Parameterization parameterization = Parameterization::v;
+  Variance variance =
+      Variance::fixed_large;  ///< of the reverse steps; a learned one makes the network's outputs double
   NoiseProcess process = NoiseProcess::continuous;
   ScheduleConfig schedule;   ///< of a chain
   double sigma_min = 0.002;  ///< of a continuous process: the ends of sigma / alpha, in standard deviations of the data
@@ -33,6 +36,9 @@ struct ModelConfig {
 
 /// Throws Error (usage) on settings that do not go together.
 void validate(const ModelConfig& config);
+
+/// The chain of a configuration; no steps in a continuous process.
+NoiseSchedule make_chain(const ModelConfig& config);
 
 /// The way from a level to the network's tables.
 LevelEmbedding make_embedding(const ModelConfig& config);

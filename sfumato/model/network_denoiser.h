@@ -14,11 +14,15 @@ class NetworkDenoiser final : public Denoiser {
   NetworkDenoiser(const ModelConfig& config, std::span<const float> parameters);
   std::size_t dim() const override { return config_.network.inputs; }
   Parameterization parameterization() const override { return config_.parameterization; }
+  Variance variance() const override { return config_.variance; }
+  /// Of a chain, the step below the one whose table row `level` takes.
+  NoiseLevel previous(NoiseLevel level) const override;
   void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const override;
 
  private:
   ModelConfig config_;
   LevelEmbedding embedding_;
+  NoiseSchedule chain_;  // no steps in a continuous process
   Mlp network_;
   AlignedFloats parameters_;
 };

@@ -38,6 +38,34 @@ TEST(NetworkDenoiser, IsTheNetworkAtTheLevelsTableRows) {
   }
 }
 
+TEST(NetworkDenoiser, OfAChainHasAHeadAndKnowsItsSteps) {
+  ModelConfig config;
+  config.process = NoiseProcess::chain;
+  config.variance = Variance::learned;
+  config.network.outputs = 4;
+  config.network.taps = 1;
+  config.network.table_rows = config.schedule.steps;
+  const AlignedFloats parameters = random_parameters(config);
+  const NetworkDenoiser denoiser(config, parameters.span());
+  EXPECT_EQ(denoiser.outputs(), 4U);
+  EXPECT_EQ(denoiser.variance(), Variance::learned);
+  const NoiseSchedule chain = make_chain(config);
+  for (std::size_t t = 1; t <= chain.steps(); ++t) EXPECT_EQ(denoiser.previous(chain.level(t)), chain.level(t - 1));
+  MatrixBuffer x(70, 2);
+  MatrixBuffer out(70, 4);
+  fill_normal(RandomStream(3, Purpose::test), 0, x);
+  ThreadPool pool(2);
+  denoiser.predict(x, chain.level(9), out, pool);
+  const std::vector<double> flat(parameters.span().begin(), parameters.span().end());
+  for (std::size_t i = 0; i < 70; ++i) {
+    const std::vector<double> input(x.row(i).begin(), x.row(i).end());
+    Taps taps;
+    taps.first = 8;
+    const std::vector<double> expected = mlp_reference<double>(config.network, flat, input, taps);
+    for (std::size_t j = 0; j < 4; ++j) EXPECT_NEAR(static_cast<double>(out(i, j)), expected[j], 1e-4);
+  }
+}
+
 TEST(NetworkDenoiser, SaysWhatDoesNotFit) {
   ModelConfig config;
   const AlignedFloats parameters = random_parameters(config);
@@ -49,6 +77,14 @@ TEST(NetworkDenoiser, SaysWhatDoesNotFit) {
   EXPECT_THROW(validate(config), Error);  // a table row for each step is missing
   config.network.outputs = 3;
   EXPECT_THROW(validate(config), Error);
+  config = ModelConfig();
+  config.parameterization = Parameterization::mean;
+  EXPECT_THROW(validate(config), Error);  // of which step?
+  config = ModelConfig();
+  config.variance = Variance::learned;
+  EXPECT_THROW(validate(config), Error);  // without the head
+  config.network.outputs = 4;
+  EXPECT_THROW(validate(config), Error);  // of which step?
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ std::vector<NoiseLevel> continuous_levels(const ModelConfig& model, const Sample
 
 SampleConfig default_sampling(const ModelConfig& model) {
   SampleConfig config;
+  config.variance = model.variance;
   if (model.process == NoiseProcess::chain) {
     config.sampler = Sampler::ddpm;
     config.steps = model.schedule.steps;

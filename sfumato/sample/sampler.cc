@@ -34,12 +34,19 @@ void combine(double a, ConstMatrix x, double b, ConstMatrix y, Matrix to) {
   }
 }
 
-// The denoiser's prediction as the quantity `wanted`, into `out`.
-void predict_as(Parameterization wanted, const Denoiser& denoiser, NoiseLevel level, NoiseLevel next, ConstMatrix x,
-                Matrix out, ThreadPool& pool) {
-  denoiser.predict(x, level, out, pool);
-  const Combination to = conversion(denoiser.parameterization(), wanted, level, next);
-  combine(to.x_t, x, to.prediction, out, out);
+// x += exp(log_variance / 2) noise. A fixed variance is one number, whose exponential is taken once a row.
+void add_noise(ConstMatrix log_variance, ConstMatrix noise, Matrix x) {
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    float last = log_variance(i, 0);
+    float deviation = std::exp(0.5F * last);
+    for (std::size_t j = 0; j < x.cols; ++j) {
+      if (log_variance(i, j) != last) {
+        last = log_variance(i, j);
+        deviation = std::exp(0.5F * last);
+      }
+      x(i, j) += deviation * noise(i, j);
+    }
+  }
 }
 
 // int e^lambda p(lambda) d lambda from lambda[0] to `next`, over e^next, as weights of p's values at lambda[0], [1],
@@ -109,18 +116,17 @@ void fill_prior(const SampleRun& run, Matrix x) {
 void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, Variance variance,
                  const SampleRun& run) {
   check(denoiser, x, levels);
-  MatrixBuffer x0(x.rows, x.cols);
+  MatrixBuffer room(x.rows, 2 * x.cols);
   MatrixBuffer noise(x.rows, x.cols);
+  const Matrix mean = room.view().cols_from(0, x.cols);
+  const Matrix log_variance = room.view().cols_from(x.cols, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
-    const NoiseLevel level = levels[i];
-    const NoiseLevel next = levels[i + 1];
-    predict_as(Parameterization::x0, denoiser, level, next, x, x0, run.pool);
-    const Posterior posterior = q_posterior(level, next);
-    combine(posterior.xt_weight, x, posterior.x0_weight, x0, x);
-    if (next.sigma > 0) {
+    reverse_step(denoiser, variance, levels, i, x, room, run.pool);
+    copy(mean, x);
+    if (levels[i + 1].sigma > 0) {
       fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
-      combine(1, x, std::exp(0.5 * log_variance(variance, level, next)), noise, x);
+      add_noise(log_variance, noise, x);
     }
     observe(run, i + 1, levels, x);
   }
@@ -130,15 +136,15 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
                  const SampleRun& run) {
   check(denoiser, x, levels);
   if (!(eta >= 0 && eta <= 1)) fail(ErrorKind::usage, "sampling: eta is {}; give a number from 0 to 1", eta);
-  MatrixBuffer eps(x.rows, x.cols);
+  MatrixBuffer room(x.rows, denoiser.outputs());
   MatrixBuffer noise(x.rows, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel level = levels[i];
     const NoiseLevel next = levels[i + 1];
-    predict_as(Parameterization::eps, denoiser, level, next, x, eps, run.pool);
+    const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, room, run.pool);
     // x_next = alpha_next x0 + sqrt(sigma_next^2 - s^2) eps + s z, with x0 = (x - sigma eps) / alpha.
-    const double s = next.sigma > 0 ? eta * std::exp(0.5 * log_variance(Variance::fixed_small, level, next)) : 0.0;
+    const double s = next.sigma > 0 ? eta * std::sqrt(q_posterior(level, next).variance) : 0.0;
     const double ratio = next.alpha / level.alpha;
     const double kept = std::sqrt(std::max(0.0, next.sigma * next.sigma - s * s));
     combine(ratio, x, kept - ratio * level.sigma, eps, x);
@@ -152,9 +158,9 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 
 void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run) {
   check(denoiser, x, levels);
-  MatrixBuffer eps(x.rows, x.cols);
+  MatrixBuffer room(x.rows, denoiser.outputs());
+  MatrixBuffer room_ahead(x.rows, denoiser.outputs());
   MatrixBuffer ahead(x.rows, x.cols);
-  MatrixBuffer eps_ahead(x.rows, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel level = levels[i];
@@ -162,10 +168,10 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
     // With y = x / alpha and s = sigma / alpha: dy = eps ds, back in x.
     const double ratio = next.alpha / level.alpha;
     const double step = next.sigma - ratio * level.sigma;
-    predict_as(Parameterization::eps, denoiser, level, next, x, eps, run.pool);
+    const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, room, run.pool);
     combine(ratio, x, step, eps, ahead);
     if (next.sigma > 0) {
-      predict_as(Parameterization::eps, denoiser, next, level, ahead, eps_ahead, run.pool);
+      const Matrix eps_ahead = predict_as(Parameterization::eps, denoiser, ahead, next, room_ahead, run.pool);
       combine(0.5, eps, 0.5, eps_ahead, eps);
       combine(ratio, x, step, eps, x);
     } else {
@@ -179,23 +185,24 @@ void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel
                   const SampleRun& run) {
   check(denoiser, x, levels);
   if (order < 1 || order > 3) fail(ErrorKind::usage, "sampling: DPM-Solver of order {}; give 1, 2 or 3", order);
-  std::vector<double> lambda;     // of the levels behind, the latest first
-  std::vector<MatrixBuffer> x0s;  // and the data predicted there
+  std::vector<double> lambda;       // of the levels behind, the latest first
+  std::vector<MatrixBuffer> rooms;  // and the data predicted there
+  const auto x0 = [&](std::size_t k) { return rooms[k].view().cols_from(0, x.cols); };
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel level = levels[i];
     const NoiseLevel next = levels[i + 1];
-    if (x0s.size() < order) x0s.emplace_back(x.rows, x.cols);
-    std::ranges::rotate(x0s, x0s.end() - 1);
+    if (rooms.size() < order) rooms.emplace_back(x.rows, denoiser.outputs());
+    std::ranges::rotate(rooms, rooms.end() - 1);
     lambda.insert(lambda.begin(), log_snr(level));
-    lambda.resize(x0s.size());
-    predict_as(Parameterization::x0, denoiser, level, next, x, x0s[0], run.pool);
+    lambda.resize(rooms.size());
+    predict_as(Parameterization::x0, denoiser, x, level, rooms[0], run.pool);
     if (next.sigma > 0) {
       const std::vector<double> weights = exponential_weights(lambda, log_snr(next));
-      combine(next.sigma / level.sigma, x, next.alpha * weights[0], x0s[0], x);
-      for (std::size_t k = 1; k < weights.size(); ++k) combine(1, x, next.alpha * weights[k], x0s[k], x);
+      combine(next.sigma / level.sigma, x, next.alpha * weights[0], x0(0), x);
+      for (std::size_t k = 1; k < weights.size(); ++k) combine(1, x, next.alpha * weights[k], x0(k), x);
     } else {
-      copy(x0s[0], x);
+      copy(x0(0), x);
     }
     observe(run, i + 1, levels, x);
   }

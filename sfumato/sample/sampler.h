@@ -43,7 +43,8 @@ std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain);
 void fill_prior(const SampleRun& run, Matrix x);
 
 /// Ancestral sampling (Ho20 algorithm 2) between any levels, with the posterior of each pair. x: [N, dim], noise in,
-/// points out; levels fall and end with clean data. variance: fixed_large (beta_t) or fixed_small (the posterior's).
+/// points out; levels fall and end with clean data. No noise is added to clean data. Throws
+/// Error (usage) on a learned variance that the denoiser does not have.
 void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, Variance variance,
                  const SampleRun& run);
 

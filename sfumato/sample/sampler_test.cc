@@ -18,7 +18,10 @@ constexpr std::size_t kRows = 4000;
 const std::vector<double> kMean{0.5, -0.2};
 const std::vector<double> kSd{1.0, 0.3};
 
-GaussianDenoiser gaussian(Parameterization answer = Parameterization::v) { return {kMean, kSd, answer}; }
+GaussianDenoiser gaussian(Parameterization answer = Parameterization::v, Variance variance = Variance::fixed_large,
+                          std::vector<NoiseLevel> chain = {}) {
+  return {kMean, kSd, answer, variance, std::move(chain)};
+}
 
 // Where the probability-flow ODE takes x, in closed form: y = x / alpha keeps (y - mean) / sqrt(sd^2 + s^2).
 double ode_end(NoiseLevel start, std::size_t j, double x) {
@@ -125,7 +128,9 @@ Moments ancestral_moments(std::span<const NoiseLevel> levels, Variance kind, std
     const double slope = posterior.xt_weight + posterior.x0_weight * gain;
     mean = slope * mean + posterior.x0_weight * at_zero;
     const bool last = levels[i + 1].sigma == 0;
-    variance = slope * slope * variance + (last ? 0.0 : std::exp(log_variance(kind, levels[i], levels[i + 1])));
+    const double added = is_learned(kind) ? denoiser.reverse_variance(levels[i], levels[i + 1], j)
+                                          : std::exp(log_variance(kind, levels, i)(0));
+    variance = slope * slope * variance + (last ? 0.0 : added);
   }
   return {mean, variance};
 }
@@ -154,14 +159,24 @@ TEST_P(Ancestral, EndsAtTheMomentsOfItsRecursion) {
   const std::vector<NoiseLevel> levels = chain_levels(make_schedule(config));
   MatrixBuffer x(kRows, 2);
   fill_prior(run, x);
-  sample_ddpm(gaussian(answer), x, levels, variance, run);
-  for (std::size_t j = 0; j < 2; ++j) expect_moments(x, j, ancestral_moments(levels, variance, j));
+  sample_ddpm(gaussian(answer, variance, levels), x, levels, variance, run);
+  for (std::size_t j = 0; j < 2; ++j) {
+    const Moments expected = ancestral_moments(levels, variance, j);
+    expect_moments(x, j, expected);
+    if (!is_learned(variance)) continue;
+    // With the true mean and variance of every step it is the data's distribution, but for what the chain's end keeps
+    // of it and the noise that the last step leaves out.
+    EXPECT_NEAR(expected.mean, kMean[j], 1e-3);
+    EXPECT_NEAR(expected.variance, kSd[j] * kSd[j], 1e-3);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Ancestral,
-                         ::testing::Combine(::testing::Values(Variance::fixed_large, Variance::fixed_small),
+                         ::testing::Combine(::testing::Values(Variance::fixed_large, Variance::fixed_small,
+                                                              Variance::learned, Variance::learned_range),
                                             ::testing::Values(Parameterization::eps, Parameterization::x0,
-                                                              Parameterization::v, Parameterization::score)));
+                                                              Parameterization::v, Parameterization::mean,
+                                                              Parameterization::score)));
 
 TEST(Ddim, WithFullNoiseIsAncestralSampling) {
   ThreadPool pool(1);

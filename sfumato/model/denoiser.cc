@@ -1,0 +1,65 @@
+#include "sfumato/model/denoiser.h"
+
+#include "sfumato/base/enum_names.h"
+#include "sfumato/base/error.h"
+
+namespace sfumato {
+
+namespace {
+
+void apply(Combination to, ConstMatrix x_t, Matrix prediction) {
+  const auto u = static_cast<float>(to.x_t);
+  const auto w = static_cast<float>(to.prediction);
+  for (std::size_t i = 0; i < x_t.rows; ++i) {
+    for (std::size_t j = 0; j < x_t.cols; ++j) prediction(i, j) = u * x_t(i, j) + w * prediction(i, j);
+  }
+}
+
+// The mean of the step to s from a prediction, which may be the mean of the step to another level.
+Combination to_mean(const Denoiser& denoiser, NoiseLevel t, NoiseLevel s) {
+  const Parameterization from = denoiser.parameterization();
+  if (from != Parameterization::mean || denoiser.previous(t) == s)
+    return conversion(from, Parameterization::mean, t, s);
+  const Combination x0 = conversion(from, Parameterization::x0, t, denoiser.previous(t));
+  const Combination mean = conversion(Parameterization::x0, Parameterization::mean, t, s);
+  return {mean.x_t + mean.prediction * x0.x_t, mean.prediction * x0.prediction};
+}
+
+}  // namespace
+
+Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level, Matrix room,
+                  ThreadPool& pool) {
+  denoiser.predict(x_t, level, room, pool);
+  const Matrix result = room.cols_from(0, x_t.cols);
+  apply(conversion(denoiser.parameterization(), wanted, level, denoiser.previous(level)), x_t, result);
+  return result;
+}
+
+void check_variance(const Denoiser& denoiser, Variance variance) {
+  if (!is_learned(variance) || variance == denoiser.variance()) return;
+  fail(ErrorKind::usage, "variance {}: the model has none, its own is {}; choose {}fixed_large or fixed_small",
+       name_of(variance), name_of(denoiser.variance()),
+       is_learned(denoiser.variance()) ? name_of(denoiser.variance()) + ", " : "");
+}
+
+void reverse_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step,
+                  ConstMatrix x_t, Matrix out, ThreadPool& pool) {
+  check_variance(denoiser, variance);
+  const LogVariance log = log_variance(variance, levels, step);
+  const NoiseLevel t = levels[step];
+  const NoiseLevel s = levels[step + 1];
+  if (variance == Variance::learned && denoiser.previous(t) != s) {
+    fail(ErrorKind::usage,
+         "variance learned: it is that of the chain's own steps; visit all of them, or choose "
+         "another variance");
+  }
+  denoiser.predict(x_t, t, out.cols_from(0, denoiser.outputs()), pool);
+  apply(to_mean(denoiser, t, s), x_t, out.cols_from(0, x_t.cols));
+  const Matrix head = out.cols_from(x_t.cols, x_t.cols);
+  const bool learned = is_learned(variance);
+  for (std::size_t i = 0; i < x_t.rows; ++i) {
+    for (float& value : head.row(i)) value = static_cast<float>(log(learned ? static_cast<double>(value) : 0.0));
+  }
+}
+
+}  // namespace sfumato
