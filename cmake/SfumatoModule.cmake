@@ -29,14 +29,14 @@ function(sfumato_program target module)
   add_executable(${target} ${ARGN})
   target_link_libraries(${target} PRIVATE sfumato_${module})
   target_compile_options(${target} PRIVATE ${SFUMATO_WARNINGS} ${SFUMATO_NUMERICS})
-  target_compile_definitions(${target} PRIVATE SFUMATO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endfunction()
 
 # sfumato_module(NAME SOURCES a.cc ... LINKS lower modules and libraries ... PRIVATE_LINKS ...
-#                TESTS a_test.cc ... TEST_LINKS ... FUZZERS a_fuzz.cc ...)
-# All tests make one program; each fuzzer is a program of its own, sfumato_NAME_a_fuzz.
+#                TESTS a_test.cc ... TESTDATA_TESTS b_test.cc ... TEST_LINKS ... FUZZERS a_fuzz.cc ...)
+# All tests make one program; each fuzzer is a program of its own, sfumato_NAME_a_fuzz. TESTDATA_TESTS read testdata/:
+# they alone know the folder of the sources, so that two clones share what ccache holds of all the others.
 function(sfumato_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS;TESTS;TEST_LINKS;FUZZERS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS;TESTS;TESTDATA_TESTS;TEST_LINKS;FUZZERS" ${ARGN})
   add_library(sfumato_${name} STATIC ${ARG_SOURCES})
   add_library(sfumato::${name} ALIAS sfumato_${name})
   set_target_properties(sfumato_${name} PROPERTIES EXPORT_NAME ${name})
@@ -44,7 +44,11 @@ function(sfumato_module name)
   target_compile_options(sfumato_${name} PRIVATE ${SFUMATO_WARNINGS} ${SFUMATO_NUMERICS})
   set_property(GLOBAL APPEND PROPERTY SFUMATO_MODULES sfumato_${name})
   if(SFUMATO_TESTS AND ARG_TESTS)
-    sfumato_program(sfumato_${name}_test ${name} ${ARG_TESTS})
+    sfumato_program(sfumato_${name}_test ${name} ${ARG_TESTS} ${ARG_TESTDATA_TESTS})
+    foreach(source ${ARG_TESTDATA_TESTS})
+      set_property(SOURCE ${source} PROPERTY COMPILE_DEFINITIONS
+                                             SFUMATO_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
+    endforeach()
     target_link_libraries(sfumato_${name}_test PRIVATE ${ARG_TEST_LINKS} GTest::gtest_main rapidcheck)
     add_test(NAME ${name} COMMAND sfumato_${name}_test)
     # A fixed seed: a property that fails today fails tomorrow.

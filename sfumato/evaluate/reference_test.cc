@@ -21,7 +21,7 @@ struct Case {
 };
 
 std::vector<Case> cases() {
-  std::ifstream stream(std::string(SFUMATO_SOURCE_DIR) + "/sfumato/evaluate/testdata/reference.json");
+  std::ifstream stream(SFUMATO_TESTDATA "/reference.json");
   std::vector<Case> all;
   const nlohmann::json file = nlohmann::json::parse(stream);
   for (const nlohmann::json& entry : file["cases"]) {

@@ -42,7 +42,7 @@ bool same(const TensorFile& a, const TensorFile& b) {
   return true;
 }
 
-std::string golden_path() { return std::string(SFUMATO_SOURCE_DIR) + "/sfumato/io/testdata/golden.safetensors"; }
+std::string golden_path() { return SFUMATO_TESTDATA "/golden.safetensors"; }
 
 // A file with this header and so many zero bytes of numbers, as somebody else might write it.
 std::string raw_file(const std::string& header, std::size_t bytes) {
