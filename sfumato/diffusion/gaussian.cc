@@ -19,6 +19,11 @@ double excess(double x) {
 
 }  // namespace
 
+double normal_log_density(Normal n, double x) {
+  const double gap = (x - n.mean) * std::exp(-0.5 * n.log_variance);
+  return -0.5 * (std::log(2 * std::numbers::pi) + n.log_variance + gap * gap);
+}
+
 double normal_kl(Normal p, Normal q) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   if (q.log_variance == -kInfinity) {

@@ -14,6 +14,9 @@ struct Normal {
   double log_variance = 0;
 };
 
+/// log N(x; mean, variance) in nats, of one coordinate.
+double normal_log_density(Normal n, double x);
+
 /// KL( p || q ) in nats, of one coordinate; it keeps its digits where p is nearly q. Infinite where q is a point and p
 /// is not that point.
 double normal_kl(Normal p, Normal q);

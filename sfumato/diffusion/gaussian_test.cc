@@ -14,11 +14,6 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-double log_density(Normal n, double x) {
-  const double gap = x - n.mean;
-  return -0.5 * (std::log(2 * std::numbers::pi) + n.log_variance + gap * gap * std::exp(-n.log_variance));
-}
-
 // E_p f by the trapezoidal rule over 12 standard deviations each way, which for a Gaussian is exact to rounding.
 template <class F>
 double expectation(Normal p, const F& f) {
@@ -27,15 +22,23 @@ double expectation(Normal p, const F& f) {
   double sum = 0;
   for (int i = -kHalf; i <= kHalf; ++i) {
     const double x = p.mean + 12.0 * i / kHalf * sd;
-    sum += std::exp(log_density(p, x)) * f(x);
+    sum += std::exp(normal_log_density(p, x)) * f(x);
   }
   return sum * 12.0 / kHalf * sd;
+}
+
+TEST(NormalLogDensity, IsTheBellCurve) {
+  EXPECT_NEAR(normal_log_density({0, 0}, 0), -0.918938533204672742, 1e-15);
+  EXPECT_NEAR(normal_log_density({1, std::log(4.0)}, 5), -0.918938533204672742 - std::log(2.0) - 2, 1e-14);
+  for (const Normal n : {Normal{1.5, -2}, Normal{-3, 1}})
+    EXPECT_NEAR(expectation(n, [](double) { return 1.0; }), 1, 1e-12);
 }
 
 TEST(NormalKl, IsTheIntegralOfItsDefinition) {
   for (const Normal p : {Normal{0, 0}, Normal{1.5, -2}, Normal{-3, 1}, Normal{0.2, -0.3}}) {
     for (const Normal q : {Normal{0, 0}, Normal{0.4, 2}, Normal{-1, -1}}) {
-      const double expected = expectation(p, [&](double x) { return log_density(p, x) - log_density(q, x); });
+      const double expected =
+          expectation(p, [&](double x) { return normal_log_density(p, x) - normal_log_density(q, x); });
       EXPECT_NEAR(normal_kl(p, q), expected, 1e-11 * (1 + expected));
     }
   }
@@ -71,7 +74,7 @@ TEST(NormalKl, AddsCoordinates) {
 }
 
 TEST(Entropy, IsTheIntegralOfItsDefinition) {
-  const auto entropy = [](Normal n) { return -expectation(n, [&](double x) { return log_density(n, x); }); };
+  const auto entropy = [](Normal n) { return -expectation(n, [&](double x) { return normal_log_density(n, x); }); };
   EXPECT_NEAR(prior_entropy(3), 3 * entropy({0, 0}), 1e-10);
   for (const double sigma : {0.01, 0.5, 1.0, 7.0}) {
     EXPECT_NEAR(forward_entropy({0.3, sigma}, 2), 2 * entropy({0.3, 2 * std::log(sigma)}), 1e-10);

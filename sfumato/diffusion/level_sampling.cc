@@ -2,16 +2,12 @@
 
 #include <algorithm>
 #include <boost/math/special_functions/erf.hpp>
+#include <cmath>
 #include <numbers>
 
 namespace sfumato {
 
 namespace {
-
-double stratum(const RandomStream& stream, std::uint64_t row, std::uint64_t batch_rows) {
-  RowRandom random(stream, row);
-  return (static_cast<double>(row) + random.uniform()) / static_cast<double>(batch_rows);
-}
 
 double normal_quantile(double u) {
   constexpr double kEdge = 1e-16;  // u = 0 happens once in 2^53
@@ -19,6 +15,11 @@ double normal_quantile(double u) {
 }
 
 }  // namespace
+
+double stratum(const RandomStream& stream, std::uint64_t row, std::uint64_t batch_rows) {
+  RowRandom random(stream, row);
+  return (static_cast<double>(row) + random.uniform()) / static_cast<double>(batch_rows);
+}
 
 void sample_levels(const LevelSampling& sampling, const RandomStream& stream, std::uint64_t first_row,
                    std::uint64_t batch_rows, std::span<NoiseLevel> levels) {
@@ -28,12 +29,11 @@ void sample_levels(const LevelSampling& sampling, const RandomStream& stream, st
   }
 }
 
-void sample_levels(const NoiseSchedule& chain, const RandomStream& stream, std::uint64_t first_row,
+void sample_levels(const LevelRange& range, const RandomStream& stream, std::uint64_t first_row,
                    std::uint64_t batch_rows, std::span<NoiseLevel> levels) {
-  const auto steps = static_cast<double>(chain.steps());
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    const auto index = static_cast<std::size_t>(stratum(stream, first_row + i, batch_rows) * steps);
-    levels[i] = chain.level(std::min(index, chain.steps() - 1) + 1);
+    const double part = stratum(stream, first_row + i, batch_rows);
+    levels[i] = level_from_lambda(-std::lerp(std::log(range.sigma_min), std::log(range.sigma_max), part));
   }
 }
 

@@ -7,9 +7,11 @@
 
 #include "sfumato/base/random.h"
 #include "sfumato/diffusion/level.h"
-#include "sfumato/diffusion/schedule.h"
 
 namespace sfumato {
+
+/// Where row `row` of a batch falls in [0, 1): (row + u) / batch_rows, u uniform.
+double stratum(const RandomStream& stream, std::uint64_t row, std::uint64_t batch_rows);
 
 /// log(sigma / alpha) ~ N(mean, sd^2) (EDM section 5).
 struct LevelSampling {
@@ -17,14 +19,20 @@ struct LevelSampling {
   double sd = 1.6;
 };
 
-/// Levels of the rows first_row, first_row + 1, ... of a batch of batch_rows, stratified: row i takes the quantile at
-/// (i + u) / batch_rows, u uniform, so that a batch always covers the whole distribution. A row's level depends on the
-/// stream, the row and batch_rows alone.
+/// Levels of the rows first_row, first_row + 1, ... of a batch of batch_rows, stratified: each takes the quantile at
+/// its stratum, so that a batch always covers the whole distribution. A row's level depends on the stream, the row and
+/// batch_rows alone.
 void sample_levels(const LevelSampling& sampling, const RandomStream& stream, std::uint64_t first_row,
                    std::uint64_t batch_rows, std::span<NoiseLevel> levels);
 
-/// The same, uniform over the steps 1 .. T of a chain (Ho20 algorithm 1).
-void sample_levels(const NoiseSchedule& chain, const RandomStream& stream, std::uint64_t first_row,
+/// lambda even between the ends of a continuous process, of sigma / alpha.
+struct LevelRange {
+  double sigma_min = 0.002;
+  double sigma_max = 80;
+};
+
+/// The same for it.
+void sample_levels(const LevelRange& range, const RandomStream& stream, std::uint64_t first_row,
                    std::uint64_t batch_rows, std::span<NoiseLevel> levels);
 
 }  // namespace sfumato

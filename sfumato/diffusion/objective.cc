@@ -1,93 +1,213 @@
 #include "sfumato/diffusion/objective.h"
 
-#include <algorithm>
 #include <cmath>
+#include <numbers>
 
+#include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/diffusion/forward.h"
+#include "sfumato/diffusion/gaussian.h"
 
 namespace sfumato {
 
 namespace {
 
-// The target as a combination of eps and x_0.
-struct Target {
-  double eps;
-  double x0;
+// The target as a combination of eps and x_0; `previous` is where a mean leads to.
+void set_target(Parameterization target, NoiseLevel t, NoiseLevel previous, LevelLoss& loss) {
+  switch (target) {
+    case Parameterization::eps:
+      loss.eps = 1;
+      return;
+    case Parameterization::x0:
+      loss.x0 = 1;
+      return;
+    case Parameterization::v:
+      loss.eps = t.alpha;
+      loss.x0 = -t.sigma;
+      return;
+    case Parameterization::score:
+      loss.eps = -1 / t.sigma;
+      return;
+    case Parameterization::mean: {
+      const Posterior posterior = q_posterior(t, previous);
+      loss.eps = posterior.xt_weight * t.sigma;
+      loss.x0 = posterior.xt_weight * t.alpha + posterior.x0_weight;
+      return;
+    }
+  }
+}
+
+// How much of L a step counts for, of `trained` steps that are drawn evenly.
+double bound_weight(const Objective& objective, double trained) {
+  switch (objective.kind) {
+    case ObjectiveKind::simple:
+      return 0;
+    case ObjectiveKind::vlb:
+    case ObjectiveKind::kl_entropy:
+      return trained;
+    case ObjectiveKind::hybrid:
+      return objective.vlb_weight * trained;
+  }
+  return 0;
+}
+
+// share * L_T, as a function of x_0 (Ho20 eq. 5).
+void add_prior_kl(NoiseLevel last, double share, LevelLoss& loss) {
+  loss.constant += share * normal_kl(Normal{0, 2 * std::log(last.sigma)}, Normal{});
+  loss.x0_square += share * 0.5 * last.alpha * last.alpha;
+}
+
+void set_constants(const Objective& objective, NoiseLevel first, NoiseLevel last, LevelLoss& loss) {
+  switch (objective.kind) {
+    case ObjectiveKind::simple:
+      return;
+    case ObjectiveKind::vlb:
+      return add_prior_kl(last, 1, loss);
+    case ObjectiveKind::hybrid:
+      return add_prior_kl(last, objective.vlb_weight, loss);
+    case ObjectiveKind::kl_entropy:
+      loss.constant = forward_entropy(first, 1) + prior_entropy(1) - forward_entropy(last, 1);
+  }
+}
+
+bool has_squares(ObjectiveKind kind) { return kind == ObjectiveKind::simple || kind == ObjectiveKind::hybrid; }
+
+LevelLoss step_loss(const Objective& objective, Parameterization target, Variance variance,
+                    std::span<const NoiseLevel> levels, std::size_t step) {
+  const NoiseLevel t = levels[step];
+  const NoiseLevel s = levels[step + 1];
+  LevelLoss loss;
+  loss.step = levels.size() - 1 - step;
+  set_target(target, t, s, loss);
+  if (has_squares(objective.kind)) loss.square = loss_weight(objective.weighting, target, t, s);
+  const std::size_t untrained = first_trained_step(objective.kind) - 1;
+  loss.bound = bound_weight(objective, static_cast<double>(levels.size() - 1 - untrained));
+  if (loss.bound > 0) loss.gain = conversion(target, Parameterization::mean, t, s).prediction;
+  loss.last_step = s.sigma == 0;
+  loss.log_posterior = std::log(q_posterior(t, s).variance);
+  loss.variance = log_variance(variance, levels, step);
+  loss.frozen_mean = objective.kind == ObjectiveKind::hybrid;
+  set_constants(objective, levels[levels.size() - 2], levels[0], loss);
+  return loss;
+}
+
+struct BoundTerm {
+  double value = 0;
+  double by_error = 0;
+  double by_head = 0;
 };
 
-[[noreturn]] void refuse_mean() {
-  fail(ErrorKind::usage, "loss: the mean is not trained directly; choose eps, x0, v or score");
+// L_{t-1} or L_0 of a coordinate: the reverse step's mean is gain * error away from what it is to be.
+BoundTerm bound_term(const LevelLoss& level, double error, double head) {
+  const double gap = level.gain * error;
+  const double log_variance = level.variance(head);
+  const double precision = std::exp(-log_variance);
+  const double spread = level.last_step ? 0 : std::exp(level.log_posterior);
+  const Normal reverse{gap, log_variance};
+  return {level.last_step ? -normal_log_density(reverse, 0) : normal_kl(Normal{0, level.log_posterior}, reverse),
+          level.frozen_mean ? 0 : gap * level.gain * precision,
+          0.5 * level.variance.slope * (1 - (spread + gap * gap) * precision)};
 }
 
-Target target_of(Parameterization target, NoiseLevel level) {
-  switch (target) {
-    case Parameterization::eps:
-      return {1, 0};
-    case Parameterization::x0:
-      return {0, 1};
-    case Parameterization::v:
-      return {level.alpha, -level.sigma};
-    case Parameterization::score:
-      return {-1 / level.sigma, 0};
-    case Parameterization::mean:
-      break;
+// One row's loss, summed over coordinates and unweighted; its gradient times `factor`.
+double row_loss(const LevelLoss& level, std::span<const float> output, std::span<const float> x0,
+                std::span<const float> eps, double factor, std::span<float> d_output) {
+  const std::size_t dim = x0.size();
+  const bool head = output.size() > dim;
+  double sum = 0;
+  for (std::size_t j = 0; j < dim; ++j) {
+    const double error = static_cast<double>(output[j]) - level.eps * static_cast<double>(eps[j]) -
+                         level.x0 * static_cast<double>(x0[j]);
+    BoundTerm term;
+    if (level.bound > 0) term = bound_term(level, error, head ? static_cast<double>(output[dim + j]) : 0);
+    sum += level.square * error * error + level.bound * term.value;
+    d_output[j] = static_cast<float>(factor * (2 * level.square * error + level.bound * term.by_error));
+    if (head) d_output[dim + j] = static_cast<float>(factor * level.bound * term.by_head);
   }
-  refuse_mean();
+  return sum;
 }
 
-// min(SNR, gamma) on |x_0 error|^2 as a weight on the prediction's, each divided out so that clean data and pure noise
-// have their limits.
-double min_snr_weight(Parameterization target, NoiseLevel level) {
-  constexpr double kGamma = 5;
-  const double variance = level.sigma * level.sigma;
-  const double power = level.alpha * level.alpha + variance;
-  const double snr = level.alpha * level.alpha / variance;
-  switch (target) {
-    case Parameterization::eps:
-      return std::min(1.0, kGamma / snr);
-    case Parameterization::x0:
-      return std::min(snr, kGamma);
-    case Parameterization::v:
-      return std::min(snr, kGamma) * variance / (power * power);
-    case Parameterization::score:
-      return std::min(1.0, kGamma / snr) * variance;
-    case Parameterization::mean:
-      break;
-  }
-  refuse_mean();
+double constants(const LevelLoss& level, std::span<const float> x0) {
+  double sum = static_cast<double>(x0.size()) * level.constant;
+  if (level.x0_square == 0) return sum;
+  for (const float x : x0) sum += level.x0_square * static_cast<double>(x) * static_cast<double>(x);
+  return sum;
 }
 
 }  // namespace
 
-double loss_weight(Weighting weighting, Parameterization target, NoiseLevel level) {
-  switch (weighting) {
-    case Weighting::simple:
-      return 1;
-    case Weighting::min_snr:
-      return min_snr_weight(target, level);
+void validate(const Objective& objective, Variance variance, std::size_t steps) {
+  validate(objective.weighting);
+  if (!(objective.vlb_weight > 0 && std::isfinite(objective.vlb_weight))) {
+    fail(ErrorKind::usage, "vlb_weight is {}; give a number above 0", objective.vlb_weight);
   }
-  return 1;
+  const std::string kind = name_of(objective.kind);
+  if (objective.kind == ObjectiveKind::simple && is_learned(variance)) {
+    fail(ErrorKind::usage, "objective simple does not train variance {}; choose hybrid, vlb or kl_entropy",
+         name_of(variance));
+  }
+  if (objective.kind == ObjectiveKind::hybrid && !is_learned(variance)) {
+    fail(ErrorKind::usage, "objective hybrid trains a learned variance, this one is {}; choose learned_range or simple",
+         name_of(variance));
+  }
+  if (!has_squares(objective.kind) && objective.weighting.kind != Weighting::simple) {
+    fail(ErrorKind::usage, "objective {} has weights of its own; leave out weighting {}", kind,
+         name_of(objective.weighting.kind));
+  }
+  if (objective.kind == ObjectiveKind::kl_entropy && steps < 2) {
+    fail(ErrorKind::usage, "objective kl_entropy is of a chain of 2 steps or more; {}",
+         steps == 0 ? "set process to chain, or choose vlb" : "raise chain_steps");
+  }
 }
 
-double loss_and_grad(const Objective& objective, Parameterization target, ConstMatrix prediction, ConstMatrix x0,
-                     ConstMatrix eps, std::span<const NoiseLevel> levels, double scale, Matrix d_prediction) {
-  const auto same = [&](ConstMatrix m) { return m.rows == prediction.rows && m.cols == prediction.cols; };
-  if (!same(x0) || !same(eps) || !same(d_prediction) || levels.size() != prediction.rows) {
-    fail(ErrorKind::usage, "loss: prediction [{}, {}], x0 [{}, {}], eps [{}, {}], {} levels; give one shape",
-         prediction.rows, prediction.cols, x0.rows, x0.cols, eps.rows, eps.cols, levels.size());
+std::size_t first_trained_step(ObjectiveKind kind) { return kind == ObjectiveKind::kl_entropy ? 2 : 1; }
+
+std::vector<LevelLoss> chain_losses(const Objective& objective, Parameterization target, Variance variance,
+                                    const NoiseSchedule& chain) {
+  validate(objective, variance, chain.steps());
+  std::vector<NoiseLevel> levels;
+  for (std::size_t t = chain.steps() + 1; t-- > 0;) levels.push_back(chain.level(t));
+  std::vector<LevelLoss> losses;
+  for (std::size_t t = 1; t <= chain.steps(); ++t) {
+    losses.push_back(step_loss(objective, target, variance, levels, chain.steps() - t));
+  }
+  return losses;
+}
+
+LevelLoss continuous_loss(const Objective& objective, Parameterization target, NoiseLevel level, double sigma_min,
+                          double sigma_max) {
+  LevelLoss loss;
+  set_target(target, level, {1, 0}, loss);
+  if (objective.kind == ObjectiveKind::simple) {
+    loss.square = loss_weight(objective.weighting, target, level);
+    return loss;
+  }
+  const double range = std::log(sigma_max) - std::log(sigma_min);
+  const double eps_by_target = conversion(target, Parameterization::eps, level).prediction;
+  loss.square = range * eps_by_target * eps_by_target;
+  add_prior_kl(level_from_lambda(-std::log(sigma_max)), 1, loss);
+  loss.constant += prior_entropy(1) + std::log(sigma_min);
+  return loss;
+}
+
+double loss_and_grad(std::span<const LevelLoss> levels, ConstMatrix output, ConstMatrix x0, ConstMatrix eps,
+                     double scale, Matrix d_output, std::span<double> row_losses) {
+  const bool fits = output.rows == levels.size() && (output.cols == x0.cols || output.cols == 2 * x0.cols) &&
+                    x0.rows == output.rows && eps.rows == output.rows && eps.cols == x0.cols &&
+                    d_output.rows == output.rows && d_output.cols == output.cols;
+  if (!fits || (!row_losses.empty() && row_losses.size() != levels.size())) {
+    fail(ErrorKind::usage, "loss: output [{}, {}], x0 [{}, {}], eps [{}, {}], {} levels; give one shape", output.rows,
+         output.cols, x0.rows, x0.cols, eps.rows, eps.cols, levels.size());
   }
   double loss = 0;
-  for (std::size_t i = 0; i < prediction.rows; ++i) {
-    const Target wanted = target_of(target, levels[i]);
-    const double weight = scale * loss_weight(objective.weighting, target, levels[i]);
-    double squares = 0;
-    for (std::size_t j = 0; j < prediction.cols; ++j) {
-      const double error = static_cast<double>(prediction(i, j)) - wanted.eps * static_cast<double>(eps(i, j)) -
-                           wanted.x0 * static_cast<double>(x0(i, j));
-      squares += error * error;
-      d_prediction(i, j) = static_cast<float>(2 * weight * error);
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const LevelLoss& level = levels[i];
+    if (level.variance.slope != 0 && output.cols == x0.cols) {
+      fail(ErrorKind::usage, "loss: a learned variance, and an output of {} numbers without a head", output.cols);
     }
-    loss += weight * squares;
+    const double row = row_loss(level, output.row(i), x0.row(i), eps.row(i), scale * level.weight, d_output.row(i));
+    if (!row_losses.empty()) row_losses[i] = row / static_cast<double>(x0.cols);
+    loss += scale * (level.weight * row + constants(level, x0.row(i)));
   }
   return loss;
 }

@@ -2,37 +2,78 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "sfumato/base/matrix.h"
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/parameterization.h"
+#include "sfumato/diffusion/schedule.h"
+#include "sfumato/diffusion/variance.h"
+#include "sfumato/diffusion/weighting.h"
 
 namespace sfumato {
 
-/// The weight of a noise level, on the squared error of what the network predicts.
-enum class Weighting {
-  simple,   ///< 1 (Ho20 eq. 14 for eps)
-  min_snr,  ///< what makes it min(SNR, 5) on x_0 (Hang et al. 2023, 2303.09556)
+enum class ObjectiveKind {
+  simple,      ///< the weighted squared error of what the network predicts (Ho20 eq. 14)
+  vlb,         ///< the variational bound L_T + sum of L_{t-1} + L_0, in nats (Ho20 eq. 5)
+  kl_entropy,  ///< -K of SD15: the KL terms of t >= 2 and entropies; the last step is not learned
+  hybrid,      ///< simple + vlb_weight * vlb, the bound training the variance alone (ND21 eq. 16)
 };
-inline std::span<const std::string_view> enum_names(Weighting) {
-  static constexpr std::array<std::string_view, 2> kNames{"simple", "min_snr"};
+inline std::span<const std::string_view> enum_names(ObjectiveKind) {
+  static constexpr std::array<std::string_view, 4> kNames{"simple", "vlb", "kl_entropy", "hybrid"};
   return kNames;
 }
 
 struct Objective {
-  Weighting weighting = Weighting::simple;
+  ObjectiveKind kind = ObjectiveKind::simple;
+  WeightConfig weighting{};  ///< of simple, and of hybrid's simple part
+  double vlb_weight = 1e-3;  ///< of hybrid
 };
 
-/// The weight of a level on the squared error of a prediction. Throws Error (usage) for a mean, which has no weight of
-/// its own, with another weighting than simple.
-double loss_weight(Weighting weighting, Parameterization target, NoiseLevel level);
+/// Throws Error (usage) on a setting out of range and on an objective that does not go with the variance or the
+/// process: a learned variance wants an objective that trains it, and one on a chain. steps: of the chain, 0 for none.
+void validate(const Objective& objective, Variance variance, std::size_t steps);
 
-/// scale * sum over rows of weight * |prediction - target|^2, and its gradient by the prediction.
-/// prediction, x0, eps, d_prediction: [B, D]; levels: [B]. target: eps, x0, v or score. Throws Error (usage) on a shape
-/// mismatch and for a mean, which needs a chain.
-double loss_and_grad(const Objective& objective, Parameterization target, ConstMatrix prediction, ConstMatrix x0,
-                     ConstMatrix eps, std::span<const NoiseLevel> levels, double scale, Matrix d_prediction);
+/// The loss of a row at one noise level, made ready. With e = prediction - wanted, one coordinate costs
+/// weight * (square e^2 + bound L(gain e, head)) + constant + x0_square x_0^2, where L is L_{t-1} or, at t = 1, L_0.
+struct LevelLoss {
+  double eps = 0;  ///< wanted = eps * the noise + x0 * the clean point
+  double x0 = 0;
+  double square = 0;
+  double bound = 0;
+  double gain = 0;           ///< error of the reverse step's mean by that of the prediction
+  double log_posterior = 0;  ///< log beta~_t
+  LogVariance variance;
+  bool last_step = false;    ///< t = 1
+  bool frozen_mean = false;  ///< L does not train the prediction
+  double constant = 0;       ///< what the network has no say in
+  double x0_square = 0;
+  double weight = 1;     ///< of a level that was drawn more or less often than its share
+  std::size_t step = 0;  ///< t; 0 in a continuous process
+};
+
+/// The first step of a chain that an objective trains: 1, or 2 for kl_entropy.
+std::size_t first_trained_step(ObjectiveKind kind);
+
+/// The losses of the steps 1 .. T of a chain, for steps drawn evenly from first_trained_step() on, in the order of t.
+/// Throws Error (usage) as validate() does.
+std::vector<LevelLoss> chain_losses(const Objective& objective, Parameterization target, Variance variance,
+                                    const NoiseSchedule& chain);
+
+/// Of a level of a continuous process from sigma_min to sigma_max (of sigma / alpha). The bound is that of infinitely
+/// many steps, the integral of |eps error|^2 over lambda (Kingma et al. 2021, 2107.00630, section 5), for levels
+/// drawn evenly in lambda; then L_0 is that of p(x_0 | x_t) = N(x_t / alpha, (sigma / alpha)^2 I) at the lowest level.
+LevelLoss continuous_loss(const Objective& objective, Parameterization target, NoiseLevel level, double sigma_min,
+                          double sigma_max);
+
+/// scale * the loss summed over rows and coordinates, and its gradient by the network's output.
+/// levels: [B]; output, d_output: [B, D], or [B, 2 D] with a head behind the prediction; x0, eps: [B, D]. row_losses:
+/// [B], each row's loss as a mean over coordinates, without its weight and constants; or empty. Throws Error (usage) on
+/// a shape mismatch.
+double loss_and_grad(std::span<const LevelLoss> levels, ConstMatrix output, ConstMatrix x0, ConstMatrix eps,
+                     double scale, Matrix d_output, std::span<double> row_losses = {});
 
 }  // namespace sfumato

@@ -86,6 +86,10 @@ void put_training(const TrainState& state, TensorFile& file) {
   file.tensors.push_back({"training.losses", {losses.size()}, losses});
   file.tensors.push_back({"training.open_loss", {1}, std::vector<double>{state.loss_sum}});
   file.tensors.push_back({"training.counters", {2}, std::vector<std::uint64_t>{state.step, state.loss_count}});
+  const StepHistory& history = state.history;
+  if (history.steps() == 0) return;
+  file.tensors.push_back({"training.step_losses", {history.steps(), StepHistory::kLength}, history.losses});
+  file.tensors.push_back({"training.step_counts", {history.steps()}, history.counts});
 }
 
 void take_training(const TensorFile& file, const std::string& path, TrainState& state) {
@@ -100,6 +104,17 @@ void take_training(const TensorFile& file, const std::string& path, TrainState& 
   state.loss_sum = open_loss[0];
   state.step = counters[0];
   state.loss_count = counters[1];
+}
+
+// The history of importance sampling, `steps` long; none where there is no such sampling.
+void take_history(const TensorFile& file, const std::string& path, std::size_t steps, StepHistory& history) {
+  if (steps == 0) return;
+  history.losses = take<double>(file, "training.step_losses", path);
+  history.counts = take<std::uint64_t>(file, "training.step_counts", path);
+  const bool full = std::ranges::all_of(history.counts, [](auto count) { return count <= StepHistory::kLength; });
+  if (history.steps() != steps || history.losses.size() != steps * StepHistory::kLength || !full) {
+    refuse(path, "its history of losses is damaged");
+  }
 }
 
 }  // namespace
@@ -144,8 +159,7 @@ Checkpoint load_checkpoint(const std::string& path) {
   checkpoint.rows = data[0];
   checkpoint.fingerprint = data[1];
 
-  checkpoint.config.model.network.inputs = dim;
-  checkpoint.config.model.network.outputs = dim;
+  set_columns(checkpoint.config, dim);
   try {
     validate(checkpoint.config);
   } catch (const Error& error) {
@@ -153,6 +167,7 @@ Checkpoint load_checkpoint(const std::string& path) {
   }
   const MlpLayout layout(checkpoint.config.model.network);
   take_training(file, path, checkpoint.state);
+  take_history(file, path, history_steps(checkpoint.config), checkpoint.state.history);
   checkpoint.state.average = take_group(layout, kWeights, file, path);
   checkpoint.state.parameters = take_group(layout, kParameters, file, path);
   checkpoint.state.moment1 = take_group(layout, kMoment1, file, path);

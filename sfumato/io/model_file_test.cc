@@ -24,13 +24,30 @@ Table moons() {
   return make_toy(toy);
 }
 
-Checkpoint trained(std::size_t threads, std::size_t until, std::size_t steps = 20) {
+TrainConfig small() {
   TrainConfig config;
   config.model.network.width = 16;
   config.model.network.hidden_layers = 2;
   config.batch = 70;
-  config.steps = steps;
+  config.steps = 20;
   config.learning_rate = 0.1 / 3;  // no short decimal: must come back to the bit
+  return config;
+}
+
+// A learned variance trained by SD15's objective with steps drawn by importance.
+TrainConfig small_chain() {
+  TrainConfig config = small();
+  config.model.process = NoiseProcess::chain;
+  config.model.schedule.steps = 5;
+  config.model.network.table_rows = 5;
+  config.model.network.taps = 1;
+  config.model.variance = Variance::learned_range;
+  config.objective.kind = ObjectiveKind::kl_entropy;
+  config.step_sampling = StepSampling::importance;
+  return config;
+}
+
+Checkpoint trained(std::size_t threads, std::size_t until, const TrainConfig& config = small()) {
   Checkpoint checkpoint = start(moons(), config);
   ThreadPool pool(threads);
   train(checkpoint, moons(), pool,
@@ -51,6 +68,44 @@ TEST(ModelFile, ThreadsAndInterruptionsLeaveTheSameBytes) {
   train(resumed, moons(), pool);
   save_checkpoint(resumed, directory / "whole");
   EXPECT_EQ(content(directory / "one"), content(directory / "whole"));
+}
+
+TEST(ModelFile, HoldsTheHistoryOfImportanceSampling) {
+  const TemporaryDirectory directory;
+  save_checkpoint(trained(1, 20, small_chain()), directory / "whole");
+  save_checkpoint(trained(2, 7, small_chain()), directory / "part");
+  Checkpoint resumed = load_checkpoint(directory / "part");
+  EXPECT_EQ(resumed.state.history.steps(), 5U);
+  EXPECT_EQ(resumed.config.model.network.outputs, 4U);
+  EXPECT_TRUE(resumed.config.model.fixed_last_step);
+  ThreadPool pool(2);
+  train(resumed, moons(), pool);
+  save_checkpoint(resumed, directory / "resumed");
+  EXPECT_EQ(content(directory / "whole"), content(directory / "resumed"));
+
+  TensorFile file = read_safetensors(directory / "part");
+  std::ranges::find(file.tensors, std::string("training.step_counts"), &Tensor::name)->values =
+      std::vector<std::uint64_t>{1, 2, 3, 4, 11};
+  write_safetensors(file, directory / "bad");
+  EXPECT_NE(error_of(ErrorKind::bad_data, [&] { load_checkpoint(directory / "bad"); }).find("history of losses"),
+            std::string::npos);
+}
+
+// What came after a file was written has its default, which is what the file was made with.
+TEST(ModelFile, OfOlderVersionsStillLoads) {
+  const TemporaryDirectory directory;
+  save_checkpoint(trained(1, 2), directory / "m");
+  TensorFile file = read_safetensors(directory / "m");
+  auto json = nlohmann::ordered_json::parse(file.metadata["config"]);
+  for (const char* name : {"variance", "objective", "snr_gamma", "p2_gamma", "p2_k", "vlb_weight", "step_sampling"}) {
+    EXPECT_EQ(json.erase(name), 1U) << name;
+  }
+  file.metadata["config"] = json.dump();
+  write_safetensors(file, directory / "old");
+  const Checkpoint old = load_checkpoint(directory / "old");
+  EXPECT_EQ(old.config.model.variance, Variance::fixed_large);
+  EXPECT_EQ(old.config.objective.kind, ObjectiveKind::simple);
+  EXPECT_EQ(config_to_json(old.config), config_to_json(load_checkpoint(directory / "m").config));
 }
 
 TEST(ModelFile, HoldsTheModel) {

@@ -27,6 +27,9 @@ void validate(const ModelConfig& config) {
     fail(ErrorKind::usage, "model: the network has {} inputs and {} outputs; with variance {} give {} outputs",
          config.network.inputs, config.network.outputs, name_of(config.variance), outputs);
   }
+  if (config.fixed_last_step && (config.process != NoiseProcess::chain || config.schedule.steps < 2)) {
+    fail(ErrorKind::usage, "model: a last step that is not learned needs a chain of 2 steps or more");
+  }
   if (config.process == NoiseProcess::continuous) {
     // Both are of one step of a chain. Between any two levels of a continuous process there would be as many as pairs.
     if (config.parameterization == Parameterization::mean) need_chain("parameterization mean");

@@ -28,7 +28,10 @@ struct ModelConfig {
   Variance variance =
       Variance::fixed_large;  ///< of the reverse steps; a learned one makes the network's outputs double
   NoiseProcess process = NoiseProcess::continuous;
-  ScheduleConfig schedule;   ///< of a chain
+  ScheduleConfig schedule;  ///< of a chain
+  /// Of a chain: the step from t = 1 to clean data is not the network's but the first step's own reversal for data that
+  /// has no structure at that scale, N(sqrt(1 - beta_1) x_1, beta_1 I), as SD15 fix it. It is the answer v = 0.
+  bool fixed_last_step = false;
   double sigma_min = 0.002;  ///< of a continuous process: the ends of sigma / alpha, in standard deviations of the data
   double sigma_max = 80;
   MlpConfig network;

@@ -1,6 +1,7 @@
 #include "sfumato/model/network_denoiser.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "sfumato/base/error.h"
@@ -27,8 +28,22 @@ NoiseLevel NetworkDenoiser::previous(NoiseLevel level) const {
   return chain_.level(embedding_(level).first);
 }
 
+void NetworkDenoiser::last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) const {
+  const Combination still = conversion(Parameterization::v, config_.parameterization, level, {1, 0});
+  for (std::size_t i = 0; i < x_t.rows; ++i) {
+    for (std::size_t j = 0; j < x_t.cols; ++j) out(i, j) = static_cast<float>(still.x_t) * x_t(i, j);
+  }
+  if (!is_learned(config_.variance)) return;
+  const std::vector<NoiseLevel> levels{chain_.level(2), chain_.level(1), chain_.level(0)};
+  const LogVariance log = log_variance(config_.variance, levels, 1);
+  const auto head = static_cast<float>((std::log(chain_.beta[0]) - log.offset) / log.slope);
+  for (std::size_t i = 0; i < x_t.rows; ++i) std::ranges::fill(out.row(i).subspan(x_t.cols), head);
+}
+
 void NetworkDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const {
-  const std::vector<Taps> taps(x_t.rows, embedding_(level));
+  const Taps at = embedding_(level);
+  if (config_.fixed_last_step && at.first == 0) return last_step(x_t, level, out);
+  const std::vector<Taps> taps(x_t.rows, at);
   network_.predict(x_t, taps, out, pool);
 }
 

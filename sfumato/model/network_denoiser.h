@@ -20,6 +20,8 @@ class NetworkDenoiser final : public Denoiser {
   void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const override;
 
  private:
+  void last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) const;
+
   ModelConfig config_;
   LevelEmbedding embedding_;
   NoiseSchedule chain_;  // no steps in a continuous process

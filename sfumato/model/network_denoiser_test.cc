@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 #include "sfumato/base/error.h"
@@ -64,6 +65,42 @@ TEST(NetworkDenoiser, OfAChainHasAHeadAndKnowsItsSteps) {
     const std::vector<double> expected = mlp_reference<double>(config.network, flat, input, taps);
     for (std::size_t j = 0; j < 4; ++j) EXPECT_NEAR(static_cast<double>(out(i, j)), expected[j], 1e-4);
   }
+}
+
+// SD15's step to clean data is the first step's own reversal, N(sqrt(1 - beta_1) x_1, beta_1 I), whatever is predicted.
+TEST(NetworkDenoiser, MayHaveALastStepThatIsNotLearned) {
+  for (const Parameterization target : {Parameterization::eps, Parameterization::x0, Parameterization::v,
+                                        Parameterization::mean, Parameterization::score}) {
+    for (const Variance variance : {Variance::learned, Variance::learned_range}) {
+      ModelConfig config;
+      config.process = NoiseProcess::chain;
+      config.parameterization = target;
+      config.variance = variance;
+      config.fixed_last_step = true;
+      config.network.outputs = 4;
+      config.network.taps = 1;
+      config.network.table_rows = config.schedule.steps;
+      config.schedule.beta_start = 0.05;
+      const AlignedFloats parameters = random_parameters(config);
+      const NetworkDenoiser denoiser(config, parameters.span());
+      const NoiseSchedule chain = make_chain(config);
+      const std::vector<NoiseLevel> levels{chain.level(2), chain.level(1), chain.level(0)};
+      MatrixBuffer x(3, 2);
+      MatrixBuffer out(3, 4);
+      fill_normal(RandomStream(3, Purpose::test), 0, x);
+      ThreadPool pool(1);
+      reverse_step(denoiser, variance, levels, 1, x, out, pool);
+      for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_NEAR(out(i, 1), std::sqrt(0.95F) * x(i, 1), 1e-6F);
+        EXPECT_NEAR(out(i, 3), std::log(0.05F), 1e-5F);
+      }
+      denoiser.predict(x, levels[0], out, pool);  // the others are the network's
+      EXPECT_NE(out(0, 2), out(1, 2));
+    }
+  }
+  ModelConfig continuous;
+  continuous.fixed_last_step = true;
+  EXPECT_THROW(validate(continuous), Error);
 }
 
 TEST(NetworkDenoiser, SaysWhatDoesNotFit) {

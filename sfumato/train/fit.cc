@@ -36,8 +36,7 @@ DiffusionModel Checkpoint::model() const {
 }
 
 Checkpoint start(const Table& data, TrainConfig config) {
-  config.model.network.inputs = data.cols();
-  config.model.network.outputs = data.cols();
+  set_columns(config, data.cols());
   validate(config);
   Checkpoint checkpoint;
   checkpoint.transform = Standardizer::fit(data);

@@ -48,8 +48,19 @@ TrainConfig preset(const std::string& name) {
   fail(ErrorKind::usage, "preset '{}': unknown; choose default or article", name);
 }
 
+void set_columns(TrainConfig& config, std::size_t columns) {
+  config.model.network.inputs = columns;
+  config.model.network.outputs = is_learned(config.model.variance) ? 2 * columns : columns;
+  config.model.fixed_last_step = first_trained_step(config.objective.kind) > 1;
+}
+
 void validate(const TrainConfig& config) {
+  const bool chain = config.model.process == NoiseProcess::chain;
+  validate(config.objective, config.model.variance, chain ? config.model.schedule.steps : 0);
   validate(config.model);
+  if (config.step_sampling == StepSampling::importance && !chain) {
+    fail(ErrorKind::usage, "step_sampling importance is of a chain's steps; set process to chain");
+  }
   const auto need = [](bool fits, const char* name, double value, const char* what) {
     if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
   };

@@ -10,6 +10,7 @@
 
 #include "sfumato/diffusion/level_sampling.h"
 #include "sfumato/diffusion/objective.h"
+#include "sfumato/diffusion/step_sampling.h"
 #include "sfumato/model/model_config.h"
 
 namespace sfumato {
@@ -24,7 +25,8 @@ inline std::span<const std::string_view> enum_names(Decay) {
 struct TrainConfig {
   ModelConfig model;
   Objective objective;
-  LevelSampling levels;
+  LevelSampling levels;                                ///< of a continuous process
+  StepSampling step_sampling = StepSampling::uniform;  ///< of a chain
   std::size_t steps = 3500;
   std::size_t batch = 1024;
   double learning_rate = 6e-3;
@@ -44,7 +46,10 @@ std::span<const std::string_view> preset_names();
 /// sampler to the letter. Throws Error (usage) on another name.
 TrainConfig preset(const std::string& name);
 
-/// Throws Error (usage) on settings out of range.
+/// Sets what follows from the other settings and the number of columns: the network's sizes in and out.
+void set_columns(TrainConfig& config, std::size_t columns);
+
+/// Throws Error (usage) on settings out of range and on settings that do not go together.
 void validate(const TrainConfig& config);
 
 /// Shows every setting as visit(name, reference, help): the one list that feeds the command line, the configuration
@@ -64,7 +69,14 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
   visit("seed", config.seed, "seed of all random numbers of training");
   visit("parameterization", config.model.parameterization, "what the network predicts");
-  visit("weighting", config.objective.weighting, "weight of a noise level in the loss");
+  visit("variance", config.model.variance, "variance of the reverse steps; a learned one needs a chain");
+  visit("objective", config.objective.kind, "what training minimises");
+  visit("weighting", config.objective.weighting.kind, "weight of a noise level in the simple objective");
+  visit("snr_gamma", config.objective.weighting.snr_gamma, "gamma of weighting min_snr");
+  visit("p2_gamma", config.objective.weighting.p2_gamma, "gamma of weighting p2");
+  visit("p2_k", config.objective.weighting.p2_k, "k of weighting p2");
+  visit("vlb_weight", config.objective.vlb_weight, "weight of the bound in the hybrid objective");
+  visit("step_sampling", config.step_sampling, "how often training sees each step of a chain");
   visit("process", config.model.process, "noise levels: any, or the steps of a chain");
   visit("schedule", config.model.schedule.kind, "betas of a chain");
   visit("chain_steps", config.model.schedule.steps, "steps T of a chain");

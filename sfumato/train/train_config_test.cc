@@ -42,6 +42,10 @@ TEST(TrainConfig, ArticleIsTheArticle) {
   EXPECT_EQ(article.ema_decay, 0.9);
   EXPECT_EQ(article.clip_norm, 1);
   EXPECT_EQ(article.model.parameterization, Parameterization::eps);
+  EXPECT_EQ(article.model.variance, Variance::fixed_large);
+  EXPECT_EQ(article.objective.kind, ObjectiveKind::simple);
+  EXPECT_EQ(article.objective.weighting.kind, Weighting::simple);
+  EXPECT_EQ(article.step_sampling, StepSampling::uniform);
   EXPECT_NEAR(make_schedule(article.model.schedule).alpha_bar.back(), 0.778, 5e-4);
 }
 
@@ -64,6 +68,18 @@ TEST(TrainConfig, SaysWhatIsOutOfRange) {
             "clip_norm is nan; give a number of 0 or more");
   EXPECT_EQ(message([](TrainConfig& c) { c.batch = std::size_t{1} << 40U; }),
             "batch is 1099511627776; give at most 1048576");
+  EXPECT_EQ(message([](TrainConfig& c) { c.step_sampling = StepSampling::importance; }),
+            "step_sampling importance is of a chain's steps; set process to chain");
+  EXPECT_EQ(message([](TrainConfig& c) {
+              c.model.variance = Variance::learned;
+              c.objective.kind = ObjectiveKind::vlb;
+              set_columns(c, 2);
+            }),
+            "model: variance learned belongs to the steps of a chain; set process to chain");
+  EXPECT_EQ(message([](TrainConfig& c) { c.model.parameterization = Parameterization::mean; }),
+            "model: parameterization mean belongs to the steps of a chain; set process to chain");
+  EXPECT_EQ(message([](TrainConfig& c) { c.objective.kind = ObjectiveKind::kl_entropy; }),
+            "objective kl_entropy is of a chain of 2 steps or more; set process to chain, or choose vlb");
 }
 
 }  // namespace

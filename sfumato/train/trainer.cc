@@ -34,7 +34,8 @@ TrainState copy_of(const TrainState& state) {
           copy_of(state.moment2),
           state.losses,
           state.loss_sum,
-          state.loss_count};
+          state.loss_count,
+          state.history};
 }
 
 double learning_rate_at(const TrainConfig& config, std::uint64_t step) {
@@ -64,6 +65,10 @@ void fill_batch(const TrainConfig& config, ConstMatrix data, std::uint64_t step,
 
 }  // namespace
 
+std::size_t history_steps(const TrainConfig& config) {
+  return config.step_sampling == StepSampling::importance ? config.model.schedule.steps : 0;
+}
+
 TrainState initial_state(const TrainConfig& config) {
   const std::size_t size = MlpLayout(config.model.network).size;
   TrainState state;
@@ -72,6 +77,7 @@ TrainState initial_state(const TrainConfig& config) {
   state.moment2 = AlignedFloats(size);
   initialize(config.model.network, config.seed, state.parameters.span());
   state.average = copy_of(state.parameters);
+  state.history = StepHistory(history_steps(config));
   return state;
 }
 
@@ -80,7 +86,7 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
       data_(data),
       state_(std::move(state)),
       pool_(pool),
-      chain_(make_chain(config.model)),
+      plan_(config),
       embedding_(make_embedding(config.model)),
       network_(config.model.network),
       tape_(config.model.network, config.batch),
@@ -88,6 +94,8 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
       eps_(config.batch, data.cols),
       x_t_(config.batch, data.cols),
       levels_(config.batch),
+      level_losses_(config.batch),
+      row_losses_(config.batch),
       block_losses_(pieces(config.batch, kRowBlock)),
       chunk_squares_(pieces(network_.layout().size, kChunk)),
       gradient_(network_.layout().size) {
@@ -100,10 +108,15 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
     fail(ErrorKind::usage, "training: the state has {} parameters, the network {}", state_.parameters.size(),
          gradient_.size());
   }
+  if (state_.history.steps() != history_steps(config)) {
+    fail(ErrorKind::usage, "training: the state has a history of {} steps, the configuration of {}",
+         state_.history.steps(), history_steps(config));
+  }
   network_.load(state_.parameters.span(), true, pool_);
 }
 
 StepStats Trainer::step() {
+  plan_.follow(state_.history);
   pool_.parallel_for(block_losses_.size(),
                      [this](std::size_t block, std::size_t) { block_losses_[block] = train_rows(block); });
   pool_.parallel_for(network_.gradient_tiles(),
@@ -113,6 +126,7 @@ StepStats Trainer::step() {
   stats.gradient_norm = gradient_norm();
   if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
   if (state_.step % kKeepEvery == 0) good_ = copy_of(state_);
+  plan_.record(level_losses_, row_losses_, state_.history);
   update(stats);
   network_.load(state_.parameters.span(), true, pool_);
   keep_loss(stats.loss);
@@ -126,29 +140,20 @@ double Trainer::train_rows(std::size_t block) {
   const Matrix x0 = x0_.view().rows_from(first, count);
   const Matrix eps = eps_.view().rows_from(first, count);
   const std::span<NoiseLevel> levels = std::span(levels_).subspan(first, count);
+  const std::span<LevelLoss> losses = std::span(level_losses_).subspan(first, count);
 
   fill_batch(config_, data_, state_.step, first, x0);
-  draw_levels(first, levels);
+  plan_.draw(state_.step, first, levels, losses);
   for (std::size_t i = 0; i < count; ++i) tape_.taps[first + i] = embedding_(levels[i]);
   fill_normal(RandomStream(config_.seed, Purpose::training_noise, state_.step), first, eps);
   q_sample(x0, eps, levels, x_t_.view().rows_from(first, count));
   network_.forward(x_t_, tape_, first, count);
   const double scale = 1.0 / static_cast<double>(config_.batch * data_.cols);
   const double loss =
-      loss_and_grad(config_.objective, config_.model.parameterization, tape_.out.view().rows_from(first, count), x0,
-                    eps, levels, scale, tape_.d_out.view().rows_from(first, count));
+      loss_and_grad(losses, tape_.out.view().rows_from(first, count), x0, eps, scale,
+                    tape_.d_out.view().rows_from(first, count), std::span(row_losses_).subspan(first, count));
   network_.backward(tape_, first, count);
   return loss;
-}
-
-void Trainer::draw_levels(std::size_t first, std::span<NoiseLevel> levels) const {
-  const RandomStream stream(config_.seed, Purpose::noise_levels, state_.step);
-  switch (config_.model.process) {
-    case NoiseProcess::continuous:
-      return sample_levels(config_.levels, stream, first, config_.batch, levels);
-    case NoiseProcess::chain:
-      return sample_levels(chain_, stream, first, config_.batch, levels);
-  }
 }
 
 double Trainer::gradient_norm() {

@@ -8,19 +8,22 @@
 #include "sfumato/base/matrix.h"
 #include "sfumato/base/random.h"
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/diffusion/schedule.h"
 #include "sfumato/model/level_embedding.h"
 #include "sfumato/nn/mlp.h"
+#include "sfumato/train/loss_plan.h"
 #include "sfumato/train/train_config.h"
 #include "sfumato/train/train_state.h"
 
 namespace sfumato {
 
 struct StepStats {
-  double loss = 0;           ///< mean over the batch and the coordinates
+  double loss = 0;           ///< mean over the batch and the coordinates; of a bound its nats a coordinate
   double gradient_norm = 0;  ///< before clipping
   double learning_rate = 0;
 };
+
+/// Steps that the history of a training holds: those of the chain with importance sampling, otherwise none.
+std::size_t history_steps(const TrainConfig& config);
 
 /// A fresh state of a configuration: initial weights, nothing learned.
 TrainState initial_state(const TrainConfig& config);
@@ -41,7 +44,6 @@ class Trainer {
 
  private:
   double train_rows(std::size_t block);
-  void draw_levels(std::size_t first, std::span<NoiseLevel> levels) const;
   double gradient_norm();
   void update(StepStats& stats);
   void keep_loss(double loss);
@@ -51,12 +53,14 @@ class Trainer {
   ConstMatrix data_;
   TrainState state_;
   ThreadPool& pool_;
-  NoiseSchedule chain_;  // no steps in a continuous process
+  LossPlan plan_;
   LevelEmbedding embedding_;
   Mlp network_;
   MlpTape tape_;
   MatrixBuffer x0_, eps_, x_t_;
   std::vector<NoiseLevel> levels_;
+  std::vector<LevelLoss> level_losses_;
+  std::vector<double> row_losses_;
   std::vector<double> block_losses_;
   std::vector<double> chunk_squares_;
   AlignedFloats gradient_;
