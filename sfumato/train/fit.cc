@@ -37,6 +37,7 @@ DiffusionModel Checkpoint::model() const {
 
 Checkpoint start(const Table& data, TrainConfig config) {
   set_columns(config, data.cols());
+  if (config.steps == 0 && config.batch > 0) config.steps = suitable_steps(data.rows(), config.batch);
   validate(config);
   Checkpoint checkpoint;
   checkpoint.transform = Standardizer::fit(data);

@@ -31,8 +31,9 @@ struct Checkpoint {
 /// Called after each step; training stops early, in good order, when it returns false.
 using TrainObserver = std::function<bool(const Trainer& trainer, const StepStats& stats)>;
 
-/// Where a training on this data starts: the columns brought to mean 0 and standard deviation 1, initial weights.
-/// Throws Error (bad_data) as Standardizer::fit does, and (usage) on a bad configuration.
+/// Where a training on this data starts: the columns brought to mean 0 and standard deviation 1, initial weights, and
+/// as many steps as suit the rows where the configuration leaves them open. Throws Error (bad_data) as
+/// Standardizer::fit does, and (usage) on a bad configuration.
 Checkpoint start(const Table& data, TrainConfig config);
 
 /// Trains until config.steps are done or the observer stops it. Interrupted and continued is the same bits as never

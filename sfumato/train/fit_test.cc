@@ -29,6 +29,19 @@ Table moons(std::uint64_t seed = 0) {
   return make_toy(toy);
 }
 
+TEST(Fit, ChoosesTheStepsThatSuitTheRows) {
+  TrainConfig open = small();
+  open.steps = 0;
+  open.batch = 1024;
+  EXPECT_EQ(start(moons(), open).config.steps, 500U);
+  EXPECT_EQ(start(moons(), small()).config.steps, 30U);
+
+  EXPECT_EQ(suitable_steps(1, 1024), 200U);
+  EXPECT_EQ(suitable_steps(1000, 128), 3500U);
+  EXPECT_EQ(suitable_steps(1000, 4096), 250U);
+  EXPECT_EQ(suitable_steps(std::size_t{1} << 60U, 1), 3500U);
+}
+
 TEST(Fit, InterruptedAndContinuedIsTheSameModel) {
   const Table data = moons();
   ThreadPool pool(2);

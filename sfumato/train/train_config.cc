@@ -1,5 +1,6 @@
 #include "sfumato/train/train_config.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sfumato/base/error.h"
@@ -54,6 +55,14 @@ void set_columns(TrainConfig& config, std::size_t columns) {
   config.model.fixed_last_step = first_trained_step(config.objective.kind) > 1;
 }
 
+std::size_t suitable_steps(std::size_t rows, std::size_t batch) {
+  constexpr std::size_t kPasses = 1024;
+  constexpr std::size_t kFewest = 200;
+  constexpr std::size_t kMost = 3500;
+  if (rows >= kMost * batch / kPasses) return kMost;  // also where rows * kPasses would overflow
+  return std::max(kFewest, rows * kPasses / batch);
+}
+
 void validate(const TrainConfig& config) {
   const bool chain = config.model.process == NoiseProcess::chain;
   validate(config.objective, config.model.variance, chain ? config.model.schedule.steps : 0);
@@ -65,7 +74,6 @@ void validate(const TrainConfig& config) {
     if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
   };
   const auto between = [](double value, double low, double high) { return value >= low && value < high; };
-  need(config.steps > 0, "steps", 0, "1 or more");
   need(config.batch > 0, "batch", 0, "1 or more");
   need(config.batch <= 1U << 20U, "batch", static_cast<double>(config.batch), "at most 1048576");
   need(config.learning_rate > 0 && std::isfinite(config.learning_rate), "learning_rate", config.learning_rate,

@@ -27,10 +27,10 @@ struct TrainConfig {
   Objective objective;
   LevelSampling levels;                                ///< of a continuous process
   StepSampling step_sampling = StepSampling::uniform;  ///< of a chain
-  std::size_t steps = 3500;
+  std::size_t steps = 0;                               ///< 0: as many as suit the number of rows, see suitable_steps()
   std::size_t batch = 1024;
   double learning_rate = 6e-3;
-  std::size_t warmup = 200;  ///< steps over which the learning rate rises from 0
+  std::size_t warmup = 200;  ///< steps over which the learning rate rises from 0, at most a fifth of all
   Decay decay = Decay::cosine;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -49,6 +49,10 @@ TrainConfig preset(const std::string& name);
 /// Sets what follows from the other settings and the number of columns: the network's sizes in and out.
 void set_columns(TrainConfig& config, std::size_t columns);
 
+/// The number of steps of a default run: a thousand passes over the rows, after which a small set is learned by heart
+/// row by row instead of as a distribution, and no more than a large one still gains from (docs/defaults.md).
+std::size_t suitable_steps(std::size_t rows, std::size_t batch);
+
 /// Throws Error (usage) on settings out of range and on settings that do not go together.
 void validate(const TrainConfig& config);
 
@@ -57,7 +61,7 @@ void validate(const TrainConfig& config);
 /// data and are not settings.
 template <class Config, class Visit>
 void visit_fields(Config& config, const Visit& visit) {
-  visit("steps", config.steps, "training steps");
+  visit("steps", config.steps, "training steps, 0 for as many as suit the number of rows");
   visit("batch", config.batch, "rows in a step");
   visit("learning_rate", config.learning_rate, "Adam's learning rate at its peak");
   visit("warmup", config.warmup, "steps over which the learning rate rises");

@@ -61,7 +61,7 @@ TEST(TrainConfig, SaysWhatIsOutOfRange) {
     }
     return std::string("nothing");
   };
-  EXPECT_EQ(message([](TrainConfig& c) { c.steps = 0; }), "steps is 0; give 1 or more");
+  EXPECT_EQ(message([](TrainConfig& c) { c.batch = 0; }), "batch is 0; give 1 or more");
   EXPECT_EQ(message([](TrainConfig& c) { c.learning_rate = -1; }), "learning_rate is -1; give a number above 0");
   EXPECT_EQ(message([](TrainConfig& c) { c.beta2 = 1; }), "beta2 is 1; give a number in [0, 1)");
   EXPECT_EQ(message([](TrainConfig& c) { c.clip_norm = std::numeric_limits<double>::quiet_NaN(); }),

@@ -40,7 +40,7 @@ TrainState copy_of(const TrainState& state) {
 
 double learning_rate_at(const TrainConfig& config, std::uint64_t step) {
   const auto s = static_cast<double>(step);
-  const auto warmup = static_cast<double>(config.warmup);
+  const auto warmup = static_cast<double>(std::min(config.warmup, config.steps / 5));
   if (s < warmup) return config.learning_rate * (s + 1) / (warmup + 1);
   const double progress = std::min(1.0, (s - warmup) / std::max(1.0, static_cast<double>(config.steps) - warmup));
   switch (config.decay) {
@@ -100,6 +100,7 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
       chunk_squares_(pieces(network_.layout().size, kChunk)),
       gradient_(network_.layout().size) {
   validate(config);
+  if (config.steps == 0) fail(ErrorKind::usage, "training: steps is 0; give 1 or more, or let start() choose");
   if (data.rows == 0 || data.cols != config.model.network.inputs) {
     fail(ErrorKind::usage, "training: data are [{}, {}], the network takes points of {} numbers", data.rows, data.cols,
          config.model.network.inputs);
