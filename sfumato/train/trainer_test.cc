@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
+#include "sfumato/diffusion/forward.h"
 #include "sfumato/kernels/normal.h"
 
 namespace sfumato {
@@ -128,6 +129,48 @@ INSTANTIATE_TEST_SUITE_P(
                       std::tuple(ObjectiveKind::vlb, Variance::learned_range, StepSampling::importance),
                       std::tuple(ObjectiveKind::kl_entropy, Variance::learned, StepSampling::uniform),
                       std::tuple(ObjectiveKind::kl_entropy, Variance::fixed_large, StepSampling::importance)));
+
+// The least bound that a chain has for data N(0, sd^2), of one coordinate, with a variance s_t(beta~_t, beta_t, true)
+// of each step: L_T, then E L_{t-1} and E L_0 in closed form.
+template <class Step>
+double least_bound(const NoiseSchedule& chain, double sd, const Step& step_variance) {
+  const NoiseLevel last = chain.level(chain.steps());
+  double sum = 0.5 * (last.alpha * last.alpha * sd * sd + last.sigma * last.sigma - 1) - std::log(last.sigma);
+  for (std::size_t t = 1; t <= chain.steps(); ++t) {
+    const NoiseLevel level = chain.level(t);
+    const double kept = level.alpha * level.alpha * sd * sd;
+    const double unknown = sd * sd * level.sigma * level.sigma / (kept + level.sigma * level.sigma);
+    const Posterior posterior = q_posterior(level, chain.level(t - 1));
+    const double truth = posterior.variance + posterior.x0_weight * posterior.x0_weight * unknown;
+    const double s = step_variance(chain.beta[t - 1], truth);
+    sum += 0.5 *
+           (t == 1 ? std::log(2 * std::numbers::pi * s) + truth / s : std::log(s / posterior.variance) + truth / s - 1);
+  }
+  return sum;
+}
+
+// Narrow data: beta_t is too wide a variance, and one that is learned makes up for it, down to the entropy of the data.
+TEST(LearnedVariance, HasALowerBoundThanAFixedOne) {
+  const double sd = 0.2;
+  MatrixBuffer data = gaussian_data(20000);
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    for (float& x : data.row(i)) x *= static_cast<float>(sd);
+  }
+  const auto trained_bound = [&](Variance variance) {
+    TrainConfig config = small_chain(ObjectiveKind::vlb, Parameterization::v, variance);
+    config.steps = 600;
+    config.learning_rate = 1e-2;
+    return last_losses(run(config, data, initial_state(config), 2, config.steps), 100);
+  };
+  const NoiseSchedule chain = make_chain(small_chain(ObjectiveKind::vlb, Parameterization::v, Variance::learned).model);
+  const double by_beta = least_bound(chain, sd, [](double beta, double) { return beta; });
+  const double by_truth = least_bound(chain, sd, [](double, double truth) { return truth; });
+  EXPECT_NEAR(by_truth, 0.5 * std::log(2 * std::numbers::pi * std::numbers::e * sd * sd), 1e-4);
+  EXPECT_GT(by_beta, by_truth + 0.3);
+  EXPECT_NEAR(trained_bound(Variance::fixed_large), by_beta, 0.06);
+  EXPECT_NEAR(trained_bound(Variance::learned), by_truth, 0.06);
+  EXPECT_NEAR(trained_bound(Variance::learned_range), by_truth, 0.06);
+}
 
 TEST(Trainer, SeedsGiveDifferentModels) {
   TrainConfig config = small();
