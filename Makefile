@@ -1,6 +1,7 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
-.PHONY: build demo test format check check-format check-layers check-tidy clang asan tsan fuzz install clean help
+.PHONY: build demo test bench bench-kernels format check check-format check-layers check-tidy clang asan tsan fuzz \
+        install clean help
 
 PREFIX ?= /usr/local
 
@@ -22,6 +23,19 @@ test: ## Install what it needs, build, and run every test
 	@cmake --preset release -DSFUMATO_TESTS=ON
 	@cmake --build --preset release
 	ctest --preset release
+
+bench: ## Measure sfumato beside the machine's ceilings, PyTorch and JAX: BENCH_FLAGS="--only ad --no-peers"
+	@scripts/install_packages.sh bench
+	@cmake --preset bench
+	@cmake --build --preset bench
+	@bench/install_peers.sh out/bench/venv $(BENCH_FLAGS)
+	python3 bench/run.py $(BENCH_FLAGS)
+
+bench-kernels: ## Measure the kernels one by one
+	@scripts/install_packages.sh bench
+	@cmake --preset bench
+	@cmake --build --preset bench
+	build-bench/bench/bench_kernels
 
 format: ## Format the C++ files in place
 	@scripts/check_format.sh --fix
