@@ -37,10 +37,11 @@ DrawSample make_draw(const EvaluateArguments& arguments, ThreadPool& pool) {
   }
   const auto samples = std::make_shared<Table>(load_data(arguments.what));
   return [samples](std::uint64_t index, std::uint64_t rows) {
-    const std::uint64_t count = std::min<std::uint64_t>(rows, samples->rows());
+    const std::uint64_t all = samples->rows();
+    const std::uint64_t count = std::min(rows, all);
     Table part{samples->columns, {}};
-    for (std::uint64_t i = 0; i < count; ++i) {
-      const std::span<const double> row = samples->row((index * count + i) % samples->rows());
+    for (std::uint64_t i = 0; i < count && all > 0; ++i) {
+      const std::span<const double> row = samples->row((index * count + i) % all);
       part.values.insert(part.values.end(), row.begin(), row.end());
     }
     return part;

@@ -89,6 +89,7 @@ const char* const kCloudStyle =
 
 std::vector<const Panel*> pointers(const std::vector<Panel>& panels) {
   std::vector<const Panel*> all;
+  all.reserve(panels.size());
   for (const Panel& panel : panels) all.push_back(&panel);
   return all;
 }

@@ -1,7 +1,6 @@
 #include "apps/sfumato/figure.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 
@@ -36,6 +35,7 @@ TEST(Figure, DrawsEveryFormat) {
 TEST(Figure, FilmHoldsItsLastFrame) {
   const TemporaryDirectory directory;
   std::vector<Panel> frames;
+  frames.reserve(5);
   for (int i = 0; i < 5; ++i) frames.push_back({std::to_string(i), {0.0 + i, 1}, {1, 2}});
   draw_film(frames, directory / "f.gif");
   EXPECT_GE(frames_of_gif(content(directory / "f.gif")), 5U);

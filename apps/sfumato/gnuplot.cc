@@ -3,11 +3,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -16,8 +16,6 @@
 
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/base/error.h"
-
-extern char** environ;
 
 namespace sfumato::app {
 

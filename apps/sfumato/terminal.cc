@@ -1,7 +1,6 @@
 #include "apps/sfumato/terminal.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -54,7 +53,7 @@ Progress::~Progress() {
 
 std::string Progress::line(std::uint64_t done, double loss) const {
   const double elapsed = seconds();
-  const double steps = static_cast<double>(done - first_);
+  const auto steps = static_cast<double>(done - first_);
   const double rate = steps / std::max(elapsed, 1e-9);
   return fmt::format(
       "step {}/{}  loss {:.4f}  {:.0f}k rows/s  {}", done, total_, loss,

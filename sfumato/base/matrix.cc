@@ -17,7 +17,7 @@ MatrixBuffer MatrixBuffer::padded(std::size_t rows, std::size_t cols) {
   constexpr std::size_t line = kAlignment / sizeof(float);
   // An odd number of cache lines a row: rows that are a power of two apart would share a few cache sets.
   const std::size_t lines = (cols + line - 1) / line;
-  return MatrixBuffer(rows, cols, (lines | 1) * line);
+  return {rows, cols, (lines | 1) * line};
 }
 
 void copy(ConstMatrix from, Matrix to) {

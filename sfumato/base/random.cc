@@ -55,7 +55,9 @@ std::size_t RowRandom::below(std::size_t count) {
 }
 
 RandomPermutation::RandomPermutation(const RandomStream& stream, std::uint64_t size)
-    : stream_(stream), size_(size), half_bits_((static_cast<unsigned>(std::bit_width(size - (size > 0))) + 1) / 2) {}
+    : stream_(stream),
+      size_(size),
+      half_bits_((static_cast<unsigned>(std::bit_width(size - (size > 0 ? 1 : 0))) + 1) / 2) {}
 
 std::uint64_t RandomPermutation::operator()(std::uint64_t index) const {
   constexpr std::uint32_t rounds = 4;

@@ -1,7 +1,9 @@
 #include "sfumato/data/csv_rows.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -19,10 +21,8 @@ struct Field {
 };
 
 bool is_missing(std::string_view text) {
-  for (const std::string_view word : {"", "NA", "N/A", "na", "n/a", "null", "NULL", "None"}) {
-    if (text == word) return true;
-  }
-  return false;
+  static constexpr std::string_view kWords[] = {"", "NA", "N/A", "na", "n/a", "null", "NULL", "None"};
+  return std::ranges::find(kWords, text) != std::end(kWords);
 }
 
 Field parse_field(std::string_view text) {

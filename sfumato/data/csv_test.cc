@@ -79,7 +79,7 @@ TEST(ReadCsv, NamesLineColumnAndReason) {
       {"1,2\n3,x,5\n", "line 2 has 3 fields, expected 2; give every row the same columns"},
       {"a,b\r\n1,2\r\n3,x\r\n", "line 3, column 'b': 'x' is not a number; correct it or remove the column"},
       {"a,b\r1,2\r3,x\r", "line 3, column 'b': 'x' is not a number; correct it or remove the column"},
-      {"a,\"b\nc\"\n1,2\n3,x\n", "line 4, column 'b\\x0ac': 'x' is not a number; correct it or remove the column"},
+      {"a,\"b\nc\"\n1,2\n3,x\n", R"(line 4, column 'b\x0ac': 'x' is not a number; correct it or remove the column)"},
       {"1,2\n3,\"4\n\n\n\"\n5,x",
        "line 2, column 'x1': '4\\x0a\\x0a\\x0a' is not a number; correct it or remove the column"},
       {"1 2\n3 4\n", "line 2, column '1 2': '3 4' is not a number; separate columns with commas, semicolons or tabs"},

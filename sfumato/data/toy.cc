@@ -47,6 +47,7 @@ ToyPoint draw(const ToyShape& shape, double noise, RowRandom& random) {
 
 std::vector<std::string> toy_names() {
   std::vector<std::string> names;
+  names.reserve(kToyCount);
   for (int i = 0; i < kToyCount; ++i) names.push_back(to_string(static_cast<ToyName>(i)));
   return names;
 }

@@ -83,6 +83,7 @@ ToyShape make_shape(ToyName name) {
 const ToyShape& toy_shape(ToyName name) {
   static const std::vector<ToyShape> shapes = [] {
     std::vector<ToyShape> all;
+    all.reserve(kToyCount);
     for (int i = 0; i < kToyCount; ++i) all.push_back(make_shape(static_cast<ToyName>(i)));
     return all;
   }();

@@ -55,7 +55,7 @@ struct NoiseSchedule {
 };
 
 /// Throws Error (usage) when a beta falls outside (0, 1) or a setting out of its range.
-NoiseSchedule make_schedule(const ScheduleConfig& config);
+NoiseSchedule make_schedule(const ScheduleConfig& given);
 
 /// How close x_T is to N(0, I), for data of unit variance.
 struct TerminalReport {

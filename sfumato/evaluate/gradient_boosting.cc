@@ -73,7 +73,8 @@ class TreeGrower {
     for (const std::size_t row : order_) root.sums += Sums{gradients_[row], hessians_[row], 1};
     root.histogram = histogram_of(root);
     root.split = best_split(root);
-    leaves_.assign(1, std::move(root));
+    leaves_.clear();
+    leaves_.push_back(std::move(root));
     while (leaves_.size() < config_.leaves) {
       const auto best = std::ranges::max_element(leaves_, {}, [](const Leaf& leaf) { return leaf.split.gain; });
       if (best->split.gain <= 0) break;
@@ -169,7 +170,7 @@ class TreeGrower {
 
 GradientBoosting::GradientBoosting(const Table& table, std::span<const std::uint8_t> labels,
                                    std::span<const std::size_t> rows, const BoostingConfig& config) {
-  const std::size_t ones =
+  const auto ones =
       static_cast<std::size_t>(std::ranges::count_if(rows, [&](std::size_t r) { return labels[r] == 1; }));
   if (ones == 0 || ones == rows.size()) fail(ErrorKind::usage, "gradient boosting: only one class to learn from");
   std::vector<std::vector<std::uint8_t>> binned(table.cols(), std::vector<std::uint8_t>(rows.size()));

@@ -53,7 +53,7 @@ class Mlp {
   /// After backward of all rows: the parameters' gradient in tiles, each summed over the batch in the order of its
   /// rows. gradient: [layout().size].
   std::size_t gradient_tiles() const { return tiles_.size(); }
-  void gradient_tile(std::size_t tile, const MlpTape& tape, std::span<float> gradient) const;
+  void gradient_tile(std::size_t index, const MlpTape& tape, std::span<float> gradient) const;
 
   /// x: [B, inputs], taps: [B] -> out: [B, outputs], the bits of forward(). Blocks of rows in parallel.
   void predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool) const;
