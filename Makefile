@@ -1,7 +1,7 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench bench-kernels format check check-format check-layers check-tidy clang asan tsan fuzz \
-        install clean help
+.PHONY: build demo test bench bench-kernels docs format check check-format check-layers check-tidy clang asan tsan \
+        fuzz install clean help
 
 PREFIX ?= /usr/local
 
@@ -37,23 +37,30 @@ bench-kernels: ## Measure the kernels one by one
 	@cmake --build --preset bench
 	build-bench/bench/bench_kernels
 
+docs: build ## Put the program's help texts into docs/command-line.md
+	@scripts/update_command_line.py
+
 format: ## Format the C++ files in place
 	@scripts/check_format.sh --fix
 
-check: check-format check-layers clang check-tidy asan tsan ## Run every check below
+check: ## Run every check that a landing must pass, as CI does
+	@.ci/run
 
 check-format: ## Check the format of the C++ files and the width of every line
 	@scripts/check_format.sh
 
 check-layers: ## Check that no include and no link runs upwards or sideways
+	@python3 scripts/check_layers.py --self-test
 	@python3 scripts/check_layers.py
 
-check-tidy: clang ## Run clang-tidy over the project
+check-tidy: ## Run clang-tidy over the project
+	@cmake --preset clang
 	@scripts/check_tidy.sh build-clang
 
-clang: ## Build everything with Clang, warnings as errors
+clang: ## Build with Clang, warnings as errors, and run the tests
 	@cmake --preset clang
 	@cmake --build --preset clang
+	ctest --preset clang
 
 asan: ## Build with the address and undefined behaviour sanitizers, and run the tests
 	@cmake --preset asan-ubsan
@@ -65,10 +72,11 @@ tsan: ## Build with the thread sanitizer, and run the tests
 	@cmake --build --preset tsan
 	ctest --preset tsan
 
-fuzz: ## Build the fuzzers with Clang into build-fuzz
+fuzz: ## Build the fuzzers with Clang into build-fuzz, and run each for a while
 	@scripts/install_packages.sh fuzz
 	@cmake --preset fuzz
 	@cmake --build --preset fuzz
+	@scripts/run_fuzzers.sh build-fuzz
 
 install: build ## Install the program and the library under PREFIX (/usr/local)
 	@cmake --install build --prefix "$(PREFIX)"

@@ -19,11 +19,7 @@ using testing::TemporaryDirectory;
 
 using Values = std::vector<double>;
 
-void write(const std::string& path, const Values& values) {
-  const auto writer = make_table_writer(path, {"a"}, values.size());
-  writer->append(values);
-  writer->finish();
-}
+void write(const std::string& path, const Values& values) { write_table({{"a"}, values}, path); }
 
 TEST(LoadData, MakesAToySetByItsName) {
   ToyConfig config;

@@ -21,4 +21,10 @@ std::unique_ptr<TableWriter> make_table_writer(const std::string& path, const st
   return std::make_unique<CsvWriter>(AtomicFile(path), columns);
 }
 
+void write_table(const Table& table, const std::string& path) {
+  const std::unique_ptr<TableWriter> writer = make_table_writer(path, table.columns, table.rows());
+  writer->append(std::span<const double>(table.values));
+  writer->finish();
+}
+
 }  // namespace sfumato

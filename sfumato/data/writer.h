@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sfumato/data/table.h"
+
 namespace sfumato {
 
 /// A table on its way to a file. Memory does not grow with the rows, and the file appears at finish(), whole.
@@ -25,5 +27,8 @@ class TableWriter {
 /// be appended, for the formats that say so first.
 std::unique_ptr<TableWriter> make_table_writer(const std::string& path, const std::vector<std::string>& columns,
                                                std::uint64_t rows);
+
+/// A whole table to a file by make_table_writer.
+void write_table(const Table& table, const std::string& path);
 
 }  // namespace sfumato

@@ -1,0 +1,48 @@
+// Watches points on their way from noise to data: writes each moment of a few of them to paths.csv.
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <vector>
+
+#include "sfumato/sfumato.h"
+
+namespace {
+
+sfumato::DiffusionModel small_model(sfumato::ThreadPool& pool) {
+  sfumato::TrainConfig config;
+  config.steps = 300;
+  config.model.network.width = 64;
+  return sfumato::fit(sfumato::load_data("circles"), config, pool);
+}
+
+}  // namespace
+
+int main() try {
+  constexpr std::size_t kPoints = 200;
+  sfumato::ThreadPool pool;
+  const sfumato::DiffusionModel model = small_model(pool);
+  const sfumato::SampleConfig config = sfumato::default_sampling(model.config);
+
+  sfumato::Table paths{{"level", "point", "x", "y"}, {}};
+  sfumato::SampleRun run{pool, config.seed};
+  run.observer = [&](std::size_t index, sfumato::NoiseLevel, sfumato::ConstMatrix x) {
+    std::vector<double> xy(2 * x.rows);
+    model.transform.invert(x, xy);
+    for (std::size_t i = 0; i < x.rows; ++i) {
+      const std::array<double, 4> row{static_cast<double>(index), static_cast<double>(i), xy[2 * i], xy[2 * i + 1]};
+      paths.values.insert(paths.values.end(), row.begin(), row.end());
+    }
+  };
+  const sfumato::NetworkDenoiser denoiser(model.config, model.weights.span());
+  sfumato::MatrixBuffer points(kPoints, denoiser.dim());
+  sfumato::fill_prior(run, points);
+  sfumato::run_sampler(denoiser, config, sfumato::sampling_levels(model.config, config), points, run);
+
+  sfumato::write_table(paths, "paths.csv");
+  fmt::print("paths.csv: {} points at {} levels\n", kPoints, paths.rows() / kPoints);
+  return 0;
+} catch (const sfumato::Error& error) {
+  fmt::print(stderr, "{}\n", error.what());
+  return 1;
+}

@@ -1,0 +1,22 @@
+// The whole library for those who use it: `#include "sfumato/sfumato.h"`.
+#pragma once
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/matrix.h"
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/data/source.h"
+#include "sfumato/data/table.h"
+#include "sfumato/data/toy.h"
+#include "sfumato/data/writer.h"
+#include "sfumato/diffusion/forward.h"
+#include "sfumato/diffusion/parameterization.h"
+#include "sfumato/diffusion/schedule.h"
+#include "sfumato/evaluate/comparison.h"
+#include "sfumato/io/model_file.h"
+#include "sfumato/model/denoiser.h"
+#include "sfumato/model/diffusion_model.h"
+#include "sfumato/model/network_denoiser.h"
+#include "sfumato/sample/generate.h"
+#include "sfumato/sample/sampler.h"
+#include "sfumato/train/fit.h"
+#include "sfumato/train/train_config.h"

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Runs every command that the documents and the program's own help show, and checks the code that they show.
+
+Documents are README.md, CONTRIBUTING.md and docs/*.md. Their fenced blocks:
+
+  sh    is run, whole, by bash; all blocks of a document in one new folder, in order, with sfumato on the PATH.
+  cpp   under a comment <!-- examples/NAME.cc --> is the text of that file.
+  text, toml, cmake, json: shown only. Other words would be a way round the tests, and are refused.
+
+A comment just above a sh block may say, for what would take too long here,
+
+  <!-- In the tests, `sfumato demo` is run as `sfumato demo --steps 50`. -->
+  <!-- Run by .ci/run. -->
+
+The first runs the block with one text in place of the other. The second leaves the block to .ci/run, which must then
+hold each of its lines.
+
+Usage: commands_test.py --program build/sfumato [TEST ...]
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import typing
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "build/sfumato"
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
+SHOWN = {"text", "toml", "cmake", "json"}
+BLOCK = re.compile(
+    r"^(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+REPLACEMENT = re.compile(r"In the tests, `([^`]+)` is run as\s+`([^`]+)`\.")
+
+
+class Block(typing.NamedTuple):
+    place: str  # file:line
+    note: str  # the comment above it
+    language: str
+    text: str
+
+
+def blocks(path):
+    text = path.read_text(encoding="utf-8")
+    for match in BLOCK.finditer(text):
+        line = text.count("\n", 0, match.start("language")) + 1
+        place = f"{path.relative_to(ROOT)}:{line}"
+        yield Block(place, match["note"] or "", match["language"], match["text"])
+
+
+def run(script, folder):
+    """Runs a script as bash -eu does, sfumato on its PATH, and returns what it wrote. Raises on a non-zero exit."""
+    path = f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"exit {done.returncode} of:\n{script}\n{done.stdout[-3000:]}")
+    return done.stdout
+
+
+def commands_to_run(block):
+    """A sh block's commands as the tests run them; nothing where .ci/run does."""
+    if block.note == "Run by .ci/run.":
+        ci = (ROOT / ".ci/run").read_text(encoding="utf-8")
+        held = {line.strip() for line in ci.splitlines()}
+        absent = [line for line in block.text.splitlines() if line not in held]
+        if absent:
+            raise AssertionError(f".ci/run does not run: {absent}")
+        return ""
+    text = block.text
+    for shown, used in REPLACEMENT.findall(block.note):
+        if shown not in text:
+            raise AssertionError(f"its comment replaces '{shown}', which it does not have")
+        text = text.replace(shown, used)
+    return text
+
+
+class Documents(unittest.TestCase):
+    def test_commands_run(self):
+        for document in DOCUMENTS:
+            with tempfile.TemporaryDirectory() as folder:
+                for block in blocks(document):
+                    if block.language == "sh":
+                        with self.subTest(block.place):
+                            run(commands_to_run(block), folder)
+
+    def test_examples_are_the_programs_that_are_built(self):
+        for document in DOCUMENTS:
+            for block in blocks(document):
+                if block.language == "cpp" and block.note.startswith("examples/"):
+                    with self.subTest(block.place):
+                        self.assertEqual(block.text, (ROOT / block.note).read_text(encoding="utf-8"))
+
+    def test_blocks_are_of_a_kind_that_is_checked(self):
+        for document in DOCUMENTS:
+            fences = len(re.findall(r"^\s*```", document.read_text(encoding="utf-8"), re.MULTILINE))
+            found = list(blocks(document))
+            self.assertEqual(fences, 2 * len(found), f"{document.name}: a fence that is indented or never closed")
+            for block in found:
+                with self.subTest(block.place):
+                    self.assertIn(block.language, SHOWN | {"sh", "cpp"})
+
+    def test_links_lead_somewhere(self):
+        for document in DOCUMENTS:
+            text = re.sub(BLOCK, "", document.read_text(encoding="utf-8"))
+            for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+                if not link.startswith(("http:", "https:")):
+                    with self.subTest(f"{document.name}: {link}"):
+                        self.assertTrue((document.parent / link).exists())
+
+
+def help_of(*words):
+    return run(" ".join(["sfumato", *words, "--help"]), ROOT)
+
+
+def commands_of(*words):
+    """The subcommands that a help text lists."""
+    listed = help_of(*words).partition("\nSubcommands:\n")[2]
+    return re.findall(r"^  (\w+)", listed.partition("\nExample:")[0], re.MULTILINE)
+
+
+def example_of(*words):
+    return help_of(*words).partition("\nExample:\n")[2].strip()
+
+
+class HelpExamples(unittest.TestCase):
+    # The shown training takes as long as it says.
+    SHORTER = {"--time 10s": "--steps 100"}
+
+    def test_example_of_every_command_works(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run("sfumato train moons -o moons.safetensors --steps 100", folder)
+            for command in commands_of():
+                for words in [(command, below) for below in commands_of(command)] or [(command,)]:
+                    with self.subTest(" ".join(words)):
+                        example = example_of(*words)
+                        self.assertTrue(example.startswith("sfumato"), example)
+                        if command == "demo":  # `make demo` runs it
+                            self.assertIn(f"\tbuild/{example}\n", (ROOT / "Makefile").read_text(encoding="utf-8"))
+                            continue
+                        for shown, used in self.SHORTER.items():
+                            example = example.replace(shown, used)
+                        run(example, folder)
+
+
+if __name__ == "__main__":
+    at = sys.argv.index("--program")
+    PROGRAM = pathlib.Path(sys.argv.pop(at + 1)).resolve()
+    del sys.argv[at]
+    unittest.main()

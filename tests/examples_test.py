@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Runs the programs of examples/ and checks what they made. Usage: examples_test.py --examples FOLDER"""
+
+import csv
+import math
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAMS = pathlib.Path(".")
+
+
+def run(name, folder):
+    """What the program printed."""
+    return subprocess.run([PROGRAMS / name], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def table(path):
+    """The rows of a CSV file as tuples of numbers, without its header."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return [tuple(map(float, row)) for row in list(csv.reader(file))[1:]]
+
+
+def distance_from_moons(x, y):
+    """From a point to the nearer of the two half circles of the moons: (cos t, sin t) and (1 - cos t, 1/2 - sin t)."""
+    upper = abs(math.hypot(x, y) - 1) if y > 0 else math.hypot(abs(x) - 1, y)
+    u, v = 1 - x, 0.5 - y
+    lower = abs(math.hypot(u, v) - 1) if v > 0 else math.hypot(abs(u) - 1, v)
+    return min(upper, lower)
+
+
+class Examples(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def test_five_lines_draw_the_moons(self):
+        run("five_lines", self.folder)
+        points = table(self.folder / "drawn.csv")
+        self.assertEqual(len(points), 1000)
+        # The moons' own noise has standard deviation 0.1, of which the part across the curve shows.
+        far = sum(distance_from_moons(x, y) > 0.4 for x, y in points)
+        self.assertLess(far, 10)
+        upper = sum(x < 0.5 and y > 0.25 or y > 0.6 for x, y in points)
+        self.assertTrue(300 < upper < 700, upper)
+
+    def test_custom_denoiser_gives_every_part_its_share_and_spread(self):
+        rows = [line.split() for line in run("custom_denoiser", self.folder).splitlines()[1:]]
+        self.assertEqual(len(rows), 8)
+        for part, share, spread in rows:
+            # 20000 points: a share of 1/8 has a standard error of 0.0023, a spread of 0.1 one of 0.0014.
+            self.assertAlmostEqual(float(share), 1 / 8, delta=0.01, msg=part)
+            self.assertAlmostEqual(float(spread), 0.1, delta=0.006, msg=part)
+
+    def test_observer_sees_noise_become_circles(self):
+        run("observer", self.folder)
+        levels = {}
+        for level, _, x, y in table(self.folder / "paths.csv"):
+            levels.setdefault(level, []).append(math.hypot(x, y))
+        self.assertEqual(sorted(levels), list(range(len(levels))))
+        self.assertTrue(all(len(radii) == 200 for radii in levels.values()))
+        # Noise falls off from the origin without bound; circles have radii 0.5 and 1 and little between.
+        between = [sum(0.65 < r < 0.8 for r in levels[i]) for i in (0, len(levels) - 1)]
+        self.assertLess(max(levels[len(levels) - 1]), max(levels[0]))
+        self.assertLess(between[1], 30)
+        self.assertAlmostEqual(statistics.mean(levels[len(levels) - 1]), 0.75, delta=0.1)
+
+
+if __name__ == "__main__":
+    at = sys.argv.index("--examples")
+    PROGRAMS = pathlib.Path(sys.argv.pop(at + 1)).resolve()
+    del sys.argv[at]
+    unittest.main()
