@@ -11,10 +11,15 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/model/beta_file.h"
 
 namespace sfumato::app {
 
 namespace {
+
+// The one setting that is a list: betas.
+template <class T>
+constexpr bool is_list = std::is_same_v<T, std::vector<double>>;
 
 // The text of a number, whole: "12" and not "12k".
 template <class T>
@@ -36,8 +41,21 @@ void set_from_text(const std::string& name, const std::string& text, T& value) {
   } else if constexpr (std::is_same_v<T, bool>) {
     if (text != "true" && text != "false") fail(ErrorKind::usage, "{} '{}': give true or false", name, text);
     value = text == "true";
+  } else if constexpr (is_list<T>) {
+    value = read_betas(text);
   } else {
     value = parse_number<T>(name, text);
+  }
+}
+
+void set_list(const std::string& name, const toml::array& list, std::vector<double>& values) {
+  values.clear();
+  for (const toml::node& element : list) {
+    const auto number = element.value<double>();
+    if (!number || !element.is_number()) {
+      fail(ErrorKind::usage, "{}: element {} is not a number", name, values.size() + 1);
+    }
+    values.push_back(*number);
   }
 }
 
@@ -49,6 +67,9 @@ void set_from_toml(const std::string& name, const toml::node& node, T& value) {
     if (const auto text = node.value_exact<std::string>()) return void(value = parse_name<T>(name, *text));
   } else if constexpr (std::is_floating_point_v<T>) {
     if (const auto number = node.value<double>(); number && node.is_number()) return void(value = *number);
+  } else if constexpr (is_list<T>) {
+    if (const auto file = node.value_exact<std::string>()) return void(value = read_betas(*file));
+    if (const toml::array* const list = node.as_array()) return set_list(name, *list, value);
   } else {
     if (const auto number = node.value_exact<std::int64_t>(); number && *number >= 0) {
       return void(value = static_cast<T>(*number));
@@ -58,6 +79,7 @@ void set_from_toml(const std::string& name, const toml::node& node, T& value) {
        std::is_enum_v<T>             ? "give a name in quotes"
        : std::is_same_v<T, bool>     ? "give true or false"
        : std::is_floating_point_v<T> ? "give a number"
+       : is_list<T>                  ? "give a list of numbers, or a file of them in quotes"
                                      : "give a whole number of 0 or more");
 }
 
@@ -65,6 +87,8 @@ template <class T>
 std::string text_of(const T& value) {
   if constexpr (std::is_enum_v<T>) {
     return name_of(value);
+  } else if constexpr (is_list<T>) {
+    return "";
   } else {
     return fmt::format("{}", value);
   }

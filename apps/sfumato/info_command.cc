@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "apps/sfumato/command.h"
 #include "sfumato/base/enum_names.h"
@@ -35,6 +36,8 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
   visit_fields(checkpoint.config, [&]<class T>(const char* name, const T& value, const char*) {
     if constexpr (std::is_enum_v<T>) {
       line(name, name_of(value));
+    } else if constexpr (std::is_same_v<T, std::vector<double>>) {
+      if (!value.empty()) line(name, fmt::format("{} numbers, {} to {}", value.size(), value.front(), value.back()));
     } else {
       line(name, fmt::format("{}", value));
     }

@@ -37,11 +37,8 @@ void say_about(const Table& data, const Checkpoint& checkpoint) {
   for (const std::size_t column : checkpoint.transform.constant_columns()) {
     say(fmt::format("column '{}' is constant; every sample will have its value", checkpoint.columns[column]));
   }
-  const ModelConfig& model = checkpoint.config.model;
-  if (model.process == NoiseProcess::chain) {
-    const std::string warning = terminal_warning(model.schedule);
-    if (!warning.empty()) say("warning: " + warning);
-  }
+  const std::string warning = terminal_warning(checkpoint.config.model, checkpoint.transform.mean_square());
+  if (!warning.empty()) say("warning: " + warning);
 }
 
 Checkpoint begin(const TrainArguments& arguments, const Table& data, ThreadPool& pool) {

@@ -36,7 +36,7 @@ char find_separator(std::string_view text) {
 // libcsv's parser and the rows that it feeds.
 class Parser {
  public:
-  Parser(const std::string& path, char separator) : rows_(path), path_(path) {
+  Parser(const std::string& path, char separator, std::vector<std::size_t>* lines) : rows_(path, lines), path_(path) {
     // All line ends are reported, for the line numbers.
     if (csv_init(&parser_, CSV_REPALL_NL | CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
     csv_set_delim(&parser_, static_cast<unsigned char>(separator));
@@ -85,13 +85,13 @@ void check_text(const std::string& path, std::string_view start) {
 
 }  // namespace
 
-Table read_csv(const std::string& path) {
+Table read_csv(const std::string& path, std::vector<std::size_t>* lines) {
   InputFile file(path);
   std::vector<char> block(kBlock);
   std::string_view bytes(block.data(), file.read(block));
   check_text(path, bytes);
   if (bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark) bytes.remove_prefix(kByteOrderMark.size());
-  Parser parser(path, find_separator(bytes));
+  Parser parser(path, find_separator(bytes), lines);
   while (!bytes.empty()) {
     parser.feed(bytes);
     bytes = std::string_view(block.data(), file.read(block));

@@ -130,6 +130,7 @@ void CsvRows::end_row() {
          fields_, fields_ == 1 ? "" : "s", table_.cols());
   }
   if (!complaint_.empty()) fail(ErrorKind::bad_data, "{}", complaint_);
+  if (lines_ != nullptr && table_.rows() > lines_->size()) lines_->push_back(line_);  // no header
   fields_ = 0;
 }
 

@@ -15,7 +15,9 @@ namespace sfumato {
 /// until check(), since an exception must not cross the parser's C code.
 class CsvRows {
  public:
-  explicit CsvRows(std::string path) : path_(std::move(path)) {}
+  /// lines: receives the line on which each row of the table begins; may be null.
+  explicit CsvRows(std::string path, std::vector<std::size_t>* lines = nullptr)
+      : path_(std::move(path)), lines_(lines) {}
   void field(std::string_view raw);
   /// terminator: '\r', '\n', or -1 at the end of the file.
   void line_end(int terminator);
@@ -34,6 +36,7 @@ class CsvRows {
   void check_names() const;
 
   std::string path_;
+  std::vector<std::size_t>* lines_;
   Table table_;
   bool have_columns_ = false;
   std::vector<std::string> first_row_;

@@ -208,5 +208,15 @@ TEST(CsvWriter, LeavesAnExistingFileAloneUntilItIsFinished) {
   EXPECT_EQ(content(path), "old");
 }
 
+TEST(ReadCsv, SaysWhereEachRowStands) {
+  const TemporaryDirectory directory;
+  std::vector<std::size_t> lines;
+  EXPECT_EQ(read_csv(directory.put("a.csv", "a,\"b\nc\"\r\n\r\n1,2\r\n\n3,4\n5,6"), &lines).rows(), 3U);
+  EXPECT_EQ(lines, (std::vector<std::size_t>{4, 6, 7}));
+  lines.clear();
+  read_csv(directory.put("b.csv", "1\n2\n"), &lines);
+  EXPECT_EQ(lines, (std::vector<std::size_t>{1, 2}));
+}
+
 }  // namespace
 }  // namespace sfumato

@@ -125,6 +125,11 @@ void Standardizer::invert(ConstMatrix z, std::span<double> out) const {
   }
 }
 
+double Standardizer::mean_square() const {
+  const std::size_t varying = scale.size() - constant_columns().size();
+  return static_cast<double>(varying) / static_cast<double>(scale.size());
+}
+
 std::vector<std::size_t> Standardizer::constant_columns() const {
   std::vector<std::size_t> columns;
   for (std::size_t j = 0; j < scale.size(); ++j) {

@@ -26,6 +26,9 @@ struct Standardizer {
   /// z: [N, D] -> out: [N, D], row-major. Throws Error (usage) on a shape mismatch.
   void invert(ConstMatrix z, std::span<double> out) const;
 
+  /// E |z|^2 / D over the rows that it was fitted to: 1, but for columns that are constant.
+  double mean_square() const;
+
   /// The columns that carry no information.
   std::vector<std::size_t> constant_columns() const;
 };

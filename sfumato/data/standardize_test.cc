@@ -41,6 +41,7 @@ TEST(Standardizer, GivesConstantColumnsBackExactly) {
   const Table table{{"k", "v", "r"}, {0.1, 1, 0.3, 0.1, 2, 0.1 + 0.2}};  // r varies by rounding
   const Standardizer transform = Standardizer::fit(table);
   EXPECT_EQ(transform.constant_columns(), (std::vector<std::size_t>{0, 2}));
+  EXPECT_NEAR(transform.mean_square(), 1.0 / 3, 1e-15);
   MatrixBuffer z(2, 3);
   transform.apply(table, z);
   EXPECT_EQ(z(0, 0), 0.0F);

@@ -1,148 +1,160 @@
 #include "sfumato/diffusion/schedule.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <optional>
+#include <functional>
 
+#include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/diffusion/schedule_kinds.h"
 
 namespace sfumato {
 
 namespace {
 
-constexpr double kLargestBeta = 0.999;  // ND21 clip here, so that the last step keeps a trace of the data
-constexpr double kNoiseEnough = 0.01;   // nats a dimension
-
-// u = 0 at the first step and 1 at the last.
-double progress(std::size_t index, std::size_t steps) {
-  return steps == 1 ? 1.0 : static_cast<double>(index) / static_cast<double>(steps - 1);
-}
-
-// sigma / alpha after step index + 1, for the kinds that are said in it.
-double sigma_at(const ScheduleConfig& config, double u) {
-  const double low = config.sigma_min;
-  const double high = config.sigma_max;
-  if (config.kind == ScheduleKind::exponential) return low * std::pow(high / low, u);
-  const double root =
-      std::pow(low, 1 / config.rho) + u * (std::pow(high, 1 / config.rho) - std::pow(low, 1 / config.rho));
-  return std::pow(root, config.rho);
-}
-
-// 1 + s_t^2 = 1 / abar_t, so that beta_t = (s_t^2 - s_{t-1}^2) / (1 + s_t^2).
-double beta_of_sigmas(const ScheduleConfig& config, std::size_t index) {
-  const double now = sigma_at(config, progress(index, config.steps));
-  const double before = index == 0 ? 0.0 : sigma_at(config, progress(index - 1, config.steps));
-  return (now - before) * (now + before) / (1 + now * now);
-}
-
-// 1 - cos^2(b) / cos^2(a) cancels where the angles are close. With the angles counted down from pi / 2, so that they
-// end at 0, it is sin(a - b) sin(a + b) / sin^2(a).
-double cosine_beta(double steps, double index) {
-  constexpr double kOffset = 0.008;
-  const double unit = std::numbers::pi / 2 / (1 + kOffset) / steps;
-  const double before = (steps - index) * unit;
-  const double after = (steps - index - 1) * unit;
-  const double sine = std::sin(before);
-  return std::min(kLargestBeta, std::sin(unit) * std::sin(before + after) / (sine * sine));
-}
-
-double beta_at(const ScheduleConfig& config, std::size_t index) {
-  const auto steps = static_cast<double>(config.steps);
-  const double u = progress(index, config.steps);
-  const auto between = [&](double f) { return config.beta_start + (config.beta_end - config.beta_start) * f; };
-  switch (config.kind) {
-    case ScheduleKind::constant:
-      return config.beta_end;
-    case ScheduleKind::linear:
-      return between(u);
-    case ScheduleKind::quadratic: {
-      const double root =
-          std::sqrt(config.beta_start) + u * (std::sqrt(config.beta_end) - std::sqrt(config.beta_start));
-      return root * root;
-    }
-    case ScheduleKind::sigmoid:
-      return between(1 / (1 + std::exp(-(12 * u - 6))));
-    case ScheduleKind::tanh:
-      return between((1 + std::tanh(6 * u - 3)) / 2);
-    case ScheduleKind::cosine:
-      return cosine_beta(steps, static_cast<double>(index));
-    case ScheduleKind::binomial:
-      return std::min(kLargestBeta, 1 / (steps - static_cast<double>(index)));
-    case ScheduleKind::exponential:
-    case ScheduleKind::karras:
-      return beta_of_sigmas(config, index);
-    case ScheduleKind::custom:
-      return config.betas[index];
+// Kahan's sum, for many terms of one sign.
+class Sum {
+ public:
+  void add(double term) {
+    const double corrected = term - carry_;
+    const double sum = value_ + corrected;
+    carry_ = (sum - value_) - corrected;
+    value_ = sum;
   }
-  return 0;
-}
+  double value() const { return value_; }
 
-void validate(const ScheduleConfig& config) {
-  if (config.steps == 0 || config.steps > 1000000) {
-    fail(ErrorKind::usage, "schedule: {} steps; give 1 to 1000000", config.steps);
+ private:
+  double value_ = 0;
+  double carry_ = 0;
+};
+
+bool is_beta(double beta) { return beta > 0 && beta < 1; }
+
+void check_custom(const ScheduleConfig& config) {
+  const std::vector<double>& betas = config.betas;
+  if (config.kind != ScheduleKind::custom) {
+    if (betas.empty()) return;
+    fail(ErrorKind::usage, "schedule: {} betas are given to the schedule {}; choose custom, or leave them out",
+         betas.size(), name_of(config.kind));
   }
-  const bool by_sigma = config.kind == ScheduleKind::exponential || config.kind == ScheduleKind::karras;
-  if (by_sigma && !(config.sigma_min > 0 && config.sigma_max > config.sigma_min && config.rho > 0)) {
-    fail(ErrorKind::usage, "schedule: sigma from {} to {} with rho {}; give 0 < sigma_min < sigma_max and rho above 0",
-         config.sigma_min, config.sigma_max, config.rho);
+  if (betas.empty()) fail(ErrorKind::usage, "schedule: custom has no betas; give a list of them");
+  for (std::size_t index = 0; index < betas.size(); ++index) {
+    if (is_beta(betas[index])) continue;
+    const bool ends_at_one = betas[index] == 1 && index + 1 == betas.size();
+    fail(ErrorKind::usage, "schedule: beta {} of {} is {}; give numbers above 0 and below 1{}", index + 1, betas.size(),
+         betas[index], ends_at_one ? ", or leave it out and set zero_terminal_snr" : "");
   }
 }
 
-// The least value in [low, high] that is enough, by bisection in its logarithm; nothing when even `high` is not.
-template <class Enough>
-std::optional<double> least_enough(double low, double high, const Enough& enough) {
-  if (!enough(high)) return std::nullopt;
-  for (int i = 0; i < 60; ++i) {
-    const double middle = std::sqrt(low * high);
-    (enough(middle) ? high : low) = middle;
-  }
-  return high;
-}
-
-bool is_noise(const ScheduleConfig& config) {
-  return terminal_report(make_schedule(config)).kl_per_dimension <= kNoiseEnough;
-}
-
-// The next number of two significant digits.
-double round_up(double x) {
-  const double unit = std::pow(10, std::floor(std::log10(x)) - 1);
-  return std::ceil(x / unit - 1e-9) * unit;
-}
-
-std::string advice(const ScheduleConfig& config) {
-  switch (config.kind) {
-    case ScheduleKind::exponential:
-    case ScheduleKind::karras:
-      return fmt::format("raise sigma_max to {:.2g}", round_up(1 / std::sqrt(std::expm1(2 * kNoiseEnough))));
-    case ScheduleKind::custom:
-      return "give larger betas, or more of them";
-    default:
-      break;
-  }
-  std::vector<std::string> ways;
-  const auto with_end = [&](double end) {
-    ScheduleConfig changed = config;
-    changed.beta_end = end;
-    return is_noise(changed);
+void check_ends(const ScheduleConfig& config) {
+  const auto check = [](const char* name, double beta) {
+    if (!is_beta(beta)) fail(ErrorKind::usage, "schedule: {} is {}; give a number above 0 and below 1", name, beta);
   };
-  const auto with_steps = [&](double steps) {
-    ScheduleConfig changed = config;
-    changed.steps = static_cast<std::size_t>(steps);
-    return is_noise(changed);
-  };
-  if (const auto end = least_enough(config.beta_end, 0.99, with_end)) {
-    ways.push_back(fmt::format("beta_end to {:.2g}", round_up(*end)));
+  if (uses_beta_end(config.kind)) {
+    if (config.kind != ScheduleKind::constant) check("beta_start", config.beta_start);
+    check("beta_end", config.beta_end);
   }
-  if (const auto steps = least_enough(static_cast<double>(config.steps), 1e5, with_steps)) {
-    ways.push_back(fmt::format("T to {:.0f}", round_up(*steps)));
+  if (!uses_sigmas(config.kind)) return;
+  if (!(config.sigma_min > 0 && config.sigma_max > config.sigma_min && std::isfinite(config.sigma_max))) {
+    fail(ErrorKind::usage, "schedule: sigma goes from {} to {}; give 0 < sigma_min < sigma_max", config.sigma_min,
+         config.sigma_max);
   }
-  return ways.empty() ? "choose another kind" : fmt::format("raise {}", fmt::join(ways, " or "));
+  if (config.kind == ScheduleKind::karras && !(config.rho > 0 && std::isfinite(config.rho))) {
+    fail(ErrorKind::usage, "schedule: rho is {}; give a number above 0", config.rho);
+  }
+}
+
+void add_step(double beta, double log_alpha_bar, double noise, NoiseSchedule& schedule) {
+  schedule.beta.push_back(beta);
+  schedule.alpha_bar.push_back(std::exp(log_alpha_bar));
+  schedule.noise.push_back(noise);
+  schedule.lambda.push_back(0.5 * (log_alpha_bar - std::log(noise)));
+}
+
+NoiseSchedule tables_of(const ScheduleConfig& config) {
+  NoiseSchedule schedule;
+  Sum log_alpha_bar;
+  for (std::size_t index = 0; index < step_count(config); ++index) {
+    const double beta = beta_at(config, index);
+    log_alpha_bar.add(std::log1p(-beta));
+    add_step(beta, log_alpha_bar.value(), -std::expm1(log_alpha_bar.value()), schedule);
+  }
+  return schedule;
+}
+
+// How far sqrt(abar) falls in each step: sqrt(abar_{t-1}) (1 - sqrt(1 - beta_t)).
+std::vector<double> falls_of(const NoiseSchedule& schedule) {
+  std::vector<double> falls;
+  for (std::size_t i = 0; i < schedule.steps(); ++i) {
+    const double before = i == 0 ? 1.0 : schedule.level(i).alpha;
+    falls.push_back(before * schedule.beta[i] / (1 + std::sqrt(1 - schedule.beta[i])));
+  }
+  return falls;
+}
+
+// sqrt(abar), shifted to end at 0 and scaled to start where it did. In sums of its falls, so that neither what is left
+// of 1 at the start nor what is left of 0 at the end is a difference of close numbers.
+NoiseSchedule without_last_signal(const NoiseSchedule& schedule) {
+  const std::size_t steps = schedule.steps();
+  const std::vector<double> falls = falls_of(schedule);
+  std::vector<double> to_come(steps);  // the falls after a step
+  Sum backwards;
+  for (std::size_t i = steps; i-- > 1;) {
+    backwards.add(falls[i]);
+    to_come[i - 1] = backwards.value();
+  }
+  const double scale = (1 - falls[0]) / to_come[0];
+  NoiseSchedule changed;
+  Sum passed;
+  for (std::size_t i = 0; i < steps; ++i) {
+    if (i > 0) passed.add(falls[i]);
+    const double kept = scale * to_come[i];
+    const double lost = falls[0] + scale * passed.value();
+    const double before = i == 0 ? 1.0 : scale * to_come[i - 1];
+    const double fall = i == 0 ? falls[0] : scale * falls[i];
+    add_step(i + 1 == steps ? 1.0 : fall * (before + kept) / (before * before),
+             2 * (kept < 0.5 ? std::log(kept) : std::log1p(-lost)), lost * (1 + kept), changed);
+  }
+  return changed;
 }
 
 }  // namespace
+
+std::size_t step_count(const ScheduleConfig& config) {
+  return config.kind == ScheduleKind::custom ? config.betas.size() : config.steps;
+}
+
+bool uses_beta_end(ScheduleKind kind) {
+  switch (kind) {
+    case ScheduleKind::constant:
+    case ScheduleKind::linear:
+    case ScheduleKind::quadratic:
+    case ScheduleKind::sigmoid:
+    case ScheduleKind::tanh:
+      return true;
+    case ScheduleKind::cosine:
+    case ScheduleKind::binomial:
+    case ScheduleKind::exponential:
+    case ScheduleKind::karras:
+    case ScheduleKind::custom:
+      return false;
+  }
+  return false;
+}
+
+bool uses_sigmas(ScheduleKind kind) { return kind == ScheduleKind::exponential || kind == ScheduleKind::karras; }
+
+void validate(const ScheduleConfig& config) {
+  check_custom(config);
+  const std::size_t steps = step_count(config);
+  if (steps == 0 || steps > kMostSteps) {
+    fail(ErrorKind::usage, "schedule: {} steps; give 1 to {}", steps, kMostSteps);
+  }
+  check_ends(config);
+  if (config.zero_terminal_snr && steps == 1) {
+    fail(ErrorKind::usage, "schedule: zero_terminal_snr keeps the first step and changes the last; give 2 or more");
+  }
+}
 
 NoiseLevel NoiseSchedule::level(std::size_t t) const {
   if (t == 0) return {1, 0};
@@ -150,39 +162,26 @@ NoiseLevel NoiseSchedule::level(std::size_t t) const {
   return {std::sqrt(alpha_bar[t - 1]), std::sqrt(noise[t - 1])};
 }
 
-NoiseSchedule make_schedule(const ScheduleConfig& given) {
-  ScheduleConfig config = given;
-  if (config.kind == ScheduleKind::custom) config.steps = config.betas.size();
+std::size_t NoiseSchedule::nearest_step(NoiseLevel level) const {
+  const double wanted = log_snr(level);
+  const auto after = std::ranges::lower_bound(lambda, wanted, std::greater<>());
+  const auto t = static_cast<std::size_t>(after - lambda.begin()) + 1;
+  const bool before_is_nearer = t > steps() || (t > 1 && lambda[t - 2] - wanted < wanted - lambda[t - 1]);
+  return before_is_nearer ? t - 1 : t;
+}
+
+NoiseSchedule make_schedule(const ScheduleConfig& config) {
   validate(config);
-  NoiseSchedule schedule;
-  double log_alpha_bar = 0;
-  for (std::size_t index = 0; index < config.steps; ++index) {
-    const double beta = beta_at(config, index);
-    if (!(beta > 0 && beta < 1)) {
-      fail(ErrorKind::usage, "schedule: beta of step {} is {}; give betas between 0 and 1", index + 1, beta);
-    }
-    log_alpha_bar += std::log1p(-beta);
-    schedule.beta.push_back(beta);
-    schedule.alpha_bar.push_back(std::exp(log_alpha_bar));
-    schedule.noise.push_back(-std::expm1(log_alpha_bar));
+  const std::size_t steps = step_count(config);
+  NoiseSchedule schedule = tables_of(config);
+  if (config.zero_terminal_snr) schedule = without_last_signal(schedule);
+  for (std::size_t index = 0; index < steps; ++index) {
+    const bool last = config.zero_terminal_snr && index + 1 == steps;
+    if (is_beta(schedule.beta[index]) || last) continue;
+    fail(ErrorKind::usage, "schedule: beta of step {} comes to {}, too close to 0 or 1; give less extreme settings",
+         index + 1, schedule.beta[index]);
   }
   return schedule;
-}
-
-// KL( N(sqrt(abar) x_0, (1 - abar) I) || N(0, I) ) / D = (abar x_0^2 + (1 - abar) - 1 - log(1 - abar)) / 2, E x_0^2
-// = 1.
-TerminalReport terminal_report(const NoiseSchedule& schedule) {
-  const double alpha_bar = schedule.alpha_bar.back();
-  const double noise = schedule.noise.back();
-  // Each of the two holds all its digits where it is the small one.
-  const double log_noise = alpha_bar < noise ? std::log1p(-alpha_bar) : std::log(noise);
-  return {alpha_bar, alpha_bar / noise, -0.5 * log_noise};
-}
-
-std::string terminal_warning(const ScheduleConfig& config) {
-  const TerminalReport report = terminal_report(make_schedule(config));
-  if (report.kl_per_dimension <= kNoiseEnough) return "";
-  return fmt::format("schedule: abar_T = {:.3g}, x_T is not noise; {}", report.alpha_bar, advice(config));
 }
 
 }  // namespace sfumato

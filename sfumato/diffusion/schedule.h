@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,13 +12,14 @@
 
 namespace sfumato {
 
-/// beta_t, with u running from 0 at t = 1 to 1 at t = T and b = beta_start + (beta_end - beta_start) * f(u).
+/// beta_t, with u running from 0 at t = 1 to 1 at t = T and b = beta_start + (beta_end - beta_start) * f(u). A chain of
+/// one step takes the end: u = 1.
 enum class ScheduleKind {
   constant,     ///< beta_end at every step
   linear,       ///< f = u (Ho20)
   quadratic,    ///< sqrt(beta) is linear
   sigmoid,      ///< f = 1 / (1 + exp(-(12 u - 6))) (the article)
-  tanh,         ///< f = (1 + tanh(6 u - 3)) / 2
+  tanh,         ///< f = (1 + tanh(6 u - 3) / tanh(3)) / 2: the sigmoid, stretched to touch both ends
   cosine,       ///< abar_t = f(t) / f(0), f(t) = cos^2((t / T + 0.008) / 1.008 pi / 2), beta <= 0.999 (ND21 eq. 17)
   binomial,     ///< beta_t = 1 / (T - t + 1), the last one cut to 0.999 (SD15)
   exponential,  ///< sigma / alpha rises from sigma_min to sigma_max by equal factors
@@ -32,40 +32,50 @@ inline std::span<const std::string_view> enum_names(ScheduleKind) {
   return kNames;
 }
 
+/// The most steps of a chain.
+inline constexpr std::size_t kMostSteps = 1000000;
+
 struct ScheduleConfig {
   ScheduleKind kind = ScheduleKind::linear;
-  std::size_t steps = 100;
+  std::size_t steps = 100;  ///< T; of custom the number of betas, whatever stands here
   double beta_start = 1e-5;
   double beta_end = 0.2;
-  double sigma_min = 0.002;  ///< of exponential and karras
-  double sigma_max = 80;
-  double rho = 7;
-  std::vector<double> betas;  ///< of custom; steps follows its length
+  double sigma_min = 0.002;   ///< of exponential and karras: sigma / alpha at t = 1
+  double sigma_max = 80;      ///< and at t = T
+  double rho = 7;             ///< of karras
+  std::vector<double> betas;  ///< of custom
+  /// Shifts and scales sqrt(abar) so that nothing of the data is left in x_T: abar_T = 0, and beta_T = 1 (Lin et al.
+  /// 2023, 2305.08891, algorithm 1).
+  bool zero_terminal_snr = false;
 };
 
-/// The tables of a chain, in double. Index 0 is t = 1.
+/// T.
+std::size_t step_count(const ScheduleConfig& config);
+
+/// Whether the kind goes by beta_end, and so more noise comes with a larger one.
+bool uses_beta_end(ScheduleKind kind);
+/// Whether the kind goes by sigma_min and sigma_max.
+bool uses_sigmas(ScheduleKind kind);
+
+/// Throws Error (usage) when a setting that the kind goes by is out of its range, or betas are given to another kind.
+void validate(const ScheduleConfig& config);
+
+/// The tables of a chain, in double. Index 0 is t = 1. Sums of 10^5 steps keep their digits, and so does each table
+/// where it is small.
 struct NoiseSchedule {
   std::vector<double> beta;       ///< variance of the noise of a step
   std::vector<double> alpha_bar;  ///< prod_{s <= t} (1 - beta_s)
-  std::vector<double> noise;      ///< 1 - alpha_bar, to full relative precision
+  std::vector<double> noise;      ///< 1 - alpha_bar
+  std::vector<double> lambda;     ///< log(alpha / sigma); goes on to fall where alpha_bar underflows to 0
 
   std::size_t steps() const { return beta.size(); }
+  /// The step 1 <= t <= T whose lambda is nearest to a level's.
+  std::size_t nearest_step(NoiseLevel level) const;
   /// The level after t steps, 0 <= t <= T; clean data at t = 0. Throws Error (usage) beyond T.
   NoiseLevel level(std::size_t t) const;
 };
 
-/// Throws Error (usage) when a beta falls outside (0, 1) or a setting out of its range.
-NoiseSchedule make_schedule(const ScheduleConfig& given);
-
-/// How close x_T is to N(0, I), for data of unit variance.
-struct TerminalReport {
-  double alpha_bar = 0;
-  double snr = 0;               ///< alpha^2 / sigma^2
-  double kl_per_dimension = 0;  ///< E KL( q(x_T | x_0) || N(0, I) ) / D in nats, = -log(1 - abar_T) / 2
-};
-TerminalReport terminal_report(const NoiseSchedule& schedule);
-
-/// Empty when x_T is noise (at most 0.01 nats away); otherwise what is wrong and what would mend it.
-std::string terminal_warning(const ScheduleConfig& config);
+/// Throws Error (usage) as validate() does, and when a beta of the table falls outside (0, 1).
+NoiseSchedule make_schedule(const ScheduleConfig& config);
 
 }  // namespace sfumato

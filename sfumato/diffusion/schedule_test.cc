@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/math/constants/constants.hpp>
+#include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
+#include <functional>
 #include <limits>
-#include <numbers>
 #include <string>
+#include <tuple>
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
@@ -14,121 +17,206 @@
 namespace sfumato {
 namespace {
 
-ScheduleConfig of_kind(ScheduleKind kind) {
+// The oracle: 113 bits, so that the formulas of the papers need no rearrangement.
+using Real = boost::multiprecision::cpp_bin_float_quad;
+
+double to_double(const Real& x) { return x.convert_to<double>(); }
+double relative_error(double x, const Real& golden) { return std::abs(to_double(Real(x) / golden - 1)); }
+
+ScheduleConfig of_kind(ScheduleKind kind, std::size_t steps = 100) {
   ScheduleConfig config;
   config.kind = kind;
-  if (kind == ScheduleKind::custom) config.betas = {0.1, 0.2, 0.5, 0.4};
+  config.steps = steps;
+  config.beta_end = std::min(0.2, 20 / static_cast<double>(steps));  // as much noise for any number of steps
+  if (kind == ScheduleKind::custom) {
+    for (std::size_t i = 0; i < steps; ++i) {
+      config.betas.push_back(config.beta_end * (0.1 + 0.8 * static_cast<double>(i % 7) / 6));
+    }
+  }
   return config;
 }
 
-class Kinds : public ::testing::TestWithParam<int> {};
-
-TEST_P(Kinds, TablesAgreeWithTheBruteProduct) {
-  const NoiseSchedule schedule = make_schedule(of_kind(static_cast<ScheduleKind>(GetParam())));
-  ASSERT_EQ(schedule.alpha_bar.size(), schedule.steps());
-  long double product = 1;
-  for (std::size_t t = 0; t < schedule.steps(); ++t) {
-    EXPECT_GT(schedule.beta[t], 0);
-    EXPECT_LT(schedule.beta[t], 1);
-    product *= 1 - static_cast<long double>(schedule.beta[t]);
-    EXPECT_NEAR(schedule.alpha_bar[t] / static_cast<double>(product), 1, 1e-12);
-    EXPECT_NEAR(schedule.noise[t] / static_cast<double>(1 - product), 1, 1e-10);
-    const NoiseLevel level = schedule.level(t + 1);
-    EXPECT_NEAR(level.alpha * level.alpha + level.sigma * level.sigma, 1, 1e-14);
-  }
-  EXPECT_EQ(schedule.level(0).alpha, 1);
-  EXPECT_EQ(schedule.level(0).sigma, 0);
-}
-
-using Real = long double;
-
-// log abar of the kinds that are said in sigma / alpha; u < 0 is t = 0.
-Real golden_log_alpha_bar(const ScheduleConfig& config, Real u) {
-  if (u < 0) return 0;
+Real sigma_at(const ScheduleConfig& config, std::size_t index) {
+  const Real u = config.steps == 1 ? Real(1) : Real(index) / Real(config.steps - 1);
   const Real low = config.sigma_min;
   const Real high = config.sigma_max;
-  const Real power = 1 / static_cast<Real>(config.rho);
-  const Real root = std::pow(low, power) + u * (std::pow(high, power) - std::pow(low, power));
-  const Real sigma = config.kind == ScheduleKind::karras ? std::pow(root, 1 / power) : low * std::pow(high / low, u);
-  return -std::log1p(sigma * sigma);
+  if (config.kind == ScheduleKind::exponential) return low * pow(Real(high / low), u);
+  const Real power = 1 / Real(config.rho);
+  const Real root = pow(low, power) + u * (pow(high, power) - pow(low, power));
+  return pow(root, Real(config.rho));
 }
 
-// The betas by the formulas of the papers, in long double and without the rearrangements of the code.
+Real cosine_alpha_bar(std::size_t t, std::size_t steps) {
+  const auto f = [](const Real& part) {
+    const Real offset("0.008");
+    const Real c = cos(Real((part + offset) / (1 + offset) * boost::math::constants::half_pi<Real>()));
+    return Real(c * c);
+  };
+  return f(Real(t) / Real(steps)) / f(Real(0));
+}
+
+// The betas by the formulas of the papers.
 Real golden_beta(const ScheduleConfig& config, std::size_t index) {
-  const auto count = static_cast<Real>(config.steps);
-  const auto i = static_cast<Real>(index);
   const Real start = config.beta_start;
   const Real end = config.beta_end;
-  const Real u = i / (count - 1);
-  const auto f = [](Real part) {
-    return std::pow(std::cos((part + 0.008L) / 1.008L * std::numbers::pi_v<Real> / 2), 2.0L);
-  };
+  const Real u = config.steps == 1 ? Real(1) : Real(index) / Real(config.steps - 1);
+  const auto between = [&](const Real& f) { return Real(start + (end - start) * f); };
   switch (config.kind) {
     case ScheduleKind::constant:
       return end;
     case ScheduleKind::linear:
-      return (1 - u) * start + u * end;
-    case ScheduleKind::quadratic:
-      return std::pow((1 - u) * std::sqrt(start) + u * std::sqrt(end), 2.0L);
+      return between(u);
+    case ScheduleKind::quadratic: {
+      const Real root = (1 - u) * sqrt(start) + u * sqrt(end);
+      return root * root;
+    }
     case ScheduleKind::sigmoid:
-    case ScheduleKind::tanh:  // (1 + tanh(x)) / 2 is the logistic function of 2 x: with these settings, the same
-      return 1 / (1 + std::exp(6 - 12 * u)) * (end - start) + start;
+      return between(1 / (1 + exp(Real(6 - 12 * u))));
+    case ScheduleKind::tanh:
+      return between((1 + tanh(Real(6 * u - 3)) / tanh(Real(3))) / 2);
     case ScheduleKind::cosine:
-      return std::min(Real{0.999}, 1 - f((i + 1) / count) / f(i / count));
+      return std::min(Real(0.999),
+                      Real(1 - cosine_alpha_bar(index + 1, config.steps) / cosine_alpha_bar(index, config.steps)));
     case ScheduleKind::binomial:
-      return std::min(Real{0.999}, 1 / (count - i));
+      return std::min(Real(0.999), Real(1 / Real(config.steps - index)));
     case ScheduleKind::exponential:
-    case ScheduleKind::karras:
-      return -std::expm1(golden_log_alpha_bar(config, u) - golden_log_alpha_bar(config, (i - 1) / (count - 1)));
+    case ScheduleKind::karras: {
+      const Real now = sigma_at(config, index);
+      const Real before = index == 0 ? Real(0) : sigma_at(config, index - 1);
+      return 1 - (1 + before * before) / (1 + now * now);
+    }
     case ScheduleKind::custom:
       return config.betas[index];
   }
   return 0;
 }
 
-TEST_P(Kinds, AgreeWithTheirFormulas) {
-  ScheduleConfig config = of_kind(static_cast<ScheduleKind>(GetParam()));
-  config.steps = config.kind == ScheduleKind::custom ? config.betas.size() : 1000;
+// abar in closed form, where there is one, spares 10^5 powers; false where only the product does it.
+bool closed_alpha_bar(const ScheduleConfig& config, std::size_t t, Real& out) {
+  if (uses_sigmas(config.kind)) {
+    const Real sigma = sigma_at(config, t - 1);
+    out = 1 / (1 + sigma * sigma);
+    return true;
+  }
+  if (t == config.steps) return false;  // its beta may be cut
+  if (config.kind == ScheduleKind::cosine) return out = cosine_alpha_bar(t, config.steps), true;
+  if (config.kind == ScheduleKind::binomial) return out = Real(config.steps - t) / Real(config.steps), true;
+  return false;
+}
+
+bool is_looked_at(std::size_t t, std::size_t steps) { return t <= 40 || t + 40 > steps || t % 997 == 0; }
+
+class Kinds : public ::testing::TestWithParam<std::tuple<int, std::size_t>> {
+ protected:
+  ScheduleConfig config() const {
+    return of_kind(static_cast<ScheduleKind>(std::get<0>(GetParam())), std::get<1>(GetParam()));
+  }
+};
+
+TEST_P(Kinds, AgreeWithTheirFormulasToTheLastDigits) {
+  const ScheduleConfig given = config();
+  const NoiseSchedule schedule = make_schedule(given);
+  ASSERT_EQ(schedule.steps(), given.steps);
+  Real product = 1;
+  for (std::size_t t = 1; t <= given.steps; ++t) {
+    const std::size_t i = t - 1;
+    const bool looked_at = is_looked_at(t, given.steps);
+    Real closed;
+    const bool is_closed = closed_alpha_bar(given, t, closed);
+    if (!looked_at && is_closed) continue;
+    const Real beta = golden_beta(given, i);
+    product = is_closed ? closed : Real(product * (1 - beta));
+    if (!looked_at) continue;
+    EXPECT_LT(relative_error(schedule.beta[i], beta), 2e-14) << t;
+    EXPECT_LT(relative_error(schedule.noise[i], Real(1 - product)), 2e-14) << t;
+    // A beta near 1 holds few digits of 1 - beta.
+    EXPECT_LT(relative_error(schedule.alpha_bar[i], product), 5e-14 + 5e-16 / (1 - schedule.beta[i])) << t;
+  }
+}
+
+TEST_P(Kinds, LoseSignalWithEveryStep) {
+  const NoiseSchedule schedule = make_schedule(config());
+  for (std::size_t i = 0; i < schedule.steps(); ++i) {
+    EXPECT_GT(schedule.beta[i], 0);
+    EXPECT_LT(schedule.beta[i], 1);
+    EXPECT_LT(schedule.alpha_bar[i], i == 0 ? 1 : schedule.alpha_bar[i - 1]);
+    EXPECT_GT(schedule.alpha_bar[i], 0);
+    const NoiseLevel level = schedule.level(i + 1);
+    EXPECT_NEAR(level.alpha * level.alpha + level.sigma * level.sigma, 1, 1e-14);
+  }
+  EXPECT_EQ(schedule.level(0).alpha, 1);
+  EXPECT_EQ(schedule.level(0).sigma, 0);
+}
+
+// Lin et al. 2023, algorithm 1, to the letter.
+TEST_P(Kinds, EndWithoutSignalOnRequest) {
+  ScheduleConfig given = config();
+  given.zero_terminal_snr = true;
+  if (given.steps == 1) {
+    EXPECT_THROW(make_schedule(given), Error);
+    return;
+  }
+  const NoiseSchedule schedule = make_schedule(given);
+  given.zero_terminal_snr = false;
+  const NoiseSchedule plain = make_schedule(given);
+  const auto root = [&](std::size_t i) { return Real(1 / sqrt(Real(1 + exp(Real(-2 * plain.lambda[i]))))); };
+  const Real first = root(0);
+  const Real last = root(given.steps - 1);
+  const auto changed = [&](std::size_t i) { return Real((root(i) - last) * first / (first - last)); };
+  for (std::size_t i = 0; i + 1 < given.steps; ++i) {
+    EXPECT_LT(schedule.beta[i], 1);
+    EXPECT_GT(schedule.beta[i], 0);
+    if (!is_looked_at(i + 1, given.steps)) continue;
+    // The oracle itself starts from numbers of 53 bits, lambda, and their differences are the betas.
+    const Real after = changed(i);
+    const Real before = i == 0 ? Real(1) : changed(i - 1);
+    EXPECT_LT(relative_error(schedule.alpha_bar[i], Real(after * after)), 1e-10) << i;
+    EXPECT_LT(relative_error(schedule.noise[i], Real(1 - after * after)), 1e-10) << i;
+    EXPECT_LT(relative_error(schedule.beta[i], Real(1 - after * after / (before * before))), 1e-9) << i;
+  }
+  EXPECT_EQ(schedule.beta.back(), 1);
+  EXPECT_EQ(schedule.alpha_bar.back(), 0);
+  EXPECT_NEAR(schedule.noise.back(), 1, 1e-15);
+  EXPECT_EQ(schedule.level(given.steps).alpha, 0);
+  EXPECT_EQ(log_snr(schedule.level(given.steps)), -std::numeric_limits<double>::infinity());
+  EXPECT_LT(std::abs(schedule.noise[0] / plain.noise[0] - 1), 1e-14);
+}
+
+std::string name_of_case(const ::testing::TestParamInfo<std::tuple<int, std::size_t>>& info) {
+  return name_of(static_cast<ScheduleKind>(std::get<0>(info.param))) + std::to_string(std::get<1>(info.param));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Kinds,
+                         ::testing::Combine(::testing::Range(0, static_cast<int>(all_names<ScheduleKind>().size())),
+                                            ::testing::Values(1, 2, 100, 100000)),
+                         name_of_case);
+
+// Where the double underflows the logarithm goes on.
+TEST(Schedule, FallsBelowTheSmallestNumber) {
+  ScheduleConfig config = of_kind(ScheduleKind::constant);
+  config.steps = 100000;
+  config.beta_end = 0.2;
   const NoiseSchedule schedule = make_schedule(config);
-  ASSERT_EQ(schedule.steps(), config.steps);
-  Real log_alpha_bar = 0;
-  for (std::size_t t = 0; t < config.steps; ++t) {
-    const Real beta = golden_beta(config, t);
-    log_alpha_bar += std::log1p(-beta);
-    EXPECT_NEAR(schedule.beta[t] / static_cast<double>(beta), 1, 1e-12) << t;
-    EXPECT_NEAR(schedule.noise[t] / static_cast<double>(-std::expm1(log_alpha_bar)), 1, 1e-12) << t;
-    EXPECT_NEAR(std::log(schedule.alpha_bar[t]), static_cast<double>(log_alpha_bar), 1e-10) << t;
-    EXPECT_LT(schedule.alpha_bar[t], t == 0 ? 1 : schedule.alpha_bar[t - 1]);
-    EXPECT_GT(schedule.alpha_bar[t], 0);
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(All, Kinds, ::testing::Range(0, static_cast<int>(all_names<ScheduleKind>().size())));
-
-TEST(Schedule, ArticlesOwnLeavesMostOfTheSignal) {
-  ScheduleConfig config = of_kind(ScheduleKind::sigmoid);
-  config.beta_end = 5e-3;
-  const TerminalReport report = terminal_report(make_schedule(config));
-  EXPECT_NEAR(report.alpha_bar, 0.778, 5e-4);
-  EXPECT_NEAR(report.snr, 0.778 / 0.222, 0.02);
-  EXPECT_NEAR(report.kl_per_dimension, -0.5 * std::log(0.222), 0.005);
-}
-
-// E KL( N(sqrt(abar) x_0, (1 - abar) I) || N(0, I) ), to the last digits where hardly any noise was added.
-TEST(Schedule, TerminalReportKeepsItsDigits) {
-  for (const double beta : {0.999, 0.5, 1e-5, 1e-12, 1e-17, 1e-30}) {
-    ScheduleConfig config = of_kind(ScheduleKind::custom);
-    config.betas = {beta};
-    const TerminalReport report = terminal_report(make_schedule(config));
-    EXPECT_NEAR(report.kl_per_dimension / (-0.5 * std::log(beta)), 1, 1e-12) << beta;
-    EXPECT_NEAR(report.snr / ((1 - beta) / beta), 1, 1e-12) << beta;
-  }
+  EXPECT_EQ(schedule.alpha_bar.back(), 0);
+  EXPECT_NEAR(schedule.lambda.back() / (5e4 * std::log(0.8)), 1, 1e-14);
 }
 
 TEST(Schedule, HasNoStepBeyondItsLast) {
   const NoiseSchedule schedule = make_schedule({});
   EXPECT_NO_THROW(schedule.level(100));
   EXPECT_THROW(schedule.level(101), Error);
+}
+
+TEST(Schedule, FindsTheStepOfALevel) {
+  ScheduleConfig config = of_kind(ScheduleKind::cosine);
+  config.zero_terminal_snr = true;
+  const NoiseSchedule schedule = make_schedule(config);
+  for (std::size_t t = 1; t <= schedule.steps(); ++t) EXPECT_EQ(schedule.nearest_step(schedule.level(t)), t);
+  EXPECT_EQ(schedule.nearest_step(level_from_lambda(30)), 1U);
+  EXPECT_EQ(schedule.nearest_step({1, 0}), 1U);
+  EXPECT_EQ(schedule.nearest_step(level_from_lambda(-30)), 99U);  // no signal is further away than any
+  EXPECT_EQ(schedule.nearest_step({0, 1}), 100U);
+  EXPECT_EQ(schedule.nearest_step(level_from_lambda(0.6 * schedule.lambda[6] + 0.4 * schedule.lambda[7])), 7U);
 }
 
 TEST(Schedule, NamesNearestToAMistypedOne) {
@@ -141,22 +229,6 @@ TEST(Schedule, NamesNearestToAMistypedOne) {
   }
 }
 
-TEST(Schedule, KindsHaveTheirShapes) {
-  const auto betas = [](ScheduleKind kind) { return make_schedule(of_kind(kind)).beta; };
-  EXPECT_DOUBLE_EQ(betas(ScheduleKind::constant)[3], 0.2);
-  EXPECT_DOUBLE_EQ(betas(ScheduleKind::linear).front(), 1e-5);
-  EXPECT_DOUBLE_EQ(betas(ScheduleKind::linear).back(), 0.2);
-  EXPECT_NEAR(std::sqrt(betas(ScheduleKind::quadratic)[33]), std::sqrt(1e-5) + (std::sqrt(0.2) - std::sqrt(1e-5)) / 3,
-              1e-12);
-  EXPECT_NEAR(betas(ScheduleKind::sigmoid).front(), 1e-5 + (0.2 - 1e-5) / (1 + std::exp(6)), 1e-12);
-  EXPECT_NEAR(betas(ScheduleKind::tanh).back(), 1e-5 + (0.2 - 1e-5) * (1 + std::tanh(3)) / 2, 1e-12);
-  EXPECT_NEAR(betas(ScheduleKind::binomial)[0], 0.01, 1e-15);
-  EXPECT_DOUBLE_EQ(betas(ScheduleKind::binomial).back(), 0.999);
-  EXPECT_DOUBLE_EQ(betas(ScheduleKind::cosine).back(), 0.999);
-  const auto f = [](double part) { return std::pow(std::cos((part + 0.008) / 1.008 * std::numbers::pi / 2), 2); };
-  EXPECT_NEAR(make_schedule(of_kind(ScheduleKind::cosine)).alpha_bar[49], f(0.5) / f(0), 1e-12);
-}
-
 TEST(Schedule, SigmaKindsGoFromTheLowestToTheHighest) {
   const auto sigma = [](const NoiseSchedule& schedule, std::size_t t) {
     return schedule.level(t).sigma / schedule.level(t).alpha;
@@ -166,43 +238,86 @@ TEST(Schedule, SigmaKindsGoFromTheLowestToTheHighest) {
     EXPECT_NEAR(sigma(schedule, 1), 0.002, 1e-9);
     EXPECT_NEAR(sigma(schedule, 100), 80, 1e-6);
   }
-  const NoiseSchedule even = make_schedule(of_kind(ScheduleKind::exponential));
-  EXPECT_NEAR(sigma(even, 51) / sigma(even, 50), std::pow(40000, 1.0 / 99), 1e-9);
 }
 
-TEST(Schedule, WarnsAndItsAdviceHelps) {
-  ScheduleConfig config = of_kind(ScheduleKind::sigmoid);
-  config.beta_end = 5e-3;
-  const std::string warning = terminal_warning(config);
-  EXPECT_EQ(warning, "schedule: abar_T = 0.778, x_T is not noise; raise beta_end to 0.076 or T to 1600");
-  config.beta_end = 0.076;
-  EXPECT_EQ(terminal_warning(config), "");
-  config.beta_end = 5e-3;
-  config.steps = 1600;
-  EXPECT_EQ(terminal_warning(config), "");
-  EXPECT_EQ(terminal_warning(of_kind(ScheduleKind::linear)), "");
-  ScheduleConfig low = of_kind(ScheduleKind::karras);
-  low.sigma_max = 3;
-  EXPECT_NE(terminal_warning(low).find("raise sigma_max to 7.1"), std::string::npos) << terminal_warning(low);
+std::string refusal(const std::function<void(ScheduleConfig&)>& change) {
+  ScheduleConfig config;
+  change(config);
+  try {
+    make_schedule(config);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::usage);
+    return error.what();
+  }
+  return "taken";
 }
 
 TEST(Schedule, SaysWhatIsWrong) {
-  const auto message = [](auto change) {
-    ScheduleConfig config;
-    change(config);
-    try {
-      make_schedule(config);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::usage);
-      return std::string(error.what());
-    }
-    return std::string();
+  using Config = ScheduleConfig;
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(refusal([](Config& c) { c.steps = 0; }), "schedule: 0 steps; give 1 to 1000000");
+  EXPECT_EQ(refusal([](Config& c) { c.steps = 1000001; }), "schedule: 1000001 steps; give 1 to 1000000");
+  EXPECT_EQ(refusal([](Config& c) { c.beta_end = 1.5; }),
+            "schedule: beta_end is 1.5; give a number above 0 and below 1");
+  EXPECT_EQ(refusal([](Config& c) { c.beta_start = 0; }),
+            "schedule: beta_start is 0; give a number above 0 and below 1");
+  EXPECT_EQ(refusal([&](Config& c) { c.beta_start = nan; }),
+            "schedule: beta_start is nan; give a number above 0 and below 1");
+  EXPECT_EQ(refusal([](Config& c) {
+              c.kind = ScheduleKind::constant;
+              c.beta_start = 7;  // which a constant schedule does not look at
+            }),
+            "taken");
+  EXPECT_EQ(refusal([](Config& c) {
+              c.kind = ScheduleKind::karras;
+              c.sigma_min = 80;
+            }),
+            "schedule: sigma goes from 80 to 80; give 0 < sigma_min < sigma_max");
+  EXPECT_EQ(refusal([&](Config& c) {
+              c.kind = ScheduleKind::exponential;
+              c.sigma_max = infinity;
+            }),
+            "schedule: sigma goes from 0.002 to inf; give 0 < sigma_min < sigma_max");
+  EXPECT_EQ(refusal([](Config& c) {
+              c.kind = ScheduleKind::karras;
+              c.rho = -1;
+            }),
+            "schedule: rho is -1; give a number above 0");
+  EXPECT_EQ(refusal([](Config& c) {
+              c.kind = ScheduleKind::exponential;
+              c.steps = 1;
+              c.sigma_max = 1e12;
+            }),
+            "schedule: beta of step 1 comes to 1, too close to 0 or 1; give less extreme settings");
+  EXPECT_EQ(refusal([](Config& c) {
+              c.zero_terminal_snr = true;
+              c.steps = 1;
+            }),
+            "schedule: zero_terminal_snr keeps the first step and changes the last; give 2 or more");
+}
+
+TEST(Schedule, SaysWhichBetaOfAListIsWrong) {
+  using Config = ScheduleConfig;
+  const auto list = [](std::vector<double> betas) {
+    return [betas](Config& c) {
+      c.kind = ScheduleKind::custom;
+      c.betas = betas;
+    };
   };
-  EXPECT_EQ(message([](ScheduleConfig& c) { c.steps = 0; }), "schedule: 0 steps; give 1 to 1000000");
-  EXPECT_EQ(message([](ScheduleConfig& c) { c.beta_end = 1.5; }),
-            "schedule: beta of step 67 is 1.0000033333333334; give betas between 0 and 1");
-  EXPECT_NE(message([](ScheduleConfig& c) { c.beta_start = 0; }), "");
-  EXPECT_NE(message([](ScheduleConfig& c) { c.kind = ScheduleKind::custom; }), "");
+  EXPECT_EQ(refusal(list({})), "schedule: custom has no betas; give a list of them");
+  EXPECT_EQ(refusal(list({0.1, -0.5, 0.2})), "schedule: beta 2 of 3 is -0.5; give numbers above 0 and below 1");
+  EXPECT_EQ(refusal(list({0.1, 1})),
+            "schedule: beta 2 of 2 is 1; give numbers above 0 and below 1, or leave it out and set zero_terminal_snr");
+  EXPECT_EQ(refusal([](Config& c) {
+              c.betas = {0.1, 0.2};
+            }),
+            "schedule: 2 betas are given to the schedule linear; choose custom, or leave them out");
+  // A list says by itself how many steps there are.
+  Config config;
+  list({0.1, 0.2, 0.3})(config);
+  EXPECT_EQ(step_count(config), 3U);
+  EXPECT_EQ(make_schedule(config).steps(), 3U);
 }
 
 TEST(Level, KeepsItsDigits) {

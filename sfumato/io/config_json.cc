@@ -1,11 +1,28 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <type_traits>
+#include <vector>
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/io/model_file.h"
 
 namespace sfumato {
+
+namespace {
+
+template <class T>
+bool fits(const nlohmann::ordered_json& value) {
+  if constexpr (std::is_enum_v<T>) return value.is_string();
+  if constexpr (std::is_same_v<T, bool>) return value.is_boolean();
+  if constexpr (std::is_floating_point_v<T>) return value.is_number();
+  if constexpr (std::is_same_v<T, std::vector<double>>) {
+    return value.is_array() && std::ranges::all_of(value, [](const auto& number) { return number.is_number(); });
+  }
+  return value.is_number_unsigned();
+}
+
+}  // namespace
 
 nlohmann::ordered_json config_to_json(const TrainConfig& config) {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
@@ -26,11 +43,9 @@ TrainConfig config_from_json(const nlohmann::ordered_json& json, const std::stri
     const auto found = json.find(name);
     if (found == json.end()) return;  // a setting younger than the file: its default is what the file was made with
     ++known;
-    const bool fits = std::is_enum_v<T>             ? found->is_string()
-                      : std::is_same_v<T, bool>     ? found->is_boolean()
-                      : std::is_floating_point_v<T> ? found->is_number()
-                                                    : found->is_number_unsigned();
-    if (!fits) fail(ErrorKind::bad_data, "'{}' is not a usable model: setting '{}' is {}", path, name, found->dump());
+    if (!fits<T>(*found)) {
+      fail(ErrorKind::bad_data, "'{}' is not a usable model: setting '{}' is {}", path, name, found->dump());
+    }
     if constexpr (std::is_enum_v<T>) {
       try {
         value = parse_name<T>(name, found->template get<std::string>());

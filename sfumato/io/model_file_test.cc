@@ -122,6 +122,19 @@ TEST(ModelFile, HoldsTheModel) {
   EXPECT_FALSE(is_model_file(directory.put("points.csv", "a,b\n1,2\n3,4\n")));
 }
 
+TEST(ModelFile, HoldsAListOfBetas) {
+  const TemporaryDirectory directory;
+  TrainConfig config = small();
+  config.model.process = NoiseProcess::chain;
+  config.model.schedule.kind = ScheduleKind::custom;
+  config.model.schedule.zero_terminal_snr = true;
+  for (int i = 1; i <= 100000; ++i) config.model.schedule.betas.push_back(2e-9 * i / 3);
+  save_checkpoint(trained(1, 2, config), directory / "m.safetensors");
+  const DiffusionModel model = load_model(directory / "m.safetensors");
+  EXPECT_EQ(model.config.schedule.betas, config.model.schedule.betas);
+  EXPECT_EQ(last_level(model.config).alpha, 0);
+}
+
 // What a model file becomes when `change` has been at its content, checksum and all.
 std::string refusal(const TemporaryDirectory& directory, const std::function<void(TensorFile&)>& change) {
   save_checkpoint(trained(1, 2), directory / "m");
@@ -150,6 +163,7 @@ TEST(ModelFile, SaysWhatIsWrong) {
   expect("'activation' is 7", [&](TensorFile& f) { config(f, "activation", 7); });
   expect("did you mean 'silu'?", [&](TensorFile& f) { config(f, "activation", "slu"); });
   expect("width is 0", [&](TensorFile& f) { config(f, "width", 0); });
+  expect("'betas' is [0.1,\"x\"]", [&](TensorFile& f) { config(f, "betas", {0.1, "x"}); });
   expect("wrong size", [&](TensorFile& f) { config(f, "width", 32); });
   expect("is missing", [&](TensorFile& f) { config(f, "hidden_layers", 3); });
   expect("columns are damaged", [](TensorFile& f) { f.metadata["columns"] = "[1,2]"; });

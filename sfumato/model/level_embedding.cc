@@ -2,27 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 namespace sfumato {
 
 LevelEmbedding::LevelEmbedding(double lambda_min, double lambda_max, std::size_t rows, std::size_t taps)
-    : lambda_min_(lambda_min), lambda_max_(lambda_max), rows_(rows), taps_(taps) {}
+    : lambda_min_(lambda_min), lambda_max_(std::max(lambda_max, lambda_min + 1e-9)), rows_(rows), taps_(taps) {}
 
-LevelEmbedding::LevelEmbedding(const NoiseSchedule& chain) : rows_(chain.steps()) {
-  for (std::size_t t = 1; t <= chain.steps(); ++t) lambdas_.push_back(log_snr(chain.level(t)));
-}
+LevelEmbedding::LevelEmbedding(const NoiseSchedule& chain) : rows_(chain.steps()), chain_(chain) {}
 
 Taps LevelEmbedding::operator()(NoiseLevel level) const {
-  const double lambda = log_snr(level);
   Taps taps;
-  if (!lambdas_.empty()) {
-    const auto after = std::lower_bound(lambdas_.begin(), lambdas_.end(), lambda, std::greater<>());
-    auto index = static_cast<std::size_t>(after - lambdas_.begin());
-    if (index == rows_ || (index > 0 && lambdas_[index - 1] - lambda < lambda - lambdas_[index])) --index;
-    taps.first = static_cast<std::uint32_t>(index);
+  if (chain_.steps() > 0) {
+    taps.first = static_cast<std::uint32_t>(chain_.nearest_step(level) - 1);
     return taps;
   }
+  const double lambda = log_snr(level);
   // `taps` neighbouring rows span rows - taps + 1 intervals.
   const double place = std::clamp((lambda - lambda_min_) / (lambda_max_ - lambda_min_), 0.0, 1.0);
   if (taps_ == 1) {

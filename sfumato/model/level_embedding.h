@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/schedule.h"
@@ -25,7 +24,7 @@ class LevelEmbedding {
   double lambda_max_ = 0;
   std::size_t rows_ = 0;
   std::size_t taps_ = 1;
-  std::vector<double> lambdas_;  // of the chain's steps, falling; empty for a spline
+  NoiseSchedule chain_;  // without steps for a spline
 };
 
 }  // namespace sfumato

@@ -3,11 +3,13 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/parameterization.h"
 #include "sfumato/diffusion/schedule.h"
+#include "sfumato/diffusion/terminal.h"
 #include "sfumato/diffusion/variance.h"
 #include "sfumato/model/level_embedding.h"
 #include "sfumato/nn/mlp_config.h"
@@ -28,22 +30,30 @@ struct ModelConfig {
   Variance variance =
       Variance::fixed_large;  ///< of the reverse steps; a learned one makes the network's outputs double
   NoiseProcess process = NoiseProcess::continuous;
-  ScheduleConfig schedule;  ///< of a chain
+  /// Of a chain. Its sigma_min and sigma_max are the ends of a continuous process too: sigma / alpha, in standard
+  /// deviations of the data.
+  ScheduleConfig schedule;
   /// Of a chain: the step from t = 1 to clean data is not the network's but the first step's own reversal for data that
   /// has no structure at that scale, N(sqrt(1 - beta_1) x_1, beta_1 I), as SD15 fix it. It is the answer v = 0.
   bool fixed_last_step = false;
-  double sigma_min = 0.002;  ///< of a continuous process: the ends of sigma / alpha, in standard deviations of the data
-  double sigma_max = 80;
   MlpConfig network;
 };
 
 /// Throws Error (usage) on settings that do not go together.
 void validate(const ModelConfig& config);
 
+/// The noisiest level, where sampling starts.
+NoiseLevel last_level(const ModelConfig& config);
+
+/// Empty when the last level of data of this mean square E |x_0|^2 / D is noise, so that samples start in the right
+/// place; otherwise what is wrong, and which setting mends it.
+std::string terminal_warning(const ModelConfig& config, double mean_square = 1);
+
 /// The chain of a configuration; no steps in a continuous process.
 NoiseSchedule make_chain(const ModelConfig& config);
 
-/// The way from a level to the network's tables.
+/// The way from a level to the network's tables: with taps = 1 a row for each step of a chain (the article), otherwise
+/// a spline over the levels.
 LevelEmbedding make_embedding(const ModelConfig& config);
 
 }  // namespace sfumato

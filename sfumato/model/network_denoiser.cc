@@ -25,7 +25,7 @@ NetworkDenoiser::NetworkDenoiser(const ModelConfig& config, std::span<const floa
 
 NoiseLevel NetworkDenoiser::previous(NoiseLevel level) const {
   if (config_.process == NoiseProcess::continuous) return Denoiser::previous(level);
-  return chain_.level(embedding_(level).first);
+  return chain_.level(chain_.nearest_step(level) - 1);
 }
 
 void NetworkDenoiser::last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) const {
@@ -41,9 +41,8 @@ void NetworkDenoiser::last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) c
 }
 
 void NetworkDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const {
-  const Taps at = embedding_(level);
-  if (config_.fixed_last_step && at.first == 0) return last_step(x_t, level, out);
-  const std::vector<Taps> taps(x_t.rows, at);
+  if (config_.fixed_last_step && chain_.nearest_step(level) == 1) return last_step(x_t, level, out);
+  const std::vector<Taps> taps(x_t.rows, embedding_(level));
   network_.predict(x_t, taps, out, pool);
 }
 

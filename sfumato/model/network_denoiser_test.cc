@@ -107,10 +107,11 @@ TEST(NetworkDenoiser, SaysWhatDoesNotFit) {
   ModelConfig config;
   const AlignedFloats parameters = random_parameters(config);
   EXPECT_THROW(NetworkDenoiser(config, parameters.span().subspan(1)), Error);
-  config.sigma_max = 0.001;
+  config.schedule.sigma_max = 0.001;
   EXPECT_THROW(NetworkDenoiser(config, parameters.span()), Error);
   config = ModelConfig();
   config.process = NoiseProcess::chain;
+  config.network.taps = 1;
   EXPECT_THROW(validate(config), Error);  // a table row for each step is missing
   config.network.outputs = 3;
   EXPECT_THROW(validate(config), Error);

@@ -26,9 +26,9 @@ void check_finite(std::uint64_t first_row, ConstMatrix x) {
 std::vector<NoiseLevel> continuous_levels(const ModelConfig& model, const SampleConfig& config) {
   switch (config.grid) {
     case Grid::log_snr:
-      return log_snr_levels(config.steps, model.sigma_min, model.sigma_max);
+      return log_snr_levels(config.steps, model.schedule.sigma_min, model.schedule.sigma_max);
     case Grid::karras:
-      return karras_levels(config.steps, model.sigma_min, model.sigma_max);
+      return karras_levels(config.steps, model.schedule.sigma_min, model.schedule.sigma_max);
   }
   return {};
 }
@@ -40,7 +40,7 @@ SampleConfig default_sampling(const ModelConfig& model) {
   config.variance = model.variance;
   if (model.process == NoiseProcess::chain) {
     config.sampler = Sampler::ddpm;
-    config.steps = model.schedule.steps;
+    config.steps = step_count(model.schedule);
   }
   return config;
 }
@@ -48,9 +48,9 @@ SampleConfig default_sampling(const ModelConfig& model) {
 std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleConfig& config) {
   if (config.steps == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
   if (model.process == NoiseProcess::continuous) return continuous_levels(model, config);
-  if (config.steps > model.schedule.steps) {
+  if (config.steps > step_count(model.schedule)) {
     fail(ErrorKind::usage, "sampling: {} steps on a chain of {}; give at most that", config.steps,
-         model.schedule.steps);
+         step_count(model.schedule));
   }
   // Every k-th step of the chain, as evenly as whole numbers go (Song, Meng, Ermon 2020, section 4.2).
   const NoiseSchedule chain = make_schedule(model.schedule);

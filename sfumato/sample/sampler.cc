@@ -49,6 +49,13 @@ void add_noise(ConstMatrix log_variance, ConstMatrix noise, Matrix x) {
   }
 }
 
+// x_s = alpha_s x_0 + kept eps from a level without signal, where eps is x / sigma and only x_0 is left to predict.
+void step_from_noise(const Denoiser& denoiser, NoiseLevel level, NoiseLevel next, double kept, Matrix x, Matrix room,
+                     ThreadPool& pool) {
+  const Matrix x0 = predict_as(Parameterization::x0, denoiser, x, level, room, pool);
+  combine(kept / level.sigma, x, next.alpha, x0, x);
+}
+
 // int e^lambda p(lambda) d lambda from lambda[0] to `next`, over e^next, as weights of p's values at lambda[0], [1],
 // ...; p is the polynomial of the lowest degree through them.
 std::vector<double> exponential_weights(std::span<const double> lambda, double next) {
@@ -142,12 +149,16 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel level = levels[i];
     const NoiseLevel next = levels[i + 1];
-    const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, room, run.pool);
     // x_next = alpha_next x0 + sqrt(sigma_next^2 - s^2) eps + s z, with x0 = (x - sigma eps) / alpha.
     const double s = next.sigma > 0 ? eta * std::sqrt(q_posterior(level, next).variance) : 0.0;
-    const double ratio = next.alpha / level.alpha;
     const double kept = std::sqrt(std::max(0.0, next.sigma * next.sigma - s * s));
-    combine(ratio, x, kept - ratio * level.sigma, eps, x);
+    if (level.alpha == 0) {
+      step_from_noise(denoiser, level, next, kept, x, room, run.pool);
+    } else {
+      const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, room, run.pool);
+      const double ratio = next.alpha / level.alpha;
+      combine(ratio, x, kept - ratio * level.sigma, eps, x);
+    }
     if (s > 0) {
       fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
       combine(1, x, s, noise, x);
@@ -165,6 +176,11 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel level = levels[i];
     const NoiseLevel next = levels[i + 1];
+    if (level.alpha == 0) {  // sigma / alpha is infinite: no place for a second order
+      step_from_noise(denoiser, level, next, next.sigma, x, room, run.pool);
+      observe(run, i + 1, levels, x);
+      continue;
+    }
     // With y = x / alpha and s = sigma / alpha: dy = eps ds, back in x.
     const double ratio = next.alpha / level.alpha;
     const double step = next.sigma - ratio * level.sigma;
@@ -196,6 +212,7 @@ void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel
     std::ranges::rotate(rooms, rooms.end() - 1);
     lambda.insert(lambda.begin(), log_snr(level));
     lambda.resize(rooms.size());
+    if (lambda.size() > 1 && std::isinf(lambda.back())) lambda.pop_back();  // pure noise is no place to bend from
     predict_as(Parameterization::x0, denoiser, x, level, rooms[0], run.pool);
     if (next.sigma > 0) {
       const std::vector<double> weights = exponential_weights(lambda, log_snr(next));

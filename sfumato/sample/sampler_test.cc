@@ -193,6 +193,70 @@ TEST(Ddim, WithFullNoiseIsAncestralSampling) {
   }
 }
 
+// A chain that ends without signal: all samplers start where alpha is 0, and come out where the data are.
+class WithoutLastSignal : public ::testing::TestWithParam<Parameterization> {
+ protected:
+  const std::vector<NoiseLevel> levels_ = [] {
+    ScheduleConfig config;
+    config.kind = ScheduleKind::cosine;
+    config.zero_terminal_snr = true;
+    return chain_levels(make_schedule(config));
+  }();
+
+  MatrixBuffer sampled(const Sampler& sampler) const {
+    ThreadPool pool(2);
+    const SampleRun run{pool, 9};
+    MatrixBuffer x(kRows, 2);
+    fill_prior(run, x);
+    sampler(gaussian(GetParam(), Variance::fixed_small, levels_), x, levels_, run);
+    return x;
+  }
+};
+
+TEST_P(WithoutLastSignal, AncestralSamplingFollowsItsRecursion) {
+  ASSERT_EQ(levels_[0].alpha, 0);
+  const MatrixBuffer x =
+      sampled([](const Denoiser& denoiser, Matrix points, std::span<const NoiseLevel> levels, const SampleRun& run) {
+        sample_ddpm(denoiser, points, levels, Variance::fixed_small, run);
+      });
+  for (std::size_t j = 0; j < 2; ++j) expect_moments(x, j, ancestral_moments(levels_, Variance::fixed_small, j));
+}
+
+TEST_P(WithoutLastSignal, SolversEndAtTheData) {
+  using Levels = std::span<const NoiseLevel>;
+  const auto ddim = [](double eta) {
+    return [=](const Denoiser& d, Matrix x, Levels l, const SampleRun& r) { sample_ddim(d, x, l, eta, r); };
+  };
+  const auto dpmpp = [](std::size_t order) {
+    return [=](const Denoiser& d, Matrix x, Levels l, const SampleRun& r) { sample_dpmpp(d, x, l, order, r); };
+  };
+  const std::vector<Sampler> solvers{ddim(0), ddim(1), sample_heun, dpmpp(2), dpmpp(3)};
+  for (const Sampler& solver : solvers) {
+    const MatrixBuffer x = sampled(solver);
+    for (std::size_t j = 0; j < 2; ++j) {
+      double mean = 0;
+      double variance = 0;
+      for (std::size_t i = 0; i < kRows; ++i) mean += static_cast<double>(x(i, j)) / kRows;
+      for (std::size_t i = 0; i < kRows; ++i) variance += std::pow(static_cast<double>(x(i, j)) - mean, 2) / kRows;
+      // Four standard errors, and the error of 100 steps.
+      EXPECT_NEAR(mean, kMean[j], 4 * kSd[j] / std::sqrt(kRows) + 0.01);
+      EXPECT_NEAR(std::sqrt(variance), kSd[j], 4 * kSd[j] / std::sqrt(2.0 * kRows) + 0.03);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WithoutLastSignal,
+                         ::testing::Values(Parameterization::x0, Parameterization::v, Parameterization::mean));
+
+TEST(Samplers, NeedMoreThanTheNoiseWithoutSignal) {
+  ThreadPool pool(1);
+  const SampleRun run{pool, 9};
+  const std::vector<NoiseLevel> levels{{0, 1}, {0.6, 0.8}, {1, 0}};
+  MatrixBuffer x(4, 2);
+  EXPECT_THROW(sample_ddpm(gaussian(Parameterization::eps), x, levels, Variance::fixed_small, run), Error);
+  EXPECT_THROW(sample_ddim(gaussian(Parameterization::score), x, levels, 0, run), Error);
+}
+
 TEST(Samplers, ShowEveryLevelAndDependOnTheRowAlone) {
   ThreadPool pool(2);
   const std::vector<NoiseLevel> levels = karras_levels(6, 0.01, 20);

@@ -24,13 +24,14 @@ void LossPlan::draw(std::uint64_t step, std::size_t first, std::span<NoiseLevel>
   const RandomStream stream(config_.seed, Purpose::noise_levels, step);
   if (config_.model.process == NoiseProcess::chain) return draw_steps(stream, first, levels, losses);
   const ModelConfig& model = config_.model;
+  const ScheduleConfig& ends = model.schedule;
   if (config_.objective.kind == ObjectiveKind::vlb) {
-    sample_levels(LevelRange{model.sigma_min, model.sigma_max}, stream, first, config_.batch, levels);
+    sample_levels(LevelRange{ends.sigma_min, ends.sigma_max}, stream, first, config_.batch, levels);
   } else {
     sample_levels(config_.levels, stream, first, config_.batch, levels);
   }
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    losses[i] = continuous_loss(config_.objective, model.parameterization, levels[i], model.sigma_min, model.sigma_max);
+    losses[i] = continuous_loss(config_.objective, model.parameterization, levels[i], ends.sigma_min, ends.sigma_max);
   }
 }
 

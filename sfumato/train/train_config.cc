@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 
 namespace sfumato {
@@ -53,6 +54,9 @@ void set_columns(TrainConfig& config, std::size_t columns) {
   config.model.network.inputs = columns;
   config.model.network.outputs = is_learned(config.model.variance) ? 2 * columns : columns;
   config.model.fixed_last_step = first_trained_step(config.objective.kind) > 1;
+  config.model.schedule.steps = step_count(config.model.schedule);
+  const bool row_each = config.model.process == NoiseProcess::chain && config.model.network.taps == 1;
+  if (row_each) config.model.network.table_rows = config.model.schedule.steps;
 }
 
 std::size_t suitable_steps(std::size_t rows, std::size_t batch) {
@@ -65,10 +69,19 @@ std::size_t suitable_steps(std::size_t rows, std::size_t batch) {
 
 void validate(const TrainConfig& config) {
   const bool chain = config.model.process == NoiseProcess::chain;
-  validate(config.objective, config.model.variance, chain ? config.model.schedule.steps : 0);
+  validate(config.objective, config.model.variance, chain ? step_count(config.model.schedule) : 0);
   validate(config.model);
   if (config.step_sampling == StepSampling::importance && !chain) {
     fail(ErrorKind::usage, "step_sampling importance is of a chain's steps; set process to chain");
+  }
+  // Sampling starts at the last step, which such a weight would leave untrained.
+  const WeightConfig& weighting = config.objective.weighting;
+  if (chain && config.model.schedule.zero_terminal_snr &&
+      loss_weight(weighting, config.model.parameterization, NoiseLevel{0, 1}) == 0) {
+    fail(ErrorKind::usage,
+         "weighting {} gives no weight to a last step without signal; choose simple, v or "
+         "truncated_snr, or leave out zero_terminal_snr",
+         name_of(weighting.kind));
   }
   const auto need = [](bool fits, const char* name, double value, const char* what) {
     if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);

@@ -46,7 +46,8 @@ std::span<const std::string_view> preset_names();
 /// sampler to the letter. Throws Error (usage) on another name.
 TrainConfig preset(const std::string& name);
 
-/// Sets what follows from the other settings and the number of columns: the network's sizes in and out.
+/// Sets what follows from the other settings and the number of columns: the network's sizes in and out, the steps of a
+/// custom schedule, and on a chain with taps = 1 a table row for each step.
 void set_columns(TrainConfig& config, std::size_t columns);
 
 /// The number of steps of a default run: a thousand passes over the rows, after which a small set is learned by heart
@@ -86,8 +87,11 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("chain_steps", config.model.schedule.steps, "steps T of a chain");
   visit("beta_start", config.model.schedule.beta_start, "first beta of a chain");
   visit("beta_end", config.model.schedule.beta_end, "last beta of a chain");
-  visit("sigma_min", config.model.sigma_min, "lowest noise, in standard deviations of the data");
-  visit("sigma_max", config.model.sigma_max, "highest noise");
+  visit("sigma_min", config.model.schedule.sigma_min, "lowest noise, in standard deviations of the data");
+  visit("sigma_max", config.model.schedule.sigma_max, "highest noise");
+  visit("rho", config.model.schedule.rho, "how schedule karras bends between them");
+  visit("betas", config.model.schedule.betas, "betas of schedule custom, from a file");
+  visit("zero_terminal_snr", config.model.schedule.zero_terminal_snr, "rescale the chain to end without any signal");
   visit("level_mean", config.levels.mean, "mean of log sigma over the training batch");
   visit("level_sd", config.levels.sd, "standard deviation of log sigma");
   visit("width", config.model.network.width, "width of the hidden layers");
@@ -95,7 +99,7 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("activation", config.model.network.activation, "activation of the hidden layers");
   visit("residual", config.model.network.residual, "add each hidden layer's input to its output");
   visit("shift", config.model.network.shift, "shift the hidden layers by noise level, beside the scale");
-  visit("table_rows", config.model.network.table_rows, "rows of the noise level's tables");
+  visit("table_rows", config.model.network.table_rows, "rows of the tables of noise levels; on a chain with taps 1, T");
   visit("taps", config.model.network.taps, "neighbouring table rows mixed: 1, 2 or 4");
   visit("fourier_features", config.model.network.fourier_features, "random frequencies of the input");
   visit("fourier_scale", config.model.network.fourier_scale, "standard deviation of the frequencies");

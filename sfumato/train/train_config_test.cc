@@ -29,6 +29,23 @@ TEST(TrainConfig, PresetsAreValid) {
   EXPECT_THROW(preset("artcle"), Error);
 }
 
+TEST(TrainConfig, ChainWithOneTapHasARowForEachStep) {
+  TrainConfig config = preset("article");
+  config.model.schedule.steps = 7;
+  set_columns(config, 3);
+  EXPECT_EQ(config.model.network.table_rows, 7U);
+  config.model.schedule.kind = ScheduleKind::custom;
+  config.model.schedule.betas = {0.1, 0.2, 0.3};
+  set_columns(config, 3);
+  EXPECT_EQ(config.model.network.table_rows, 3U);
+  EXPECT_NO_THROW(validate(config));
+  TrainConfig spline;
+  spline.model.process = NoiseProcess::chain;
+  set_columns(spline, 3);
+  EXPECT_EQ(spline.model.network.table_rows, TrainConfig().model.network.table_rows);
+  EXPECT_NO_THROW(validate(spline));
+}
+
 // Widths, steps, batch, rates and clipping of the article's code, and its schedule.
 TEST(TrainConfig, ArticleIsTheArticle) {
   const TrainConfig article = preset("article");
@@ -76,6 +93,13 @@ TEST(TrainConfig, SaysWhatIsOutOfRange) {
               set_columns(c, 2);
             }),
             "model: variance learned belongs to the steps of a chain; set process to chain");
+  EXPECT_EQ(message([](TrainConfig& c) {
+              c.model.process = NoiseProcess::chain;
+              c.model.schedule.zero_terminal_snr = true;
+              c.objective.weighting.kind = Weighting::min_snr;
+            }),
+            "weighting min_snr gives no weight to a last step without signal; choose simple, v or truncated_snr, or "
+            "leave out zero_terminal_snr");
   EXPECT_EQ(message([](TrainConfig& c) { c.model.parameterization = Parameterization::mean; }),
             "model: parameterization mean belongs to the steps of a chain; set process to chain");
   EXPECT_EQ(message([](TrainConfig& c) { c.objective.kind = ObjectiveKind::kl_entropy; }),

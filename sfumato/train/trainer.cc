@@ -66,7 +66,7 @@ void fill_batch(const TrainConfig& config, ConstMatrix data, std::uint64_t step,
 }  // namespace
 
 std::size_t history_steps(const TrainConfig& config) {
-  return config.step_sampling == StepSampling::importance ? config.model.schedule.steps : 0;
+  return config.step_sampling == StepSampling::importance ? step_count(config.model.schedule) : 0;
 }
 
 TrainState initial_state(const TrainConfig& config) {
