@@ -11,6 +11,7 @@ build: build/build.ninja ## Build the release; the program is then build/sfumato
 
 # The first configuration leaves the tests out, so that building and the demo need no test packages.
 build/build.ninja:
+	@command -v cmake > /dev/null || { echo "make: cmake is missing; run: scripts/install_packages.sh build"; exit 1; }
 	@cmake --preset release -DSFUMATO_TESTS=OFF
 
 demo: ## Install what it needs, build, and run the demo into out/demo

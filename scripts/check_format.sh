@@ -23,12 +23,10 @@ if [[ ${1:-} == --fix ]]; then
 fi
 
 status=0
-for file in "${sources[@]}"; do
-  if ! "$formatter" "$file" | cmp --silent - "$file"; then
-    echo "$file: not formatted; run: make format"
-    status=1
-  fi
-done
+if ! "$formatter" --dry-run --Werror "${sources[@]}"; then
+  echo "check_format: the files above are not formatted; run: make format" >&2
+  status=1
+fi
 
 # Data files and the program's help texts keep their own form; a row of a Markdown table cannot be broken.
 mapfile -d '' -t texts < <(list . ':!*.csv' ':!*.npy' ':!*.svg' ':!*.json' ':!*.txt' ':!docs/command-line.md')

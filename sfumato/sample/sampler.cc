@@ -209,7 +209,7 @@ void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel
     const NoiseLevel level = levels[i];
     const NoiseLevel next = levels[i + 1];
     if (rooms.size() < order) rooms.emplace_back(x.rows, denoiser.outputs());
-    std::ranges::rotate(rooms, rooms.end() - 1);
+    std::rotate(rooms.begin(), rooms.end() - 1, rooms.end());  // std::ranges::rotate is beyond Clang 14
     lambda.insert(lambda.begin(), log_snr(level));
     lambda.resize(rooms.size());
     if (lambda.size() > 1 && std::isinf(lambda.back())) lambda.pop_back();  // pure noise is no place to bend from
