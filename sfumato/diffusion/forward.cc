@@ -34,8 +34,15 @@ void q_sample(ConstMatrix x0, ConstMatrix eps, std::span<const NoiseLevel> level
 void q_step(ConstMatrix x_before, ConstMatrix eps, double beta, Matrix x_t) {
   check_shapes("q_step", x_before, eps, x_t);
   if (!(beta >= 0 && beta <= 1)) fail(ErrorKind::usage, "q_step: beta is {}; give a number from 0 to 1", beta);
-  const NoiseLevel step{std::sqrt(1 - beta), std::sqrt(beta)};
-  for (std::size_t i = 0; i < x_t.rows; ++i) add_noise(x_before.row(i), eps.row(i), step, x_t.row(i));
+  // In double: rounded to float, sqrt(1 - beta) of a little beta would be off the same way in each of 10^5 steps.
+  const double kept = std::sqrt(1 - beta);
+  const double added = std::sqrt(beta);
+  for (std::size_t i = 0; i < x_t.rows; ++i) {
+    for (std::size_t j = 0; j < x_t.cols; ++j) {
+      const double x = kept * static_cast<double>(x_before(i, j)) + added * static_cast<double>(eps(i, j));
+      x_t(i, j) = static_cast<float>(x);
+    }
+  }
 }
 
 double step_variance(NoiseLevel t, NoiseLevel s) {
