@@ -1,12 +1,16 @@
 // sfumato data
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/terminal.h"
+#include "sfumato/data/toy_density.h"
 #include "sfumato/data/writer.h"
 
 namespace sfumato::app {
@@ -15,27 +19,50 @@ namespace {
 
 struct DataArguments {
   DataOptions data;
+  CommonOptions common;
   std::string output = "-";
-  bool json = false;
+  bool density = false;
 };
+
+// x, y -> x, y, log_density.
+std::vector<double> with_density(const std::vector<double>& xy, const ToyDensity& density, ThreadPool& pool) {
+  std::vector<double> logs(xy.size() / 2);
+  density.log_density(xy, logs, pool);
+  std::vector<double> rows;
+  for (std::size_t i = 0; i < logs.size(); ++i) rows.insert(rows.end(), {xy[2 * i], xy[2 * i + 1], logs[i]});
+  return rows;
+}
+
+void write(const ToyConfig& toy, const std::optional<ToyDensity>& density, const std::string& output,
+           ThreadPool& pool) {
+  constexpr std::size_t kBlock = 65536;
+  std::vector<std::string> columns{"x", "y"};
+  if (density) columns.emplace_back("log_density");
+  const auto writer = make_table_writer(output, columns, toy.points);
+  std::vector<double> xy;
+  for (std::size_t done = 0; done < toy.points; done += xy.size() / 2) {
+    xy.resize(2 * std::min(kBlock, toy.points - done));
+    draw_toy(toy, done, xy);
+    writer->append(density ? with_density(xy, *density, pool) : xy);
+  }
+  writer->finish();
+}
 
 int run(const DataArguments& arguments) {
   ToyConfig toy = arguments.data.toy;
   toy.name = parse_toy(arguments.data.data);
   validate(toy);
-  constexpr std::size_t kBlock = 65536;
-  const auto writer = make_table_writer(arguments.output, {"x", "y"}, toy.points);
-  std::vector<double> xy;
-  for (std::size_t done = 0; done < toy.points; done += xy.size() / 2) {
-    xy.resize(2 * std::min(kBlock, toy.points - done));
-    draw_toy(toy, done, xy);
-    writer->append(std::span<const double>(xy));
-  }
-  writer->finish();
-  if (arguments.json && arguments.output != "-") {
-    fmt::print("{}\n", nlohmann::ordered_json{{"output", arguments.output}, {"rows", toy.points}}.dump());
+  ThreadPool pool(arguments.common.threads);
+  std::optional<ToyDensity> density;
+  if (arguments.density) density.emplace(toy.name, toy.noise);
+  write(toy, density, arguments.output, pool);
+  if (arguments.common.json && arguments.output != "-") {
+    nlohmann::ordered_json json{{"output", arguments.output}, {"rows", toy.points}};
+    if (density) json["entropy"] = density->entropy(pool);
+    fmt::print("{}\n", json.dump());
   } else if (arguments.output != "-") {
     say(fmt::format("wrote {} points to '{}'", toy.points, arguments.output));
+    if (density) say(fmt::format("the set's entropy is {:.6f} nats", density->entropy(pool)));
   }
   return kDone;
 }
@@ -49,7 +76,9 @@ void add_data(CLI::App& program, Outcome& outcome) {
   command->add_option("NAME", arguments->data.data, "a toy set: " + CLI::detail::join(toy_names(), ", "))->required();
   command->add_option("-o,--output", arguments->output, "a .csv or .npy file, or - for CSV on standard output")
       ->capture_default_str();
-  command->add_flag("--json", arguments->json, "what was written, as JSON on standard output");
+  command->add_flag("--density", arguments->density,
+                    "a third column, the log of the set's exact density at the point; and the set's entropy, in nats");
+  arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
