@@ -89,7 +89,9 @@ TEST(TerminalWarning, OfTheArticlesScheduleNamesTheWayOut) {
 class Advice : public ::testing::TestWithParam<std::tuple<ScheduleKind, double>> {};
 
 TEST_P(Advice, IsTheLeastThatHelps) {
-  const auto [kind, mean_square] = GetParam();
+  // Not a structured binding: Clang 14 lets no lambda have one.
+  const ScheduleKind kind = std::get<0>(GetParam());
+  const double mean_square = std::get<1>(GetParam());
   ScheduleConfig config = article();
   config.kind = kind;
   config.sigma_max = 3;
