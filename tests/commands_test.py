@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every command that the documents and the program's own help show, and checks the code that they show.
+"""Runs every command that the documents show, and checks the code that they show.
 
 Documents are README.md, CONTRIBUTING.md and docs/*.md. Their fenced blocks:
 
@@ -119,40 +119,6 @@ class Documents(unittest.TestCase):
                 if not link.startswith(("http:", "https:")):
                     with self.subTest(f"{document.name}: {link}"):
                         self.assertTrue((document.parent / link).exists())
-
-
-def help_of(*words):
-    return run(" ".join(["sfumato", *words, "--help"]), ROOT)
-
-
-def commands_of(*words):
-    """The subcommands that a help text lists."""
-    listed = help_of(*words).partition("\nSubcommands:\n")[2]
-    return re.findall(r"^  (\w+)", listed.partition("\nExample:")[0], re.MULTILINE)
-
-
-def example_of(*words):
-    return help_of(*words).partition("\nExample:\n")[2].strip()
-
-
-class HelpExamples(unittest.TestCase):
-    # The shown training takes as long as it says.
-    SHORTER = {"--time 10s": "--steps 100"}
-
-    def test_example_of_every_command_works(self):
-        with tempfile.TemporaryDirectory() as folder:
-            run("sfumato train moons -o moons.safetensors --steps 100", folder)
-            for command in commands_of():
-                for words in [(command, below) for below in commands_of(command)] or [(command,)]:
-                    with self.subTest(" ".join(words)):
-                        example = example_of(*words)
-                        self.assertTrue(example.startswith("sfumato"), example)
-                        if command == "demo":  # `make demo` runs it
-                            self.assertIn(f"\tbuild/{example}\n", (ROOT / "Makefile").read_text(encoding="utf-8"))
-                            continue
-                        for shown, used in self.SHORTER.items():
-                            example = example.replace(shown, used)
-                        run(example, folder)
 
 
 if __name__ == "__main__":

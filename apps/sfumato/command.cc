@@ -1,31 +1,83 @@
 #include "apps/sfumato/command.h"
 
-#include "sfumato/base/atomic_file.h"
+#include <algorithm>
+#include <filesystem>
+
+#include "apps/sfumato/arguments.h"
+#include "apps/sfumato/terminal.h"
+#include "sfumato/base/error.h"
+#include "sfumato/io/model_file.h"
+#include "sfumato/sample/generate.h"
 
 namespace sfumato::app {
 
 void DataOptions::add_to(CLI::App& command, const std::string& name) {
   if (!name.empty()) {
-    command.add_option(name, data, "a .csv or .npy file, or a toy set: " + CLI::detail::join(toy_names(), ", "))
+    command
+        .add_option(name, data,
+                    "a .csv or .npy file, - for standard input, or a toy set: " + CLI::detail::join(toy_names(), ", "))
+        ->type_name("")
         ->required();
   }
   const std::string group = "Toy sets";
-  command.add_option("--points", toy.points, "points of a toy set")->capture_default_str()->group(group);
-  command.add_option("--noise", toy.noise, "noise of a toy set")->capture_default_str()->group(group);
-  command.add_option("--data-seed", toy.seed, "seed of a toy set")->capture_default_str()->group(group);
+  toy_options_ = {add_number(command, "--points", toy.points, "points of a toy set")->group(group),
+                  add_number(command, "--noise", toy.noise, "noise of a toy set")->group(group),
+                  add_number(command, "--data-seed", toy.seed, "seed of a toy set")->group(group)};
+}
+
+Table DataOptions::load(const std::string& name) const {
+  if (is_toy(name)) return load_data(name, toy);
+  for (const CLI::Option* option : toy_options_) {
+    if (option->count() == 0) continue;
+    fail(ErrorKind::usage, "{} is for toy sets, and '{}' is none; leave it out", option->get_name(), name);
+  }
+  if (std::filesystem::exists(name) && is_model_file(name)) {
+    fail(ErrorKind::usage, "'{}' is a model, where data are wanted; give a .csv or .npy file or a toy set", name);
+  }
+  return load_data(name);
 }
 
 void CommonOptions::add_to(CLI::App& command) {
-  command.add_option("--threads", threads, "threads, 0 for all; results do not depend on it")->capture_default_str();
+  add_threads(command, threads);
   command.add_flag("--json", json, "results as JSON on standard output");
 }
 
-void check_writable(const std::string& path) { AtomicFile file(path); }
+Checkpoint open_checkpoint(const std::string& path) {
+  if (is_toy(path) && !std::filesystem::exists(path)) {
+    fail(ErrorKind::usage, "'{}' is a toy set, where a model is wanted; make one: sfumato train {} -o {}.safetensors",
+         path, path, path);
+  }
+  return load_checkpoint(path);
+}
+
+Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {
+  Table table{model.columns, {}};
+  table.values.reserve(count * table.cols());
+  generate(model, config, 0, count, pool, [&](std::span<const double> rows) {
+    InterruptGuard::check();
+    table.values.insert(table.values.end(), rows.begin(), rows.end());
+  });
+  return table;
+}
 
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example) {
   CLI::App* command = program.add_subcommand(name, what);
   command->footer("Example:\n  " + example);
   return command;
+}
+
+CLI::Option* add_model(CLI::App& command, std::string& model) {
+  return command.add_option("MODEL", model, "a model file, - for standard input")->type_name("")->required();
+}
+
+CLI::Option* add_table_output(CLI::App& command, std::string& output) {
+  return command.add_option("-o,--output", output, "a .csv or .npy file, or - for CSV on standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
+}
+
+CLI::Option* add_threads(CLI::App& command, std::size_t& threads) {
+  return add_number(command, "--threads", threads, "threads, 0 for all; results do not depend on it");
 }
 
 }  // namespace sfumato::app

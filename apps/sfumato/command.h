@@ -6,8 +6,12 @@
 #include <cstdint>
 #include <string>
 
+#include "sfumato/base/thread_pool.h"
 #include "sfumato/data/source.h"
 #include "sfumato/data/toy.h"
+#include "sfumato/model/diffusion_model.h"
+#include "sfumato/sample/sample_config.h"
+#include "sfumato/train/fit.h"
 
 namespace sfumato::app {
 
@@ -34,7 +38,12 @@ struct DataOptions {
 
   /// Adds --points, --noise, --data-seed, and DATA under `name` where one is given.
   void add_to(CLI::App& command, const std::string& name = "DATA");
-  Table load() const { return load_data(data, toy); }
+  /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
+  Table load() const { return load(data); }
+  Table load(const std::string& name) const;
+
+ private:
+  std::vector<const CLI::Option*> toy_options_;
 };
 
 /// --threads, and --json.
@@ -45,10 +54,20 @@ struct CommonOptions {
   void add_to(CLI::App& command);
 };
 
-/// Throws Error (failure) now, and not after an hour of training, when the path cannot be written to.
-void check_writable(const std::string& path);
+/// The checkpoint in a file, "-" for standard input. Throws Error as load_checkpoint does, and (usage) for a toy set.
+Checkpoint open_checkpoint(const std::string& path);
+inline DiffusionModel open_model(const std::string& path) { return open_checkpoint(path).model(); }
+
+/// sample(), but Ctrl-C ends it: throws Interrupted.
+Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
 
 /// Adds a subcommand with a working example at the end of its help.
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example);
+/// Adds MODEL.
+CLI::Option* add_model(CLI::App& command, std::string& model);
+/// Adds --threads.
+CLI::Option* add_threads(CLI::App& command, std::size_t& threads);
+/// Adds -o, --output for rows.
+CLI::Option* add_table_output(CLI::App& command, std::string& output);
 
 }  // namespace sfumato::app

@@ -3,14 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <type_traits>
 
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
+#include "apps/sfumato/arguments.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/data/input_file.h"
 #include "sfumato/model/beta_file.h"
 
 namespace sfumato::app {
@@ -20,19 +22,6 @@ namespace {
 // The one setting that is a list: betas.
 template <class T>
 constexpr bool is_list = std::is_same_v<T, std::vector<double>>;
-
-// The text of a number, whole: "12" and not "12k".
-template <class T>
-T parse_number(const std::string& name, const std::string& text) {
-  T value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end) {
-    fail(ErrorKind::usage, "{} '{}': not {}", name, text,
-         std::is_floating_point_v<T> ? "a number" : "a whole number of 0 or more");
-  }
-  return value;
-}
 
 template <class T>
 void set_from_text(const std::string& name, const std::string& text, T& value) {
@@ -100,12 +89,17 @@ std::string option_name(std::string setting) {
 }
 
 toml::table read_toml(const std::string& path) {
+  InputFile file(path);
+  std::string text;
+  std::array<char, 4096> block{};
+  for (std::size_t count = block.size(); count == block.size();) {
+    count = file.read(block);
+    text.append(block.data(), count);
+  }
   try {
-    return toml::parse_file(path);
+    return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    const auto line = error.source().begin.line;
-    if (line == 0) fail(ErrorKind::failure, "cannot read '{}': {}", path, error.description());
-    fail(ErrorKind::usage, "'{}': line {}: {}", path, line, error.description());
+    fail(ErrorKind::usage, "'{}': line {}: {}", path, error.source().begin.line, error.description());
   }
 }
 
@@ -114,7 +108,9 @@ void apply_file(const std::string& path, TrainConfig& config) {
   std::vector<std::string> known;
   visit_fields(config, [&](const char* name, auto& value, const char*) {
     known.emplace_back(name);
-    if (const toml::node* node = table.get(name)) set_from_toml("'" + path + "': " + name, *node, value);
+    const toml::node* const node = table.get(name);
+    if (node == nullptr) return;
+    set_from_toml(fmt::format("'{}': line {}: {}", path, node->source().begin.line, name), *node, value);
   });
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
@@ -129,8 +125,10 @@ void apply_file(const std::string& path, TrainConfig& config) {
 
 void ConfigOptions::add_to(CLI::App& command) {
   command_ = &command;
-  command.add_option("--preset", preset_, "settings to start from: default or article")->capture_default_str();
-  command.add_option("--config", file_, "settings from a TOML file: name = value");
+  command.add_option("--preset", preset_, "settings to start from: default or article")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command.add_option("--config", file_, "settings from a TOML file, as in: batch = 512")->type_name("FILE");
   visit_fields(defaults_, [&](const char* name, const auto&, const char*) { names_.emplace_back(name); });
   values_.resize(names_.size());
   std::size_t i = 0;
@@ -140,6 +138,7 @@ void ConfigOptions::add_to(CLI::App& command) {
     if constexpr (std::is_enum_v<T>) text += ": " + CLI::detail::join(all_names<T>(), ", ");
     const bool main_setting = std::string(name) == "steps" || std::string(name) == "seed";
     command.add_option(option_name(name), values_[i++], text)
+        ->type_name(value_word<T>())
         ->default_str(text_of(value))
         ->group(main_setting ? "Options" : "Settings");
   });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apps/sfumato/command.h"
+#include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/data/toy_density.h"
 #include "sfumato/data/writer.h"
@@ -44,6 +45,7 @@ void write(const ToyConfig& toy, const std::optional<ToyDensity>& density, const
     xy.resize(2 * std::min(kBlock, toy.points - done));
     draw_toy(toy, done, xy);
     writer->append(density ? with_density(xy, *density, pool) : xy);
+    InterruptGuard::check();
   }
   writer->finish();
 }
@@ -52,14 +54,17 @@ int run(const DataArguments& arguments) {
   ToyConfig toy = arguments.data.toy;
   toy.name = parse_toy(arguments.data.data);
   validate(toy);
+  check_json(arguments.common.json, arguments.output, "points");
+  check_output(arguments.output, OutputKind::table);
   ThreadPool pool(arguments.common.threads);
   std::optional<ToyDensity> density;
   if (arguments.density) density.emplace(toy.name, toy.noise);
+  const InterruptGuard guard;
   write(toy, density, arguments.output, pool);
-  if (arguments.common.json && arguments.output != "-") {
+  if (arguments.common.json) {
     nlohmann::ordered_json json{{"output", arguments.output}, {"rows", toy.points}};
     if (density) json["entropy"] = density->entropy(pool);
-    fmt::print("{}\n", json.dump());
+    print_json(json);
   } else if (arguments.output != "-") {
     say(fmt::format("wrote {} points to '{}'", toy.points, arguments.output));
     if (density) say(fmt::format("the set's entropy is {:.6f} nats", density->entropy(pool)));
@@ -73,11 +78,12 @@ void add_data(CLI::App& program, Outcome& outcome) {
   const auto arguments = std::make_shared<DataArguments>();
   CLI::App* command = add_command(program, "data", "write a toy set to a file", "sfumato data swiss_roll -o roll.csv");
   arguments->data.add_to(*command, "");
-  command->add_option("NAME", arguments->data.data, "a toy set: " + CLI::detail::join(toy_names(), ", "))->required();
-  command->add_option("-o,--output", arguments->output, "a .csv or .npy file, or - for CSV on standard output")
-      ->capture_default_str();
+  command->add_option("NAME", arguments->data.data, "a toy set: " + CLI::detail::join(toy_names(), ", "))
+      ->type_name("")
+      ->required();
+  add_table_output(*command, arguments->output);
   command->add_flag("--density", arguments->density,
-                    "a third column, the log of the set's exact density at the point; and the set's entropy, in nats");
+                    "a third column, the log of the set's exact density; and the set's entropy, in nats");
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

@@ -1,12 +1,13 @@
 // sfumato evaluate
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "apps/sfumato/arguments.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/evaluation.h"
+#include "apps/sfumato/output.h"
 #include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
@@ -27,13 +28,17 @@ struct EvaluateArguments {
 // Draws from a model have seeds of their own; a file's rows are taken in turn.
 DrawSample make_draw(const EvaluateArguments& arguments, ThreadPool& pool) {
   if (is_model_file(arguments.what)) {
-    const auto model = std::make_shared<DiffusionModel>(load_model(arguments.what));
+    const auto model = std::make_shared<DiffusionModel>(open_model(arguments.what));
     const SampleConfig config = arguments.options.config(model->config);
     return [model, config, &pool](std::uint64_t index, std::uint64_t rows) {
       SampleConfig own = config;
       own.seed += index;
-      return sample(*model, rows, own, pool);
+      return draw_rows(*model, rows, own, pool);
     };
+  }
+  if (arguments.options.given()) {
+    fail(ErrorKind::usage, "'{}' is no model, so that the sampler's options and --seed do nothing; leave them out",
+         arguments.what);
   }
   const auto samples = std::make_shared<Table>(load_data(arguments.what));
   return [samples](std::uint64_t index, std::uint64_t rows) {
@@ -49,17 +54,19 @@ DrawSample make_draw(const EvaluateArguments& arguments, ThreadPool& pool) {
 }
 
 void print_text(const Comparison& result) {
-  fmt::print("{:<22}{:>10}{:>10}{:>10}\n", "", "value", "floor", "ratio");
+  write_out(fmt::format("{:<22}{:>10}{:>10}{:>10}\n", "", "value", "floor", "ratio"));
   const auto line = [](const char* name, double value, double floor) {
-    fmt::print("{:<22}{:>10.5f}{:>10.5f}{:>10.3f}\n", name, value, floor, value / floor);
+    const std::string ratio = floor > 0 ? fmt::format("{:.3f}", value / floor) : "-";
+    write_out(fmt::format("{:<22}{:>10.5f}{:>10.5f}{:>10}\n", name, value, floor, ratio));
   };
   line("sliced Wasserstein-2", result.value.sliced_wasserstein, result.floor.sliced_wasserstein);
   line("energy distance", result.value.energy, result.floor.energy);
-  fmt::print("{:<22}{:>10.4f}{:>10.4f}\n", "C2ST (0.5 is best)", result.value.c2st, result.floor.c2st);
+  write_out(fmt::format("{:<22}{:>10.4f}{:>10.4f}\n", "C2ST (0.5 is best)", result.value.c2st, result.floor.c2st));
 }
 
 int run(const EvaluateArguments& arguments) {
   ThreadPool pool(arguments.common.threads);
+  const InterruptGuard guard;
   const Comparison result = evaluate_against(arguments.truth, make_draw(arguments, pool), arguments.repeats, pool);
   if (!arguments.common.json) {
     print_text(result);
@@ -68,9 +75,7 @@ int run(const EvaluateArguments& arguments) {
   const auto distances = [](const Distances& d) {
     return nlohmann::ordered_json{{"sliced_wasserstein", d.sliced_wasserstein}, {"energy", d.energy}, {"c2st", d.c2st}};
   };
-  const nlohmann::ordered_json json{
-      {"value", distances(result.value)}, {"floor", distances(result.floor)}, {"repeats", arguments.repeats}};
-  fmt::print("{}\n", json.dump());
+  print_json({{"value", distances(result.value)}, {"floor", distances(result.floor)}, {"repeats", arguments.repeats}});
   return kDone;
 }
 
@@ -80,9 +85,11 @@ void add_evaluate(CLI::App& program, Outcome& outcome) {
   const auto arguments = std::make_shared<EvaluateArguments>();
   CLI::App* command =
       add_command(program, "evaluate", "measure samples against the truth", "sfumato evaluate moons.safetensors moons");
-  command->add_option("MODEL|SAMPLES", arguments->what, "a model file, or samples as .csv or .npy")->required();
+  command->add_option("MODEL|SAMPLES", arguments->what, "a model file, or samples as .csv or .npy")
+      ->type_name("")
+      ->required();
   arguments->truth.add_to(*command);
-  command->add_option("--repeats", arguments->repeats, "draws to take the mean of")->capture_default_str();
+  add_number(*command, "--repeats", arguments->repeats, "draws to take the mean of");
   arguments->options.add_to(*command);
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });

@@ -1,7 +1,12 @@
 #include "apps/sfumato/evaluation.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <numeric>
 #include <vector>
 
+#include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
 
@@ -11,6 +16,14 @@ namespace {
 
 // Far from the seeds that people give, so that fresh points are not the training data.
 constexpr std::uint64_t kFreshSeeds = 0x9E3779B97F4A7C15U;
+
+// Names for a message; of many the first.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kListed = 5;
+  const std::size_t shown = std::min(kListed, names.size());
+  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+                     shown < names.size() ? ", ..." : "");
+}
 
 struct References {
   Table first;
@@ -37,6 +50,42 @@ References halves(const Table& data, std::uint64_t repeat) {
   return references;
 }
 
+Table first_rows(Table table, std::size_t count) {
+  table.values.resize(std::min(count, table.rows()) * table.cols());
+  return table;
+}
+
+// Where each of the truth's columns stands in the sample: under its name, or where the names say nothing, in its place.
+std::vector<std::size_t> matching(const std::vector<std::string>& sample, const std::vector<std::string>& truth) {
+  if (sample.size() != truth.size()) {
+    fail(ErrorKind::bad_data, "the samples have {} columns ({}), DATA {} ({}); give two tables with the same columns",
+         sample.size(), listed(sample), truth.size(), listed(truth));
+  }
+  std::vector<std::size_t> places;
+  for (const std::string& name : truth) {
+    places.push_back(static_cast<std::size_t>(std::ranges::find(sample, name) - sample.begin()));
+  }
+  if (std::ranges::find(places, sample.size()) != places.end()) std::iota(places.begin(), places.end(), std::size_t{0});
+  return places;
+}
+
+Table reordered(const Table& table, const std::vector<std::size_t>& places, const std::vector<std::string>& columns) {
+  Table ordered{columns, {}};
+  ordered.values.reserve(table.values.size());
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    for (const std::size_t j : places) ordered.values.push_back(table(i, j));
+  }
+  return ordered;
+}
+
+void say_by_position(const std::vector<std::string>& sample, const std::vector<std::string>& truth) {
+  const auto unnamed = [](const std::vector<std::string>& columns) {
+    return columns == default_columns(columns.size());
+  };
+  if (std::ranges::is_permutation(sample, truth) || unnamed(sample) || unnamed(truth)) return;
+  say(fmt::format("note: the columns {} are compared with {} in this order", listed(sample), listed(truth)));
+}
+
 }  // namespace
 
 Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, std::uint64_t repeats, ThreadPool& pool) {
@@ -50,10 +99,19 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
     data = truth.load();
   }
   std::vector<Comparison> draws;
+  constexpr double kPatience = 1;
+  Progress progress({"draw", 0, repeats, 1, kPatience});
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat) {
     const References references = toy ? fresh_draws(config, repeat) : halves(data, repeat);
-    const Table sample = draw(repeat, references.first.rows());
-    draws.push_back(compare_with_floor(sample, references.first, references.second, pool, repeat));
+    const std::vector<std::string>& columns = references.first.columns;
+    const Table drawn = draw(repeat, references.first.rows());
+    const Table sample = reordered(drawn, matching(drawn.columns, columns), columns);
+    if (repeat == 0) say_by_position(drawn.columns, columns);
+    // Few rows are far from any truth: the floor has as many.
+    const Table other = first_rows(references.second, sample.rows());
+    draws.push_back(compare_with_floor(sample, references.first, other, pool, repeat));
+    InterruptGuard::check();
+    progress.step(repeat + 1);
   }
   return mean(draws);
 }

@@ -1,24 +1,35 @@
 // Pictures: clouds of points side by side, the same as a film, and curves.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 namespace sfumato::app {
 
-/// A cloud of points of the plane under a title in gnuplot's notation (q(x_{10})); plain_title() escapes other text.
+/// A cloud of points of the plane, or with y left empty a histogram of x, under a title in gnuplot's notation
+/// (q(x_{10})); plain_title() escapes other text.
 struct Panel {
   std::string title;
   std::vector<double> x;
   std::vector<double> y;
 };
 
-/// The title of a text that may hold _, ^, {, }, @ and &.
+/// The title of a text that may hold _, ^, {, }, @ and &; cut to what a panel has room for.
 std::string plain_title(const std::string& text);
 
-/// Panels in rows of at most `columns`, equal axes, the same limits in all where `same_limits`. At most 20000 points of
-/// each are drawn, evenly picked. Throws as run_gnuplot does.
-void draw_panels(const std::vector<Panel>& panels, std::size_t columns, bool same_limits, const std::string& path);
+/// Panels in rows of at most `columns`.
+struct PanelFigure {
+  std::vector<Panel> panels;
+  std::size_t columns = 5;
+  bool same_limits = true;
+  std::string x_title;  ///< where the axes have titles, they have numbers too
+  std::string y_title;
+};
+
+/// Axes have the same unit, except where their numbers lie so far apart that nothing could be seen. At most 20000
+/// points of a panel are drawn, evenly picked (5000 where a file would hold each). Throws as run_gnuplot does.
+void draw_panels(const PanelFigure& figure, const std::string& path);
 
 /// The panels one after another, the last one held; a .gif. At most 4000 points of each are drawn.
 void draw_film(const std::vector<Panel>& frames, const std::string& path);

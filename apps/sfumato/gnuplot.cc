@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -25,10 +27,13 @@ namespace {
 class WorkFolder {
  public:
   WorkFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sfumato-plot-XXXXXX").string();
+    std::error_code error;
+    const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+    if (error) fail(ErrorKind::failure, "TMPDIR is not a folder that can be used: {}", error.message());
+    std::string pattern = (parent / "sfumato-plot-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) {
-      fail(ErrorKind::failure, "cannot make a folder in '{}': {}", std::filesystem::temp_directory_path().string(),
-           std::generic_category().message(errno));
+      fail(ErrorKind::failure, "cannot make a folder in '{}': {}; free some space there, or set TMPDIR to another",
+           parent.string(), std::generic_category().message(errno));
     }
     path_ = pattern;
   }
@@ -56,32 +61,61 @@ void put(const std::string& path, const std::string& text) {
   if (!stream) fail(ErrorKind::failure, "cannot write '{}': is the disk full?", path);
 }
 
-// The first line that gnuplot complains with, without its quotes of the script.
-std::string complaint(const std::string& text) {
-  const std::size_t line = text.find("line ");
-  const std::size_t begin = line == std::string::npos ? 0 : line;
-  return text.substr(begin, text.find('\n', begin) - begin);
+// The line that gnuplot complains with, without its quotes of the script, or how it ended.
+std::string complaint(const std::string& messages, int status) {
+  const std::size_t line = messages.find("line ");
+  const std::size_t begin =
+      line == std::string::npos ? std::min(messages.find_first_not_of(" \n"), messages.size()) : line;
+  const std::string text = messages.substr(begin, messages.find('\n', begin) - begin);
+  if (!text.empty()) return text;
+  return WIFSIGNALED(status) ? fmt::format("signal {} ended it", WTERMSIG(status))
+                             : fmt::format("it ended with status {} and no message", WEXITSTATUS(status));
 }
 
-// gnuplot's exit status, or the error of starting it.
-int spawn_gnuplot(const std::string& script, const std::string& out, const std::string& messages, int& spawn_error) {
+// Reads all that comes through a descriptor, and closes it.
+std::string drained(int descriptor) {
+  std::string bytes;
+  std::array<char, 65536> block{};
+  ssize_t count = 0;
+  while ((count = read(descriptor, block.data(), block.size())) > 0 || (count < 0 && errno == EINTR)) {
+    if (count > 0) bytes.append(block.data(), static_cast<std::size_t>(count));
+  }
+  close(descriptor);
+  return bytes;
+}
+
+struct Run {
+  int spawn_error = 0;
+  int status = -1;
+  std::string picture;
+};
+
+// The picture comes through a pipe: gnuplot does not notice when a disk is full.
+Run run(const std::string& script, const std::string& messages) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    fail(ErrorKind::failure, "cannot start gnuplot: {}", std::generic_category().message(errno));
+  }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   constexpr int kMode = 0600;
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT, kMode);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages.c_str(), O_WRONLY | O_CREAT, kMode);
   std::string name = "gnuplot";
+  std::string defaults = "-d";  // not what the user's ~/.gnuplot makes of it
   std::string argument = script;
-  char* arguments[] = {name.data(), argument.data(), nullptr};
+  char* arguments[] = {name.data(), defaults.data(), argument.data(), nullptr};
   pid_t child = 0;
-  spawn_error = posix_spawnp(&child, "gnuplot", &actions, nullptr, arguments, environ);
+  Run result;
+  result.spawn_error = posix_spawnp(&child, "gnuplot", &actions, nullptr, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (spawn_error != 0) return -1;
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  close(ends[1]);
+  result.picture = drained(ends[0]);
+  if (result.spawn_error != 0) return result;
+  while (waitpid(child, &result.status, 0) < 0 && errno == EINTR) {
   }
-  return status;
+  return result;
 }
 
 }  // namespace
@@ -103,25 +137,30 @@ std::string gnuplot_terminal(const std::string& path, int width, int height, boo
   fail(ErrorKind::usage, "cannot draw '{}': its ending is not .png, .svg, .pdf or .gif", path);
 }
 
+void check_picture(const std::string& path) {
+  gnuplot_terminal(path, 1, 1, false);
+  AtomicFile trial(path);
+}
+
 void run_gnuplot(const std::string& script, const std::string& path) {
-  AtomicFile file(path);  // first, so that a place that cannot be written to costs no time
+  AtomicFile file(path);
   const WorkFolder folder;
   put(folder / "script", script);
-  int spawn_error = 0;
-  const int status = spawn_gnuplot(folder / "script", folder / "picture", folder / "messages", spawn_error);
+  const Run done = run(folder / "script", folder / "messages");
   // A missing program shows here or, from older C libraries, as status 127.
-  if (spawn_error == ENOENT || (spawn_error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)) {
+  if (done.spawn_error == ENOENT ||
+      (done.spawn_error == 0 && WIFEXITED(done.status) && WEXITSTATUS(done.status) == 127)) {
     fail(ErrorKind::failure, "cannot draw '{}': gnuplot is not installed; install it with: apt install gnuplot-nox",
          path);
   }
-  if (spawn_error != 0) {
-    fail(ErrorKind::failure, "cannot start gnuplot: {}", std::generic_category().message(spawn_error));
+  if (done.spawn_error != 0) {
+    fail(ErrorKind::failure, "cannot start gnuplot: {}", std::generic_category().message(done.spawn_error));
   }
-  const std::string picture = content(folder / "picture");
-  if (status != 0 || picture.empty()) {
-    fail(ErrorKind::failure, "gnuplot could not draw '{}': {}", path, complaint(content(folder / "messages")));
+  if (done.status != 0 || done.picture.empty()) {
+    fail(ErrorKind::failure, "gnuplot could not draw '{}': {}", path,
+         complaint(content(folder / "messages"), done.status));
   }
-  file.write(picture);
+  file.write(done.picture);
   file.commit();
 }
 

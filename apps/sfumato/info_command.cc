@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/sfumato/command.h"
+#include "apps/sfumato/output.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/io/model_file.h"
 
@@ -20,19 +21,21 @@ struct InfoArguments {
 };
 
 void print_text(const std::string& path, const Checkpoint& checkpoint) {
-  const auto line = [](const std::string& name, const std::string& value) { fmt::print("{:<18}{}\n", name, value); };
+  const auto line = [](const std::string& name, const std::string& value) {
+    write_out(fmt::format("{:<18}{}\n", name, value));
+  };
   line("model", path);
   line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
   line("trained on", fmt::format("{} rows", checkpoint.rows));
   line("trained for", fmt::format("{} of {} steps", checkpoint.state.step, checkpoint.config.steps));
   line("parameters", fmt::format("{}", checkpoint.state.average.size()));
   if (!checkpoint.state.losses.empty()) line("loss", fmt::format("{:.4f}", checkpoint.state.losses.back().loss));
-  fmt::print("\n{:<24}{:>14}{:>14}\n", "column", "mean", "sd");
+  write_out(fmt::format("\n{:<24}{:>14}{:>14}\n", "column", "mean", "sd"));
   for (std::size_t i = 0; i < checkpoint.columns.size(); ++i) {
-    fmt::print("{:<24}{:>14.6g}{:>14.6g}\n", checkpoint.columns[i], checkpoint.transform.mean[i],
-               checkpoint.transform.scale[i]);
+    write_out(fmt::format("{:<24}{:>14.6g}{:>14.6g}\n", checkpoint.columns[i], checkpoint.transform.mean[i],
+                          checkpoint.transform.scale[i]));
   }
-  fmt::print("\n");
+  write_out("\n");
   visit_fields(checkpoint.config, [&]<class T>(const char* name, const T& value, const char*) {
     if constexpr (std::is_enum_v<T>) {
       line(name, name_of(value));
@@ -45,20 +48,19 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
 }
 
 int run(const InfoArguments& arguments) {
-  const Checkpoint checkpoint = load_checkpoint(arguments.model);
+  const Checkpoint checkpoint = open_checkpoint(arguments.model);
   if (!arguments.json) {
     print_text(arguments.model, checkpoint);
     return kDone;
   }
-  nlohmann::ordered_json json{{"model", arguments.model},
-                              {"columns", checkpoint.columns},
-                              {"mean", checkpoint.transform.mean},
-                              {"scale", checkpoint.transform.scale},
-                              {"rows", checkpoint.rows},
-                              {"step", checkpoint.state.step},
-                              {"parameters", checkpoint.state.average.size()},
-                              {"config", config_to_json(checkpoint.config)}};
-  fmt::print("{}\n", json.dump());
+  print_json({{"model", arguments.model},
+              {"columns", checkpoint.columns},
+              {"mean", checkpoint.transform.mean},
+              {"scale", checkpoint.transform.scale},
+              {"rows", checkpoint.rows},
+              {"step", checkpoint.state.step},
+              {"parameters", checkpoint.state.average.size()},
+              {"config", config_to_json(checkpoint.config)}});
   return kDone;
 }
 
@@ -67,7 +69,7 @@ int run(const InfoArguments& arguments) {
 void add_info(CLI::App& program, Outcome& outcome) {
   const auto arguments = std::make_shared<InfoArguments>();
   CLI::App* command = add_command(program, "info", "say what a model file holds", "sfumato info moons.safetensors");
-  command->add_option("MODEL", arguments->model, "a model file")->required();
+  add_model(*command, arguments->model);
   command->add_flag("--json", arguments->json, "as JSON on standard output");
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

@@ -1,13 +1,17 @@
 // sfumato plot
-#include <algorithm>
-#include <cmath>
+#include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/sfumato/arguments.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/config_options.h"
 #include "apps/sfumato/figure.h"
+#include "apps/sfumato/gnuplot.h"
+#include "apps/sfumato/output.h"
 #include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/story.h"
 #include "apps/sfumato/terminal.h"
@@ -28,29 +32,17 @@ struct PlotArguments {
   std::string output;
   std::vector<std::string> columns;
   std::uint64_t points = 10000;
-  std::size_t threads = 0;
+  bool own_limits = false;
+  CommonOptions common;
   SampleOptions options;
   ConfigOptions settings;
 };
-
-Axes axes_of(const std::vector<std::string>& wanted, const std::vector<std::string>& columns) {
-  if (wanted.empty()) return {};
-  if (wanted.size() != 2) fail(ErrorKind::usage, "--columns: give two names, as in --columns a,b");
-  const auto index = [&](const std::string& name) {
-    const auto found = std::ranges::find(columns, name);
-    if (found != columns.end()) return static_cast<std::size_t>(found - columns.begin());
-    const std::string nearest = nearest_name(name, columns);
-    fail(ErrorKind::usage, "--columns: no column '{}'{}", name,
-         nearest.empty() ? "" : "; did you mean '" + nearest + "'?");
-  };
-  return {index(wanted[0]), index(wanted[1])};
-}
 
 bool is_film(const PlotArguments& arguments) { return arguments.output.ends_with(".gif"); }
 
 void draw_story(const std::vector<Panel>& panels, const PlotArguments& arguments) {
   if (is_film(arguments)) return draw_film(panels, arguments.output);
-  draw_panels(panels, kPanels / 2, true, arguments.output);
+  draw_panels({panels, kPanels / 2, true, "", ""}, arguments.output);
 }
 
 void plot_forward(const PlotArguments& arguments) {
@@ -64,36 +56,51 @@ void plot_forward(const PlotArguments& arguments) {
 }
 
 void plot_reverse(const PlotArguments& arguments) {
-  const DiffusionModel model = load_model(arguments.model);
+  const DiffusionModel model = open_model(arguments.model);
   const SampleConfig config = arguments.options.config(model.config);
   const std::size_t count = is_film(arguments) ? kFrames : kPanels;
-  ThreadPool pool(arguments.threads);
+  ThreadPool pool(arguments.common.threads);
   draw_story(reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
              arguments);
 }
 
+// What is worth a title at an axis: not the x and y of a toy set.
+std::string axis_title(const std::vector<std::string>& columns, std::optional<std::size_t> column) {
+  const bool plain = columns == std::vector<std::string>{"x", "y"} || columns == default_columns(columns.size());
+  return plain || !column ? "" : plain_title(columns[*column]);
+}
+
 void plot_samples(const PlotArguments& arguments) {
-  ThreadPool pool(arguments.threads);
-  std::vector<Panel> panels;
+  ThreadPool pool(arguments.common.threads);
+  PanelFigure figure;
+  figure.same_limits = !arguments.own_limits;
   for (const std::string& input : arguments.inputs) {
     Table table;
     if (is_model_file(input)) {
-      const DiffusionModel model = load_model(input);
-      table = sample(model, arguments.points, arguments.options.config(model.config), pool);
+      const DiffusionModel model = open_model(input);
+      table = draw_rows(model, arguments.points, arguments.options.config(model.config), pool);
     } else {
-      table = load_data(input, arguments.data.toy);
+      table = is_toy(input) ? arguments.data.load(input) : load_data(input);
     }
-    panels.push_back(panel_of(table, axes_of(arguments.columns, table.columns), plain_title(input)));
+    const Axes axes = axes_of(arguments.columns, table.columns);
+    figure.panels.push_back(panel_of(table, axes, plain_title(std::filesystem::path(input).filename().string())));
+    if (!figure.x_title.empty()) continue;
+    figure.x_title = axis_title(table.columns, axes.x);
+    figure.y_title = axis_title(table.columns, axes.y);
   }
-  draw_panels(panels, kPanels / 2, false, arguments.output);
+  draw_panels(figure, arguments.output);
 }
 
 void plot_loss(const PlotArguments& arguments) {
-  const Checkpoint checkpoint = load_checkpoint(arguments.model);
+  const Checkpoint checkpoint = open_checkpoint(arguments.model);
   Curve curve{"loss", {}, {}};
   for (const LossPoint& point : checkpoint.state.losses) {
     curve.x.push_back(static_cast<double>(point.step));
     curve.y.push_back(point.loss);
+  }
+  if (curve.x.empty()) {
+    fail(ErrorKind::bad_data, "'{}' has no loss curve yet: {} of {} steps are done; train it further", arguments.model,
+         checkpoint.state.step, checkpoint.config.steps);
   }
   draw_curves({"step", "loss", false, {curve}}, arguments.output);
 }
@@ -120,16 +127,21 @@ void add_plot(CLI::App& program, Outcome&) {
   const auto add = [&](const char* name, const char* what, const char* example, Draw draw) {
     const auto arguments = std::make_shared<PlotArguments>();
     CLI::App* command = add_command(*plot, name, what, example);
-    command->add_option("-o,--output", arguments->output, "a .png, .svg, .pdf or .gif file")->required();
+    command->add_option("-o,--output", arguments->output, "a .png, .svg, .pdf or .gif file")
+        ->type_name("FILE")
+        ->required();
+    command->add_flag("--json", arguments->common.json, "what was written, as JSON on standard output");
     command->callback([arguments, draw] {
-      draw(*arguments);
+      check_picture(arguments->output);
+      interruptible([&] { draw(*arguments); });
+      if (arguments->common.json) return print_json({{"output", arguments->output}});
       say("wrote '" + arguments->output + "'");
     });
     return std::pair(command, arguments);
   };
   const auto add_axes = [](CLI::App* command, PlotArguments& arguments) {
     command->add_option("--columns", arguments.columns, "the two columns to draw")->delimiter(',');
-    command->add_option("--threads", arguments.threads, "threads, 0 for all")->capture_default_str();
+    command->add_option("--threads", arguments.common.threads, "threads, 0 for all")->capture_default_str();
   };
   {
     const auto [command, arguments] =
@@ -141,16 +153,17 @@ void add_plot(CLI::App& program, Outcome&) {
   {
     const auto [command, arguments] = add("reverse", "noise becoming data; as .gif a film",
                                           "sfumato plot reverse moons.safetensors -o reverse.png", plot_reverse);
-    command->add_option("MODEL", arguments->model, "a model file")->required();
-    command->add_option("-n,--count", arguments->points, "points to draw")->capture_default_str();
+    add_model(*command, arguments->model);
+    add_number(*command, "-n,--count", arguments->points, "points to draw");
     add_axes(command, *arguments);
     arguments->options.add_to(*command);
   }
   {
     const auto [command, arguments] = add("samples", "clouds side by side: models, files, toy sets",
                                           "sfumato plot samples moons moons.safetensors -o both.png", plot_samples);
-    command->add_option("WHAT", arguments->inputs, "model files, data files or toy sets")->required();
-    command->add_option("-n,--count", arguments->points, "points to draw from a model")->capture_default_str();
+    command->add_option("WHAT", arguments->inputs, "model files, data files or toy sets")->type_name("")->required();
+    add_number(*command, "-n,--count", arguments->points, "points to draw from a model");
+    command->add_flag("--own-limits", arguments->own_limits, "each panel its own limits, not the same in all");
     arguments->data.add_to(*command, "");
     add_axes(command, *arguments);
     arguments->options.add_to(*command);
@@ -158,7 +171,7 @@ void add_plot(CLI::App& program, Outcome&) {
   {
     const auto [command, arguments] =
         add("loss", "the loss curve of a training", "sfumato plot loss moons.safetensors -o loss.png", plot_loss);
-    command->add_option("MODEL", arguments->model, "a model file")->required();
+    add_model(*command, arguments->model);
   }
   {
     const auto [command, arguments] = add("schedule", "signal and noise along a chain",

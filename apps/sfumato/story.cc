@@ -1,11 +1,14 @@
 #include "apps/sfumato/story.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
+#include "sfumato/data/text.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/kernels/normal.h"
 #include "sfumato/model/network_denoiser.h"
@@ -18,17 +21,22 @@ namespace {
 constexpr std::size_t kMostPoints = 20000;
 constexpr std::size_t kReverseLevels = 200;  // so many that one is near each level of the chain shown
 
-void check_axes(std::size_t cols, const Axes& axes) {
-  if (axes.x >= cols || axes.y >= cols) {
-    fail(ErrorKind::usage, "a picture needs two columns, the data have {}; choose them with --columns", cols);
-  }
+std::size_t place_of(const std::string& name, const std::vector<std::string>& columns) {
+  const auto found = std::ranges::find(columns, name);
+  if (found != columns.end()) return static_cast<std::size_t>(found - columns.begin());
+  const std::string nearest = nearest_name(name, columns);
+  constexpr std::size_t kFew = 10;
+  fail(ErrorKind::usage, "--columns: no column is called {}; {}", quoted_text(name),
+       !nearest.empty()         ? fmt::format("did you mean '{}'?", nearest)
+       : columns.size() <= kFew ? fmt::format("there are {}", fmt::join(columns, ", "))
+                                : fmt::format("the {} columns begin with '{}'", columns.size(), columns.front()));
 }
 
 Panel panel_of_points(ConstMatrix x, const Axes& axes, std::string title) {
   Panel panel{std::move(title), {}, {}};
   for (std::size_t i = 0; i < x.rows; ++i) {
     panel.x.push_back(static_cast<double>(x(i, axes.x)));
-    panel.y.push_back(static_cast<double>(x(i, axes.y)));
+    if (axes.y) panel.y.push_back(static_cast<double>(x(i, *axes.y)));
   }
   return panel;
 }
@@ -63,6 +71,16 @@ std::vector<Moment> moments_of(const std::vector<NoiseLevel>& levels, const std:
 
 }  // namespace
 
+Axes axes_of(const std::vector<std::string>& wanted, const std::vector<std::string>& columns) {
+  if (wanted.empty()) return {0, columns.size() > 1 ? std::optional<std::size_t>(1) : std::nullopt};
+  if (wanted.size() > 2) {
+    fail(ErrorKind::usage, "--columns: {} names; give two, or one for a histogram", wanted.size());
+  }
+  Axes axes{place_of(wanted[0], columns), std::nullopt};
+  if (wanted.size() == 2) axes.y = place_of(wanted[1], columns);
+  return axes;
+}
+
 ScheduleConfig picture_chain() {
   ScheduleConfig chain;
   chain.kind = ScheduleKind::cosine;
@@ -70,18 +88,16 @@ ScheduleConfig picture_chain() {
 }
 
 Panel panel_of(const Table& table, const Axes& axes, std::string title) {
-  check_axes(table.cols(), axes);
   Panel panel{std::move(title), {}, {}};
   for (std::size_t i = 0; i < table.rows(); ++i) {
     panel.x.push_back(table(i, axes.x));
-    panel.y.push_back(table(i, axes.y));
+    if (axes.y) panel.y.push_back(table(i, *axes.y));
   }
   return panel;
 }
 
 std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& schedule, std::size_t count,
                                   const Axes& axes, std::uint64_t seed) {
-  check_axes(data.cols(), axes);
   Table drawn{data.columns, data.values};
   drawn.values.resize(std::min(kMostPoints, data.rows()) * data.cols());
   MatrixBuffer x0(drawn.rows(), drawn.cols());
@@ -101,7 +117,6 @@ std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& sched
 
 std::vector<Panel> reverse_panels(const DiffusionModel& model, SampleConfig config, std::uint64_t points,
                                   std::size_t count, const Axes& axes, ThreadPool& pool) {
-  check_axes(model.columns.size(), axes);
   const bool chain = model.config.process == NoiseProcess::chain;
   if (!chain) config.steps = std::max(config.steps, kReverseLevels);
   const std::vector<NoiseLevel> levels = sampling_levels(model.config, config);
@@ -111,6 +126,7 @@ std::vector<Panel> reverse_panels(const DiffusionModel& model, SampleConfig conf
   std::vector<Panel> panels;
   SampleRun run{pool, config.seed};
   run.observer = [&](std::size_t index, NoiseLevel, ConstMatrix x) {
+    InterruptGuard::check();
     for (const Moment& moment : moments) {
       if (moment.index != index) continue;
       panels.push_back(panel_of_points(x, axes, fmt::format("p(x_{{{}}})", moment.t)));

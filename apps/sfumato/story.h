@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,16 +15,20 @@
 
 namespace sfumato::app {
 
-/// Which two columns are drawn.
+/// Which columns are drawn: two as a cloud, one as a histogram.
 struct Axes {
   std::size_t x = 0;
-  std::size_t y = 1;
+  std::optional<std::size_t> y;
 };
+
+/// The columns of these names, or without any the first two, or the only one. Throws Error (usage) with the nearest
+/// name for one that is not there.
+Axes axes_of(const std::vector<std::string>& wanted, const std::vector<std::string>& columns);
 
 /// The chain of the pictures when none was chosen: cosine, 100 steps. It loses the data evenly, and ends at noise.
 ScheduleConfig picture_chain();
 
-/// The points of a table's two columns.
+/// The points of a table's columns.
 Panel panel_of(const Table& table, const Axes& axes, std::string title);
 
 /// q(x_t) of standardised data at `count` evenly spaced steps of a chain, from q(x_0) on (the article's figure 2).

@@ -7,12 +7,16 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
+
+#include "sfumato/base/error.h"
 
 namespace sfumato::app {
 
 namespace {
 
 constexpr double kRedrawSeconds = 0.1;
+constexpr double kSilenceSeconds = 60;
 
 volatile std::sig_atomic_t interrupt_count = 0;
 
@@ -26,14 +30,31 @@ bool is_terminal() {
   return isatty(STDERR_FILENO) != 0 && (term == nullptr || std::string(term) != "dumb");
 }
 
+// A message that nobody can see is no reason to stop.
+void put(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
+// File names and the words of a command line can hold anything; a message is one line.
+std::string printable(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool control = byte < 0x20 || byte == 0x7F;
+    line += control ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+  }
+  return line;
+}
+
 }  // namespace
 
-void say(const std::string& line) { fmt::print(stderr, "{}\n", line); }
+void say(const std::string& line) { put(printable(line) + "\n"); }
 
 void say_error(const std::string& text) {
   const char* const no_color = std::getenv("NO_COLOR");
   const bool plain = !is_terminal() || (no_color != nullptr && *no_color != '\0');
-  fmt::print(stderr, "{}sfumato:{} {}\n", plain ? "" : "\033[31m", plain ? "" : "\033[0m", text);
+  put(fmt::format("{}sfumato:{} {}\n", plain ? "" : "\033[31m", plain ? "" : "\033[0m", printable(text)));
 }
 
 std::string duration_text(double seconds) {
@@ -44,36 +65,46 @@ std::string duration_text(double seconds) {
   return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }
 
-Progress::Progress(std::uint64_t first, std::uint64_t total, std::uint64_t rows_a_step)
-    : first_(first), total_(total), rows_a_step_(rows_a_step), terminal_(is_terminal()) {}
+Progress::Progress(Work work)
+    : work_(std::move(work)),
+      terminal_(is_terminal()),
+      tenths_(work_.total == 0 ? 0 : work_.first * 10 / work_.total) {}
 
 Progress::~Progress() {
-  if (terminal_ && shown_) fmt::print(stderr, "\n");
+  if (terminal_ && shown_) put("\n");
 }
 
-std::string Progress::line(std::uint64_t done, double loss) const {
+std::string Progress::line(std::uint64_t done, const std::string& detail) const {
   const double elapsed = seconds();
-  const auto steps = static_cast<double>(done - first_);
-  const double rate = steps / std::max(elapsed, 1e-9);
-  return fmt::format(
-      "step {}/{}  loss {:.4f}  {:.0f}k rows/s  {}", done, total_, loss,
-      rate * static_cast<double>(rows_a_step_) / 1000,
-      done < total_ ? duration_text(static_cast<double>(total_ - done) / rate) + " left" : duration_text(elapsed));
+  const double rate = static_cast<double>(done - work_.first) / std::max(elapsed, 1e-9);
+  const double rows = rate * static_cast<double>(work_.rows_each);
+  return fmt::format("{} {}/{}{}  {} rows/s  {}", work_.unit, done, work_.total, detail,
+                     rows < 10000 ? fmt::format("{:.0f}", rows) : fmt::format("{:.0f}k", rows / 1000),
+                     done < work_.total ? duration_text(static_cast<double>(work_.total - done) / rate) + " left"
+                                        : duration_text(elapsed));
 }
+
+void Progress::step(std::uint64_t done) { show(done, ""); }
 
 void Progress::step(std::uint64_t done, double loss) {
   // A single batch's loss jumps; its running mean is what a person can read.
-  smoothed_loss_ = done == first_ + 1 ? loss : 0.98 * smoothed_loss_ + 0.02 * loss;
-  const bool last = done == total_;
+  smoothed_loss_ = done == work_.first + 1 ? loss : 0.98 * smoothed_loss_ + 0.02 * loss;
+  show(done, fmt::format("  loss {:.4f}", smoothed_loss_));
+}
+
+void Progress::show(std::uint64_t done, const std::string& detail) {
+  const double now = seconds();
+  if (now < work_.quiet_seconds) return;
+  const bool last = done == work_.total;
   if (terminal_) {
-    const double now = seconds();
     if (!last && now - last_shown_ < kRedrawSeconds) return;
     last_shown_ = now;
-    fmt::print(stderr, "\r\033[K{}", line(done, smoothed_loss_));
-    std::fflush(stderr);
+    put("\r\033[K" + line(done, detail));
     shown_ = true;
-  } else if (last || done * 10 / total_ != (done - 1) * 10 / total_) {
-    say(line(done, smoothed_loss_));
+  } else if (last || done * 10 / work_.total != tenths_ || now - last_shown_ > kSilenceSeconds) {
+    tenths_ = done * 10 / work_.total;
+    last_shown_ = now;
+    say(line(done, detail));
   }
 }
 
@@ -81,15 +112,34 @@ InterruptGuard::InterruptGuard() {
   interrupt_count = 0;
   struct sigaction action {};
   action.sa_handler = note_interrupt;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
+  // A process under nohup outlives its terminal.
+  struct sigaction old {};
+  if (sigaction(SIGHUP, nullptr, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
 }
 
 InterruptGuard::~InterruptGuard() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  struct sigaction old {};
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    if (sigaction(signal, nullptr, &old) == 0 && old.sa_handler == note_interrupt) std::signal(signal, SIG_DFL);
+  }
 }
 
 bool InterruptGuard::interrupted() { return interrupt_count > 0; }
+
+void InterruptGuard::check() {
+  if (interrupted()) throw Interrupted();
+}
+
+void interruptible(const std::function<void()>& action) {
+  const InterruptGuard guard;
+  try {
+    action();
+  } catch (const Error&) {
+    InterruptGuard::check();  // a program that was interrupted with us looks like one that failed
+    throw;
+  }
+}
 
 }  // namespace sfumato::app

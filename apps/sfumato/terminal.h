@@ -3,11 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace sfumato::app {
 
-/// One line to standard error.
+/// One line to standard error; what a terminal would not show as text stands there as \xNN.
 void say(const std::string& line);
 /// "sfumato: text", in red on a terminal that wants colours.
 void say_error(const std::string& text);
@@ -21,30 +22,45 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-/// Progress of a loop: on a terminal one line that is rewritten, elsewhere a plain line for each tenth.
+/// What a loop counts.
+struct Work {
+  std::string unit;             ///< what is counted, as in "step"
+  std::uint64_t first = 0;      ///< how many are done already
+  std::uint64_t total = 0;      ///< how many there are in all
+  std::uint64_t rows_each = 1;  ///< for the rows a second
+  double quiet_seconds = 0;     ///< nothing is shown before: for what is mostly done sooner
+};
+
+/// Progress of a loop: on a terminal one line that is rewritten, elsewhere a plain line for each tenth, and
+/// each minute.
 class Progress {
  public:
-  Progress(std::uint64_t first, std::uint64_t total, std::uint64_t rows_a_step);
+  explicit Progress(Work work);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+  void step(std::uint64_t done);
   void step(std::uint64_t done, double loss);
   double seconds() const { return watch_.seconds(); }
 
  private:
-  std::string line(std::uint64_t done, double loss) const;
+  void show(std::uint64_t done, const std::string& detail);
+  std::string line(std::uint64_t done, const std::string& detail) const;
 
-  std::uint64_t first_;
-  std::uint64_t total_;
-  std::uint64_t rows_a_step_;
+  Work work_;
   bool terminal_;
   bool shown_ = false;
+  std::uint64_t tenths_;
   double smoothed_loss_ = 0;
   double last_shown_ = 0;
   Stopwatch watch_;
 };
 
-/// While it lives, Ctrl-C and a polite kill are noted instead of obeyed.
+/// Thrown where Ctrl-C was noticed and nothing is worth keeping.
+struct Interrupted {};
+
+/// While it lives, Ctrl-C, a polite kill and a lost terminal are noted instead of obeyed, so that what is under way can
+/// be saved or cleaned up.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -52,7 +68,12 @@ class InterruptGuard {
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
   static bool interrupted();
+  /// Throws Interrupted when interrupted.
+  static void check();
 };
+
+/// Does something that Ctrl-C ends in good order, programs that it starts included: throws Interrupted.
+void interruptible(const std::function<void()>& action);
 
 /// "12 s", "3 min 20 s".
 std::string duration_text(double seconds);

@@ -24,6 +24,8 @@ constexpr std::size_t kBufferSize = std::size_t{1} << 18;
 // As the kernel has it: a longer chain of links is a loop.
 constexpr int kMaxLinks = 40;
 constexpr mode_t kPermissions = 07777;
+// Less the umask, which cannot be asked for without setting it for all threads.
+constexpr mode_t kNewFile = 0666;
 
 // N where the path is this process's own /proc/self/fd/N (as /dev/stdout and /dev/fd/N are, by links).
 std::optional<int> own_descriptor(const fs::path& path) {
@@ -67,6 +69,12 @@ void sync_directory(const fs::path& directory) {
 
 AtomicFile::AtomicFile(const std::string& path) : name_(path) {
   if (path.empty()) fail_with_reason(ENOENT);
+  if (path == "-") {
+    name_ = "standard output";
+    descriptor_ = STDOUT_FILENO;
+    owns_descriptor_ = false;
+    return;
+  }
   fs::path target = path;
   for (int links = 0;; ++links) {
     if (const auto own = own_descriptor(target)) {
@@ -87,15 +95,7 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path) {
     return;
   }
   target_ = target.string();
-  open_temporary();
-}
-
-AtomicFile AtomicFile::onto_descriptor(int descriptor, std::string name) {
-  AtomicFile file;
-  file.name_ = std::move(name);
-  file.descriptor_ = descriptor;
-  file.owns_descriptor_ = false;
-  return file;
+  open_unnamed();
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
@@ -111,24 +111,46 @@ AtomicFile::~AtomicFile() {
   if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
-void AtomicFile::open_temporary() {
+void AtomicFile::open_unnamed() {
   struct stat status {};
   const bool replaces = stat(target_.c_str(), &status) == 0;
   if (!replaces && errno != ENOENT) fail_with_reason(errno);
   // A rename would get past the file's own protection.
   if (replaces && access(target_.c_str(), W_OK) != 0) fail_with_reason(errno);
   if (!fs::path(target_).has_filename()) fail_with_reason(EISDIR);
+  const fs::path folder = fs::path(target_).parent_path();
+  // The name is given through /proc.
+  if (access("/proc/self/fd", X_OK) == 0) {
+    descriptor_ = open(folder.empty() ? "." : folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kNewFile);
+  }
+  if (descriptor_ < 0) open_temporary();
+  if (replaces && fchmod(descriptor_, status.st_mode & kPermissions) != 0) fail_with_reason(errno);
+}
+
+void AtomicFile::open_temporary() {
   do {
     temporary_ = temporary_name(target_);
-    // 0666 less the umask: the umask cannot be asked for without setting it for all threads.
-    descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kNewFile);
   } while (descriptor_ < 0 && errno == EEXIST);
   if (descriptor_ < 0) {
     const int error = errno;
     temporary_.clear();
     fail_with_reason(error);
   }
-  if (replaces && fchmod(descriptor_, status.st_mode & kPermissions) != 0) fail_with_reason(errno);
+}
+
+// A link cannot take the place of a file, so the unnamed file first gets a temporary name.
+void AtomicFile::give_name() {
+  const std::string unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
+  std::string name;
+  do {
+    name = temporary_name(target_);
+    if (linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      temporary_ = name;
+      return;
+    }
+  } while (errno == EEXIST);
+  fail_with_reason(errno);
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -149,6 +171,7 @@ void AtomicFile::commit() {
   buffer_.clear();
   if (target_.empty()) return close_descriptor();
   if (fsync(descriptor_) != 0) fail_with_reason(errno);
+  if (temporary_.empty()) give_name();
   close_descriptor();
   if (rename(temporary_.c_str(), target_.c_str()) != 0) fail_with_reason(errno);
   temporary_.clear();

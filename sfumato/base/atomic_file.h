@@ -8,19 +8,18 @@
 
 namespace sfumato {
 
-/// A file being written under a temporary name beside its place, to which commit() moves it in one step: whoever reads
-/// the path sees the old file or the whole new one. Without commit() nothing has happened. A symbolic link is followed;
-/// what is not a regular file (a pipe, /dev/stdout, /dev/null) is written to directly. Errors are ErrorKind::failure
-/// with the system's reason: "cannot write 'x.csv': No space left on device".
+/// A file being written in the folder of its path, where commit() puts it in one step: whoever reads the path sees the
+/// old file or the whole new one. Without commit() nothing has happened, and a process that is killed leaves nothing
+/// behind where the file system knows files without a name (else a hidden .tmp file). A symbolic link is followed; what
+/// is not a regular file (a pipe, /dev/stdout, /dev/null) is written to directly, and "-" is standard output. Errors
+/// are ErrorKind::failure with the system's reason: "cannot write 'x.csv': No space left on device".
 class AtomicFile {
  public:
   /// Starts a file for `path`, with the mode of the file that it will replace, or that of a plain create.
   explicit AtomicFile(const std::string& path);
-  /// Writes straight to an open descriptor (standard output), which stays open; `name` is for messages.
-  static AtomicFile onto_descriptor(int descriptor, std::string name);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&& other) = delete;
-  /// Removes the temporary file unless it was committed.
+  /// Drops what was not committed.
   ~AtomicFile();
 
   /// Appends bytes; they are buffered, so an error may show at a later call.
@@ -32,18 +31,19 @@ class AtomicFile {
   const std::string& name() const { return name_; }
 
  private:
-  AtomicFile() = default;
+  void open_unnamed();
   void open_temporary();
+  void give_name();
   void write_out(std::string_view bytes);
   void close_descriptor();
   [[noreturn]] void fail_with_reason(int error);
 
   std::string name_;
   std::string target_;     // where the file goes, links followed; empty when written to directly
-  std::string temporary_;  // empty when there is none (any more)
+  std::string temporary_;  // empty when there is none (yet, or any more)
   std::string buffer_;
   int descriptor_ = -1;
-  bool owns_descriptor_ = true;
+  bool owns_descriptor_ = true;  // not standard output, which stays open
 };
 
 }  // namespace sfumato

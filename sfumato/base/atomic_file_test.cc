@@ -73,9 +73,20 @@ TEST_F(AtomicFileTest, AnExistingFileIsUntouchedWithoutCommit) {
   {
     AtomicFile file(path("a.txt"));
     file.write(std::string(1000000, 'x'));
-    EXPECT_EQ(files(), 2U);
   }
   EXPECT_EQ(content(path("a.txt")), "old");
+  EXPECT_EQ(files(), 1U);
+}
+
+// What a killed process leaves is what stands in the folder before the commit.
+TEST_F(AtomicFileTest, HasNoNameBeforeTheCommitWhereTheFileSystemCan) {
+  const int unnamed = open(directory_.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+  if (unnamed < 0) GTEST_SKIP() << "no files without a name here";
+  close(unnamed);
+  AtomicFile file(path("a.txt"));
+  file.write(std::string(1000000, 'x'));
+  EXPECT_EQ(files(), 0U);
+  file.commit();
   EXPECT_EQ(files(), 1U);
 }
 
@@ -145,11 +156,22 @@ TEST_F(AtomicFileTest, WritesAfterWhatStandsInARedirectedFile) {
   ASSERT_EQ(write(descriptor, "before ", 7), 7);
   EXPECT_EQ(message("/dev/fd/" + std::to_string(descriptor), "one "), "");
   EXPECT_EQ(message("/proc/self/fd/" + std::to_string(descriptor), "two "), "");
-  AtomicFile file = AtomicFile::onto_descriptor(descriptor, "standard output");
-  file.write("three");
-  file.commit();
   EXPECT_EQ(close(descriptor), 0);
-  EXPECT_EQ(content(path("a.txt")), "before one two three");
+  EXPECT_EQ(content(path("a.txt")), "before one two ");
+}
+
+TEST_F(AtomicFileTest, ADashIsStandardOutputWhichStaysOpen) {
+  const int file = open(path("a.txt").c_str(), O_WRONLY | O_CREAT, 0600);
+  const int output = dup(STDOUT_FILENO);
+  std::fflush(stdout);
+  dup2(file, STDOUT_FILENO);
+  std::string complaints = message("-", "one ");
+  complaints += message("-", "two");
+  dup2(output, STDOUT_FILENO);
+  close(file);
+  close(output);
+  EXPECT_EQ(complaints, "");
+  EXPECT_EQ(content(path("a.txt")), "one two");
 }
 
 }  // namespace

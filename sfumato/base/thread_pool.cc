@@ -27,6 +27,9 @@ void pause_briefly() {
 // A training step ends and begins a loop every few hundred microseconds: a thread that slept would wake too late.
 constexpr int kSpins = 20000;
 
+// More is a slip of the pen, and would take the machine down with it.
+constexpr std::size_t kMostThreads = 1024;
+
 }  // namespace
 
 struct ThreadPool::Impl {
@@ -71,6 +74,9 @@ struct ThreadPool::Impl {
 };
 
 ThreadPool::ThreadPool(std::size_t threads) : impl_(std::make_unique<Impl>()) {
+  if (threads > kMostThreads) {
+    fail(ErrorKind::usage, "threads: {}; give at most {}, or 0 for as many as the machine has", threads, kMostThreads);
+  }
   if (threads == 0) threads = std::max<std::size_t>(1, std::thread::hardware_concurrency());
   try {
     for (std::size_t i = 1; i < threads; ++i) impl_->threads.emplace_back([this, i] { impl_->help(i); });

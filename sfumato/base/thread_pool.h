@@ -11,7 +11,8 @@ namespace sfumato {
 /// only depend on its index; then the results do not depend on the number of threads.
 class ThreadPool {
  public:
-  /// threads >= 1; 0 means as many as the machine has. Throws Error when the threads cannot be started.
+  /// 1 to 1024 threads; 0 means as many as the machine has. Throws Error (usage) for more, and (failure) when the
+  /// threads cannot be started.
   explicit ThreadPool(std::size_t threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

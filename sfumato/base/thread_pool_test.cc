@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "sfumato/base/error.h"
+
 namespace sfumato {
 namespace {
 
@@ -46,6 +48,17 @@ TEST(ThreadPool, ThrowsWhatAnItemThrewAndGoesOn) {
   std::atomic<int> sum{0};
   pool.parallel_for(10, [&](std::size_t, std::size_t) { sum.fetch_add(1); });
   EXPECT_EQ(sum.load(), 10);
+}
+
+TEST(ThreadPool, RefusesMoreThreadsThanAnyMachineHas) {
+  for (const std::size_t threads : {std::size_t{100000}, ~std::size_t{0}}) {
+    try {
+      const ThreadPool pool(threads);
+      ADD_FAILURE() << threads;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::usage);
+    }
+  }
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/data/csv_rows.h"
-#include "sfumato/data/input_file.h"
 
 namespace sfumato {
 namespace {
@@ -85,18 +84,22 @@ void check_text(const std::string& path, std::string_view start) {
 
 }  // namespace
 
-Table read_csv(const std::string& path, std::vector<std::size_t>* lines) {
-  InputFile file(path);
+Table read_csv(InputFile& file, std::vector<std::size_t>* lines) {
   std::vector<char> block(kBlock);
   std::string_view bytes(block.data(), file.read(block));
-  check_text(path, bytes);
+  check_text(file.path(), bytes);
   if (bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark) bytes.remove_prefix(kByteOrderMark.size());
-  Parser parser(path, find_separator(bytes), lines);
+  Parser parser(file.path(), find_separator(bytes), lines);
   while (!bytes.empty()) {
     parser.feed(bytes);
     bytes = std::string_view(block.data(), file.read(block));
   }
   return parser.finish();
+}
+
+Table read_csv(const std::string& path, std::vector<std::size_t>* lines) {
+  InputFile file(path);
+  return read_csv(file, lines);
 }
 
 }  // namespace sfumato

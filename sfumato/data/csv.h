@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sfumato/base/atomic_file.h"
+#include "sfumato/data/input_file.h"
 #include "sfumato/data/table.h"
 #include "sfumato/data/writer.h"
 
@@ -17,6 +18,7 @@ namespace sfumato {
 /// quotes, blank lines, CRLF and a byte order mark are fine. Throws Error (failure) when the file cannot be read, and
 /// (bad_data) with line and column for an empty file, a header alone, blank or duplicate names, rows of different
 /// lengths, missing values, text among the numbers, NaN and Inf. `lines` receives the line on which each row begins.
+Table read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr);
 Table read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr);
 
 /// Writes a table as CSV with a header, numbers in the fewest digits that read back the same.

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -9,7 +10,8 @@
 
 namespace sfumato {
 
-InputFile::InputFile(const std::string& path) : path_(path), file_(std::fopen(path.c_str(), "rbe")) {
+InputFile::InputFile(const std::string& path)
+    : path_(path == "-" ? "standard input" : path), file_(path == "-" ? stdin : std::fopen(path.c_str(), "rbe")) {
   if (!file_) fail_with_reason(errno);
   struct stat status {};
   if (fstat(fileno(file_.get()), &status) != 0) fail_with_reason(errno);
@@ -18,6 +20,22 @@ InputFile::InputFile(const std::string& path) : path_(path), file_(std::fopen(pa
 }
 
 std::size_t InputFile::read(std::span<char> out) {
+  const std::size_t peeked = std::min(peeked_.size(), out.size());
+  std::copy_n(peeked_.begin(), peeked, out.begin());
+  peeked_.erase(0, peeked);
+  return peeked + read_on(out.subspan(peeked));
+}
+
+std::string_view InputFile::peek(std::size_t count) {
+  const std::size_t had = peeked_.size();
+  if (had < count) {
+    peeked_.resize(count);
+    peeked_.resize(had + read_on(std::span(peeked_).subspan(had)));
+  }
+  return std::string_view(peeked_).substr(0, count);
+}
+
+std::size_t InputFile::read_on(std::span<char> out) {
   const std::size_t count = std::fread(out.data(), 1, out.size(), file_.get());
   if (count < out.size() && std::ferror(file_.get()) != 0) fail_with_reason(errno);
   return count;

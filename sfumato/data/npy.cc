@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
-#include "sfumato/data/input_file.h"
 #include "sfumato/data/npy_bytes.h"
 #include "sfumato/data/npy_header.h"
 
@@ -143,21 +142,21 @@ void check_finite(const Table& table, const std::string& path) {
 
 }  // namespace
 
-Table read_npy(const std::string& path) {
-  InputFile file(path);
+Table read_npy(InputFile& file) {
   const Layout layout = read_layout(file);
   Table table;
   table.values = read_numbers(file, layout);
   if (layout.fortran_order) table.values = transposed(table.values, layout);
   table.columns = default_columns(layout.cols);
-  check_finite(table, path);
+  check_finite(table, file.path());
   return table;
 }
 
-bool is_npy(const std::string& path) {
+Table read_npy(const std::string& path) {
   InputFile file(path);
-  std::array<char, kNpyMagic.size()> start{};
-  return file.read(start) == start.size() && std::string_view(start.data(), start.size()) == kNpyMagic;
+  return read_npy(file);
 }
+
+bool is_npy(InputFile& file) { return file.peek(kNpyMagic.size()) == kNpyMagic; }
 
 }  // namespace sfumato

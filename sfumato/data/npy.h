@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sfumato/base/atomic_file.h"
+#include "sfumato/data/input_file.h"
 #include "sfumato/data/table.h"
 #include "sfumato/data/writer.h"
 
@@ -14,10 +15,11 @@ namespace sfumato {
 /// Reads an array of float32 or float64, of either byte order, in C or Fortran order: [N, D], or [N] as one column. The
 /// columns are x0, x1, ... Throws Error (failure) when the file cannot be read, and (bad_data) for what is not an .npy
 /// file, other types or shapes, a size that is not what the header says, and with row and column for NaN and Inf.
+Table read_npy(InputFile& file);
 Table read_npy(const std::string& path);
 
-/// Whether the file starts as an .npy file does. Throws Error (failure) when it cannot be read.
-bool is_npy(const std::string& path);
+/// Whether the file goes on as an .npy file starts.
+bool is_npy(InputFile& file);
 
 enum class NpyType { float32, float64 };
 

@@ -23,12 +23,6 @@ namespace fs = std::filesystem;
        fmt::join(names, ", "));
 }
 
-bool starts_as_npy(const std::string& path) {
-  std::error_code error;
-  // The first bytes of a pipe cannot be read twice.
-  return fs::is_regular_file(path, error) && is_npy(path);
-}
-
 }  // namespace
 
 Table load_data(const std::string& data, ToyConfig toy) {
@@ -37,9 +31,9 @@ Table load_data(const std::string& data, ToyConfig toy) {
     return make_toy(toy);
   }
   std::error_code error;
-  if (data.find_first_of("./") == std::string::npos && !fs::exists(data, error)) fail_unknown(data);
-  if (fs::path(data).extension() == ".npy" || starts_as_npy(data)) return read_npy(data);
-  return read_csv(data);
+  if (data != "-" && data.find_first_of("./") == std::string::npos && !fs::exists(data, error)) fail_unknown(data);
+  InputFile file(data);
+  return fs::path(data).extension() == ".npy" || is_npy(file) ? read_npy(file) : read_csv(file);
 }
 
 }  // namespace sfumato

@@ -1,7 +1,5 @@
 #include "sfumato/data/writer.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "sfumato/base/atomic_file.h"
@@ -12,9 +10,6 @@ namespace sfumato {
 
 std::unique_ptr<TableWriter> make_table_writer(const std::string& path, const std::vector<std::string>& columns,
                                                std::uint64_t rows) {
-  if (path == "-") {
-    return std::make_unique<CsvWriter>(AtomicFile::onto_descriptor(STDOUT_FILENO, "standard output"), columns);
-  }
   if (std::filesystem::path(path).extension() == ".npy") {
     return std::make_unique<NpyWriter>(AtomicFile(path), rows, columns.size(), NpyType::float64);
   }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "sfumato/base/error.h"
 #include "sfumato/io/safetensors.h"
@@ -179,6 +181,9 @@ DiffusionModel load_model(const std::string& path) { return load_checkpoint(path
 
 bool is_model_file(const std::string& path) {
   if (path.ends_with(".safetensors")) return true;
+  // The first bytes of a pipe cannot be read twice.
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
   std::ifstream stream(path, std::ios::binary);
   char start[9] = {};
   stream.read(start, sizeof start);

@@ -20,7 +20,7 @@ Checkpoint load_checkpoint(const std::string& path);
 /// The model alone, with the averaged weights. Throws as load_checkpoint does.
 DiffusionModel load_model(const std::string& path);
 
-/// Whether the file's name or its first bytes say that it is a model.
+/// Whether the file's name says that it is a model, or its first bytes where it is a regular file.
 bool is_model_file(const std::string& path);
 
 /// Every setting under its name.

@@ -207,9 +207,9 @@ TensorFile read_safetensors(const std::string& path) {
     count = file.read(block);
     bytes.append(block.data(), count);
     // Before more is read: the file may be anything, and may never end.
-    if (bytes.size() == count) header_size(bytes, path);
+    if (bytes.size() == count) header_size(bytes, file.path());
   }
-  return from_safetensors(bytes, path);
+  return from_safetensors(bytes, file.path());
 }
 
 void write_safetensors(const TensorFile& file, const std::string& path) {

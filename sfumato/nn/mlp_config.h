@@ -28,7 +28,7 @@ struct MlpConfig {
   std::size_t features() const { return inputs + 2 * fourier_features; }
 };
 
-/// Throws Error (usage) on a size that is zero or a number of taps that does not exist.
+/// Throws Error (usage) on a size that is zero or beyond reason, or a number of taps that does not exist.
 void validate(const MlpConfig& config);
 
 }  // namespace sfumato

@@ -9,6 +9,24 @@
 
 namespace sfumato {
 
+namespace {
+
+// A slip of the pen should not ask the machine for more than it has: these are 1 GiB of numbers, and training keeps
+// five such buffers.
+constexpr double kMostParameters = 268435456;
+constexpr std::size_t kMostLayers = 1000;
+
+// In double, where no product overflows.
+double parameters(const MlpConfig& config) {
+  const auto of = [](std::size_t count) { return static_cast<double>(count); };
+  const double tables = of(config.hidden_layers) * of(config.table_rows) * of(config.width) * (config.shift ? 2 : 1);
+  const double features = of(config.inputs) + 2 * of(config.fourier_features);
+  return of(config.inputs) * of(config.fourier_features) + tables +
+         of(config.width) * (features + of(config.hidden_layers - 1) * of(config.width) + of(config.outputs));
+}
+
+}  // namespace
+
 void validate(const MlpConfig& config) {
   const auto at_least_one = [](const char* what, std::size_t value) {
     if (value == 0) fail(ErrorKind::usage, "network: {} is 0; give 1 or more", what);
@@ -26,6 +44,13 @@ void validate(const MlpConfig& config) {
   }
   if (!std::isfinite(config.fourier_scale) || config.fourier_scale < 0) {
     fail(ErrorKind::usage, "network: fourier_scale is {}; give a number of 0 or more", config.fourier_scale);
+  }
+  if (config.hidden_layers > kMostLayers) {
+    fail(ErrorKind::usage, "network: hidden_layers is {}; give at most {}", config.hidden_layers, kMostLayers);
+  }
+  if (parameters(config) > kMostParameters) {
+    fail(ErrorKind::usage, "network: {:.3g} parameters; give a smaller width or fewer layers, {:.3g} at most",
+         parameters(config), kMostParameters);
   }
 }
 

@@ -209,6 +209,10 @@ TEST(MlpConfig, SaysWhatIsWrong) {
   EXPECT_EQ(message([](MlpConfig& c) { c.table_rows = 2; }),
             "network: table_rows is 2, fewer than taps; give 4 or more");
   EXPECT_NE(message([](MlpConfig& c) { c.fourier_scale = std::nan(""); }), "");
+  EXPECT_NE(message([](MlpConfig& c) { c.hidden_layers = 100000000000; }), "");
+  EXPECT_NE(message([](MlpConfig& c) { c.width = 1000000000; }), "");
+  EXPECT_NE(message([](MlpConfig& c) { c.fourier_features = ~std::size_t{0}; }), "");
+  EXPECT_EQ(message([](MlpConfig& c) { c.width = 8192; }), "");
 }
 
 }  // namespace

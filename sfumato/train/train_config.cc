@@ -47,7 +47,9 @@ std::span<const std::string_view> preset_names() { return kPresets; }
 TrainConfig preset(const std::string& name) {
   if (name == kPresets[0]) return {};
   if (name == kPresets[1]) return article();
-  fail(ErrorKind::usage, "preset '{}': unknown; choose default or article", name);
+  const std::string nearest = nearest_name(name, {kPresets.begin(), kPresets.end()});
+  fail(ErrorKind::usage, "preset '{}': unknown; {}", name,
+       nearest.empty() ? "choose default or article" : "did you mean '" + nearest + "'?");
 }
 
 void set_columns(TrainConfig& config, std::size_t columns) {
