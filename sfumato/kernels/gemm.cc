@@ -39,6 +39,7 @@ std::size_t PanelCols() { return kTileVectors * hn::Lanes(D()); }
 
 // kRows x (kVectors vectors) of c; `cols` of them exist, the rest of the last vector is neither read nor written.
 template <std::size_t kRows, std::size_t kVectors>
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): a tile of registers is loops in loops
 HWY_INLINE void Tile(Strided a, const float* HWY_RESTRICT b, std::size_t b_step, bool b_padded, std::size_t k,
                      float* HWY_RESTRICT c, std::size_t c_step, std::size_t cols, bool accumulate) {
   const D d;
