@@ -8,6 +8,8 @@ import time
 
 import numpy as np
 
+from rates import ema_decay, learning_rate  # noqa: F401, for the peers
+
 
 def read_job():
     """The job of the command line, and its data brought to mean 0 and standard deviation 1."""
@@ -47,21 +49,6 @@ def initial_weights(config, columns, seed):
         inputs = outputs
     frequencies = rng.normal(size=(columns, config["fourier_features"])) * config["fourier_scale"]
     return {name: value.astype(np.float32) for name, value in params.items()}, frequencies.astype(np.float32)
-
-
-def learning_rate(config, step):
-    if step < config["warmup"]:
-        return config["learning_rate"] * (step + 1) / (config["warmup"] + 1)
-    if config["decay"] == "constant":
-        return config["learning_rate"]
-    progress = min(1.0, (step - config["warmup"]) / max(1.0, config["steps"] - config["warmup"]))
-    if config["decay"] == "cosine":
-        return config["learning_rate"] * 0.5 * (1 + math.cos(math.pi * progress))
-    return config["learning_rate"] * (1 - progress)
-
-
-def ema_decay(config, step):
-    return min(config["ema_decay"], (2 + step) / (11 + step))
 
 
 def serve(versions, run, loss=None):

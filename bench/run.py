@@ -47,7 +47,7 @@ def say(text):
 
 def resolve(program, job):
     """A job with its whole configuration, which the peers read."""
-    keys = {name: job[name] for name in ("preset", "settings") if name in job}
+    keys = {name: job[name] for name in ("preset", "settings", "data") if name in job}
     out = subprocess.run([program, "config", json.dumps(keys)], capture_output=True, text=True, check=True).stdout
     return job | {"config": json.loads(out)}
 
@@ -135,9 +135,9 @@ def prepare(arguments):
     return files
 
 
-def whole_programs(arguments):
+def whole_programs(arguments, files):
     sfumato = str(arguments.build / "sfumato")
-    default = resolve(str(arguments.build / "bench/bench_worker"), {})["config"]
+    default = resolve(str(arguments.build / "bench/bench_worker"), {"data": str(files["swiss_roll"])})["config"]
     article = resolve(str(arguments.build / "bench/bench_worker"), {"preset": "article"})["config"]
     result = {"start_up_ms": whole.start_up(sfumato)}
     result["article_job"] = whole.article_job(sfumato, arguments.out, article["steps"])
@@ -169,7 +169,7 @@ def main():
             texts.append(report.workload_text(result["workloads"][-1]))
             say("\n" + texts[-1])
     if "e" in arguments.only or "f" in arguments.only:
-        result["whole"] = whole_programs(arguments)
+        result["whole"] = whole_programs(arguments, files)
         texts.append(report.whole_text(result["whole"]))
         say("\n" + texts[-1])
     if "g" in arguments.only:

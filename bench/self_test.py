@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 
+import rates
 import report
 import run
 import scaling
@@ -69,6 +70,15 @@ class Arithmetic(WithData):
         self.assertEqual(workloads.weights(job["config"], 2), 33280)
         self.assertEqual(workloads.flop(workloads.WORKLOADS["a"], job["config"], 2), 3 * 2 * 128 * 33280)
         self.assertEqual(workloads.flop(workloads.WORKLOADS["d"], job["config"], 2), 2 * 10_000 * 100 * 33280)
+
+    def test_the_steps_of_a_default_run_follow_from_the_data(self):
+        self.assertEqual(run.resolve(PROGRAM, {})["config"]["steps"], 0)
+        self.assertEqual(run.resolve(PROGRAM, {"data": str(self.data)})["config"]["steps"], 200)
+
+    def test_a_peers_warm_up_is_at_most_a_fifth_of_the_steps(self):
+        config = {"warmup": 200, "steps": 100, "decay": "constant", "learning_rate": 0.5}
+        self.assertLess(rates.learning_rate(config, 19), 0.5)
+        self.assertEqual(rates.learning_rate(config, 20), 0.5)
 
     def test_losses_of_one_kind_agree_and_others_do_not(self):
         self.assertTrue(losses_agree([1.0, 1.1, 0.9], [1.05, 0.95, 1.12]))

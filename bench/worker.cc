@@ -2,7 +2,8 @@
 // so that a machine that slows down slows down all of them. Each is given a job as JSON and then reads lines:
 //   time N            does N units (training steps, or draws of the whole sample)  -> {"seconds": ..., "cpu": ...}
 //   loss SEED N LAST  trains N steps from the start of a seed  -> {"loss": mean of the last LAST steps}
-// and says {"ready": ...} before the first. `bench_worker config JOB` prints the job with every setting spelled out.
+// and says {"ready": ...} before the first. `bench_worker config JOB` prints the job with every setting spelled out,
+// with data also those that follow from them.
 
 #include <chrono>
 #include <ctime>
@@ -122,7 +123,10 @@ void serve(Job& job) {
 
 int run(const std::vector<std::string>& arguments) {
   if (arguments.size() == 2 && arguments[0] == "config") {
-    std::cout << config_to_json(config_of(Json::parse(arguments[1]))).dump() << std::endl;
+    const Json job = Json::parse(arguments[1]);
+    TrainConfig config = config_of(job);
+    if (job.contains("data")) config = start(read_npy(job.at("data")), config).config;
+    std::cout << config_to_json(config).dump() << std::endl;
     return 0;
   }
   if (arguments.size() != 1) fail(ErrorKind::usage, "worker: give a job as JSON");

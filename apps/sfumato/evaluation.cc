@@ -50,11 +50,6 @@ References halves(const Table& data, std::uint64_t repeat) {
   return references;
 }
 
-Table first_rows(Table table, std::size_t count) {
-  table.values.resize(std::min(count, table.rows()) * table.cols());
-  return table;
-}
-
 // Where each of the truth's columns stands in the sample: under its name, or where the names say nothing, in its place.
 std::vector<std::size_t> matching(const std::vector<std::string>& sample, const std::vector<std::string>& truth) {
   if (sample.size() != truth.size()) {

@@ -141,7 +141,7 @@ void add_plot(CLI::App& program, Outcome&) {
   };
   const auto add_axes = [](CLI::App* command, PlotArguments& arguments) {
     command->add_option("--columns", arguments.columns, "the two columns to draw")->delimiter(',');
-    command->add_option("--threads", arguments.common.threads, "threads, 0 for all")->capture_default_str();
+    add_threads(*command, arguments.common.threads);
   };
   {
     const auto [command, arguments] =

@@ -98,8 +98,7 @@ Panel panel_of(const Table& table, const Axes& axes, std::string title) {
 
 std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& schedule, std::size_t count,
                                   const Axes& axes, std::uint64_t seed) {
-  Table drawn{data.columns, data.values};
-  drawn.values.resize(std::min(kMostPoints, data.rows()) * data.cols());
+  const Table drawn = first_rows(data, kMostPoints);
   MatrixBuffer x0(drawn.rows(), drawn.cols());
   Standardizer::fit(data).apply(drawn, x0);
   MatrixBuffer eps(x0.rows(), x0.cols());

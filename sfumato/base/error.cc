@@ -24,6 +24,10 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+void check_setting(bool fits, const char* name, double value, const char* what) {
+  if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
+}
+
 std::string nearest_name(const std::string& name, const std::vector<std::string>& known) {
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;

@@ -34,6 +34,9 @@ template <class... Args>
   throw Error(kind, fmt::format(format, std::forward<Args>(args)...));
 }
 
+/// Throws Error (usage), "name is value; give what", unless a setting fits.
+void check_setting(bool fits, const char* name, double value, const char* what);
+
 /// The name among `known` nearest to `name` (by edit distance), or an empty string when none is near.
 std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
 

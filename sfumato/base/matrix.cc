@@ -28,4 +28,12 @@ void copy(ConstMatrix from, Matrix to) {
   for (std::size_t i = 0; i < from.rows; ++i) std::copy_n(from.row(i).data(), from.cols, to.row(i).data());
 }
 
+void combine(double a, ConstMatrix x, double b, ConstMatrix y, Matrix to) {
+  const auto u = static_cast<float>(a);
+  const auto w = static_cast<float>(b);
+  for (std::size_t i = 0; i < to.rows; ++i) {
+    for (std::size_t j = 0; j < to.cols; ++j) to(i, j) = u * x(i, j) + w * y(i, j);
+  }
+}
+
 }  // namespace sfumato

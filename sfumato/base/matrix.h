@@ -91,4 +91,7 @@ class MatrixBuffer {
 /// Copies the numbers of `from` to `to`, which has the same shape.
 void copy(ConstMatrix from, Matrix to);
 
+/// to = a x + b y, all of one shape; `to` may be x or y. One thread: memory is what it waits for.
+void combine(double a, ConstMatrix x, double b, ConstMatrix y, Matrix to);
+
 }  // namespace sfumato

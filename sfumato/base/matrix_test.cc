@@ -37,6 +37,31 @@ TEST(Matrix, CopyRefusesAnotherShape) {
   EXPECT_THROW(copy(a.view(), b), Error);
 }
 
+TEST(Matrix, CombineMayWriteOverWhatItReads) {
+  MatrixBuffer x(2, 2);
+  MatrixBuffer y(2, 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      x(i, j) = static_cast<float>(2 * i + j);
+      y(i, j) = 10;
+    }
+  }
+  combine(2, x, 0.5, y, y);
+  EXPECT_EQ(y(0, 0), 5.0F);
+  EXPECT_EQ(y(1, 1), 11.0F);
+}
+
+TEST(Error, CheckSettingNamesTheSettingItsValueAndTheWayOut) {
+  check_setting(true, "beta1", 0.9, "a number in [0, 1)");
+  try {
+    check_setting(false, "beta1", 1.5, "a number in [0, 1)");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::usage);
+    EXPECT_STREQ(error.what(), "beta1 is 1.5; give a number in [0, 1)");
+  }
+}
+
 TEST(Error, NearestNameFindsATypoAndNothingForNonsense) {
   const std::vector<std::string> names = {"swiss_roll", "s_curve", "moons"};
   EXPECT_EQ(nearest_name("swis_roll", names), "swiss_roll");

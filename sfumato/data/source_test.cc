@@ -21,6 +21,12 @@ using Values = std::vector<double>;
 
 void write(const std::string& path, const Values& values) { write_table({{"a"}, values}, path); }
 
+TEST(FirstRows, AreAtMostAllRows) {
+  const Table table{{"a", "b"}, {1, 2, 3, 4, 5, 6}};
+  EXPECT_EQ(first_rows(table, 2).values, (Values{1, 2, 3, 4}));
+  EXPECT_EQ(first_rows(table, 9).values, table.values);
+}
+
 TEST(LoadData, MakesAToySetByItsName) {
   ToyConfig config;
   config.points = 7;

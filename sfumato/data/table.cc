@@ -2,7 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace sfumato {
+
+Table first_rows(Table table, std::size_t count) {
+  table.values.resize(std::min(count, table.rows()) * table.cols());
+  return table;
+}
 
 std::vector<std::string> default_columns(std::size_t count) {
   std::vector<std::string> names;

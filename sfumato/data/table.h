@@ -20,6 +20,9 @@ struct Table {
   std::span<const double> row(std::size_t index) const { return {values.data() + index * cols(), cols()}; }
 };
 
+/// The first rows of a table, at most `count`.
+Table first_rows(Table table, std::size_t count);
+
 /// The names of columns that came without: x0, x1, ...
 std::vector<std::string> default_columns(std::size_t count);
 

@@ -165,8 +165,7 @@ std::size_t first_trained_step(ObjectiveKind kind) { return kind == ObjectiveKin
 std::vector<LevelLoss> chain_losses(const Objective& objective, Parameterization target, Variance variance,
                                     const NoiseSchedule& chain) {
   validate(objective, variance, chain.steps());
-  std::vector<NoiseLevel> levels;
-  for (std::size_t t = chain.steps() + 1; t-- > 0;) levels.push_back(chain.level(t));
+  const std::vector<NoiseLevel> levels = chain_levels(chain);
   std::vector<LevelLoss> losses;
   for (std::size_t t = 1; t <= chain.steps(); ++t) {
     losses.push_back(step_loss(objective, target, variance, levels, chain.steps() - t));

@@ -184,4 +184,10 @@ NoiseSchedule make_schedule(const ScheduleConfig& config) {
   return schedule;
 }
 
+std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain) {
+  std::vector<NoiseLevel> levels;
+  for (std::size_t t = chain.steps() + 1; t-- > 0;) levels.push_back(chain.level(t));
+  return levels;
+}
+
 }  // namespace sfumato

@@ -78,4 +78,7 @@ struct NoiseSchedule {
 /// Throws Error (usage) as validate() does, and when a beta of the table falls outside (0, 1).
 NoiseSchedule make_schedule(const ScheduleConfig& config);
 
+/// All levels of a chain in the order that samplers visit them, T, T - 1, ... 0.
+std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain);
+
 }  // namespace sfumato

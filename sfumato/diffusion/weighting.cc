@@ -69,12 +69,11 @@ double loss_weight(const WeightConfig& config, Parameterization target, NoiseLev
 }
 
 void validate(const WeightConfig& config) {
-  const auto need = [](bool fits, const char* name, double value, const char* what) {
-    if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
-  };
-  need(config.snr_gamma > 0 && std::isfinite(config.snr_gamma), "snr_gamma", config.snr_gamma, "a number above 0");
-  need(config.p2_gamma >= 0 && std::isfinite(config.p2_gamma), "p2_gamma", config.p2_gamma, "a number of 0 or more");
-  need(config.p2_k > 0 && std::isfinite(config.p2_k), "p2_k", config.p2_k, "a number above 0");
+  check_setting(config.snr_gamma > 0 && std::isfinite(config.snr_gamma), "snr_gamma", config.snr_gamma,
+                "a number above 0");
+  check_setting(config.p2_gamma >= 0 && std::isfinite(config.p2_gamma), "p2_gamma", config.p2_gamma,
+                "a number of 0 or more");
+  check_setting(config.p2_k > 0 && std::isfinite(config.p2_k), "p2_k", config.p2_k, "a number above 0");
 }
 
 }  // namespace sfumato

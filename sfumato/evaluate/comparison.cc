@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::size_t kEnergyRows = 20000;
 
-Table first_rows(const Table& table, std::size_t count) {
-  Table head{table.columns, table.values};
-  head.values.resize(std::min(count, table.rows()) * table.cols());
-  return head;
-}
-
 // (x - mean) / sd by the reference's own; a column that is constant there is left in its unit.
 Table in_units_of(const Standardizer& units, Table table) {
   for (std::size_t i = 0; i < table.rows(); ++i) {

@@ -8,11 +8,7 @@ namespace sfumato {
 namespace {
 
 void apply(Combination to, ConstMatrix x_t, Matrix prediction) {
-  const auto u = static_cast<float>(to.x_t);
-  const auto w = static_cast<float>(to.prediction);
-  for (std::size_t i = 0; i < x_t.rows; ++i) {
-    for (std::size_t j = 0; j < x_t.cols; ++j) prediction(i, j) = u * x_t(i, j) + w * prediction(i, j);
-  }
+  combine(to.x_t, x_t, to.prediction, prediction, prediction);
 }
 
 // The mean of the step to s from a prediction, which may be the mean of the step to another level.

@@ -25,15 +25,6 @@ void check(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> level
   if (levels.back().sigma != 0) fail(ErrorKind::usage, "sampling: the last noise level is not clean data");
 }
 
-// to = a x + b y, one thread: memory is what it waits for.
-void combine(double a, ConstMatrix x, double b, ConstMatrix y, Matrix to) {
-  const auto u = static_cast<float>(a);
-  const auto w = static_cast<float>(b);
-  for (std::size_t i = 0; i < to.rows; ++i) {
-    for (std::size_t j = 0; j < to.cols; ++j) to(i, j) = u * x(i, j) + w * y(i, j);
-  }
-}
-
 // x += exp(log_variance / 2) noise. A fixed variance is one number, whose exponential is taken once a row.
 void add_noise(ConstMatrix log_variance, ConstMatrix noise, Matrix x) {
   for (std::size_t i = 0; i < x.rows; ++i) {
@@ -108,12 +99,6 @@ std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, doubl
 std::vector<NoiseLevel> log_snr_levels(std::size_t count, double sigma_min, double sigma_max) {
   return falling_levels(count, sigma_min, sigma_max,
                         [&](double part) { return std::lerp(-std::log(sigma_max), -std::log(sigma_min), part); });
-}
-
-std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain) {
-  std::vector<NoiseLevel> levels;
-  for (std::size_t t = chain.steps() + 1; t-- > 0;) levels.push_back(chain.level(t));
-  return levels;
 }
 
 void fill_prior(const SampleRun& run, Matrix x) {

@@ -36,9 +36,6 @@ std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, doubl
 /// `count` levels evenly spaced in lambda, from sigma_max down to sigma_min as above, and then clean data.
 std::vector<NoiseLevel> log_snr_levels(std::size_t count, double sigma_min, double sigma_max);
 
-/// All levels of a chain, T, T - 1, ... 0.
-std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain);
-
 /// Where every sampler starts, wherever its levels do: x ~ N(0, I).
 void fill_prior(const SampleRun& run, Matrix x);
 

@@ -37,8 +37,8 @@ DiffusionModel Checkpoint::model() const {
 
 Checkpoint start(const Table& data, TrainConfig config) {
   set_columns(config, data.cols());
-  if (config.steps == 0 && config.batch > 0) config.steps = suitable_steps(data.rows(), config.batch);
   validate(config);
+  if (config.steps == 0) config.steps = suitable_steps(data.rows(), config.batch);
   Checkpoint checkpoint;
   checkpoint.transform = Standardizer::fit(data);
   checkpoint.columns = data.columns;

@@ -85,22 +85,20 @@ void validate(const TrainConfig& config) {
          "truncated_snr, or leave out zero_terminal_snr",
          name_of(weighting.kind));
   }
-  const auto need = [](bool fits, const char* name, double value, const char* what) {
-    if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
-  };
   const auto between = [](double value, double low, double high) { return value >= low && value < high; };
-  need(config.batch > 0, "batch", 0, "1 or more");
-  need(config.batch <= 1U << 20U, "batch", static_cast<double>(config.batch), "at most 1048576");
-  need(config.learning_rate > 0 && std::isfinite(config.learning_rate), "learning_rate", config.learning_rate,
-       "a number above 0");
-  need(between(config.beta1, 0, 1), "beta1", config.beta1, "a number in [0, 1)");
-  need(between(config.beta2, 0, 1), "beta2", config.beta2, "a number in [0, 1)");
-  need(config.epsilon > 0 && std::isfinite(config.epsilon), "epsilon", config.epsilon, "a number above 0");
-  need(between(config.ema_decay, 0, 1), "ema_decay", config.ema_decay, "a number in [0, 1)");
-  need(config.clip_norm >= 0 && std::isfinite(config.clip_norm), "clip_norm", config.clip_norm,
-       "a number of 0 or more");
-  need(config.levels.sd > 0 && std::isfinite(config.levels.sd), "level_sd", config.levels.sd, "a number above 0");
-  need(std::isfinite(config.levels.mean), "level_mean", config.levels.mean, "a finite number");
+  check_setting(config.batch > 0, "batch", 0, "1 or more");
+  check_setting(config.batch <= 1U << 20U, "batch", static_cast<double>(config.batch), "at most 1048576");
+  check_setting(config.learning_rate > 0 && std::isfinite(config.learning_rate), "learning_rate", config.learning_rate,
+                "a number above 0");
+  check_setting(between(config.beta1, 0, 1), "beta1", config.beta1, "a number in [0, 1)");
+  check_setting(between(config.beta2, 0, 1), "beta2", config.beta2, "a number in [0, 1)");
+  check_setting(config.epsilon > 0 && std::isfinite(config.epsilon), "epsilon", config.epsilon, "a number above 0");
+  check_setting(between(config.ema_decay, 0, 1), "ema_decay", config.ema_decay, "a number in [0, 1)");
+  check_setting(config.clip_norm >= 0 && std::isfinite(config.clip_norm), "clip_norm", config.clip_norm,
+                "a number of 0 or more");
+  check_setting(config.levels.sd > 0 && std::isfinite(config.levels.sd), "level_sd", config.levels.sd,
+                "a number above 0");
+  check_setting(std::isfinite(config.levels.mean), "level_mean", config.levels.mean, "a finite number");
 }
 
 }  // namespace sfumato
