@@ -48,6 +48,16 @@ void set_list(const std::string& name, const toml::array& list, std::vector<doub
   }
 }
 
+// What a value of this type is asked for as.
+template <class T>
+const char* wanted_in_toml() {
+  if (is_list<T>) return "give a list of numbers, or a file of them in quotes";
+  return std::is_enum_v<T>             ? "give a name in quotes"
+         : std::is_same_v<T, bool>     ? "give true or false"
+         : std::is_floating_point_v<T> ? "give a number"
+                                       : "give a whole number of 0 or more";
+}
+
 template <class T>
 void set_from_toml(const std::string& name, const toml::node& node, T& value) {
   if constexpr (std::is_same_v<T, bool>) {
@@ -64,12 +74,7 @@ void set_from_toml(const std::string& name, const toml::node& node, T& value) {
       return void(value = static_cast<T>(*number));
     }
   }
-  fail(ErrorKind::usage, "{}: {}", name,
-       std::is_enum_v<T>             ? "give a name in quotes"
-       : std::is_same_v<T, bool>     ? "give true or false"
-       : std::is_floating_point_v<T> ? "give a number"
-       : is_list<T>                  ? "give a list of numbers, or a file of them in quotes"
-                                     : "give a whole number of 0 or more");
+  fail(ErrorKind::usage, "{}: {}", name, wanted_in_toml<T>());
 }
 
 template <class T>

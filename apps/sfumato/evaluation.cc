@@ -57,6 +57,7 @@ std::vector<std::size_t> matching(const std::vector<std::string>& sample, const 
          sample.size(), listed(sample), truth.size(), listed(truth));
   }
   std::vector<std::size_t> places;
+  places.reserve(truth.size());
   for (const std::string& name : truth) {
     places.push_back(static_cast<std::size_t>(std::ranges::find(sample, name) - sample.begin()));
   }

@@ -66,7 +66,7 @@ std::string complaint(const std::string& messages, int status) {
   const std::size_t line = messages.find("line ");
   const std::size_t begin =
       line == std::string::npos ? std::min(messages.find_first_not_of(" \n"), messages.size()) : line;
-  const std::string text = messages.substr(begin, messages.find('\n', begin) - begin);
+  std::string text = messages.substr(begin, messages.find('\n', begin) - begin);
   if (!text.empty()) return text;
   return WIFSIGNALED(status) ? fmt::format("signal {} ended it", WTERMSIG(status))
                              : fmt::format("it ended with status {} and no message", WEXITSTATUS(status));

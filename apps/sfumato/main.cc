@@ -82,7 +82,7 @@ std::string usage_text(const CLI::App& program, const CLI::ParseError& error) {
   const std::vector<std::string> below = commands_below(command);
   if (!below.empty()) return fmt::format("a command is missing: {}", fmt::join(below, ", "));
   // "--time: 1 required TEXT missing", "--steps: At most 1 required but received 2"
-  const std::string text = error.what();
+  std::string text = error.what();
   if (error.get_name() == "ArgumentMismatch") return text.substr(0, text.find(':')) + ": give it once, with one value";
   return text;
 }

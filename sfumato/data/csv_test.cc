@@ -81,7 +81,7 @@ TEST(ReadCsv, NamesLineColumnAndReason) {
       {"a,b\r1,2\r3,x\r", "line 3, column 'b': 'x' is not a number; correct it or remove the column"},
       {"a,\"b\nc\"\n1,2\n3,x\n", R"(line 4, column 'b\x0ac': 'x' is not a number; correct it or remove the column)"},
       {"1,2\n3,\"4\n\n\n\"\n5,x",
-       "line 2, column 'x1': '4\\x0a\\x0a\\x0a' is not a number; correct it or remove the column"},
+       R"(line 2, column 'x1': '4\x0a\x0a\x0a' is not a number; correct it or remove the column)"},
       {"1 2\n3 4\n", "line 2, column '1 2': '3 4' is not a number; separate columns with commas, semicolons or tabs"},
       {"a;b\n1,5;2\n", "line 2, column 'a': '1,5' is not a number; write decimals with a point"},
       {"1,2\n3,\n", "line 2, column 'x1': the field is empty; fill it or remove the row"},

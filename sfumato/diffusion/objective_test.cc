@@ -153,7 +153,7 @@ TEST(RowLosses, AddUpToTheLossButForConstants) {
   std::vector<double> rows(3);
   const double value = batch.value(0.5, rows);
   EXPECT_NEAR(value / (0.5 * kDim * (rows[0] + 0.25 * rows[1] + rows[2])), 1, 1e-9);
-  const double gradient = static_cast<double>(batch.gradient(1, 0));
+  const auto gradient = static_cast<double>(batch.gradient(1, 0));
   batch.levels[1].weight = 1;
   batch.value(0.5);
   EXPECT_NEAR(gradient / static_cast<double>(batch.gradient(1, 0)), 0.25, 1e-6);
@@ -180,7 +180,10 @@ TEST_P(IdealDenoiser, HasTheBoundOfTheClosedForm) {
     const bool learned = is_learned(GetParam());
     const double head = learned ? (std::log(reverse) - loss.variance.offset) / loss.variance.slope : 0;
 
-    MatrixBuffer x0(kRows, 1), eps(kRows, 1), output(kRows, learned ? 2 : 1), gradient(kRows, output.cols());
+    MatrixBuffer x0(kRows, 1);
+    MatrixBuffer eps(kRows, 1);
+    MatrixBuffer output(kRows, learned ? 2 : 1);
+    MatrixBuffer gradient(kRows, output.cols());
     for (std::size_t i = 0; i < kRows; ++i) {
       RowRandom random(RandomStream(t, Purpose::test), i);
       const double point = mean + std::sqrt(variance) * random.normal();
@@ -225,7 +228,10 @@ TEST(ContinuousBound, OfGaussianDataIsItsEntropy) {
   sample_levels(range, RandomStream(8, Purpose::test), 0, kRows, levels);
   for (const Parameterization target : {Parameterization::v, Parameterization::eps, Parameterization::x0}) {
     std::vector<LevelLoss> losses;
-    MatrixBuffer x0(kRows, 1), eps(kRows, 1), output(kRows, 1), gradient(kRows, 1);
+    MatrixBuffer x0(kRows, 1);
+    MatrixBuffer eps(kRows, 1);
+    MatrixBuffer output(kRows, 1);
+    MatrixBuffer gradient(kRows, 1);
     for (std::size_t i = 0; i < kRows; ++i) {
       const NoiseLevel level = levels[i];
       losses.push_back(continuous_loss({ObjectiveKind::vlb}, target, level, range.sigma_min, range.sigma_max));

@@ -58,7 +58,7 @@ Real cosine_alpha_bar(std::size_t t, std::size_t steps) {
 // The betas by the formulas of the papers.
 Real golden_beta(const ScheduleConfig& config, std::size_t index) {
   const Real start = config.beta_start;
-  const Real end = config.beta_end;
+  Real end = config.beta_end;
   const Real u = config.steps == 1 ? Real(1) : Real(index) / Real(config.steps - 1);
   const auto between = [&](const Real& f) { return Real(start + (end - start) * f); };
   switch (config.kind) {
@@ -108,7 +108,7 @@ bool is_looked_at(std::size_t t, std::size_t steps) { return t <= 40 || t + 40 >
 
 class Kinds : public ::testing::TestWithParam<std::tuple<int, std::size_t>> {
  protected:
-  ScheduleConfig config() const {
+  static ScheduleConfig config() {
     return of_kind(static_cast<ScheduleKind>(std::get<0>(GetParam())), std::get<1>(GetParam()));
   }
 };
@@ -299,7 +299,7 @@ TEST(Schedule, SaysWhatIsWrong) {
 
 TEST(Schedule, SaysWhichBetaOfAListIsWrong) {
   using Config = ScheduleConfig;
-  const auto list = [](std::vector<double> betas) {
+  const auto list = [](const std::vector<double>& betas) {
     return [betas](Config& c) {
       c.kind = ScheduleKind::custom;
       c.betas = betas;

@@ -23,14 +23,15 @@ std::vector<double> importance_probabilities(const StepHistory& history, std::si
   constexpr double kEven = 1e-3;
   const std::size_t count = history.steps() + 1 - first;
   const double even = 1 / static_cast<double>(count);
+  std::vector<double> all_even(count, even);
   std::vector<double> roots;
   for (std::size_t t = first; t <= history.steps(); ++t) {
-    if (history.counts[t - 1] < StepHistory::kLength) return std::vector<double>(count, even);
+    if (history.counts[t - 1] < StepHistory::kLength) return all_even;
     const auto own = std::span(history.losses).subspan((t - 1) * StepHistory::kLength, StepHistory::kLength);
     roots.push_back(std::sqrt(std::inner_product(own.begin(), own.end(), own.begin(), 0.0)));
   }
   const double sum = std::accumulate(roots.begin(), roots.end(), 0.0);
-  if (!(sum > 0)) return std::vector<double>(count, even);
+  if (!(sum > 0)) return all_even;
   for (double& root : roots) root = (1 - kEven) * root / sum + kEven * even;
   return roots;
 }

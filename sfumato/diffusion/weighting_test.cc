@@ -32,7 +32,7 @@ double on_x0(const WeightConfig& config, double snr) {
 
 class Weightings : public ::testing::TestWithParam<Weighting> {
  protected:
-  WeightConfig config() const { return {GetParam(), 3, 0.7, 1.5}; }
+  static WeightConfig config() { return {GetParam(), 3, 0.7, 1.5}; }
 };
 
 // One weight on x_0, carried over by the conversion, for levels that do not preserve variance too.

@@ -25,59 +25,62 @@ void expect_same(ConstMatrix actual, ConstMatrix expected, bool exact) {
   }
 }
 
-TEST(Gemm, MatchesTheScalarTwinAtEveryTail) {
-  testing::for_each_target([](std::int64_t target) {
-    for (std::size_t m : {1U, 2U, 3U, 5U, 7U, 11U, 12U, 13U, 50U}) {
-      for (std::size_t n : {1U, 2U, 7U, 15U, 16U, 17U, 31U, 32U, 33U, 65U}) {
-        for (std::size_t k : {1U, 2U, 9U, 40U}) {
-          for (const Accumulate accumulate : {Accumulate::no, Accumulate::yes}) {
-            GuardedMatrix a(m, k, 1);
-            GuardedMatrix b(k, n, 2);
-            GuardedMatrix c(m, n, 3);
-            GuardedMatrix expected(m, n, 3);
-            gemm_reference(a.view(), b.view(), expected.view(), accumulate);
-            PackedMatrix packed(k, n);
-            packed.pack(b.view());
-            gemm(a.view(), packed, c.view(), accumulate);
-            expect_same(c.view(), expected.view(), testing::has_fma(target));
-            c.expect_intact();
-          }
-        }
+// a is [m, k], b [k, n]. Calls check(m, n, k, fused) for all of them, on every instruction set.
+template <class Check>
+void for_each_shape(std::initializer_list<std::size_t> ms, std::initializer_list<std::size_t> ns,
+                    std::initializer_list<std::size_t> ks, const Check& check) {
+  testing::for_each_target([&](std::int64_t target) {
+    for (const std::size_t m : ms) {
+      for (const std::size_t n : ns) {
+        for (const std::size_t k : ks) check(m, n, k, testing::has_fma(target));
       }
     }
   });
 }
 
-TEST(Gemm, TransposedPackingAndTransposedLeftMatchTheTwin) {
-  testing::for_each_target([](std::int64_t target) {
-    for (std::size_t m : {1U, 6U, 12U, 29U}) {
-      for (std::size_t n : {1U, 16U, 18U, 47U}) {
-        for (std::size_t k : {1U, 33U, 256U, 600U}) {
-          GuardedMatrix at(k, m, 1);
-          GuardedMatrix a(m, k, 4);
-          GuardedMatrix b(k, n, 2);
-          GuardedMatrix bt(n, k, 5);
-          for (std::size_t i = 0; i < k; ++i) {
-            for (std::size_t j = 0; j < m; ++j) a.view()(j, i) = at.view()(i, j);
-            for (std::size_t j = 0; j < n; ++j) bt.view()(j, i) = b.view()(i, j);
-          }
-          GuardedMatrix expected(m, n, 3);
-          gemm_reference(a.view(), b.view(), expected.view());
-          GuardedMatrix c(m, n, 6);
-          PackedMatrix packed(k, n);
-          packed.pack_transposed(bt.view());
-          gemm(a.view(), packed, c.view());
-          expect_same(c.view(), expected.view(), testing::has_fma(target));
-          GuardedMatrix d(m, n, 7);
-          const std::size_t half = m / 2;
-          gemm_at_b(at.view(), b.view(), d.view(), 0, half);
-          gemm_at_b(at.view(), b.view(), d.view(), half, m - half);
-          expect_same(d.view(), expected.view(), testing::has_fma(target));
-          d.expect_intact();
-        }
-      }
+TEST(Gemm, MatchesTheScalarTwinAtEveryTail) {
+  const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
+    for (const Accumulate accumulate : {Accumulate::no, Accumulate::yes}) {
+      GuardedMatrix a(m, k, 1);
+      GuardedMatrix b(k, n, 2);
+      GuardedMatrix c(m, n, 3);
+      GuardedMatrix expected(m, n, 3);
+      gemm_reference(a.view(), b.view(), expected.view(), accumulate);
+      PackedMatrix packed(k, n);
+      packed.pack(b.view());
+      gemm(a.view(), packed, c.view(), accumulate);
+      expect_same(c.view(), expected.view(), fused);
+      c.expect_intact();
     }
-  });
+  };
+  for_each_shape({1, 2, 3, 5, 7, 11, 12, 13, 50}, {1, 2, 7, 15, 16, 17, 31, 32, 33, 65}, {1, 2, 9, 40}, check);
+}
+
+TEST(Gemm, TransposedPackingAndTransposedLeftMatchTheTwin) {
+  const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
+    GuardedMatrix at(k, m, 1);
+    GuardedMatrix a(m, k, 4);
+    GuardedMatrix b(k, n, 2);
+    GuardedMatrix bt(n, k, 5);
+    for (std::size_t i = 0; i < k; ++i) {
+      for (std::size_t j = 0; j < m; ++j) a.view()(j, i) = at.view()(i, j);
+      for (std::size_t j = 0; j < n; ++j) bt.view()(j, i) = b.view()(i, j);
+    }
+    GuardedMatrix expected(m, n, 3);
+    gemm_reference(a.view(), b.view(), expected.view());
+    GuardedMatrix c(m, n, 6);
+    PackedMatrix packed(k, n);
+    packed.pack_transposed(bt.view());
+    gemm(a.view(), packed, c.view());
+    expect_same(c.view(), expected.view(), fused);
+    GuardedMatrix d(m, n, 7);
+    const std::size_t half = m / 2;
+    gemm_at_b(at.view(), b.view(), d.view(), 0, half);
+    gemm_at_b(at.view(), b.view(), d.view(), half, m - half);
+    expect_same(d.view(), expected.view(), fused);
+    d.expect_intact();
+  };
+  for_each_shape({1, 6, 12, 29}, {1, 16, 18, 47}, {1, 33, 256, 600}, check);
 }
 
 TEST(Gemm, RefusesShapesThatDoNotFit) {

@@ -39,7 +39,7 @@ TEST(Generate, RowsDoNotDependOnBlocksOrThreads) {
   std::vector<double> tail;
   generate(model, few_steps(), 8190, 11810, three,
            [&](std::span<const double> rows) { tail.insert(tail.end(), rows.begin(), rows.end()); });
-  EXPECT_TRUE(std::ranges::equal(std::span(whole.values).subspan(2 * 8190), tail));
+  EXPECT_TRUE(std::ranges::equal(std::span(whole.values).subspan(std::size_t{2} * 8190), tail));
 }
 
 TEST(Generate, ComesInTheUnitsOfTheData) {
