@@ -50,6 +50,13 @@ Checkpoint open_checkpoint(const std::string& path) {
   return load_checkpoint(path);
 }
 
+DiffusionModel open_model(const std::string& path) {
+  DiffusionModel model = open_checkpoint(path).model();
+  const std::string warning = terminal_warning(model.config, model.transform.mean_square());
+  if (!warning.empty()) say("warning: samples start in the wrong place: " + warning + ", and train again");
+  return model;
+}
+
 Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {
   Table table{model.columns, {}};
   table.values.reserve(count * table.cols());

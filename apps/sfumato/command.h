@@ -30,6 +30,8 @@ void add_plot(CLI::App& program, Outcome& outcome);
 void add_data(CLI::App& program, Outcome& outcome);
 void add_info(CLI::App& program, Outcome& outcome);
 void add_demo(CLI::App& program, Outcome& outcome);
+void add_schedule(CLI::App& program, Outcome& outcome);
+void add_forward(CLI::App& program, Outcome& outcome);
 
 /// DATA with the settings of a toy set.
 struct DataOptions {
@@ -56,7 +58,8 @@ struct CommonOptions {
 
 /// The checkpoint in a file, "-" for standard input. Throws Error as load_checkpoint does, and (usage) for a toy set.
 Checkpoint open_checkpoint(const std::string& path);
-inline DiffusionModel open_model(const std::string& path) { return open_checkpoint(path).model(); }
+/// Its model, to sample from; a warning on standard error where sampling starts in the wrong place.
+DiffusionModel open_model(const std::string& path);
 
 /// sample(), but Ctrl-C ends it: throws Interrupted.
 Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);

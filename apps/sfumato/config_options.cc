@@ -128,7 +128,7 @@ void apply_file(const std::string& path, TrainConfig& config) {
 
 }  // namespace
 
-void ConfigOptions::add_to(CLI::App& command) {
+void ConfigOptions::add_head(CLI::App& command) {
   command_ = &command;
   command.add_option("--preset", preset_, "settings to start from: default or article")
       ->type_name("NAME")
@@ -136,35 +136,106 @@ void ConfigOptions::add_to(CLI::App& command) {
   command.add_option("--config", file_, "settings from a TOML file, as in: batch = 512")->type_name("FILE");
   visit_fields(defaults_, [&](const char* name, const auto&, const char*) { names_.emplace_back(name); });
   values_.resize(names_.size());
-  std::size_t i = 0;
+  options_.resize(names_.size());
+}
+
+template <class T>
+void ConfigOptions::add_setting(const char* name, const T& value, const char* help, const char* group) {
+  std::string text = help;
+  if constexpr (std::is_enum_v<T>) text += ": " + CLI::detail::join(all_names<T>(), ", ");
+  const auto place = static_cast<std::size_t>(std::ranges::find(names_, name) - names_.begin());
+  options_[place] = command_->add_option(option_name(name), values_[place], text)
+                        ->type_name(value_word<T>())
+                        ->default_str(text_of(value))
+                        ->group(group);
+}
+
+void ConfigOptions::add_to(CLI::App& command) {
+  add_head(command);
   visit_fields(defaults_, [&](const char* name, const auto& value, const char* help) {
-    using T = std::decay_t<decltype(value)>;
-    std::string text = help;
-    if constexpr (std::is_enum_v<T>) text += ": " + CLI::detail::join(all_names<T>(), ", ");
     const bool main_setting = std::string(name) == "steps" || std::string(name) == "seed";
-    command.add_option(option_name(name), values_[i++], text)
-        ->type_name(value_word<T>())
-        ->default_str(text_of(value))
-        ->group(main_setting ? "Options" : "Settings");
+    add_setting(name, value, help, main_setting ? "Options" : "Settings");
   });
 }
 
-bool ConfigOptions::given(const std::string& setting) const { return command_->count(option_name(setting)) > 0; }
+void ConfigOptions::add_chain_to(CLI::App& command, const ScheduleConfig& chain, bool several) {
+  chain_only_ = true;
+  several_ = several;
+  defaults_.model.process = NoiseProcess::chain;
+  defaults_.model.schedule = chain;
+  add_head(command);
+  const char* const group = "Chain";
+  visit_chain_fields(defaults_.model.schedule, [&]<class T>(const char* name, const T& value, const char* help) {
+    if (!several || !std::is_same_v<T, ScheduleKind>) return add_setting(name, value, help, group);
+    command
+        .add_option("--schedule", kinds_,
+                    "kinds to compare, as in linear,cosine: " + CLI::detail::join(all_names<ScheduleKind>(), ", ") +
+                        " (default: all but custom)")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("NAMES")
+        ->group(group);
+  });
+}
+
+bool ConfigOptions::given(const std::string& setting) const {
+  const CLI::Option* const option =
+      options_[static_cast<std::size_t>(std::ranges::find(names_, setting) - names_.begin())];
+  return option != nullptr && option->count() > 0;
+}
 
 bool ConfigOptions::given() const {
   return command_->count("--preset") > 0 || !file_.empty() ||
          std::ranges::any_of(names_, [this](const std::string& name) { return given(name); });
 }
 
+// A schedule that training would not look at is a slip.
+void ConfigOptions::check_process(const TrainConfig& config) const {
+  if (config.model.process == NoiseProcess::chain) return;
+  visit_chain_fields(config.model.schedule, [&](const char* name, const auto&, const char*) {
+    const bool of_both = std::string(name) == "sigma_min" || std::string(name) == "sigma_max";
+    if (of_both || !given(name)) return;
+    fail(ErrorKind::usage, "{} is a setting of a chain, and the process is continuous; add --process chain",
+         option_name(name));
+  });
+}
+
 TrainConfig ConfigOptions::config() const {
-  TrainConfig config = preset(preset_);
+  TrainConfig config = command_->count("--preset") > 0 ? preset(preset_) : defaults_;
   if (!file_.empty()) apply_file(file_, config);
   std::size_t i = 0;
   visit_fields(config, [&](const char* name, auto& value, const char*) {
-    const std::string& text = values_[i++];
-    if (given(name)) set_from_text(option_name(name), text, value);
+    if (given(name)) set_from_text(option_name(name), values_[i], value);
+    ++i;
   });
+  if (!chain_only_) check_process(config);
   return config;
+}
+
+std::vector<ScheduleKind> ConfigOptions::kinds(const ScheduleConfig& chosen) const {
+  const bool one = !several_ || command_->count("--preset") > 0 || !file_.empty();
+  if (kinds_.empty() && one) return {chosen.kind};
+  std::vector<ScheduleKind> kinds;
+  for (const std::string& name : kinds_.empty() ? all_names<ScheduleKind>() : kinds_) {
+    const auto kind = parse_name<ScheduleKind>("--schedule", name);
+    if (!kinds_.empty() || kind != ScheduleKind::custom || !chosen.betas.empty()) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
+std::vector<ModelConfig> ConfigOptions::chains() const {
+  ModelConfig config = this->config().model;
+  config.process = NoiseProcess::chain;
+  std::vector<ModelConfig> configs;
+  const std::vector<ScheduleKind> wanted = kinds(config.schedule);
+  const bool custom = std::ranges::find(wanted, ScheduleKind::custom) != wanted.end();
+  for (const ScheduleKind kind : wanted) {
+    configs.push_back(config);
+    configs.back().schedule.kind = kind;
+    if (custom && kind != ScheduleKind::custom) configs.back().schedule.betas.clear();  // it is the custom one's
+    validate(configs.back().schedule);
+  }
+  return configs;
 }
 
 }  // namespace sfumato::app

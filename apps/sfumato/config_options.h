@@ -15,19 +15,36 @@ class ConfigOptions {
  public:
   /// Adds --preset, --config and an option for each setting (learning_rate is --learning-rate).
   void add_to(CLI::App& command);
-  /// What the user asked for. Throws Error (usage) naming the file and the setting.
+  /// For a command that goes by a chain alone: adds --preset, --config and the settings of a chain, which is `chain`
+  /// where nothing is said. With `several`, --schedule takes a list of kinds.
+  void add_chain_to(CLI::App& command, const ScheduleConfig& chain = {}, bool several = false);
+
+  /// What the user asked for. Throws Error (usage) naming the file and the setting, and for settings of a chain that
+  /// is not asked for.
   TrainConfig config() const;
+  /// The chains that a command of add_chain_to() was asked for; of several and none chosen every kind.
+  std::vector<ModelConfig> chains() const;
   /// Whether any setting or preset or file was given.
   bool given() const;
   bool given(const std::string& setting) const;
 
  private:
+  void add_head(CLI::App& command);
+  template <class T>
+  void add_setting(const char* name, const T& value, const char* help, const char* group);
+  void check_process(const TrainConfig& config) const;
+  std::vector<ScheduleKind> kinds(const ScheduleConfig& chosen) const;
+
   std::string preset_ = "default";
   std::string file_;
   TrainConfig defaults_;  // for the help
   CLI::App* command_ = nullptr;
   std::vector<std::string> names_;
   std::vector<std::string> values_;
+  std::vector<const CLI::Option*> options_;  // of names_; null where the command has none, or one of its own
+  std::vector<std::string> kinds_;           // of several schedules
+  bool chain_only_ = false;
+  bool several_ = false;
 };
 
 }  // namespace sfumato::app

@@ -14,8 +14,9 @@ namespace sfumato::app {
 
 namespace {
 
-constexpr int kPanelPixels = 240;
+constexpr int kPanelPixels = 216;
 constexpr int kWidePanelPixels = 340;  // with numbers at the axes
+constexpr int kTitlePixels = 36;
 constexpr int kFilmPixels = 360;
 constexpr std::size_t kPanelPoints = 20000;
 constexpr std::size_t kVectorPoints = 5000;
@@ -96,12 +97,12 @@ void draw_panels(const PanelFigure& figure, const std::string& path) {
   const std::size_t across = std::min(figure.columns, panels.size());
   const std::size_t down = (panels.size() + across - 1) / across;
   const int side = figure.x_title.empty() ? kPanelPixels : kWidePanelPixels;
-  const auto pixels = [&](std::size_t count) { return static_cast<int>(count) * side; };
+  const int width = static_cast<int>(across) * side;
+  const int height = static_cast<int>(down) * (figure.x_title.empty() ? side + kTitlePixels : side);
   const bool gif = path.ends_with(".gif");  // knows no transparency
   const std::size_t most = gif || path.ends_with(".png") ? kPanelPoints : kVectorPoints;
-  std::string script =
-      fmt::format("set terminal {}\n{}set multiplot layout {},{}\n",
-                  gnuplot_terminal(path, pixels(across), pixels(down), false), style_of(figure), down, across);
+  std::string script = fmt::format("set terminal {}\n{}set multiplot layout {},{}\n",
+                                   gnuplot_terminal(path, width, height, false), style_of(figure), down, across);
   const Limits shared = limits_of(pointers(panels));
   for (const Panel& panel : panels) {
     script += panel_script(panel, figure.same_limits ? shared : limits_of({&panel}), most, gif);
@@ -120,23 +121,6 @@ void draw_film(const std::vector<Panel>& frames, const std::string& path) {
     for (std::size_t k = 0; k < times; ++k) script += frame;
   }
   run_gnuplot(script, path);
-}
-
-void draw_curves(const CurveFigure& figure, const std::string& path) {
-  std::string script = fmt::format(
-      "set terminal {}\nset grid lt 1 lc rgb '#dddddd'\nset border 3 lc rgb '#888888'\nset tics nomirror\n"
-      "set key top right\nset xlabel \"{}\"\nset ylabel \"{}\"\n{}",
-      gnuplot_terminal(path, 720, 420, false), figure.x_title, figure.y_title,
-      figure.log_y ? "set logscale y\nset format y '10^{%L}'\n" : "");
-  std::string plots;
-  static constexpr const char* kColours[] = {"#2a5a8c", "#c8553d", "#5b8c5a"};
-  for (std::size_t i = 0; i < figure.curves.size(); ++i) {
-    const Curve& curve = figure.curves[i];
-    script += data_block(fmt::format("c{}", i), curve.x, curve.y, kPanelPoints);
-    plots += fmt::format("{}$c{} with lines lw 2 lc rgb '{}' title \"{}\"", i == 0 ? "" : ", ", i, kColours[i % 3],
-                         curve.title);
-  }
-  run_gnuplot(script + (figure.curves.size() == 1 ? "unset key\n" : "") + "plot " + plots + "\n", path);
 }
 
 }  // namespace sfumato::app

@@ -1,4 +1,4 @@
-// Pictures: clouds of points side by side, the same as a film, and curves.
+// Pictures: clouds of points side by side, and the same as a film.
 #pragma once
 
 #include <cstddef>
@@ -33,21 +33,5 @@ void draw_panels(const PanelFigure& figure, const std::string& path);
 
 /// The panels one after another, the last one held; a .gif. At most 4000 points of each are drawn.
 void draw_film(const std::vector<Panel>& frames, const std::string& path);
-
-struct Curve {
-  std::string title;
-  std::vector<double> x;
-  std::vector<double> y;
-};
-
-struct CurveFigure {
-  std::string x_title;
-  std::string y_title;
-  bool log_y = false;
-  std::vector<Curve> curves;
-};
-
-/// Curves over one axis.
-void draw_curves(const CurveFigure& figure, const std::string& path);
 
 }  // namespace sfumato::app

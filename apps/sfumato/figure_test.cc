@@ -47,12 +47,6 @@ TEST(Figure, FilmHoldsItsLastFrame) {
   error_of(ErrorKind::usage, [&] { draw_film(frames, directory / "f.png"); });
 }
 
-TEST(Figure, DrawsCurvesOnALogarithmicAxis) {
-  const TemporaryDirectory directory;
-  draw_curves({"step", "loss", true, {{"a", {1, 2, 3}, {1, 0.1, 0.01}}, {"b", {1, 2}, {3, 4}}}}, directory / "c.svg");
-  EXPECT_NE(content(directory / "c.svg").find("<path"), std::string::npos);
-}
-
 TEST(Figure, LimitsHoldAllPanelsInOneUnit) {
   const Panel wide{"", {-2, 2}, {0, 0}};
   const Panel high{"", {0, 0}, {-1, 3}};

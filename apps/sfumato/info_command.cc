@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "apps/sfumato/chain_report.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/output.h"
+#include "apps/sfumato/terminal.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/io/model_file.h"
 
@@ -29,6 +31,9 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
   line("trained on", fmt::format("{} rows", checkpoint.rows));
   line("trained for", fmt::format("{} of {} steps", checkpoint.state.step, checkpoint.config.steps));
   line("parameters", fmt::format("{}", checkpoint.state.average.size()));
+  const ChainReport end = report_on(checkpoint.config.model, &checkpoint.transform);
+  line("noise", end_text(end));
+  if (!end.warning.empty()) say("warning: " + end.warning);
   if (!checkpoint.state.losses.empty()) line("loss", fmt::format("{:.4f}", checkpoint.state.losses.back().loss));
   write_out(fmt::format("\n{:<24}{:>14}{:>14}\n", "column", "mean", "sd"));
   for (std::size_t i = 0; i < checkpoint.columns.size(); ++i) {
@@ -60,6 +65,7 @@ int run(const InfoArguments& arguments) {
               {"rows", checkpoint.rows},
               {"step", checkpoint.state.step},
               {"parameters", checkpoint.state.average.size()},
+              {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))},
               {"config", config_to_json(checkpoint.config)}});
   return kDone;
 }

@@ -115,6 +115,8 @@ void add_commands(CLI::App& program, Outcome& outcome) {
   add_plot(program, outcome);
   add_data(program, outcome);
   add_info(program, outcome);
+  add_schedule(program, outcome);
+  add_forward(program, outcome);
   add_demo(program, outcome);
 }
 

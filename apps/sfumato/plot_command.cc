@@ -2,13 +2,16 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/sfumato/arguments.h"
+#include "apps/sfumato/chain_report.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/config_options.h"
+#include "apps/sfumato/curves.h"
 #include "apps/sfumato/figure.h"
 #include "apps/sfumato/gnuplot.h"
 #include "apps/sfumato/output.h"
@@ -33,10 +36,15 @@ struct PlotArguments {
   std::vector<std::string> columns;
   std::uint64_t points = 10000;
   bool own_limits = false;
+  std::uint64_t seed = 0;
+  bool walk = false;
   CommonOptions common;
   SampleOptions options;
   ConfigOptions settings;
 };
+
+/// What --json says beside the output.
+using Result = nlohmann::ordered_json;
 
 bool is_film(const PlotArguments& arguments) { return arguments.output.ends_with(".gif"); }
 
@@ -45,23 +53,22 @@ void draw_story(const std::vector<Panel>& panels, const PlotArguments& arguments
   draw_panels({panels, kPanels / 2, true, "", ""}, arguments.output);
 }
 
-void plot_forward(const PlotArguments& arguments) {
+Result plot_forward(const PlotArguments& arguments) {
   const Table data = arguments.data.load();
-  const TrainConfig config = arguments.settings.config();
-  const bool chosen = config.model.process == NoiseProcess::chain || arguments.settings.given("schedule");
-  draw_story(
-      forward_panels(data, chosen ? config.model.schedule : picture_chain(), is_film(arguments) ? kFrames : kPanels,
-                     axes_of(arguments.columns, data.columns), config.seed),
-      arguments);
+  draw_story(forward_panels(data, arguments.settings.chains().front().schedule, is_film(arguments) ? kFrames : kPanels,
+                            axes_of(arguments.columns, data.columns), arguments.seed, arguments.walk),
+             arguments);
+  return Result::object();
 }
 
-void plot_reverse(const PlotArguments& arguments) {
+Result plot_reverse(const PlotArguments& arguments) {
   const DiffusionModel model = open_model(arguments.model);
   const SampleConfig config = arguments.options.config(model.config);
   const std::size_t count = is_film(arguments) ? kFrames : kPanels;
   ThreadPool pool(arguments.common.threads);
   draw_story(reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
              arguments);
+  return Result::object();
 }
 
 // What is worth a title at an axis: not the x and y of a toy set.
@@ -70,7 +77,7 @@ std::string axis_title(const std::vector<std::string>& columns, std::optional<st
   return plain || !column ? "" : plain_title(columns[*column]);
 }
 
-void plot_samples(const PlotArguments& arguments) {
+Result plot_samples(const PlotArguments& arguments) {
   ThreadPool pool(arguments.common.threads);
   PanelFigure figure;
   figure.same_limits = !arguments.own_limits;
@@ -89,9 +96,10 @@ void plot_samples(const PlotArguments& arguments) {
     figure.y_title = axis_title(table.columns, axes.y);
   }
   draw_panels(figure, arguments.output);
+  return Result::object();
 }
 
-void plot_loss(const PlotArguments& arguments) {
+Result plot_loss(const PlotArguments& arguments) {
   const Checkpoint checkpoint = open_checkpoint(arguments.model);
   Curve curve{"loss", {}, {}};
   for (const LossPoint& point : checkpoint.state.losses) {
@@ -102,19 +110,32 @@ void plot_loss(const PlotArguments& arguments) {
     fail(ErrorKind::bad_data, "'{}' has no loss curve yet: {} of {} steps are done; train it further", arguments.model,
          checkpoint.state.step, checkpoint.config.steps);
   }
-  draw_curves({"step", "loss", false, {curve}}, arguments.output);
+  draw_curves({"", "step", "loss", false, {curve}}, arguments.output);
+  return Result::object();
 }
 
-void plot_schedule(const PlotArguments& arguments) {
-  const NoiseSchedule chain = make_schedule(arguments.settings.config().model.schedule);
-  Curve signal{"signal, {/Symbol a}_t", {}, {}};
-  Curve noise{"noise, {/Symbol s}_t", {}, {}};
-  for (std::size_t t = 0; t <= chain.steps(); ++t) {
-    for (Curve* curve : {&signal, &noise}) curve->x.push_back(static_cast<double>(t));
-    signal.y.push_back(chain.level(t).alpha);
-    noise.y.push_back(chain.level(t).sigma);
+Result plot_schedule(const PlotArguments& arguments) {
+  std::vector<CurveFigure> figures{{"noise of a step, β_t", "t", "", true, {}},
+                                   {"signal left, ᾱ_t", "t", "", false, {}, "0:1"},
+                                   {"log SNR_t = log (ᾱ_t / (1 − ᾱ_t))", "t", "", false, {}}};
+  std::vector<ChainReport> reports;
+  Result json;
+  for (const ModelConfig& config : arguments.settings.chains()) {
+    const NoiseSchedule chain = make_chain(config);
+    reports.push_back(report_on(config, nullptr));
+    json.push_back(json_of(reports.back()));
+    const std::string& name = reports.back().name;
+    std::vector<double> steps(chain.steps());
+    std::iota(steps.begin(), steps.end(), 1.0);
+    std::vector<double> log_snr = chain.lambda;
+    for (double& value : log_snr) value *= 2;
+    figures[0].curves.push_back({name, steps, chain.beta});
+    figures[1].curves.push_back({name, steps, chain.alpha_bar});
+    figures[2].curves.push_back({name, steps, log_snr});
   }
-  draw_curves({"step t", "weight in x_t", false, {signal, noise}}, arguments.output);
+  draw_curve_panels(figures, arguments.output);
+  if (!arguments.common.json) say_warnings(reports);
+  return {{"schedules", json}};
 }
 
 }  // namespace
@@ -123,7 +144,7 @@ void add_plot(CLI::App& program, Outcome&) {
   CLI::App* plot = add_command(program, "plot", "draw pictures with gnuplot",
                                "sfumato plot reverse moons.safetensors -o reverse.gif");
   plot->require_subcommand(1);
-  using Draw = void (*)(const PlotArguments&);
+  using Draw = Result (*)(const PlotArguments&);
   const auto add = [&](const char* name, const char* what, const char* example, Draw draw) {
     const auto arguments = std::make_shared<PlotArguments>();
     CLI::App* command = add_command(*plot, name, what, example);
@@ -133,14 +154,17 @@ void add_plot(CLI::App& program, Outcome&) {
     command->add_flag("--json", arguments->common.json, "what was written, as JSON on standard output");
     command->callback([arguments, draw] {
       check_picture(arguments->output);
-      interruptible([&] { draw(*arguments); });
-      if (arguments->common.json) return print_json({{"output", arguments->output}});
+      Result result{{"output", arguments->output}};
+      interruptible([&] { result.update(draw(*arguments)); });
+      if (arguments->common.json) return print_json(result);
       say("wrote '" + arguments->output + "'");
     });
     return std::pair(command, arguments);
   };
   const auto add_axes = [](CLI::App* command, PlotArguments& arguments) {
-    command->add_option("--columns", arguments.columns, "the two columns to draw")->delimiter(',');
+    command->add_option("--columns", arguments.columns, "the two columns to draw")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     add_threads(*command, arguments.common.threads);
   };
   {
@@ -148,7 +172,9 @@ void add_plot(CLI::App& program, Outcome&) {
         add("forward", "data dissolving into noise", "sfumato plot forward s_curve -o forward.png", plot_forward);
     arguments->data.add_to(*command);
     add_axes(command, *arguments);
-    arguments->settings.add_to(*command);
+    command->add_flag("--walk", arguments->walk, "follow the points along the chain, instead of jumping to each x_t");
+    add_number(*command, "--seed", arguments->seed, "seed of the noise");
+    arguments->settings.add_chain_to(*command, picture_chain());
   }
   {
     const auto [command, arguments] = add("reverse", "noise becoming data; as .gif a film",
@@ -174,9 +200,10 @@ void add_plot(CLI::App& program, Outcome&) {
     add_model(*command, arguments->model);
   }
   {
-    const auto [command, arguments] = add("schedule", "signal and noise along a chain",
-                                          "sfumato plot schedule --schedule cosine -o schedule.png", plot_schedule);
-    arguments->settings.add_to(*command);
+    const auto [command, arguments] =
+        add("schedule", "schedules side by side: beta, abar and log-SNR along the chain",
+            "sfumato plot schedule --schedule linear,cosine,sigmoid -o schedule.png", plot_schedule);
+    arguments->settings.add_chain_to(*command, {}, true);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "sfumato/base/random.h"
 #include "sfumato/data/text.h"
 #include "sfumato/diffusion/forward.h"
+#include "sfumato/diffusion/trajectory.h"
 #include "sfumato/kernels/normal.h"
 #include "sfumato/model/network_denoiser.h"
 #include "sfumato/sample/generate.h"
@@ -97,19 +98,28 @@ Panel panel_of(const Table& table, const Axes& axes, std::string title) {
 }
 
 std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& schedule, std::size_t count,
-                                  const Axes& axes, std::uint64_t seed) {
+                                  const Axes& axes, std::uint64_t seed, bool walk) {
   const Table drawn = first_rows(data, kMostPoints);
   MatrixBuffer x0(drawn.rows(), drawn.cols());
   Standardizer::fit(data).apply(drawn, x0);
-  MatrixBuffer eps(x0.rows(), x0.cols());
-  MatrixBuffer x_t(x0.rows(), x0.cols());
   const NoiseSchedule chain = make_schedule(schedule);
+  const auto panel_at = [&](std::size_t t, ConstMatrix x_t) {
+    return panel_of_points(x_t, axes, fmt::format("q(x_{{{}}})", t));
+  };
   std::vector<Panel> panels;
+  if (walk) {
+    q_walk(chain, seed, 0, x0, [&](std::size_t t, ConstMatrix x_t) {
+      InterruptGuard::check();
+      while (panels.size() < count && panels.size() * chain.steps() / count == t) panels.push_back(panel_at(t, x_t));
+    });
+    return panels;
+  }
+  MatrixBuffer x_t(x0.rows(), x0.cols());
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t t = i * chain.steps() / count;
-    fill_normal(RandomStream(seed, Purpose::forward_process, t), 0, eps);
-    q_sample(x0, eps, std::vector<NoiseLevel>(x0.rows(), chain.level(t)), x_t);
-    panels.push_back(panel_of_points(x_t, axes, fmt::format("q(x_{{{}}})", t)));
+    fill_normal(RandomStream(seed, Purpose::forward_process, t), 0, x_t);
+    q_sample(x0, x_t, std::vector<NoiseLevel>(x0.rows(), chain.level(t)), x_t);
+    panels.push_back(panel_at(t, x_t));
   }
   return panels;
 }

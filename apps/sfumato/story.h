@@ -31,9 +31,10 @@ ScheduleConfig picture_chain();
 /// The points of a table's columns.
 Panel panel_of(const Table& table, const Axes& axes, std::string title);
 
-/// q(x_t) of standardised data at `count` evenly spaced steps of a chain, from q(x_0) on (the article's figure 2).
+/// q(x_t) of standardised data at `count` evenly spaced steps of a chain, from q(x_0) on (the article's figure 2): each
+/// by a jump of its own, or all along one walk of the chain.
 std::vector<Panel> forward_panels(const Table& data, const ScheduleConfig& schedule, std::size_t count,
-                                  const Axes& axes, std::uint64_t seed);
+                                  const Axes& axes, std::uint64_t seed, bool walk = false);
 
 /// p(x_t) on the way from noise to data at `count` moments, the last one data (the article's figure 3). t counts the
 /// steps that are left: of the model's chain, or of picture_chain() where the model knows all levels, so that p(x_t)

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/sfumato/arguments.h"
+#include "apps/sfumato/chain_report.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/config_options.h"
 #include "apps/sfumato/output.h"
@@ -43,8 +44,9 @@ void say_about(const Table& data, const Checkpoint& checkpoint) {
   for (const std::size_t column : checkpoint.transform.constant_columns()) {
     say(fmt::format("column '{}' is constant; every sample will have its value", checkpoint.columns[column]));
   }
-  const std::string warning = terminal_warning(checkpoint.config.model, checkpoint.transform.mean_square());
-  if (!warning.empty()) say("warning: " + warning);
+  const ChainReport report = report_on(checkpoint.config.model, &checkpoint.transform);
+  if (report.steps > 0) say(fmt::format("chain {}, T = {}: {}", report.name, report.steps, end_text(report)));
+  if (!report.warning.empty()) say("warning: " + report.warning);
 }
 
 // What stands on the command line, checked before the data are read: a slip should cost no time.
@@ -79,7 +81,8 @@ nlohmann::ordered_json json_of(const TrainArguments& arguments, const Checkpoint
                               {"step", checkpoint.state.step},
                               {"steps", checkpoint.config.steps},
                               {"seconds", report.seconds},
-                              {"loss", nullptr}};
+                              {"loss", nullptr},
+                              {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))}};
   if (!checkpoint.state.losses.empty()) json["loss"] = checkpoint.state.losses.back().loss;
   return json;
 }

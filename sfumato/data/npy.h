@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/data/input_file.h"
@@ -26,7 +28,10 @@ enum class NpyType { float32, float64 };
 /// Writes an array [rows, cols], little-endian and in C order; the number of rows is said first and kept to.
 class NpyWriter final : public TableWriter {
  public:
-  NpyWriter(AtomicFile file, std::uint64_t rows, std::size_t cols, NpyType type);
+  NpyWriter(AtomicFile file, std::uint64_t rows, std::size_t cols, NpyType type)
+      : NpyWriter(std::move(file), std::vector<std::uint64_t>{rows, cols}, type) {}
+  /// An array of two axes or more, whose rows are along the last.
+  NpyWriter(AtomicFile file, const std::vector<std::uint64_t>& shape, NpyType type);
   /// Throws Error (usage) for more rows than promised, and (failure) for a number that overflows a float32.
   void append(std::span<const double> rows) override;
   void append(std::span<const float> rows) override;

@@ -161,6 +161,17 @@ RC_GTEST_PROP(Npy, RoundTripsNumbersInBlocks, ()) {
   RC_ASSERT((content(directory / "t.npy").size() - values.size() * (single ? 4 : 8)) % 64 == 0);
 }
 
+TEST(NpyWriter, WritesMoreAxes) {
+  const TemporaryDirectory directory;
+  NpyWriter writer(AtomicFile(directory / "t.npy"), {3, 2, 4}, NpyType::float32);
+  for (int block = 0; block < 3; ++block) writer.append(Values(8, block));
+  writer.finish();
+  const std::string bytes = content(directory / "t.npy");
+  EXPECT_NE(bytes.find("'shape': (3, 2, 4), }"), std::string::npos);
+  EXPECT_EQ(bytes.size() % 64, 3 * 8 * sizeof(float) % 64);
+  EXPECT_THROW(NpyWriter(AtomicFile(directory / "u.npy"), {1ULL << 40, 1ULL << 40, 2}, NpyType::float32), Error);
+}
+
 TEST(NpyWriter, KeepsToTheRowsPromised) {
   const TemporaryDirectory directory;
   const std::string path = directory.put("t.npy", "old");

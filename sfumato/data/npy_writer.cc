@@ -1,7 +1,8 @@
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -15,9 +16,9 @@ namespace {
 // Numbers start at a multiple of this, so that they can be mapped into memory.
 constexpr std::size_t kHeaderAlignment = 64;
 
-std::string make_header(std::uint64_t rows, std::size_t cols, NpyType type) {
-  std::string text = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}, {}), }}",
-                                 type == NpyType::float32 ? "<f4" : "<f8", rows, cols);
+std::string make_header(const std::vector<std::uint64_t>& shape, NpyType type) {
+  std::string text = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}",
+                                 type == NpyType::float32 ? "<f4" : "<f8", fmt::join(shape, ", "));
   const std::size_t prefix = kNpyMagic.size() + 4;  // version and length
   text.resize((prefix + text.size() + kHeaderAlignment) / kHeaderAlignment * kHeaderAlignment - prefix, ' ');
   text.back() = '\n';
@@ -28,13 +29,16 @@ std::string make_header(std::uint64_t rows, std::size_t cols, NpyType type) {
 
 }  // namespace
 
-NpyWriter::NpyWriter(AtomicFile file, std::uint64_t rows, std::size_t cols, NpyType type)
-    : file_(std::move(file)), numbers_left_(rows * cols), cols_(cols), type_(type) {
-  if (cols == 0) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
-  if (numbers_left_ / cols != rows) {
-    fail(ErrorKind::usage, "cannot write '{}': {} x {} numbers are too many", file_.name(), rows, cols);
+NpyWriter::NpyWriter(AtomicFile file, const std::vector<std::uint64_t>& shape, NpyType type)
+    : file_(std::move(file)), numbers_left_(1), cols_(shape.back()), type_(type) {
+  if (cols_ == 0) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
+  for (const std::uint64_t size : shape) {
+    if (size > 0 && numbers_left_ > std::numeric_limits<std::uint64_t>::max() / size) {
+      fail(ErrorKind::usage, "cannot write '{}': {} numbers are too many", file_.name(), fmt::join(shape, " x "));
+    }
+    numbers_left_ *= size;
   }
-  file_.write(make_header(rows, cols, type));
+  file_.write(make_header(shape, type));
 }
 
 void NpyWriter::append(std::span<const double> rows) { append_rows(rows); }

@@ -77,13 +77,16 @@ NoiseLevel last_level(const ModelConfig& config) {
 
 std::string terminal_warning(const ModelConfig& config, double mean_square) {
   ScheduleConfig ending = config.schedule;
+  std::string what = "schedule " + name_of(ending.kind);
   if (config.process == NoiseProcess::continuous) {  // ends as a chain of one step would
     ending.kind = ScheduleKind::exponential;
     ending.steps = 1;
     ending.betas.clear();
     ending.zero_terminal_snr = false;
+    what = fmt::format("sigma_max {}", ending.sigma_max);
   }
-  return terminal_warning(ending, mean_square);
+  const std::string warning = terminal_warning(ending, mean_square);
+  return warning.empty() ? "" : what + ": " + warning;
 }
 
 NoiseSchedule make_chain(const ModelConfig& config) {

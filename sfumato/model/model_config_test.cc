@@ -72,8 +72,9 @@ TEST(TerminalWarning, OfAContinuousProcessIsOfItsHighestSigma) {
   ModelConfig config;
   EXPECT_EQ(terminal_warning(config), "");
   config.schedule.sigma_max = 3;
-  EXPECT_EQ(terminal_warning(config),
-            "schedule: abar_T = 0.1, x_T is not noise (0.053 nats a dimension from N(0, I)); raise sigma_max to 7.1");
+  EXPECT_EQ(
+      terminal_warning(config),
+      "sigma_max 3: abar_T = 0.1, x_T is not noise (0.053 nats a dimension from N(0, I)); raise sigma_max to 7.1");
   config.schedule.sigma_max = 7.1;
   EXPECT_EQ(terminal_warning(config), "");
   EXPECT_NEAR(last_level(config).sigma / last_level(config).alpha, 7.1, 1e-12);

@@ -57,6 +57,20 @@ std::size_t suitable_steps(std::size_t rows, std::size_t batch);
 /// Throws Error (usage) on settings out of range and on settings that do not go together.
 void validate(const TrainConfig& config);
 
+/// Shows the settings of a chain, as visit_fields() does: those that decide its betas.
+template <class Config, class Visit>
+void visit_chain_fields(Config& chain, const Visit& visit) {
+  visit("schedule", chain.kind, "betas of a chain");
+  visit("chain_steps", chain.steps, "steps T of a chain");
+  visit("beta_start", chain.beta_start, "first beta of a chain");
+  visit("beta_end", chain.beta_end, "last beta of a chain");
+  visit("sigma_min", chain.sigma_min, "lowest noise, in standard deviations of the data");
+  visit("sigma_max", chain.sigma_max, "highest noise");
+  visit("rho", chain.rho, "how schedule karras bends between them");
+  visit("betas", chain.betas, "betas of schedule custom, from a file");
+  visit("zero_terminal_snr", chain.zero_terminal_snr, "rescale the chain to end without any signal");
+}
+
 /// Shows every setting as visit(name, reference, help): the one list that feeds the command line, the configuration
 /// file and the model file. Config is TrainConfig or const TrainConfig. The network's sizes in and out come from the
 /// data and are not settings.
@@ -83,15 +97,7 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("vlb_weight", config.objective.vlb_weight, "weight of the bound in the hybrid objective");
   visit("step_sampling", config.step_sampling, "how often training sees each step of a chain");
   visit("process", config.model.process, "noise levels: any, or the steps of a chain");
-  visit("schedule", config.model.schedule.kind, "betas of a chain");
-  visit("chain_steps", config.model.schedule.steps, "steps T of a chain");
-  visit("beta_start", config.model.schedule.beta_start, "first beta of a chain");
-  visit("beta_end", config.model.schedule.beta_end, "last beta of a chain");
-  visit("sigma_min", config.model.schedule.sigma_min, "lowest noise, in standard deviations of the data");
-  visit("sigma_max", config.model.schedule.sigma_max, "highest noise");
-  visit("rho", config.model.schedule.rho, "how schedule karras bends between them");
-  visit("betas", config.model.schedule.betas, "betas of schedule custom, from a file");
-  visit("zero_terminal_snr", config.model.schedule.zero_terminal_snr, "rescale the chain to end without any signal");
+  visit_chain_fields(config.model.schedule, visit);
   visit("level_mean", config.levels.mean, "mean of log sigma over the training batch");
   visit("level_sd", config.levels.sd, "standard deviation of log sigma");
   visit("width", config.model.network.width, "width of the hidden layers");

@@ -7,7 +7,7 @@ import unittest
 
 from support import PROGRAM, TINY, CliTest, environment
 
-COMMANDS = {"train", "sample", "evaluate", "plot", "data", "info", "demo"}
+COMMANDS = {"train", "sample", "evaluate", "plot", "data", "info", "schedule", "forward", "demo"}
 
 
 class Help(CliTest):

@@ -40,6 +40,23 @@ class Plot(CliTest):
         self.assertEqual(self.titles("forward", "s_curve", "--points", 100), [f"q(x{t})" for t in steps])
         self.assertEqual(self.titles("reverse", model, "-n", 100), [f"p(x{t})" for t in reversed(steps)])
 
+    def test_schedules_share_a_legend(self):
+        kinds = ["linear", "cosine", "sigmoid"]
+        titles = self.titles("schedule", "--schedule", ",".join(kinds))
+        self.assertEqual([title for title in titles if title in kinds], kinds)
+        self.assertTrue({"noise of a step, βt", "signal left, ᾱt"} <= set(titles), titles)
+        said = self.sfumato("plot", "schedule", "--preset", "article", "-o", "p.svg")
+        self.assertIn("warning: schedule sigmoid: abar_T = 0.778, x_T is not noise", said.err)
+
+    def test_a_walk_is_another_way_to_the_same_panels(self):
+        jumps = self.draw("forward", "moons", "--points", 50)
+        walk = self.draw("forward", "moons", "--points", 50, "--walk")
+        self.assertNotEqual(jumps, walk)
+        titles = self.titles("forward", "moons", "--points", 50, "--walk")
+        self.assertEqual(titles, [f"q(x{t})" for t in range(0, 100, 10)])
+        few = self.titles("forward", "moons", "--walk", "--points", 50, "--chain-steps", 3)
+        self.assertEqual(few, [f"q(x{i * 3 // 10})" for i in range(10)])
+
     def test_films_have_frames(self):
         self.assertGreaterEqual(frames_of(self.draw("forward", "moons", "--points", 100, name="f.gif")), 40)
         self.assertGreaterEqual(frames_of(self.draw("reverse", self.model(), "-n", 100, name="r.gif")), 40)
@@ -95,7 +112,7 @@ class Plot(CliTest):
 
 
 class Gnuplot(CliTest):
-    SCHEDULE = ["plot", "schedule", "-o", "p.png"]
+    SCHEDULE = ["plot", "schedule", "--schedule", "cosine", "-o", "p.png"]
 
     def fake(self, script):
         """An environment whose gnuplot is this shell script."""

@@ -135,7 +135,7 @@ class Settings(CliTest):
     def test_the_article(self):
         self.sfumato("train", "moons", "-o", "m.safetensors", "--preset", "article", "--steps", 3, "--threads", 1)
         warned = self.sfumato("train", "moons", "-o", "m.safetensors", "--preset", "article", "--steps", 3).err
-        self.assertIn("warning: schedule: abar_T = 0.778, x_T is not noise", warned)
+        self.assertIn("warning: schedule sigmoid: abar_T = 0.778, x_T is not noise", warned)
         self.assertEqual(self.sfumato("sample", "m.safetensors", "-n", 2).out.count("\n"), 3)
 
 

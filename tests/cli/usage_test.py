@@ -7,7 +7,7 @@ import unittest
 
 from support import TINY, CliTest, environment
 
-COMMANDS = ["train", "sample", "evaluate", "plot", "data", "info", "demo"]
+COMMANDS = ["train", "sample", "evaluate", "plot", "data", "info", "schedule", "forward", "demo"]
 
 
 class Slips(CliTest):
@@ -95,7 +95,7 @@ class Json(CliTest):
     def test_standard_output_is_one_document(self):
         self.assertEqual(
             set(self.sfumato("train", "moons", "-o", "m.safetensors", "--steps", 5, *TINY, "--json").json),
-            {"model", "status", "rows", "step", "steps", "seconds", "loss"})
+            {"model", "status", "rows", "step", "steps", "seconds", "loss", "noise"})
         self.assertEqual(self.sfumato("sample", "m.safetensors", "-n", 70, "-o", "s.csv", "--json").json["rows"], 70)
         self.assertEqual(self.sfumato("data", "moons", "--points", 50, "-o", "d.csv", "--json").json,
                          {"output": "d.csv", "rows": 50})
@@ -105,8 +105,10 @@ class Json(CliTest):
         self.assertEqual(set(measured["value"]), set(measured["floor"]))
         self.assertGreater(measured["value"]["sliced_wasserstein"], 0)
         for words in (["forward", "d.csv"], ["reverse", "m.safetensors", "-n", 50], ["samples", "d.csv"],
-                      ["loss", "m.safetensors"], ["schedule"]):
+                      ["loss", "m.safetensors"]):
             self.assertEqual(self.sfumato("plot", *words, "-o", "p.svg", "--json").json, {"output": "p.svg"})
+        schedules = self.sfumato("plot", "schedule", "-o", "p.svg", "--json").json["schedules"]
+        self.assertEqual(schedules, self.sfumato("schedule", "--json").json)
 
     def test_rows_and_json_do_not_share_standard_output(self):
         self.refused(2, "both go to standard output", "sample", self.model(), "-n", 3, "--json")
