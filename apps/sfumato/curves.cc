@@ -18,15 +18,31 @@ constexpr int kPanelHeight = 340;
 constexpr int kLegendRow = 24;
 constexpr std::size_t kLegendColumns = 5;
 
+// The mean of the points around each. At the end there are fewer behind it; at the start there are as few before as
+// behind, so that a steep fall stays one.
+std::vector<double> running_mean(const std::vector<double>& y) {
+  constexpr std::size_t kParts = 40;
+  std::vector<double> mean(y.size());
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const std::size_t around = std::min(i, y.size() / kParts);
+    const std::size_t end = std::min(i + around + 1, y.size());
+    for (std::size_t k = i - around; k < end; ++k) mean[i] += y[k] / static_cast<double>(end - i + around);
+  }
+  return mean;
+}
+
+std::string number_text(double value) { return std::isfinite(value) ? fmt::format("{:.8g}", value) : "NaN"; }
+
+// Columns: x, y or its running mean, y.
 std::string data_block(std::size_t index, const Curve& curve) {
+  const std::vector<double> shown = curve.noisy ? running_mean(curve.y) : curve.y;
   std::string text = fmt::format("$c{} << EOD\n", index);
   const std::size_t drawn = std::min(kMostPoints, curve.x.size());
   for (std::size_t k = 0; k < drawn; ++k) {
     // The first and the last point are always among those drawn.
     const std::size_t i = drawn == 1 ? 0 : k * (curve.x.size() - 1) / (drawn - 1);
-    const bool finite = std::isfinite(curve.y[i]);
-    fmt::format_to(std::back_inserter(text), "{:.8g} {}\n", curve.x[i],
-                   finite ? fmt::format("{:.8g}", curve.y[i]) : "NaN");
+    fmt::format_to(std::back_inserter(text), "{:.8g} {} {}\n", curve.x[i], number_text(shown[i]),
+                   number_text(curve.y[i]));
   }
   if (drawn == 0) text += "NaN NaN\n";
   return text + "EOD\n";
@@ -60,7 +76,9 @@ std::string script_of(const CurveFigure& figure) {
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {
     const Curve& curve = figure.curves[i];
     data += data_block(i, curve);
-    plots += fmt::format("{} $c{} with {} title \"{}\"", i == 0 ? "plot" : ",", i, style_of(i, curve), curve.title);
+    plots += i == 0 ? "plot" : ",";
+    if (curve.noisy) plots += fmt::format(" $c{} using 1:3 with lines lc rgb '#bbccdd' notitle,", i);
+    plots += fmt::format(" $c{} with {} title \"{}\"", i, style_of(i, curve), curve.title);
   }
   return axes_of(figure) + data + plots + "\n";
 }

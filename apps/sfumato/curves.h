@@ -10,6 +10,7 @@ struct Curve {
   std::string title;
   std::vector<double> x;
   std::vector<double> y;  ///< NaN and infinities leave a gap
+  bool noisy = false;     ///< drawn pale, under its running mean
 };
 
 /// Titles are in gnuplot's notation.

@@ -26,6 +26,21 @@ TEST(Curves, StandOnALogarithmicAxis) {
   EXPECT_NE(content(directory / "c.svg").find("<path"), std::string::npos);
 }
 
+// A noisy curve has a second line.
+TEST(Curves, ShowTheMeanOfNoise) {
+  const TemporaryDirectory directory;
+  Curve curve{"loss", {}, {}};
+  for (int i = 0; i < 400; ++i) {
+    curve.x.push_back(i);
+    curve.y.push_back(i % 2);
+  }
+  draw_curves({"", "step", "loss", false, {curve}}, directory / "plain.svg");
+  curve.noisy = true;
+  draw_curves({"", "step", "loss", false, {curve}}, directory / "noisy.svg");
+  const auto lines = [&](const char* name) { return count_of(content(directory / name), "<path stroke="); };
+  EXPECT_GT(lines("noisy.svg"), lines("plain.svg"));
+}
+
 // One legend for all panels; a gap where there is no number, and a point where there is no line.
 TEST(Curves, PanelsShareALegend) {
   const TemporaryDirectory directory;

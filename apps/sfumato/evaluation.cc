@@ -96,7 +96,7 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
   }
   std::vector<Comparison> draws;
   constexpr double kPatience = 1;
-  Progress progress({"draw", 0, repeats, 1, kPatience});
+  Progress progress({"draw", 0, repeats, 0, kPatience});
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat) {
     const References references = toy ? fresh_draws(config, repeat) : halves(data, repeat);
     const std::vector<std::string>& columns = references.first.columns;

@@ -42,6 +42,16 @@ std::string point_style(std::size_t points, bool opaque) {
   return fmt::format("points pt 7 ps {:.2f} lc rgb '{}'", size, opaque ? "#2a5a8c" : "#802a5a8c");
 }
 
+// A round distance of so few numbers along an axis that they have room for six digits.
+double tic_step(double size) {
+  constexpr double kMostTics = 4;
+  const double unit = std::pow(10, std::floor(std::log10(size / kMostTics)));
+  for (const double factor : {1, 2, 5}) {
+    if (factor * unit * kMostTics >= size) return factor * unit;
+  }
+  return 10 * unit;
+}
+
 // A panel as data and the commands that draw it.
 std::string panel_script(const Panel& panel, const Limits& limits, std::size_t most, bool opaque) {
   std::string plot;
@@ -65,7 +75,7 @@ const char* const kBareStyle =
 std::string style_of(const PanelFigure& figure) {
   if (figure.x_title.empty()) return kBareStyle;
   return fmt::format(
-      "unset key\nset border lc rgb '#888888'\nset tics nomirror font ',9'\nset xtics autofreq offset 0,0.3\n"
+      "unset key\nset border lc rgb '#888888'\nset tics nomirror font ',9'\nset xtics offset 0,0.3\n"
       "set lmargin 10\nset rmargin 3\nset tmargin 2.5\nset bmargin 3.5\nset xlabel \"{}\"\nset ylabel \"{}\"\n",
       figure.x_title, figure.y_title);
 }
@@ -105,7 +115,9 @@ void draw_panels(const PanelFigure& figure, const std::string& path) {
                                    gnuplot_terminal(path, width, height, false), style_of(figure), down, across);
   const Limits shared = limits_of(pointers(panels));
   for (const Panel& panel : panels) {
-    script += panel_script(panel, figure.same_limits ? shared : limits_of({&panel}), most, gif);
+    const Limits limits = figure.same_limits ? shared : limits_of({&panel});
+    if (!figure.x_title.empty()) script += fmt::format("set xtics {:.8g}\n", tic_step(limits.x_high - limits.x_low));
+    script += panel_script(panel, limits, most, gif);
   }
   run_gnuplot(script + "unset multiplot\n", path);
 }

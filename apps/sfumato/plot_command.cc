@@ -34,6 +34,7 @@ struct PlotArguments {
   std::vector<std::string> inputs;
   std::string output;
   std::vector<std::string> columns;
+  std::vector<std::string> titles;
   std::uint64_t points = 10000;
   bool own_limits = false;
   std::uint64_t seed = 0;
@@ -77,7 +78,16 @@ std::string axis_title(const std::vector<std::string>& columns, std::optional<st
   return plain || !column ? "" : plain_title(columns[*column]);
 }
 
+std::string title_of(const PlotArguments& arguments, std::size_t index) {
+  if (!arguments.titles.empty()) return plain_title(arguments.titles[index]);
+  return plain_title(std::filesystem::path(arguments.inputs[index]).filename().string());
+}
+
 Result plot_samples(const PlotArguments& arguments) {
+  if (!arguments.titles.empty() && arguments.titles.size() != arguments.inputs.size()) {
+    fail(ErrorKind::usage, "--titles: {} for {} panels; give one for each", arguments.titles.size(),
+         arguments.inputs.size());
+  }
   ThreadPool pool(arguments.common.threads);
   PanelFigure figure;
   figure.same_limits = !arguments.own_limits;
@@ -90,7 +100,7 @@ Result plot_samples(const PlotArguments& arguments) {
       table = is_toy(input) ? arguments.data.load(input) : load_data(input);
     }
     const Axes axes = axes_of(arguments.columns, table.columns);
-    figure.panels.push_back(panel_of(table, axes, plain_title(std::filesystem::path(input).filename().string())));
+    figure.panels.push_back(panel_of(table, axes, title_of(arguments, figure.panels.size())));
     if (!figure.x_title.empty()) continue;
     figure.x_title = axis_title(table.columns, axes.x);
     figure.y_title = axis_title(table.columns, axes.y);
@@ -101,7 +111,7 @@ Result plot_samples(const PlotArguments& arguments) {
 
 Result plot_loss(const PlotArguments& arguments) {
   const Checkpoint checkpoint = open_checkpoint(arguments.model);
-  Curve curve{"loss", {}, {}};
+  Curve curve{"loss", {}, {}, true};
   for (const LossPoint& point : checkpoint.state.losses) {
     curve.x.push_back(static_cast<double>(point.step));
     curve.y.push_back(point.loss);
@@ -189,6 +199,10 @@ void add_plot(CLI::App& program, Outcome&) {
                                           "sfumato plot samples moons moons.safetensors -o both.png", plot_samples);
     command->add_option("WHAT", arguments->inputs, "model files, data files or toy sets")->type_name("")->required();
     add_number(*command, "-n,--count", arguments->points, "points to draw from a model");
+    command
+        ->add_option("--titles", arguments->titles, "titles of the panels instead of the names, as in \"data,model\"")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command->add_flag("--own-limits", arguments->own_limits, "each panel its own limits, not the same in all");
     arguments->data.add_to(*command, "");
     add_axes(command, *arguments);

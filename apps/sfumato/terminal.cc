@@ -78,8 +78,9 @@ std::string Progress::line(std::uint64_t done, const std::string& detail) const 
   const double elapsed = seconds();
   const double rate = static_cast<double>(done - work_.first) / std::max(elapsed, 1e-9);
   const double rows = rate * static_cast<double>(work_.rows_each);
-  return fmt::format("{} {}/{}{}  {} rows/s  {}", work_.unit, done, work_.total, detail,
-                     rows < 10000 ? fmt::format("{:.0f}", rows) : fmt::format("{:.0f}k", rows / 1000),
+  const std::string speed = rows < 10000 ? fmt::format("{:.0f}", rows) : fmt::format("{:.0f}k", rows / 1000);
+  return fmt::format("{} {}/{}{}{}  {}", work_.unit, done, work_.total, detail,
+                     work_.rows_each > 0 ? "  " + speed + " rows/s" : "",
                      done < work_.total ? duration_text(static_cast<double>(work_.total - done) / rate) + " left"
                                         : duration_text(elapsed));
 }

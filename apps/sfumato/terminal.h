@@ -27,7 +27,7 @@ struct Work {
   std::string unit;             ///< what is counted, as in "step"
   std::uint64_t first = 0;      ///< how many are done already
   std::uint64_t total = 0;      ///< how many there are in all
-  std::uint64_t rows_each = 1;  ///< for the rows a second
+  std::uint64_t rows_each = 1;  ///< for the rows a second; 0 says none
   double quiet_seconds = 0;     ///< nothing is shown before: for what is mostly done sooner
 };
 

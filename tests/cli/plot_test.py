@@ -72,6 +72,9 @@ class Plot(CliTest):
         self.refused(2, "did you mean 'price'?", "plot", "samples", "d.csv", "-o", "p.png", "--columns", "prize,age")
         self.refused(2, "no column is called 'zzzzz'; there are price, age, size_m2", "plot", "samples", "d.csv", "-o",
                      "p.png", "--columns", "zzzzz")
+        self.assertEqual(self.titles("samples", "moons", "circles", "--titles", "the moons,x_0"), ["the moons", "x_0"])
+        self.refused(2, "--titles: 1 for 2 panels", "plot", "samples", "moons", "circles", "-o", "p.png",
+                     "--titles", "a")
         self.refused(2, "3 names; give two", "plot", "samples", "d.csv", "-o", "p.png", "--columns", "age,price,age")
 
     def test_one_column_is_a_histogram(self):
