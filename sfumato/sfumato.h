@@ -19,6 +19,7 @@
 #include "sfumato/model/network_denoiser.h"
 #include "sfumato/model/toy_denoiser.h"
 #include "sfumato/sample/generate.h"
+#include "sfumato/sample/langevin.h"
 #include "sfumato/sample/sampler.h"
 #include "sfumato/train/fit.h"
 #include "sfumato/train/train_config.h"

@@ -23,6 +23,8 @@ enum class Purpose : std::uint32_t {
   split = 11,
   fourier_features = 12,
   test = 13,
+  langevin_noise = 16,
+  minibatch = 17,
 };
 
 /// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.

@@ -1,5 +1,6 @@
 #include "sfumato/data/toy_density.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sfumato/base/error.h"
@@ -28,6 +29,14 @@ double noise_unit(double noise, const ToyView& view, std::size_t column) {
     fail(ErrorKind::usage, "toy density: without noise the points have no density; give a noise or a sigma above 0");
   }
   return unit;
+}
+
+template <class Action>
+void for_rows(std::size_t count, ThreadPool& pool, const Action& action) {
+  constexpr std::size_t kBlock = 64;
+  pool.parallel_for((count + kBlock - 1) / kBlock, [&](std::size_t block, std::size_t) {
+    for (std::size_t i = block * kBlock; i < std::min(count, (block + 1) * kBlock); ++i) action(i);
+  });
 }
 
 }  // namespace
@@ -75,18 +84,29 @@ DensityAt ToyDensity::at(ToyPoint y) const {
   return density;
 }
 
+DensityAt ToyDensity::at_row(ToyPoint y, std::size_t row) const {
+  if (!std::isfinite(y.x) || !std::isfinite(y.y)) {
+    fail(ErrorKind::bad_data, "toy density: row {} holds NaN or Inf; correct or remove it", row);
+  }
+  return at(y);
+}
+
 void ToyDensity::log_density(std::span<const double> xy, std::span<double> out, ThreadPool& pool) const {
   if (xy.size() != 2 * out.size()) {
     fail(ErrorKind::usage, "toy density: {} coordinates for {} points; give two each", xy.size(), out.size());
   }
-  constexpr std::size_t kBlock = 256;
-  pool.parallel_for((out.size() + kBlock - 1) / kBlock, [&](std::size_t block, std::size_t) {
-    for (std::size_t i = block * kBlock; i < std::min(out.size(), (block + 1) * kBlock); ++i) {
-      if (!std::isfinite(xy[2 * i]) || !std::isfinite(xy[2 * i + 1])) {
-        fail(ErrorKind::bad_data, "toy density: row {} holds NaN or Inf; correct or remove it", i);
-      }
-      out[i] = log_density({xy[2 * i], xy[2 * i + 1]});
-    }
+  for_rows(out.size(), pool, [&](std::size_t i) { out[i] = at_row({xy[2 * i], xy[2 * i + 1]}, i).log_density; });
+}
+
+void ToyDensity::score(ConstMatrix x, Matrix out, ThreadPool& pool) const {
+  if (x.cols != 2 || out.cols != 2 || x.rows != out.rows) {
+    fail(ErrorKind::usage, "toy density: points [{}, {}], scores [{}, {}]; give two columns each", x.rows, x.cols,
+         out.rows, out.cols);
+  }
+  for_rows(x.rows, pool, [&](std::size_t i) {
+    const ToyPoint score = at_row({static_cast<double>(x(i, 0)), static_cast<double>(x(i, 1))}, i).score;
+    out(i, 0) = static_cast<float>(score.x);
+    out(i, 1) = static_cast<float>(score.y);
   });
 }
 

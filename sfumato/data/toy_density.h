@@ -1,11 +1,13 @@
 // Exact densities of the toy sets, at every noise level, as data come or as models see them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <variant>
 #include <vector>
 
+#include "sfumato/base/matrix.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/data/curve_kernel.h"
 #include "sfumato/data/standardize.h"
@@ -48,6 +50,12 @@ class ToyDensity {
   /// (bad_data) with the row of a point that is not finite.
   void log_density(std::span<const double> xy, std::span<double> out, ThreadPool& pool) const;
 
+  /// The scores of many points, x: [N, 2] -> out: [N, 2]. Throws as log_density() does.
+  void score(ConstMatrix x, Matrix out, ThreadPool& pool) const;
+
+  /// The standard deviation of the noise in y, of the finer axis: the shortest length over which the density varies.
+  double noise_width() const { return std::min(unit_.x, unit_.y); }
+
   /// -E log p in nats: the integral over the plane by the trapezoidal rule, which converges exponentially for smooth
   /// functions that vanish outside, on a lattice made finer until one of half its points differs by less than 1e-6;
   /// its own error is then about 1e-8.
@@ -57,6 +65,7 @@ class ToyDensity {
   using Kernel = std::variant<PointKernel, CurveKernel, BoxKernel>;
   friend class EntropyLattice;
 
+  DensityAt at_row(ToyPoint y, std::size_t row) const;
   DensityAt at_kernel(ToyPoint u) const;
 
   std::vector<Kernel> kernels_;

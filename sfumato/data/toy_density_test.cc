@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sfumato/base/random.h"
 #include "sfumato/data/testing.h"
 
 namespace sfumato {
@@ -284,6 +285,32 @@ TEST(ToyDensity, OfManyPointsIsThatOfEach) {
   density.log_density(points.values, out, pool);
   for (std::size_t i = 0; i < 1000; ++i) EXPECT_EQ(out[i], density.log_density({points(i, 0), points(i, 1)}));
   EXPECT_THROW(density.log_density(points.values, std::span(out).first(5), pool), Error);
+}
+
+TEST(ToyDensity, HasTheScoresOfManyPoints) {
+  const ToyDensity density(ToyName::moons, 0.1, {{0, 0}, {1, 1}, 0.8, 0.6});
+  ThreadPool pool(3);
+  MatrixBuffer x(1000, 2);
+  RowRandom random(RandomStream(4, Purpose::test), 0);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    for (float& value : x.row(i)) value = static_cast<float>(random.normal());
+  }
+  MatrixBuffer score(1000, 2);
+  density.score(x, score, pool);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const ToyPoint expected = density.at({static_cast<double>(x(i, 0)), static_cast<double>(x(i, 1))}).score;
+    EXPECT_EQ(score(i, 0), static_cast<float>(expected.x));
+    EXPECT_EQ(score(i, 1), static_cast<float>(expected.y));
+  }
+  EXPECT_THROW(density.score(x.view().cols_from(0, 1), score, pool), Error);
+  x(700, 1) = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THROW(density.score(x, score, pool), Error);
+}
+
+TEST(ToyDensity, KnowsTheWidthOfItsNoise) {
+  EXPECT_DOUBLE_EQ(ToyDensity(ToyName::moons, 0.1).noise_width(), 0.1);
+  EXPECT_DOUBLE_EQ(ToyDensity(ToyName::swiss_roll, 0.3).noise_width(), 0.03);
+  EXPECT_DOUBLE_EQ(ToyDensity(ToyName::moons, 0.3, {{0, 0}, {1, 0.5}, 1, 0.4}).noise_width(), 0.5);
 }
 
 TEST(ToyDensity, RefusesWhereThereIsNone) {

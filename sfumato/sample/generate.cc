@@ -12,6 +12,9 @@ namespace sfumato {
 namespace {
 
 constexpr std::uint64_t kBlockRows = 8192;  // enough for many threads, little enough for the caches
+// So close that Langevin steps can follow from one level to the next.
+constexpr std::size_t kWalkedLevels = 200;
+constexpr std::size_t kWalksWithoutPredictor = 5;
 
 void check_finite(std::uint64_t first_row, ConstMatrix x) {
   for (std::size_t i = 0; i < x.rows; ++i) {
@@ -36,12 +39,19 @@ std::vector<NoiseLevel> continuous_levels(const ModelConfig& model, const Sample
 }  // namespace
 
 SampleConfig default_sampling(const ModelConfig& model) {
+  return default_sampling(model, model.process == NoiseProcess::chain ? Sampler::ddpm : SampleConfig().sampler);
+}
+
+SampleConfig default_sampling(const ModelConfig& model, Sampler sampler) {
   SampleConfig config;
+  config.sampler = sampler;
   config.variance = model.variance;
   if (model.process == NoiseProcess::chain) {
-    config.sampler = Sampler::ddpm;
     config.steps = step_count(model.schedule);
+  } else if (sampler == Sampler::langevin || sampler == Sampler::predictor_corrector) {
+    config.steps = kWalkedLevels;
   }
+  if (sampler == Sampler::langevin) config.corrector.steps = kWalksWithoutPredictor;
   return config;
 }
 
@@ -72,6 +82,10 @@ void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span
       return sample_ddim(denoiser, x, levels, config.eta, run);
     case Sampler::ddpm:
       return sample_ddpm(denoiser, x, levels, config.variance, run);
+    case Sampler::langevin:
+      return sample_langevin(denoiser, x, levels, config.corrector, run);
+    case Sampler::predictor_corrector:
+      return sample_predictor_corrector(denoiser, x, levels, config.variance, config.corrector, run);
   }
 }
 

@@ -42,6 +42,31 @@ TEST(Generate, RowsDoNotDependOnBlocksOrThreads) {
   EXPECT_TRUE(std::ranges::equal(std::span(whole.values).subspan(std::size_t{2} * 8190), tail));
 }
 
+TEST(Generate, RunsEverySampler) {
+  const DiffusionModel model = small_model();
+  ThreadPool one(1);
+  ThreadPool three(3);
+  for (int i = 0; i < static_cast<int>(enum_names(Sampler()).size()); ++i) {
+    SampleConfig config = default_sampling(model.config, static_cast<Sampler>(i));
+    EXPECT_EQ(config.sampler, static_cast<Sampler>(i));
+    config.steps = 4;
+    const Table drawn = sample(model, 300, config, three);
+    EXPECT_EQ(drawn.values, sample(model, 300, config, one).values);
+  }
+}
+
+TEST(Generate, WalksWhereTheSamplerDoes) {
+  const ModelConfig continuous;
+  EXPECT_EQ(default_sampling(continuous).corrector.steps, 1U);
+  EXPECT_EQ(default_sampling(continuous, Sampler::langevin).steps, 200U);
+  EXPECT_EQ(default_sampling(continuous, Sampler::langevin).corrector.steps, 5U);
+  EXPECT_EQ(default_sampling(continuous, Sampler::predictor_corrector).corrector.steps, 1U);
+  ModelConfig chain;
+  chain.process = NoiseProcess::chain;
+  chain.schedule.steps = 77;
+  EXPECT_EQ(default_sampling(chain, Sampler::langevin).steps, 77U);
+}
+
 TEST(Generate, ComesInTheUnitsOfTheData) {
   ThreadPool pool(2);
   const Table table = sample(small_model(), 5000, few_steps(), pool);

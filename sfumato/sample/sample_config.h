@@ -9,12 +9,14 @@
 
 #include "sfumato/diffusion/variance.h"
 #include "sfumato/model/model_config.h"
+#include "sfumato/sample/sampler.h"
 
 namespace sfumato {
 
-enum class Sampler { dpmpp_3m, dpmpp_2m, heun, ddim, ddpm };
+enum class Sampler { dpmpp_3m, dpmpp_2m, heun, ddim, ddpm, langevin, predictor_corrector };
 inline std::span<const std::string_view> enum_names(Sampler) {
-  static constexpr std::array<std::string_view, 5> kNames{"dpmpp_3m", "dpmpp_2m", "heun", "ddim", "ddpm"};
+  static constexpr std::array<std::string_view, 7> kNames{"dpmpp_3m", "dpmpp_2m",           "heun", "ddim", "ddpm",
+                                                          "langevin", "predictor_corrector"};
   return kNames;
 }
 
@@ -29,13 +31,18 @@ struct SampleConfig {
   Sampler sampler = Sampler::dpmpp_3m;
   Grid grid = Grid::log_snr;                  ///< of a continuous process; a chain's steps are evenly spaced
   std::size_t steps = 40;                     ///< noise levels visited, clean data not counted; of a chain all
-  Variance variance = Variance::fixed_large;  ///< of ddpm
+  Variance variance = Variance::fixed_large;  ///< of ddpm and predictor_corrector
   double eta = 0;                             ///< of ddim
+  Corrector corrector;                        ///< of langevin and predictor_corrector
   std::uint64_t seed = 0;
 };
 
 /// The sampler that fits a model when nobody chose one: ancestral over all steps of a chain, DPM-Solver's otherwise.
 SampleConfig default_sampling(const ModelConfig& model);
+
+/// A chosen sampler with the settings that fit it and a model: all steps of a chain, otherwise as many levels as it
+/// needs; annealed Langevin dynamics 5 steps at each.
+SampleConfig default_sampling(const ModelConfig& model, Sampler sampler);
 
 /// The levels that a configuration visits on a model. Throws Error (usage) on settings out of range.
 std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleConfig& config);

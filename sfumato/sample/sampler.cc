@@ -7,38 +7,11 @@
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/parameterization.h"
 #include "sfumato/kernels/normal.h"
+#include "sfumato/sample/sampler_parts.h"
 
 namespace sfumato {
 
 namespace {
-
-void check(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels) {
-  if (x.cols != denoiser.dim()) {
-    fail(ErrorKind::usage, "sampling: points have {} numbers, the model {}", x.cols, denoiser.dim());
-  }
-  if (levels.size() < 2) fail(ErrorKind::usage, "sampling: {} noise levels; give 2 or more", levels.size());
-  for (std::size_t i = 1; i < levels.size(); ++i) {
-    if (levels[i].sigma * levels[i - 1].alpha >= levels[i - 1].sigma * levels[i].alpha) {
-      fail(ErrorKind::usage, "sampling: noise level {} is not below the one before", i);
-    }
-  }
-  if (levels.back().sigma != 0) fail(ErrorKind::usage, "sampling: the last noise level is not clean data");
-}
-
-// x += exp(log_variance / 2) noise. A fixed variance is one number, whose exponential is taken once a row.
-void add_noise(ConstMatrix log_variance, ConstMatrix noise, Matrix x) {
-  for (std::size_t i = 0; i < x.rows; ++i) {
-    float last = log_variance(i, 0);
-    float deviation = std::exp(0.5F * last);
-    for (std::size_t j = 0; j < x.cols; ++j) {
-      if (log_variance(i, j) != last) {
-        last = log_variance(i, j);
-        deviation = std::exp(0.5F * last);
-      }
-      x(i, j) += deviation * noise(i, j);
-    }
-  }
-}
 
 // x_s = alpha_s x_0 + kept eps from a level without signal, where eps is x / sigma and only x_0 is left to predict.
 void step_from_noise(const Denoiser& denoiser, NoiseLevel level, NoiseLevel next, double kept, Matrix x, Matrix room,
@@ -81,10 +54,6 @@ std::vector<NoiseLevel> falling_levels(std::size_t count, double sigma_min, doub
   return levels;
 }
 
-void observe(const SampleRun& run, std::size_t index, std::span<const NoiseLevel> levels, ConstMatrix x) {
-  if (run.observer) run.observer(index, levels[index], x);
-}
-
 }  // namespace
 
 std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, double sigma_max, double rho) {
@@ -107,26 +76,19 @@ void fill_prior(const SampleRun& run, Matrix x) {
 
 void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, Variance variance,
                  const SampleRun& run) {
-  check(denoiser, x, levels);
+  check_sampling(denoiser, x, levels);
   MatrixBuffer room(x.rows, 2 * x.cols);
   MatrixBuffer noise(x.rows, x.cols);
-  const Matrix mean = room.view().cols_from(0, x.cols);
-  const Matrix log_variance = room.view().cols_from(x.cols, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
-    reverse_step(denoiser, variance, levels, i, x, room, run.pool);
-    copy(mean, x);
-    if (levels[i + 1].sigma > 0) {
-      fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
-      add_noise(log_variance, noise, x);
-    }
+    ancestral_step(denoiser, variance, levels, i, x, room, noise, run);
     observe(run, i + 1, levels, x);
   }
 }
 
 void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, double eta,
                  const SampleRun& run) {
-  check(denoiser, x, levels);
+  check_sampling(denoiser, x, levels);
   if (!(eta >= 0 && eta <= 1)) fail(ErrorKind::usage, "sampling: eta is {}; give a number from 0 to 1", eta);
   MatrixBuffer room(x.rows, denoiser.outputs());
   MatrixBuffer noise(x.rows, x.cols);
@@ -153,7 +115,7 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 }
 
 void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run) {
-  check(denoiser, x, levels);
+  check_sampling(denoiser, x, levels);
   MatrixBuffer room(x.rows, denoiser.outputs());
   MatrixBuffer room_ahead(x.rows, denoiser.outputs());
   MatrixBuffer ahead(x.rows, x.cols);
@@ -184,7 +146,7 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 
 void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
                   const SampleRun& run) {
-  check(denoiser, x, levels);
+  check_sampling(denoiser, x, levels);
   if (order < 1 || order > 3) fail(ErrorKind::usage, "sampling: DPM-Solver of order {}; give 1, 2 or 3", order);
   std::vector<double> lambda;       // of the levels behind, the latest first
   std::vector<MatrixBuffer> rooms;  // and the data predicted there

@@ -58,4 +58,21 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
                   const SampleRun& run);
 
+/// Langevin steps at one level, x += h score + sqrt(2 h) z with h = 2 (snr sigma)^2: what SDE's algorithms 4 and 5 ask
+/// for, with the lengths that z and the score have on average in place of a batch's own, so that a row depends on no
+/// other.
+struct Corrector {
+  std::size_t steps = 1;
+  double snr = 0.35;
+};
+
+/// Annealed Langevin dynamics (Song and Ermon 2019, 1907.05600, algorithm 1): corrector steps at each level, of sizes
+/// in proportion to sigma^2. Clean data are what is predicted at the last level.
+void sample_langevin(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Corrector& corrector,
+                     const SampleRun& run);
+
+/// Predictor-corrector sampling (SDE algorithm 1): the ancestral step to each level, then corrector steps there.
+void sample_predictor_corrector(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels,
+                                Variance variance, const Corrector& corrector, const SampleRun& run);
+
 }  // namespace sfumato

@@ -6,13 +6,14 @@
 #include <cmath>
 
 #include "sfumato/base/error.h"
-#include "sfumato/diffusion/forward.h"
-#include "sfumato/model/testing.h"
+#include "sfumato/sample/testing.h"
 
 namespace sfumato {
 namespace {
 
+using testing::expect_moments;
 using testing::GaussianDenoiser;
+using testing::Moments;
 
 constexpr std::size_t kRows = 4000;
 const std::vector<double> kMean{0.5, -0.2};
@@ -111,41 +112,13 @@ TEST(LogSnrLevels, AreEvenlySpacedAndEndClean) {
   EXPECT_EQ(log_snr_levels(1, 0.01, 100).size(), 2U);
 }
 
-struct Moments {
-  double mean;
-  double variance;
-};
-
-// The mean and variance that ancestral sampling has to end at: each step is x' = a x + b E[x_0 | x] + s z, linear in x.
+// The mean and variance that ancestral sampling has to end at.
 Moments ancestral_moments(std::span<const NoiseLevel> levels, Variance kind, std::size_t j) {
-  const GaussianDenoiser denoiser = gaussian();
-  double mean = 0;
-  double variance = 1;
+  Moments at{0, 1};
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
-    const Posterior posterior = q_posterior(levels[i], levels[i + 1]);
-    const double at_zero = denoiser.posterior_mean(levels[i], j, 0);
-    const double gain = denoiser.posterior_mean(levels[i], j, 1) - at_zero;
-    const double slope = posterior.xt_weight + posterior.x0_weight * gain;
-    mean = slope * mean + posterior.x0_weight * at_zero;
-    const bool last = levels[i + 1].sigma == 0;
-    const double added = is_learned(kind) ? denoiser.reverse_variance(levels[i], levels[i + 1], j)
-                                          : std::exp(log_variance(kind, levels, i)(0));
-    variance = slope * slope * variance + (last ? 0.0 : added);
+    at = testing::after_ancestral_step(at, gaussian(), levels, i, kind, j);
   }
-  return {mean, variance};
-}
-
-void expect_moments(ConstMatrix x, std::size_t j, Moments expected) {
-  const auto n = static_cast<double>(x.rows);
-  double sum = 0;
-  double squares = 0;
-  for (std::size_t i = 0; i < x.rows; ++i) {
-    const double d = static_cast<double>(x(i, j)) - expected.mean;
-    sum += d;
-    squares += d * d;
-  }
-  EXPECT_NEAR(sum / n, 0, 4 * std::sqrt(expected.variance / n));
-  EXPECT_NEAR(squares / n, expected.variance, 4 * expected.variance * std::sqrt(2 / n));
+  return at;
 }
 
 class Ancestral : public ::testing::TestWithParam<std::tuple<Variance, Parameterization>> {};

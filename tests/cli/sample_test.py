@@ -47,11 +47,20 @@ class Rows(CliTest):
         seen = set()
         for words in (["dpmpp_3m"], ["dpmpp_2m"], ["heun"], ["ddim"], ["ddim", "--eta", 1], ["ddpm"],
                       ["ddpm", "--variance", "fixed_small"], ["heun", "--grid", "karras"],
-                      ["heun", "--sample-steps", 5]):
+                      ["heun", "--sample-steps", 5], ["langevin", "--sample-steps", 20],
+                      ["langevin", "--sample-steps", 20, "--corrector-steps", 3],
+                      ["predictor_corrector", "--sample-steps", 20],
+                      ["predictor_corrector", "--sample-steps", 20, "--snr", 0.1],
+                      ["predictor_corrector", "--sample-steps", 20, "--variance", "fixed_small"]):
             seen.add(self.sfumato("sample", model, "-n", 5, "--sampler", *words).out)
-        self.assertEqual(len(seen), 9)
+        self.assertEqual(len(seen), 14)
         self.refused(2, "eta is 2", "sample", model, "-n", 1, "--sampler", "ddim", "--eta", 2)
         self.refused(2, "0 steps", "sample", model, "-n", 1, "--sample-steps", 0)
+        for snr in (0, 1, -0.5):
+            self.refused(2, f"snr is {snr}; give a number between 0 and 1", "sample", model, "-n", 1, "--sampler",
+                         "langevin", "--snr", snr)
+        self.refused(2, "0 corrector steps", "sample", model, "-n", 1, "--sampler", "predictor_corrector",
+                     "--corrector-steps", 0)
 
 
 class Streams(CliTest):

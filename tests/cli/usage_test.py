@@ -79,7 +79,11 @@ class Slips(CliTest):
         self.put("p.csv", "a,b\n1,2\n3,4\n")
         self.refused(2, ["--points", "p.csv"], "train", "p.csv", "-o", "x.safetensors", "--points", 5)
         self.refused(2, "--eta is for the sampler ddim", "sample", model, "-n", 1, "--eta", 0.5)
-        self.refused(2, "--variance is for the sampler ddpm", "sample", model, "-n", 1, "--variance", "fixed_small")
+        for option in ("--snr", "--corrector-steps"):
+            self.refused(2, f"{option} is for the sampler langevin or predictor_corrector", "sample", model, "-n", 1,
+                         option, 1)
+        self.refused(2, "--variance is for the sampler ddpm or predictor_corrector", "sample", model, "-n", 1,
+                     "--variance", "fixed_small")
         self.refused(2, "do nothing", "evaluate", "p.csv", "moons", "--sampler", "ddim")
         self.refused(2, "--steps and --time", "train", "moons", "-o", "x.safetensors", "--steps", 5, "--time", "5s")
 

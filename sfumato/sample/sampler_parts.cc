@@ -1,0 +1,56 @@
+#include "sfumato/sample/sampler_parts.h"
+
+#include <cmath>
+
+#include "sfumato/base/error.h"
+#include "sfumato/kernels/normal.h"
+
+namespace sfumato {
+
+namespace {
+
+// x += exp(log_variance / 2) noise. A fixed variance is one number, whose exponential is taken once a row.
+void add_noise(ConstMatrix log_variance, ConstMatrix noise, Matrix x) {
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    float last = log_variance(i, 0);
+    float deviation = std::exp(0.5F * last);
+    for (std::size_t j = 0; j < x.cols; ++j) {
+      if (log_variance(i, j) != last) {
+        last = log_variance(i, j);
+        deviation = std::exp(0.5F * last);
+      }
+      x(i, j) += deviation * noise(i, j);
+    }
+  }
+}
+
+}  // namespace
+
+void check_sampling(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
+  if (x.cols != denoiser.dim()) {
+    fail(ErrorKind::usage, "sampling: points have {} numbers, the model {}", x.cols, denoiser.dim());
+  }
+  if (levels.size() < 2) fail(ErrorKind::usage, "sampling: {} noise levels; give 2 or more", levels.size());
+  for (std::size_t i = 1; i < levels.size(); ++i) {
+    if (levels[i].sigma * levels[i - 1].alpha >= levels[i - 1].sigma * levels[i].alpha) {
+      fail(ErrorKind::usage, "sampling: noise level {} is not below the one before", i);
+    }
+  }
+  if (levels.back().sigma != 0) fail(ErrorKind::usage, "sampling: the last noise level is not clean data");
+}
+
+void observe(const SampleRun& run, std::size_t index, std::span<const NoiseLevel> levels, ConstMatrix x) {
+  if (run.observer) run.observer(index, levels[index], x);
+}
+
+void ancestral_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step,
+                    Matrix x, Matrix room, Matrix noise, const SampleRun& run) {
+  reverse_step(denoiser, variance, levels, step, x, room, run.pool);
+  copy(room.cols_from(0, x.cols), x);
+  if (levels[step + 1].sigma > 0) {
+    fill_normal(RandomStream(run.seed, Purpose::sampler_noise, step), run.first_row, noise);
+    add_noise(room.cols_from(x.cols, x.cols), noise, x);
+  }
+}
+
+}  // namespace sfumato
