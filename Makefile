@@ -1,7 +1,7 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench bench-kernels docs format check check-format check-layers check-tidy clang asan tsan \
-        fuzz install clean help
+.PHONY: build demo test bench bench-kernels docs docs-images format check check-format check-layers check-tidy clang \
+        asan tsan fuzz install clean help
 
 PREFIX ?= /usr/local
 
@@ -40,6 +40,9 @@ bench-kernels: ## Measure the kernels one by one
 
 docs: build ## Put the program's help texts into docs/command-line.md
 	@scripts/update_command_line.py
+
+docs-images: build ## Make the pictures of the documents anew, by the commands that docs/article.md shows
+	@scripts/update_images.py
 
 format: ## Format the C++ files in place
 	@scripts/check_format.sh --fix

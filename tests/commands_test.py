@@ -112,6 +112,17 @@ class Documents(unittest.TestCase):
                 with self.subTest(block.place):
                     self.assertIn(block.language, SHOWN | {"sh", "cpp"})
 
+    def test_pictures_are_made_by_shown_commands(self):
+        article = ROOT / "docs/article.md"
+        made = "\n".join(block.text for block in blocks(article) if block.language == "sh")
+        images = sorted((ROOT / "docs/images").iterdir())
+        self.assertTrue(images)
+        for image in images:
+            with self.subTest(image.name):
+                self.assertIn(f"-o {image.name}\n", made)
+                self.assertLess(image.stat().st_size, 170_000)
+                self.assertTrue(any(f"images/{image.name})" in path.read_text("utf-8") for path in DOCUMENTS))
+
     def test_links_lead_somewhere(self):
         for document in DOCUMENTS:
             text = re.sub(BLOCK, "", document.read_text(encoding="utf-8"))
