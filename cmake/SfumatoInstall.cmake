@@ -46,4 +46,5 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/sfumato DESTINATION ${CMAKE_INSTALL_INCL
         FILES_MATCHING PATTERN "*.h"
         PATTERN "*-inl.h" EXCLUDE
         PATTERN "*_reference.h" EXCLUDE
-        PATTERN "*testing.h" EXCLUDE)
+        PATTERN "*testing.h" EXCLUDE
+        PATTERN "*fuzzing.h" EXCLUDE)

@@ -21,8 +21,8 @@ for fuzzer in "${fuzzers[@]}"; do
   mkdir -p "$work/$name"
   [[ ! -d sfumato/$module/testdata ]] || cp -r "sfumato/$module/testdata/." "$work/$name"
   # A minute at most for a single input, a quarter of an hour for all of them.
-  if ! "$fuzzer" -seed=20261124 -runs="$runs" -timeout=60 -max_total_time=900 -artifact_prefix="$folder/" \
-    "$work/$name" > "$work/log" 2>&1; then
+  if ! TMPDIR="$work" "$fuzzer" -seed=20261124 -runs="$runs" -timeout=60 -max_total_time=900 \
+    -artifact_prefix="$folder/" "$work/$name" > "$work/log" 2>&1; then
     cat "$work/log"
     echo "run_fuzzers: $name found a fault; the input that shows it is in $folder" >&2
     exit 1

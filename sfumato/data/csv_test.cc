@@ -185,6 +185,16 @@ TEST(CsvWriter, WritesTheShortestForm) {
   EXPECT_EQ(content(directory / "t.csv"), "x,\"a,b\"\n0.1,1\n0.1,-2e+20\n");
 }
 
+// A name may begin as a file's byte order mark does: what the fuzzer found.
+TEST(CsvWriter, KeepsMarksInNames) {
+  const TemporaryDirectory directory;
+  for (const std::string name : {"1", "x"}) {
+    const Table table{{"\xEF\xBB\xBF" + name}, {1, 2}};
+    write_table(table, directory / "t.csv");
+    EXPECT_EQ(read_csv(directory / "t.csv").columns, table.columns);
+  }
+}
+
 TEST(CsvWriter, RefusesPartsOfRowsAndReportsAFullDisk) {
   CsvWriter writer(AtomicFile("/dev/full"), {"x", "y"});
   EXPECT_THROW(writer.append(std::vector<double>(3)), Error);

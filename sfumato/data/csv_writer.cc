@@ -14,7 +14,8 @@ namespace {
 
 // Quotes only where the name would not come back without them.
 std::string name_field(const std::string& name) {
-  if (name.find_first_of(",;\t\r\n\"") == std::string::npos && trimmed(name) == name) return name;
+  const bool mark = name.starts_with("\xEF\xBB\xBF");  // where a file begins, this is its byte order mark
+  if (!mark && name.find_first_of(",;\t\r\n\"") == std::string::npos && trimmed(name) == name) return name;
   std::string field(csv_write(nullptr, 0, name.data(), name.size()), '\0');
   csv_write(field.data(), field.size(), name.data(), name.size());
   return field;

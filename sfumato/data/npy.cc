@@ -10,6 +10,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/data/npy_bytes.h"
 #include "sfumato/data/npy_header.h"
+#include "sfumato/data/text.h"
 
 namespace sfumato {
 namespace {
@@ -61,8 +62,8 @@ void take_type(const std::string& descr, const std::string& path, Layout& layout
     layout.number_size = descr[2] == '4' ? 4 : 8;
     return;
   }
-  fail(ErrorKind::bad_data, "{}: the array is of type '{}'; save it as float32 or float64 (array.astype('float64'))",
-       path, descr);
+  fail(ErrorKind::bad_data, "{}: the array is of type {}; save it as float32 or float64 (array.astype('float64'))",
+       path, quoted_text(descr));
 }
 
 // Sizes whose product in bytes fits in memory's addresses, none of them 0.

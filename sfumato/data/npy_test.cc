@@ -87,6 +87,8 @@ TEST(ReadNpy, SaysWhatIsWrong) {
       {npy(header("<f8", "(2,)"), "").substr(0, 40), "the file ends inside its .npy header; copy or save it again"},
       {npy(header("<i8", "(2,)"), two),
        "the array is of type '<i8'; save it as float32 or float64 (array.astype('float64'))"},
+      {npy(header("<\nf8", "(2,)"), two),
+       "the array is of type '<\\x0af8'; save it as float32 or float64 (array.astype('float64'))"},
       {npy("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (2,), }", two),
        "the array holds structured records; save its numbers as float64"},
       {npy(header("<f8", "()"), two), "the array has 0 dimensions; save it as rows x columns"},
