@@ -38,6 +38,8 @@ struct BasicMatrix {
 
 using Matrix = BasicMatrix<float>;
 using ConstMatrix = BasicMatrix<const float>;
+using DoubleMatrix = BasicMatrix<double>;
+using ConstDoubleMatrix = BasicMatrix<const double>;
 
 /// Bytes to which every owned buffer is aligned: a cache line, and the widest vector register.
 inline constexpr std::size_t kAlignment = 64;

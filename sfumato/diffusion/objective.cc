@@ -5,37 +5,11 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
-#include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/gaussian.h"
 
 namespace sfumato {
 
 namespace {
-
-// The target as a combination of eps and x_0; `previous` is where a mean leads to.
-void set_target(Parameterization target, NoiseLevel t, NoiseLevel previous, LevelLoss& loss) {
-  switch (target) {
-    case Parameterization::eps:
-      loss.eps = 1;
-      return;
-    case Parameterization::x0:
-      loss.x0 = 1;
-      return;
-    case Parameterization::v:
-      loss.eps = t.alpha;
-      loss.x0 = -t.sigma;
-      return;
-    case Parameterization::score:
-      loss.eps = -1 / t.sigma;
-      return;
-    case Parameterization::mean: {
-      const Posterior posterior = q_posterior(t, previous);
-      loss.eps = posterior.xt_weight * t.sigma;
-      loss.x0 = posterior.xt_weight * t.alpha + posterior.x0_weight;
-      return;
-    }
-  }
-}
 
 // How much of L a step counts for, of `trained` steps that are drawn evenly.
 double bound_weight(const Objective& objective, double trained) {
@@ -57,16 +31,16 @@ void add_prior_kl(NoiseLevel last, double share, LevelLoss& loss) {
   loss.x0_square += share * 0.5 * last.alpha * last.alpha;
 }
 
-void set_constants(const Objective& objective, NoiseLevel first, NoiseLevel last, LevelLoss& loss) {
+void set_constants(const Objective& objective, std::span<const NoiseLevel> levels, LevelLoss& loss) {
   switch (objective.kind) {
     case ObjectiveKind::simple:
       return;
     case ObjectiveKind::vlb:
-      return add_prior_kl(last, 1, loss);
+      return add_prior_kl(levels[0], 1, loss);
     case ObjectiveKind::hybrid:
-      return add_prior_kl(last, objective.vlb_weight, loss);
+      return add_prior_kl(levels[0], objective.vlb_weight, loss);
     case ObjectiveKind::kl_entropy:
-      loss.constant = forward_entropy(first, 1) + prior_entropy(1) - forward_entropy(last, 1);
+      loss.constant = -kl_entropy_constant(levels, 1);
   }
 }
 
@@ -78,35 +52,14 @@ LevelLoss step_loss(const Objective& objective, Parameterization target, Varianc
   const NoiseLevel s = levels[step + 1];
   LevelLoss loss;
   loss.step = levels.size() - 1 - step;
-  set_target(target, t, s, loss);
+  loss.target = target_of(target, t, s);
   if (has_squares(objective.kind)) loss.square = loss_weight(objective.weighting, target, t, s);
   const std::size_t untrained = first_trained_step(objective.kind) - 1;
   loss.bound = bound_weight(objective, static_cast<double>(levels.size() - 1 - untrained));
-  if (loss.bound > 0) loss.gain = conversion(target, Parameterization::mean, t, s).prediction;
-  loss.last_step = s.sigma == 0;
-  loss.log_posterior = std::log(q_posterior(t, s).variance);
-  loss.variance = log_variance(variance, levels, step);
+  if (loss.bound > 0) loss.term = bound_term(target, variance, levels, step, s);
   loss.frozen_mean = objective.kind == ObjectiveKind::hybrid;
-  set_constants(objective, levels[levels.size() - 2], levels[0], loss);
+  set_constants(objective, levels, loss);
   return loss;
-}
-
-struct BoundTerm {
-  double value = 0;
-  double by_error = 0;
-  double by_head = 0;
-};
-
-// L_{t-1} or L_0 of a coordinate: the reverse step's mean is gain * error away from what it is to be.
-BoundTerm bound_term(const LevelLoss& level, double error, double head) {
-  const double gap = level.gain * error;
-  const double log_variance = level.variance(head);
-  const double precision = std::exp(-log_variance);
-  const double spread = level.last_step ? 0 : std::exp(level.log_posterior);
-  const Normal reverse{gap, log_variance};
-  return {level.last_step ? -normal_log_density(reverse, 0) : normal_kl(Normal{0, level.log_posterior}, reverse),
-          level.frozen_mean ? 0 : gap * level.gain * precision,
-          0.5 * level.variance.slope * (1 - (spread + gap * gap) * precision)};
 }
 
 // One row's loss, summed over coordinates and unweighted; its gradient times `factor`.
@@ -116,10 +69,11 @@ double row_loss(const LevelLoss& level, std::span<const float> output, std::span
   const bool head = output.size() > dim;
   double sum = 0;
   for (std::size_t j = 0; j < dim; ++j) {
-    const double error = static_cast<double>(output[j]) - level.eps * static_cast<double>(eps[j]) -
-                         level.x0 * static_cast<double>(x0[j]);
-    BoundTerm term;
-    if (level.bound > 0) term = bound_term(level, error, head ? static_cast<double>(output[dim + j]) : 0);
+    const double error = static_cast<double>(output[j]) - level.target.eps * static_cast<double>(eps[j]) -
+                         level.target.x0 * static_cast<double>(x0[j]);
+    BoundValue term;
+    if (level.bound > 0) term = bound_value(level.term, error, head ? static_cast<double>(output[dim + j]) : 0);
+    if (level.frozen_mean) term.by_error = 0;
     sum += level.square * error * error + level.bound * term.value;
     d_output[j] = static_cast<float>(factor * (2 * level.square * error + level.bound * term.by_error));
     if (head) d_output[dim + j] = static_cast<float>(factor * level.bound * term.by_head);
@@ -176,7 +130,7 @@ std::vector<LevelLoss> chain_losses(const Objective& objective, Parameterization
 LevelLoss continuous_loss(const Objective& objective, Parameterization target, NoiseLevel level, double sigma_min,
                           double sigma_max) {
   LevelLoss loss;
-  set_target(target, level, {1, 0}, loss);
+  loss.target = target_of(target, level);
   if (objective.kind == ObjectiveKind::simple) {
     loss.square = loss_weight(objective.weighting, target, level);
     return loss;
@@ -201,7 +155,7 @@ double loss_and_grad(std::span<const LevelLoss> levels, ConstMatrix output, Cons
   double loss = 0;
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const LevelLoss& level = levels[i];
-    if (level.variance.slope != 0 && output.cols == x0.cols) {
+    if (level.term.variance.slope != 0 && output.cols == x0.cols) {
       fail(ErrorKind::usage, "loss: a learned variance, and an output of {} numbers without a head", output.cols);
     }
     const double row = row_loss(level, output.row(i), x0.row(i), eps.row(i), scale * level.weight, d_output.row(i));

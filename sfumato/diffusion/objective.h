@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
+#include "sfumato/diffusion/bound.h"
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/parameterization.h"
 #include "sfumato/diffusion/schedule.h"
@@ -38,16 +39,12 @@ struct Objective {
 void validate(const Objective& objective, Variance variance, std::size_t steps);
 
 /// The loss of a row at one noise level, made ready. With e = prediction - wanted, one coordinate costs
-/// weight * (square e^2 + bound L(gain e, head)) + constant + x0_square x_0^2, where L is L_{t-1} or, at t = 1, L_0.
+/// weight * (square e^2 + bound * term(e, head)) + constant + x0_square x_0^2.
 struct LevelLoss {
-  double eps = 0;  ///< wanted = eps * the noise + x0 * the clean point
-  double x0 = 0;
+  Target target;  ///< what is wanted
   double square = 0;
   double bound = 0;
-  double gain = 0;           ///< error of the reverse step's mean by that of the prediction
-  double log_posterior = 0;  ///< log beta~_t
-  LogVariance variance;
-  bool last_step = false;    ///< t = 1
+  BoundTerm term;            ///< L_{t-1} or, at t = 1, L_0
   bool frozen_mean = false;  ///< L does not train the prediction
   double constant = 0;       ///< what the network has no say in
   double x0_square = 0;

@@ -178,7 +178,7 @@ TEST_P(IdealDenoiser, HasTheBoundOfTheClosedForm) {
     const double reverse = posterior.variance + posterior.x0_weight * posterior.x0_weight * unknown;
     LevelLoss loss = all[t - 1];
     const bool learned = is_learned(GetParam());
-    const double head = learned ? (std::log(reverse) - loss.variance.offset) / loss.variance.slope : 0;
+    const double head = learned ? (std::log(reverse) - loss.term.variance.offset) / loss.term.variance.slope : 0;
 
     MatrixBuffer x0(kRows, 1);
     MatrixBuffer eps(kRows, 1);
@@ -197,7 +197,7 @@ TEST_P(IdealDenoiser, HasTheBoundOfTheClosedForm) {
     std::vector<double> rows(kRows);
     loss_and_grad(std::vector(kRows, loss), output, x0, eps, 1, gradient, rows);
 
-    const double s = std::exp(loss.variance(head));
+    const double s = std::exp(loss.term.variance(head));
     const double trained = 40;
     const double expected = t == 1 ? 0.5 * (std::log(2 * std::numbers::pi * s) + unknown / s)
                                    : 0.5 * (std::log(s / posterior.variance) + reverse / s - 1);

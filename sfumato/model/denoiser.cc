@@ -38,17 +38,20 @@ void check_variance(const Denoiser& denoiser, Variance variance) {
        is_learned(denoiser.variance()) ? name_of(denoiser.variance()) + ", " : "");
 }
 
+void check_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step) {
+  check_variance(denoiser, variance);
+  if (variance != Variance::learned || step + 1 >= levels.size()) return;
+  if (denoiser.previous(levels[step]) == levels[step + 1]) return;
+  fail(ErrorKind::usage,
+       "variance learned: it is that of the chain's own steps; visit all of them, or choose another variance");
+}
+
 void reverse_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step,
                   ConstMatrix x_t, Matrix out, ThreadPool& pool) {
-  check_variance(denoiser, variance);
+  check_step(denoiser, variance, levels, step);
   const LogVariance log = log_variance(variance, levels, step);
   const NoiseLevel t = levels[step];
   const NoiseLevel s = levels[step + 1];
-  if (variance == Variance::learned && denoiser.previous(t) != s) {
-    fail(ErrorKind::usage,
-         "variance learned: it is that of the chain's own steps; visit all of them, or choose "
-         "another variance");
-  }
   denoiser.predict(x_t, t, out.cols_from(0, denoiser.outputs()), pool);
   apply(to_mean(denoiser, t, s), x_t, out.cols_from(0, x_t.cols));
   const Matrix head = out.cols_from(x_t.cols, x_t.cols);

@@ -42,6 +42,10 @@ Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix
 /// Throws Error (usage) unless a variance can be had of this denoiser: any fixed one, or the learned one it has.
 void check_variance(const Denoiser& denoiser, Variance variance);
 
+/// The same of the step from levels[step] to levels[step + 1]: a learned log-variance is that of denoiser.previous()
+/// alone.
+void check_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step);
+
 /// p(x_s | x_t) = N(mean, diag(exp(log-variance))) from t = levels[step] to s = levels[step + 1]; levels fall.
 /// x_t: [N, dim] -> out: [N, 2 dim], the mean, then the log-variance of each coordinate. Throws Error (usage) on a
 /// variance that the denoiser does not have, and on a learned log-variance of another step than denoiser.previous(t).
