@@ -29,6 +29,7 @@ void add_evaluate(CLI::App& program, Outcome& outcome);
 void add_plot(CLI::App& program, Outcome& outcome);
 void add_data(CLI::App& program, Outcome& outcome);
 void add_info(CLI::App& program, Outcome& outcome);
+void add_langevin(CLI::App& program, Outcome& outcome);
 void add_demo(CLI::App& program, Outcome& outcome);
 void add_schedule(CLI::App& program, Outcome& outcome);
 void add_forward(CLI::App& program, Outcome& outcome);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "apps/sfumato/gnuplot.h"
 #include "apps/sfumato/panel_limits.h"
@@ -52,16 +53,35 @@ double tic_step(double size) {
   return 10 * unit;
 }
 
-// A panel as data and the commands that draw it.
-std::string panel_script(const Panel& panel, const Limits& limits, std::size_t most, bool opaque) {
+// The backdrop over the limits as data $b, and how to colour it. The root of the function lets its slopes be seen.
+std::string backdrop_script(const Backdrop& backdrop, const Limits& limits) {
+  constexpr std::size_t kCells = 110;
+  std::vector<double> values;
+  std::string text = "set palette defined (0 '#ffffff', 1 '#efb36b')\nunset colorbox\nset cbrange [0:1]\n$b << EOD\n";
+  const auto middle = [](double low, double high, std::size_t cell) {
+    return low + (high - low) * (static_cast<double>(cell) + 0.5) / static_cast<double>(kCells);
+  };
+  const auto x = [&](std::size_t i) { return middle(limits.x_low, limits.x_high, i % kCells); };
+  const auto y = [&](std::size_t i) { return middle(limits.y_low, limits.y_high, i / kCells); };
+  for (std::size_t i = 0; i < kCells * kCells; ++i) values.push_back(backdrop.density(x(i), y(i)));
+  const double highest = std::max(std::ranges::max(values), std::numeric_limits<double>::min());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    fmt::format_to(std::back_inserter(text), "{:.6g} {:.6g} {:.3f}\n", x(i), y(i), std::sqrt(values[i] / highest));
+  }
+  return text + "EOD\n";
+}
+
+// A panel as data and the commands that draw it, over $b where there is a backdrop.
+std::string panel_script(const Panel& panel, const Limits& limits, std::size_t most, bool opaque, bool backdrop) {
   std::string plot;
   if (is_histogram(panel)) {
     const Histogram histogram = histogram_of(panel, limits);
     plot = data_block("p", histogram.middle, histogram.density, histogram.middle.size()) +
            fmt::format("set boxwidth {:.8g}\nplot $p with boxes fs solid noborder lc rgb '#5f83a8'\n", histogram.width);
   } else {
-    plot = data_block("p", panel.x, panel.y, most) +
-           fmt::format("plot $p with {}\n", point_style(std::min(most, panel.x.size()), opaque));
+    plot =
+        data_block("p", panel.x, panel.y, most) + fmt::format("plot {}$p with {}\n", backdrop ? "$b with image, " : "",
+                                                              point_style(std::min(most, panel.x.size()), opaque));
   }
   return fmt::format("set title \"{}\"\nset size ratio {}\nset xrange [{:.8g}:{:.8g}]\nset yrange [{:.8g}:{:.8g}]\n{}",
                      panel.title, limits.same_unit ? -1 : 1, limits.x_low, limits.x_high, limits.y_low, limits.y_high,
@@ -80,8 +100,10 @@ std::string style_of(const PanelFigure& figure) {
       figure.x_title, figure.y_title);
 }
 
-std::vector<const Panel*> pointers(const std::vector<Panel>& panels) {
+// What has to be in sight.
+std::vector<const Panel*> pointers(const std::vector<Panel>& panels, const std::optional<Backdrop>& backdrop) {
   std::vector<const Panel*> all;
+  if (backdrop) all.push_back(&backdrop->extent);
   all.reserve(panels.size());
   for (const Panel& panel : panels) all.push_back(&panel);
   return all;
@@ -113,22 +135,26 @@ void draw_panels(const PanelFigure& figure, const std::string& path) {
   const std::size_t most = gif || path.ends_with(".png") ? kPanelPoints : kVectorPoints;
   std::string script = fmt::format("set terminal {}\n{}set multiplot layout {},{}\n",
                                    gnuplot_terminal(path, width, height, false), style_of(figure), down, across);
-  const Limits shared = limits_of(pointers(panels));
+  const Limits shared = limits_of(pointers(panels, figure.backdrop));
   for (const Panel& panel : panels) {
     const Limits limits = figure.same_limits ? shared : limits_of({&panel});
     if (!figure.x_title.empty()) script += fmt::format("set xtics {:.8g}\n", tic_step(limits.x_high - limits.x_low));
-    script += panel_script(panel, limits, most, gif);
+    if (figure.backdrop && (!figure.same_limits || &panel == &panels.front())) {
+      script += backdrop_script(*figure.backdrop, limits);
+    }
+    script += panel_script(panel, limits, most, gif, figure.backdrop.has_value());
   }
   run_gnuplot(script + "unset multiplot\n", path);
 }
 
-void draw_film(const std::vector<Panel>& frames, const std::string& path) {
+void draw_film(const std::vector<Panel>& frames, const std::string& path, const std::optional<Backdrop>& backdrop) {
   if (!path.ends_with(".gif")) fail(ErrorKind::usage, "cannot draw '{}': a film is a .gif", path);
   std::string script =
       fmt::format("set terminal {}\n{}", gnuplot_terminal(path, kFilmPixels, kFilmPixels, true), kBareStyle);
-  const Limits limits = limits_of(pointers(frames));
+  const Limits limits = limits_of(pointers(frames, backdrop));
+  if (backdrop) script += backdrop_script(*backdrop, limits);
   for (std::size_t i = 0; i < frames.size(); ++i) {
-    const std::string frame = panel_script(frames[i], limits, kFilmPoints, true);
+    const std::string frame = panel_script(frames[i], limits, kFilmPoints, true, backdrop.has_value());
     const std::size_t times = i + 1 == frames.size() ? kHeldFrames : 1;
     for (std::size_t k = 0; k < times; ++k) script += frame;
   }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,12 @@ struct Panel {
 /// The title of a text that may hold _, ^, {, }, @ and &; cut to what a panel has room for.
 std::string plain_title(const std::string& text);
 
+/// What lies behind the points of every panel.
+struct Backdrop {
+  std::function<double(double x, double y)> density;  ///< white where it is 0, darkest at its highest
+  Panel extent;                                       ///< points that have to be in sight
+};
+
 /// Panels in rows of at most `columns`.
 struct PanelFigure {
   std::vector<Panel> panels;
@@ -25,6 +33,7 @@ struct PanelFigure {
   bool same_limits = true;
   std::string x_title;  ///< where the axes have titles, they have numbers too
   std::string y_title;
+  std::optional<Backdrop> backdrop = std::nullopt;
 };
 
 /// Axes have the same unit, except where their numbers lie so far apart that nothing could be seen. At most 20000
@@ -32,6 +41,7 @@ struct PanelFigure {
 void draw_panels(const PanelFigure& figure, const std::string& path);
 
 /// The panels one after another, the last one held; a .gif. At most 4000 points of each are drawn.
-void draw_film(const std::vector<Panel>& frames, const std::string& path);
+void draw_film(const std::vector<Panel>& frames, const std::string& path,
+               const std::optional<Backdrop>& backdrop = std::nullopt);
 
 }  // namespace sfumato::app

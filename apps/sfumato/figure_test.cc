@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 
 #include "apps/sfumato/panel_limits.h"
@@ -82,6 +83,32 @@ TEST(Figure, HistogramIsADensity) {
   const TemporaryDirectory directory;
   draw_panels({{panel, panel}, 2, true, "x", ""}, directory / "h.svg");
   EXPECT_NE(content(directory / "h.svg").find("<path"), std::string::npos);
+}
+
+TEST(Figure, HasABackdropThatIsAllInSight) {
+  const TemporaryDirectory directory;
+  PanelFigure figure = two_panels();
+  double x_low = 0;
+  double x_high = 0;
+  std::size_t calls = 0;
+  figure.backdrop = Backdrop{[&](double x, double) {
+                               x_low = std::min(x_low, x);
+                               x_high = std::max(x_high, x);
+                               ++calls;
+                               return std::exp(-x * x);
+                             },
+                             {"", {-5, 6}, {0, 0}}};
+  draw_panels(figure, directory / "a.svg");
+  const std::string svg = content(directory / "a.svg");
+  EXPECT_LT(x_low, -5);
+  EXPECT_GT(x_high, 6);
+  // One for both panels.
+  const std::size_t first = svg.find("<image");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_NE(svg.find("<image", first + 1), std::string::npos);
+  const std::size_t of_one_figure = calls;
+  draw_film(figure.panels, directory / "a.gif", figure.backdrop);
+  EXPECT_EQ(calls, 2 * of_one_figure);
 }
 
 TEST(Figure, TitlesAreCutAndEscaped) {

@@ -117,6 +117,7 @@ void add_commands(CLI::App& program, Outcome& outcome) {
   add_info(program, outcome);
   add_schedule(program, outcome);
   add_forward(program, outcome);
+  add_langevin(program, outcome);
   add_demo(program, outcome);
 }
 

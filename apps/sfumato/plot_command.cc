@@ -14,6 +14,7 @@
 #include "apps/sfumato/curves.h"
 #include "apps/sfumato/figure.h"
 #include "apps/sfumato/gnuplot.h"
+#include "apps/sfumato/langevin_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/story.h"
@@ -41,6 +42,7 @@ struct PlotArguments {
   bool walk = false;
   CommonOptions common;
   SampleOptions options;
+  LangevinOptions walk_options;
   ConfigOptions settings;
 };
 
@@ -69,6 +71,19 @@ Result plot_reverse(const PlotArguments& arguments) {
   ThreadPool pool(arguments.common.threads);
   draw_story(reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
              arguments);
+  return Result::object();
+}
+
+Result plot_langevin(const PlotArguments& arguments) {
+  ThreadPool pool(arguments.common.threads);
+  const std::vector<Panel> panels =
+      langevin_panels(arguments.walk_options, is_film(arguments) ? kFrames : kPanels, pool);
+  const Backdrop backdrop = backdrop_of(arguments.walk_options);
+  if (is_film(arguments)) {
+    draw_film(panels, arguments.output, backdrop);
+  } else {
+    draw_panels({panels, kPanels / 2, true, "", "", backdrop}, arguments.output);
+  }
   return Result::object();
 }
 
@@ -193,6 +208,12 @@ void add_plot(CLI::App& program, Outcome&) {
     add_number(*command, "-n,--count", arguments->points, "points to draw");
     add_axes(command, *arguments);
     arguments->options.add_to(*command);
+  }
+  {
+    const auto [command, arguments] = add("langevin", "points walking to a toy set's density; as .gif a film",
+                                          "sfumato plot langevin moons -o langevin.png", plot_langevin);
+    arguments->walk_options.add_to(*command);
+    add_threads(*command, arguments->common.threads);
   }
   {
     const auto [command, arguments] = add("samples", "clouds side by side: models, files, toy sets",

@@ -33,15 +33,6 @@ std::size_t place_of(const std::string& name, const std::vector<std::string>& co
                                 : fmt::format("the {} columns begin with '{}'", columns.size(), columns.front()));
 }
 
-Panel panel_of_points(ConstMatrix x, const Axes& axes, std::string title) {
-  Panel panel{std::move(title), {}, {}};
-  for (std::size_t i = 0; i < x.rows; ++i) {
-    panel.x.push_back(static_cast<double>(x(i, axes.x)));
-    if (axes.y) panel.y.push_back(static_cast<double>(x(i, *axes.y)));
-  }
-  return panel;
-}
-
 // A moment of a sampler's way, as step t of a chain.
 struct Moment {
   std::size_t t;
@@ -93,6 +84,15 @@ Panel panel_of(const Table& table, const Axes& axes, std::string title) {
   for (std::size_t i = 0; i < table.rows(); ++i) {
     panel.x.push_back(table(i, axes.x));
     if (axes.y) panel.y.push_back(table(i, *axes.y));
+  }
+  return panel;
+}
+
+Panel panel_of_points(ConstMatrix x, const Axes& axes, std::string title) {
+  Panel panel{std::move(title), {}, {}};
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    panel.x.push_back(static_cast<double>(x(i, axes.x)));
+    if (axes.y) panel.y.push_back(static_cast<double>(x(i, *axes.y)));
   }
   return panel;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/sfumato/figure.h"
+#include "sfumato/base/matrix.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/data/table.h"
 #include "sfumato/diffusion/schedule.h"
@@ -30,6 +31,9 @@ ScheduleConfig picture_chain();
 
 /// The points of a table's columns.
 Panel panel_of(const Table& table, const Axes& axes, std::string title);
+
+/// The points of a matrix's columns.
+Panel panel_of_points(ConstMatrix x, const Axes& axes, std::string title);
 
 /// q(x_t) of standardised data at `count` evenly spaced steps of a chain, from q(x_0) on (the article's figure 2): each
 /// by a jump of its own, or all along one walk of the chain.

@@ -17,7 +17,7 @@ void check_finite(const char* what, ConstMatrix values, std::uint64_t step, cons
     for (const float value : values.row(i)) {
       if (std::isfinite(value)) continue;
       fail(ErrorKind::failure, "langevin: step {}: the {} of row {} is {}; make the steps smaller, or mend the score",
-           step, what, run.first_row + i, value);
+           step, what, run.first_row + i, std::isnan(value) ? "NaN" : "infinite");
     }
   }
 }

@@ -74,7 +74,7 @@ TEST(Langevin, SaysWhereANumberIsNone) {
     walk_langevin(broken, x, run);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("step 3: the score of row 102 is nan"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("step 3: the score of row 102 is NaN"), std::string::npos);
   }
 }
 

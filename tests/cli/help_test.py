@@ -7,7 +7,8 @@ import unittest
 
 from support import PROGRAM, TINY, CliTest, environment
 
-COMMANDS = {"train", "sample", "evaluate", "plot", "data", "info", "schedule", "forward", "demo"}
+COMMANDS = {"train", "sample", "evaluate", "plot", "data", "info", "schedule", "forward", "langevin",
+            "demo"}
 
 
 class Help(CliTest):

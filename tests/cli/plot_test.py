@@ -40,6 +40,17 @@ class Plot(CliTest):
         self.assertEqual(self.titles("forward", "s_curve", "--points", 100), [f"q(x{t})" for t in steps])
         self.assertEqual(self.titles("reverse", model, "-n", 100), [f"p(x{t})" for t in reversed(steps)])
 
+    def test_a_walk_to_a_density(self):
+        moments = [0, 1, 4, 9, 21, 45, 99, 215, 464, 1000]
+        self.assertEqual(self.titles("langevin", "eight_gaussians", "-n", 20), [f"step {k}" for k in moments])
+        # The density behind the points does not move, and all of it is in sight wherever they begin.
+        few = ["langevin", "eight_gaussians", "-n", 3, "--steps", 2, "--start", "origin"]
+        self.assertEqual(self.titles(*few), [f"step {k}" for k in range(3)])
+        backdrops = re.findall(r"<image[^>]*>", self.draw(*few).decode())
+        self.assertEqual(len(backdrops), 3)
+        self.assertGreaterEqual(frames_of(self.draw("langevin", "eight_gaussians", "-n", 20, name="l.gif")), 40)
+        self.refused(2, "did you mean 'moons'?", "plot", "langevin", "mons", "-o", "p.png")
+
     def test_schedules_share_a_legend(self):
         kinds = ["linear", "cosine", "sigmoid"]
         titles = self.titles("schedule", "--schedule", ",".join(kinds))
