@@ -146,13 +146,27 @@ TEST_P(GaussianBound, IsTheEntropyWhereTheVarianceIsRight) {
   }
 }
 
+// What a fixed variance loses in the KL terms. The last step does not count: the stand-in for beta~_1 = 0 is too small
+// there, the more so the shorter the steps.
+double kl_gap(const Coordinate& data, Parameterization target, Variance variance, const NoiseSchedule& steps) {
+  const std::vector<NoiseLevel> levels = chain_levels(steps);
+  double sum = 0;
+  for (std::size_t i = 0; i + 2 < levels.size(); ++i) {
+    sum += expected_term(data, target, variance, levels, i) - expected_term(data, target, Variance::learned, levels, i);
+  }
+  return sum;
+}
+
 TEST_P(GaussianBound, ComesCloserAsOneOverT) {
   const auto [target, variance] = GetParam();
   if (is_learned(variance)) GTEST_SKIP() << "has no gap";
   const Coordinate data{0.3, 0.8};
   std::vector<double> gaps;
   for (const std::size_t count : {250U, 500U, 1000U, 2000U}) {
-    gaps.push_back(expected_bound(data, target, variance, chain(count)) - entropy_of(data.sd * data.sd));
+    const NoiseSchedule steps = chain(count);
+    gaps.push_back(variance == Variance::fixed_small
+                       ? kl_gap(data, target, variance, steps)
+                       : expected_bound(data, target, variance, steps) - entropy_of(data.sd * data.sd));
     EXPECT_GT(gaps.back(), 0.0);
   }
   for (std::size_t i = 0; i + 1 < gaps.size(); ++i) {
