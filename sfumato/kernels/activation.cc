@@ -245,6 +245,31 @@ HWY_INLINE void GradientColumn(const Lane& lane, std::span<const Taps> taps, Con
 }
 
 template <std::size_t kTaps>
+void TangentRows(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix z_dot, ConstMatrix slope,
+                 ConstMatrix residual_dot, Matrix hidden_dot) {
+  const bool adds = residual_dot.rows != 0;
+  for (std::size_t i = 0; i < z_dot.rows; ++i) {
+    const Mix<kTaps> scale(modulation.scale, taps[i]);
+    const float* const z_row = z_dot.row(i).data();
+    const float* const slope_row = slope.row(i).data();
+    const float* const residual_row = adds ? residual_dot.row(i).data() : nullptr;
+    float* const hidden_row = hidden_dot.row(i).data();
+    ForColumns(0, z_dot.cols, [&](const Lane& lane) HWY_ATTR {
+      const V du = hn::Mul(lane.load(z_row), scale(lane));
+      V value = hn::Mul(du, lane.load(slope_row));
+      if (adds) value = hn::Add(value, lane.load(residual_row));
+      lane.store(value, hidden_row);
+    });
+  }
+}
+
+void ModulateTangent(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix z_dot, ConstMatrix slope,
+                     ConstMatrix residual_dot, Matrix hidden_dot) {
+  const auto run = modulation.taps == 1 ? TangentRows<1> : modulation.taps == 2 ? TangentRows<2> : TangentRows<4>;
+  run(modulation, taps, z_dot, slope, residual_dot, hidden_dot);
+}
+
+template <std::size_t kTaps>
 void GradientColumns(std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix z, std::size_t first, std::size_t count,
                      Matrix d_scale, Matrix d_shift) {
   const D d;
@@ -282,6 +307,7 @@ namespace sfumato {
 
 HWY_EXPORT(Modulate);
 HWY_EXPORT(ModulateBackward);
+HWY_EXPORT(ModulateTangent);
 HWY_EXPORT(ModulationGradient);
 HWY_EXPORT(ColumnSums);
 
@@ -293,6 +319,11 @@ void modulate(Activation activation, const Modulation& modulation, std::span<con
 void modulate_backward(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix d_hidden,
                        ConstMatrix slope, Matrix d_u, Matrix d_z) {
   HWY_DYNAMIC_DISPATCH(ModulateBackward)(modulation, taps, d_hidden, slope, d_u, d_z);
+}
+
+void modulate_tangent(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix z_dot, ConstMatrix slope,
+                      ConstMatrix residual_dot, Matrix hidden_dot) {
+  HWY_DYNAMIC_DISPATCH(ModulateTangent)(modulation, taps, z_dot, slope, residual_dot, hidden_dot);
 }
 
 void modulation_gradient(std::size_t tap_count, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix d_z,

@@ -42,6 +42,11 @@ void modulate(Activation activation, const Modulation& modulation, std::span<con
 void modulate_backward(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix d_hidden,
                        ConstMatrix slope, Matrix d_u, Matrix d_z);
 
+/// The tangent twin: what becomes of a change z_dot of z: hidden_dot = z_dot * slope * scale + residual_dot. All [B,
+/// N]; residual_dot may have no rows, then it is left out; hidden_dot may be residual_dot.
+void modulate_tangent(const Modulation& modulation, std::span<const Taps> taps, ConstMatrix z_dot, ConstMatrix slope,
+                      ConstMatrix residual_dot, Matrix hidden_dot);
+
 /// The gradients of the tables and the bias, columns [first, first + count), summed over the rows in rising order:
 /// d_scale[k] = sum_b w_bk d_u z, d_shift[k] = sum_b w_bk d_u, d_bias = sum_b d_z. d_shift may have no rows.
 void modulation_gradient(std::size_t tap_count, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix d_z,

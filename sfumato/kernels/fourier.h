@@ -9,4 +9,9 @@ namespace sfumato {
 /// features: [B, D + 2 K].
 void fourier_features(ConstMatrix x, ConstMatrix phase, Matrix features);
 
+/// What becomes of a change x_dot of x: features_dot = [x_dot, cos(phase) phase_dot, -sin(phase) phase_dot], with the
+/// sines and cosines of `features` and phase_dot = x_dot F. x_dot: [B, D]; phase_dot: [B, K]; features, features_dot:
+/// [B, D + 2 K].
+void fourier_features_tangent(ConstMatrix features, ConstMatrix x_dot, ConstMatrix phase_dot, Matrix features_dot);
+
 }  // namespace sfumato

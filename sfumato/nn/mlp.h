@@ -1,5 +1,5 @@
-// The network: forward and backward side by side, over blocks of rows and over tiles of weights, so that any number of
-// threads computes the same bits.
+// The network: forward, backward and tangent side by side, over blocks of rows and over tiles of weights, so that any
+// number of threads computes the same bits.
 #pragma once
 
 #include <cstddef>
@@ -34,6 +34,16 @@ struct MlpTape {
   MlpTape(const MlpConfig& config, std::size_t batch);
 };
 
+/// Room for one direction of the tangent pass, for B rows.
+struct MlpTangentScratch {
+  MatrixBuffer phase;     ///< [B, frequencies]
+  MatrixBuffer features;  ///< [B, features]
+  MatrixBuffer z;         ///< [B, N]
+  MatrixBuffer hidden;    ///< [B, N]
+
+  MlpTangentScratch(const MlpConfig& config, std::size_t batch);
+};
+
 /// A network with the parameters of a flat buffer, rearranged for its matrix products.
 class Mlp {
  public:
@@ -54,9 +64,17 @@ class Mlp {
   /// rows. gradient: [layout().size].
   std::size_t gradient_tiles() const { return tiles_.size(); }
   void gradient_tile(std::size_t index, const MlpTape& tape, std::span<float> gradient) const;
+  /// After forward of rows [first, first + count): how tape.out changes when these rows of x change by x_dot, forward
+  /// mode. x_dot: [count, inputs] -> out_dot: [count, outputs]; a batch of at least `count` rows in scratch.
+  void tangent(ConstMatrix x_dot, const MlpTape& tape, std::size_t first, MlpTangentScratch& scratch,
+               Matrix out_dot) const;
 
   /// x: [B, inputs], taps: [B] -> out: [B, outputs], the bits of forward(). Blocks of rows in parallel.
   void predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool) const;
+  /// The same, and its derivatives along K directions of each row, which stand one after another in the row.
+  /// directions: [B, K inputs] -> out_dot: [B, K outputs].
+  void predict_along(ConstMatrix x, std::span<const Taps> taps, ConstMatrix directions, Matrix out, Matrix out_dot,
+                     ThreadPool& pool) const;
 
  private:
   struct Tile {
