@@ -23,6 +23,11 @@ Combination to_mean(const Denoiser& denoiser, NoiseLevel t, NoiseLevel s) {
 
 }  // namespace
 
+void Denoiser::predict_along(ConstDoubleMatrix, NoiseLevel, ConstDoubleMatrix, DoubleMatrix, DoubleMatrix,
+                             ThreadPool&) const {
+  fail(ErrorKind::usage, "denoiser: its derivatives are asked for and it has none; override predict_along()");
+}
+
 Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level, Matrix room,
                   ThreadPool& pool) {
   denoiser.predict(x_t, level, room, pool);

@@ -30,6 +30,12 @@ class Denoiser {
   /// the head.
   virtual void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const = 0;
 
+  /// The prediction without its head, and its derivatives along K directions of each row, which stand one after another
+  /// in the row. In double, so that an exact formula stays exact; a network rounds x_t to float. x_t: [N, dim],
+  /// directions: [N, K dim] -> out: [N, dim], out_dot: [N, K dim]. Throws Error (usage) where a denoiser has none.
+  virtual void predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions, DoubleMatrix out,
+                             DoubleMatrix out_dot, ThreadPool& pool) const;
+
   /// Numbers that predict() returns for a point.
   std::size_t outputs() const { return is_learned(variance()) ? 2 * dim() : dim(); }
 };

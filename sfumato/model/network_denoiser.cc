@@ -8,6 +8,23 @@
 
 namespace sfumato {
 
+namespace {
+
+template <class From, class To>
+void convert_numbers(BasicMatrix<From> from, BasicMatrix<To> to) {
+  for (std::size_t i = 0; i < to.rows; ++i) {
+    for (std::size_t j = 0; j < to.cols; ++j) to(i, j) = static_cast<To>(from(i, j));
+  }
+}
+
+void scale(double factor, ConstDoubleMatrix from, DoubleMatrix to) {
+  for (std::size_t i = 0; i < to.rows; ++i) {
+    for (std::size_t j = 0; j < to.cols; ++j) to(i, j) = factor * from(i, j);
+  }
+}
+
+}  // namespace
+
 NetworkDenoiser::NetworkDenoiser(const ModelConfig& config, std::span<const float> parameters)
     : config_(config),
       embedding_(make_embedding(config)),
@@ -44,6 +61,29 @@ void NetworkDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, Thr
   if (config_.fixed_last_step && chain_.nearest_step(level) == 1) return last_step(x_t, level, out);
   const std::vector<Taps> taps(x_t.rows, embedding_(level));
   network_.predict(x_t, taps, out, pool);
+}
+
+void NetworkDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions,
+                                    DoubleMatrix out, DoubleMatrix out_dot, ThreadPool& pool) const {
+  const Taps at = embedding_(level);
+  if (config_.fixed_last_step && at.first == 0) {
+    const double still = conversion(Parameterization::v, config_.parameterization, level, {1, 0}).x_t;
+    scale(still, x_t, out);
+    return scale(still, directions, out_dot);
+  }
+  const std::size_t count = directions.cols / dim();
+  MatrixBuffer x(x_t.rows, dim());
+  MatrixBuffer x_dot(x_t.rows, directions.cols);
+  MatrixBuffer y(x_t.rows, outputs());
+  MatrixBuffer y_dot(x_t.rows, count * outputs());
+  convert_numbers(x_t, x.view());
+  convert_numbers(directions, x_dot.view());
+  const std::vector<Taps> taps(x_t.rows, at);
+  network_.predict_along(x, taps, x_dot, y, y_dot, pool);
+  convert_numbers(y.view().cols_from(0, dim()), out);
+  for (std::size_t k = 0; k < count; ++k) {
+    convert_numbers(y_dot.view().cols_from(k * outputs(), dim()), out_dot.cols_from(k * dim(), dim()));
+  }
 }
 
 }  // namespace sfumato

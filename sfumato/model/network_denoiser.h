@@ -18,6 +18,8 @@ class NetworkDenoiser final : public Denoiser {
   /// Of a chain, the step below the one whose table row `level` takes.
   NoiseLevel previous(NoiseLevel level) const override;
   void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const override;
+  void predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions, DoubleMatrix out,
+                     DoubleMatrix out_dot, ThreadPool& pool) const override;
 
  private:
   void last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) const;

@@ -49,6 +49,20 @@ class GaussianDenoiser final : public Denoiser {
       if (is_learned(variance_)) fill_head(level, out.row(i).subspan(dim()));
     }
   }
+  void predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions, DoubleMatrix out,
+                     DoubleMatrix out_dot, ThreadPool&) const override {
+    const Combination to = conversion(Parameterization::x0, answer_, level, previous(level));
+    for (std::size_t i = 0; i < x_t.rows; ++i) {
+      for (std::size_t j = 0; j < dim(); ++j) {
+        out(i, j) = to.x_t * x_t(i, j) + to.prediction * posterior_mean(level, j, x_t(i, j));
+      }
+      for (std::size_t k = 0; k < directions.cols; ++k) {
+        const std::size_t j = k % dim();
+        const double gain = posterior_mean(level, j, 1) - posterior_mean(level, j, 0);
+        out_dot(i, k) = (to.x_t + to.prediction * gain) * directions(i, k);
+      }
+    }
+  }
 
  private:
   std::size_t step_from(NoiseLevel level) const {
