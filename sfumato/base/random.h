@@ -23,6 +23,7 @@ enum class Purpose : std::uint32_t {
   split = 11,
   fourier_features = 12,
   test = 13,
+  divergence_probes = 14,
   bound_noise = 15,
   langevin_noise = 16,
   minibatch = 17,

@@ -11,14 +11,18 @@ void apply(Combination to, ConstMatrix x_t, Matrix prediction) {
   combine(to.x_t, x_t, to.prediction, prediction, prediction);
 }
 
+// `outer` of x_t and what `inner` makes of x_t and a prediction.
+Combination compose(Combination outer, Combination inner) {
+  return {outer.x_t + outer.prediction * inner.x_t, outer.prediction * inner.prediction};
+}
+
 // The mean of the step to s from a prediction, which may be the mean of the step to another level.
 Combination to_mean(const Denoiser& denoiser, NoiseLevel t, NoiseLevel s) {
   const Parameterization from = denoiser.parameterization();
   if (from != Parameterization::mean || denoiser.previous(t) == s)
     return conversion(from, Parameterization::mean, t, s);
-  const Combination x0 = conversion(from, Parameterization::x0, t, denoiser.previous(t));
-  const Combination mean = conversion(Parameterization::x0, Parameterization::mean, t, s);
-  return {mean.x_t + mean.prediction * x0.x_t, mean.prediction * x0.prediction};
+  return compose(conversion(Parameterization::x0, Parameterization::mean, t, s),
+                 reading(Parameterization::x0, denoiser, t));
 }
 
 }  // namespace
@@ -28,11 +32,21 @@ void Denoiser::predict_along(ConstDoubleMatrix, NoiseLevel, ConstDoubleMatrix, D
   fail(ErrorKind::usage, "denoiser: its derivatives are asked for and it has none; override predict_along()");
 }
 
+Combination reading(Parameterization wanted, const Denoiser& denoiser, NoiseLevel level) {
+  const Parameterization from = denoiser.parameterization();
+  const NoiseLevel previous = denoiser.previous(level);
+  if (from != Parameterization::mean || wanted == Parameterization::mean) {
+    return conversion(from, wanted, level, previous);
+  }
+  return compose(conversion(Parameterization::x0, wanted, level),
+                 conversion(from, Parameterization::x0, denoiser.nearest(level), previous));
+}
+
 Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level, Matrix room,
                   ThreadPool& pool) {
   denoiser.predict(x_t, level, room, pool);
   const Matrix result = room.cols_from(0, x_t.cols);
-  apply(conversion(denoiser.parameterization(), wanted, level, denoiser.previous(level)), x_t, result);
+  apply(reading(wanted, denoiser, level), x_t, result);
   return result;
 }
 

@@ -26,6 +26,8 @@ class Denoiser {
   /// Where the step that a predicted mean and a learned log-variance are of leads from a level: to the neighbour where
   /// there is a chain, otherwise to clean data.
   virtual NoiseLevel previous(NoiseLevel) const { return {1, 0}; }
+  /// The level nearest to another that a predicted mean can be of: a step of the chain where there is one.
+  virtual NoiseLevel nearest(NoiseLevel level) const { return level; }
   /// x_t: [N, dim] at the noise level `level`, x_t = alpha x_0 + sigma eps -> out: [N, outputs()], the prediction, then
   /// the head.
   virtual void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const = 0;
@@ -40,7 +42,11 @@ class Denoiser {
   std::size_t outputs() const { return is_learned(variance()) ? 2 * dim() : dim(); }
 };
 
-/// The denoiser's prediction as the quantity `wanted`; a mean is that of the step to denoiser.previous(level).
+/// What `wanted` is in x_t and the denoiser's prediction at a level. A mean says by the weights of its own step, from
+/// denoiser.nearest(level) to denoiser.previous(level), what it holds for the clean point.
+Combination reading(Parameterization wanted, const Denoiser& denoiser, NoiseLevel level);
+
+/// The denoiser's prediction as the quantity `wanted`, read as above.
 /// x_t: [N, dim]; room: [N, outputs()], whose first dim columns are the result.
 Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level, Matrix room,
                   ThreadPool& pool);

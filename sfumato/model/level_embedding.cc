@@ -38,4 +38,18 @@ Taps LevelEmbedding::operator()(NoiseLevel level) const {
   return taps;
 }
 
+std::vector<double> LevelEmbedding::knots() const {
+  std::vector<double> knots;
+  for (std::size_t i = 1; i < chain_.steps(); ++i) knots.push_back(0.5 * (chain_.lambda[i - 1] + chain_.lambda[i]));
+  if (chain_.steps() > 0) return knots;
+  // One row changes to the next half-way between them; several taps move on at the ends of the intervals.
+  const std::size_t count = taps_ == 1 ? rows_ - 1 : rows_ - taps_ + 2;
+  for (std::size_t i = count; i-- > 0;) {
+    const double place = taps_ == 1 ? (static_cast<double>(i) + 0.5) / static_cast<double>(rows_ - 1)
+                                    : static_cast<double>(i) / static_cast<double>(count - 1);
+    knots.push_back(std::lerp(lambda_min_, lambda_max_, place));
+  }
+  return knots;
+}
+
 }  // namespace sfumato

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/schedule.h"
@@ -18,6 +19,8 @@ class LevelEmbedding {
   /// Row t - 1 for step t of the chain; a level between two steps takes the nearer in lambda.
   explicit LevelEmbedding(const NoiseSchedule& chain);
   Taps operator()(NoiseLevel level) const;
+  /// The lambdas, falling, where the tables' rows change hands: between neighbours the taps are smooth in lambda.
+  std::vector<double> knots() const;
 
  private:
   double lambda_min_ = 0;

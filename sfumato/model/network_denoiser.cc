@@ -45,10 +45,20 @@ NoiseLevel NetworkDenoiser::previous(NoiseLevel level) const {
   return chain_.level(chain_.nearest_step(level) - 1);
 }
 
+NoiseLevel NetworkDenoiser::nearest(NoiseLevel level) const {
+  if (config_.process == NoiseProcess::continuous) return level;
+  return chain_.level(chain_.nearest_step(level));
+}
+
+double NetworkDenoiser::still(NoiseLevel level) const {
+  const bool of_step = config_.parameterization == Parameterization::mean;
+  return conversion(Parameterization::v, config_.parameterization, of_step ? nearest(level) : level, {1, 0}).x_t;
+}
+
 void NetworkDenoiser::last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) const {
-  const Combination still = conversion(Parameterization::v, config_.parameterization, level, {1, 0});
+  const auto factor = static_cast<float>(still(level));
   for (std::size_t i = 0; i < x_t.rows; ++i) {
-    for (std::size_t j = 0; j < x_t.cols; ++j) out(i, j) = static_cast<float>(still.x_t) * x_t(i, j);
+    for (std::size_t j = 0; j < x_t.cols; ++j) out(i, j) = factor * x_t(i, j);
   }
   if (!is_learned(config_.variance)) return;
   const std::vector<NoiseLevel> levels{chain_.level(2), chain_.level(1), chain_.level(0)};
@@ -65,11 +75,9 @@ void NetworkDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, Thr
 
 void NetworkDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions,
                                     DoubleMatrix out, DoubleMatrix out_dot, ThreadPool& pool) const {
-  const Taps at = embedding_(level);
-  if (config_.fixed_last_step && at.first == 0) {
-    const double still = conversion(Parameterization::v, config_.parameterization, level, {1, 0}).x_t;
-    scale(still, x_t, out);
-    return scale(still, directions, out_dot);
+  if (config_.fixed_last_step && chain_.nearest_step(level) == 1) {
+    scale(still(level), x_t, out);
+    return scale(still(level), directions, out_dot);
   }
   const std::size_t count = directions.cols / dim();
   MatrixBuffer x(x_t.rows, dim());
@@ -78,7 +86,7 @@ void NetworkDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, Con
   MatrixBuffer y_dot(x_t.rows, count * outputs());
   convert_numbers(x_t, x.view());
   convert_numbers(directions, x_dot.view());
-  const std::vector<Taps> taps(x_t.rows, at);
+  const std::vector<Taps> taps(x_t.rows, embedding_(level));
   network_.predict_along(x, taps, x_dot, y, y_dot, pool);
   convert_numbers(y.view().cols_from(0, dim()), out);
   for (std::size_t k = 0; k < count; ++k) {

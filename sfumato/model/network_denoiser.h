@@ -17,11 +17,14 @@ class NetworkDenoiser final : public Denoiser {
   Variance variance() const override { return config_.variance; }
   /// Of a chain, the step below the one whose table row `level` takes.
   NoiseLevel previous(NoiseLevel level) const override;
+  NoiseLevel nearest(NoiseLevel level) const override;
   void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const override;
   void predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions, DoubleMatrix out,
                      DoubleMatrix out_dot, ThreadPool& pool) const override;
 
  private:
+  /// The prediction over x_t that says v = 0.
+  double still(NoiseLevel level) const;
   void last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) const;
 
   ModelConfig config_;

@@ -26,6 +26,7 @@ class GaussianDenoiser final : public Denoiser {
   NoiseLevel previous(NoiseLevel level) const override {
     return chain_.empty() ? NoiseLevel{1, 0} : chain_[step_from(level) + 1];
   }
+  NoiseLevel nearest(NoiseLevel level) const override { return chain_.empty() ? level : chain_[step_from(level)]; }
   /// E[x_0 | x_t] of one coordinate.
   double posterior_mean(NoiseLevel level, std::size_t j, double x_t) const {
     const double variance = sd_[j] * sd_[j];
@@ -40,7 +41,7 @@ class GaussianDenoiser final : public Denoiser {
     return posterior.variance + posterior.x0_weight * posterior.x0_weight * unknown;
   }
   void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool&) const override {
-    const Combination to = conversion(Parameterization::x0, answer_, level, previous(level));
+    const Combination to = from_x0(level);
     for (std::size_t i = 0; i < x_t.rows; ++i) {
       for (std::size_t j = 0; j < x_t.cols; ++j) {
         const auto x = static_cast<double>(x_t(i, j));
@@ -51,7 +52,7 @@ class GaussianDenoiser final : public Denoiser {
   }
   void predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions, DoubleMatrix out,
                      DoubleMatrix out_dot, ThreadPool&) const override {
-    const Combination to = conversion(Parameterization::x0, answer_, level, previous(level));
+    const Combination to = from_x0(level);
     for (std::size_t i = 0; i < x_t.rows; ++i) {
       for (std::size_t j = 0; j < dim(); ++j) {
         out(i, j) = to.x_t * x_t(i, j) + to.prediction * posterior_mean(level, j, x_t(i, j));
@@ -65,8 +66,15 @@ class GaussianDenoiser final : public Denoiser {
   }
 
  private:
+  Combination from_x0(NoiseLevel level) const {
+    return conversion(Parameterization::x0, answer_, answer_ == Parameterization::mean ? nearest(level) : level,
+                      previous(level));
+  }
+  // Of the step whose level is nearest in lambda; clean data have none.
   std::size_t step_from(NoiseLevel level) const {
-    return static_cast<std::size_t>(std::ranges::find(chain_, level) - chain_.begin());
+    const auto distance = [&](NoiseLevel other) { return std::abs(log_snr(other) - log_snr(level)); };
+    return static_cast<std::size_t>(std::ranges::min_element(chain_.begin(), chain_.end() - 1, {}, distance) -
+                                    chain_.begin());
   }
   void fill_head(NoiseLevel level, std::span<float> head) const {
     const LogVariance log = log_variance(variance_, chain_, step_from(level));
