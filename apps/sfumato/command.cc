@@ -37,6 +37,12 @@ Table DataOptions::load(const std::string& name) const {
   return load_data(name);
 }
 
+void DataOptions::check_unused() const {
+  for (const CLI::Option* option : toy_options_) {
+    if (option->count() > 0) fail(ErrorKind::usage, "{} is for toy sets, and there is none here", option->get_name());
+  }
+}
+
 void CommonOptions::add_to(CLI::App& command) {
   add_threads(command, threads);
   command.add_flag("--json", json, "results as JSON on standard output");

@@ -44,6 +44,8 @@ struct DataOptions {
   /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
   Table load() const { return load(data); }
   Table load(const std::string& name) const;
+  /// Throws Error (usage) for settings of a toy set where there is none.
+  void check_unused() const;
 
  private:
   std::vector<const CLI::Option*> toy_options_;

@@ -48,10 +48,11 @@ std::string data_block(std::size_t index, const Curve& curve) {
   return text + "EOD\n";
 }
 
-// Colours that colour-blind people tell apart too (Okabe and Ito); a second round is dashed.
+// Colours that colour-blind people tell apart too (Okabe and Ito), then three more, so that every schedule has its own:
+// a GIF has no dashes. A second round is dashed.
 std::string line_style(std::size_t index) {
-  static constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                             "#56b4e9", "#e69f00", "#000000"};
+  static constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9",
+                                             "#e69f00", "#000000", "#7a3db8", "#999999", "#7a4b1e"};
   return fmt::format("lines lw 2 lc rgb '{}' dt {}", kColours[index % std::size(kColours)],
                      index < std::size(kColours) ? 1 : 2);
 }

@@ -1,4 +1,5 @@
 // sfumato plot
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -103,6 +104,7 @@ Result plot_samples(const PlotArguments& arguments) {
     fail(ErrorKind::usage, "--titles: {} for {} panels; give one for each", arguments.titles.size(),
          arguments.inputs.size());
   }
+  if (std::ranges::none_of(arguments.inputs, is_toy)) arguments.data.check_unused();
   ThreadPool pool(arguments.common.threads);
   PanelFigure figure;
   figure.same_limits = !arguments.own_limits;

@@ -40,8 +40,11 @@ void write_table(const ModelConfig& config, const std::string& path) {
 int run(const ScheduleArguments& arguments) {
   const std::vector<ModelConfig> configs = arguments.chains.chains();
   std::unique_ptr<Standardizer> transform;
-  if (!arguments.data.data.empty())
+  if (arguments.data.data.empty()) {
+    arguments.data.check_unused();
+  } else {
     transform = std::make_unique<Standardizer>(Standardizer::fit(arguments.data.load()));
+  }
   std::vector<ChainReport> reports;
   for (const ModelConfig& config : configs) reports.push_back(report_on(config, transform.get()));
   if (!arguments.output.empty()) {

@@ -78,6 +78,8 @@ class Slips(CliTest):
         model = self.model()
         self.put("p.csv", "a,b\n1,2\n3,4\n")
         self.refused(2, ["--points", "p.csv"], "train", "p.csv", "-o", "x.safetensors", "--points", 5)
+        self.refused(2, "--points is for toy sets", "schedule", "--points", 5)
+        self.refused(2, "--noise is for toy sets", "plot", "samples", "p.csv", model, "-o", "p.png", "--noise", 0.5)
         self.refused(2, "--eta is for the sampler ddim", "sample", model, "-n", 1, "--eta", 0.5)
         for option in ("--snr", "--corrector-steps"):
             self.refused(2, f"{option} is for the sampler langevin or predictor_corrector", "sample", model, "-n", 1,
