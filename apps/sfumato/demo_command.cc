@@ -26,7 +26,7 @@ namespace {
 struct DemoArguments {
   std::string folder = "out/demo";
   std::uint64_t points = 10000;
-  std::uint64_t repeats = 5;
+  std::uint64_t repeats = 10;
   CommonOptions common;
   ConfigOptions settings;
 };
@@ -61,7 +61,7 @@ nlohmann::ordered_json json_of(const std::vector<Row>& rows) {
                    {"sample_seconds", row.sample_seconds},
                    {"sliced_wasserstein", c.value.sliced_wasserstein},
                    {"floor", c.floor.sliced_wasserstein},
-                   {"c2st", c.value.c2st}});
+                   {"c2st", c.value.c2st.value()}});
   }
   return all;
 }
@@ -71,8 +71,9 @@ std::string table_of(const std::vector<Row>& rows) {
       fmt::format("{:<12}{:>12}{:>12}{:>16}{:>10}\n", "set", "training", "sampling", "SW2 / floor", "C2ST");
   for (const Row& row : rows) {
     const Comparison& c = row.comparison;
-    text += fmt::format("{:<12}{:>10.1f} s{:>10.2f} s{:>16.2f}{:>10.3f}\n", row.set, row.train_seconds,
-                        row.sample_seconds, c.value.sliced_wasserstein / c.floor.sliced_wasserstein, c.value.c2st);
+    text +=
+        fmt::format("{:<12}{:>10.1f} s{:>10.2f} s{:>16.2f}{:>10.3f}\n", row.set, row.train_seconds, row.sample_seconds,
+                    c.value.sliced_wasserstein / c.floor.sliced_wasserstein, c.value.c2st.value());
   }
   return text;
 }

@@ -22,7 +22,7 @@ struct EvaluateArguments {
   DataOptions truth;
   CommonOptions common;
   SampleOptions options;
-  std::uint64_t repeats = 5;
+  std::uint64_t repeats = 20;
 };
 
 // Draws from a model have seeds of their own; a file's rows are taken in turn.
@@ -61,7 +61,8 @@ void print_text(const Comparison& result) {
   };
   line("sliced Wasserstein-2", result.value.sliced_wasserstein, result.floor.sliced_wasserstein);
   line("energy distance", result.value.energy, result.floor.energy);
-  write_out(fmt::format("{:<22}{:>10.4f}{:>10.4f}\n", "C2ST (0.5 is best)", result.value.c2st, result.floor.c2st));
+  write_out(fmt::format("{:<22}{:>10.4f}{:>10.4f}\n", "C2ST (0.5 is best)", result.value.c2st.value(),
+                        result.floor.c2st.value()));
 }
 
 int run(const EvaluateArguments& arguments) {
@@ -73,7 +74,8 @@ int run(const EvaluateArguments& arguments) {
     return kDone;
   }
   const auto distances = [](const Distances& d) {
-    return nlohmann::ordered_json{{"sliced_wasserstein", d.sliced_wasserstein}, {"energy", d.energy}, {"c2st", d.c2st}};
+    return nlohmann::ordered_json{
+        {"sliced_wasserstein", d.sliced_wasserstein}, {"energy", d.energy}, {"c2st", d.c2st.value()}};
   };
   print_json({{"value", distances(result.value)}, {"floor", distances(result.floor)}, {"repeats", arguments.repeats}});
   return kDone;
@@ -89,7 +91,7 @@ void add_evaluate(CLI::App& program, Outcome& outcome) {
       ->type_name("")
       ->required();
   arguments->truth.add_to(*command);
-  add_number(*command, "--repeats", arguments->repeats, "draws to take the mean of");
+  add_number(*command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
   arguments->options.add_to(*command);
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });

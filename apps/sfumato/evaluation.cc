@@ -25,6 +25,9 @@ std::string listed(const std::vector<std::string>& names) {
                      shown < names.size() ? ", ..." : "");
 }
 
+// A classifier's verdict varies little from draw to draw, and costs the most; distances vary much.
+constexpr std::uint64_t kClassifiedDraws = 5;
+
 struct References {
   Table first;
   Table second;
@@ -105,7 +108,7 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
     if (repeat == 0) say_by_position(drawn.columns, columns);
     // Few rows are far from any truth: the floor has as many.
     const Table other = first_rows(references.second, sample.rows());
-    draws.push_back(compare_with_floor(sample, references.first, other, pool, repeat));
+    draws.push_back(compare_with_floor(sample, references.first, other, pool, repeat, repeat < kClassifiedDraws));
     InterruptGuard::check();
     progress.step(repeat + 1);
   }

@@ -15,7 +15,8 @@ using DrawSample = std::function<Table(std::uint64_t index, std::uint64_t rows)>
 
 /// Compares draws of a sample with fresh points of a toy set, or with random halves of a file's rows; the floor is two
 /// fresh draws, or the two halves, of as many rows as the sample. Columns are matched by name, or where that says
-/// nothing by place. The mean over `repeats` draws. Throws Interrupted on Ctrl-C under an InterruptGuard.
+/// nothing by place. The mean over `repeats` draws, of C2ST over five of them at most. Throws Interrupted on Ctrl-C
+/// under an InterruptGuard.
 Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, std::uint64_t repeats, ThreadPool& pool);
 
 }  // namespace sfumato::app

@@ -25,36 +25,45 @@ Table in_units_of(const Standardizer& units, Table table) {
   return table;
 }
 
-Distances sum(const Distances& a, const Distances& b, double weight) {
-  return {a.sliced_wasserstein + weight * b.sliced_wasserstein, a.energy + weight * b.energy, a.c2st + weight * b.c2st};
+Distances mean_of(std::span<const Comparison> draws, Distances Comparison::*which) {
+  Distances total;
+  double classified = 0;
+  for (const Comparison& draw : draws) {
+    const Distances& d = draw.*which;
+    total.sliced_wasserstein += d.sliced_wasserstein;
+    total.energy += d.energy;
+    if (!d.c2st) continue;
+    total.c2st = total.c2st.value_or(0) + *d.c2st;
+    ++classified;
+  }
+  const auto count = static_cast<double>(draws.size());
+  total.sliced_wasserstein /= count;
+  total.energy /= count;
+  if (total.c2st) *total.c2st /= classified;
+  return total;
 }
 
 }  // namespace
 
-Distances compare(const Table& sample, const Table& reference, ThreadPool& pool, std::uint64_t seed) {
+Distances compare(const Table& sample, const Table& reference, ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
   check_comparable(sample, reference, 2);
   const Standardizer units = Standardizer::fit(reference);
   const Table a = in_units_of(units, sample);
   const Table b = in_units_of(units, reference);
   return {sliced_wasserstein(a, b, pool, seed),
           energy_distance(first_rows(a, kEnergyRows), first_rows(b, kEnergyRows), pool),
-          c2st(sample, reference, pool, seed)};
+          with_c2st ? std::optional(c2st(sample, reference, pool, seed)) : std::nullopt};
 }
 
 Comparison compare_with_floor(const Table& sample, const Table& reference, const Table& other_reference,
-                              ThreadPool& pool, std::uint64_t seed) {
-  return {compare(sample, reference, pool, seed), compare(other_reference, reference, pool, seed)};
+                              ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
+  return {compare(sample, reference, pool, seed, with_c2st),
+          compare(other_reference, reference, pool, seed, with_c2st)};
 }
 
 Comparison mean(std::span<const Comparison> draws) {
   if (draws.empty()) fail(ErrorKind::usage, "comparison: no draws to take the mean of");
-  Comparison total;
-  const double weight = 1.0 / static_cast<double>(draws.size());
-  for (const Comparison& draw : draws) {
-    total.value = sum(total.value, draw.value, weight);
-    total.floor = sum(total.floor, draw.floor, weight);
-  }
-  return total;
+  return {mean_of(draws, &Comparison::value), mean_of(draws, &Comparison::floor)};
 }
 
 }  // namespace sfumato

@@ -50,7 +50,7 @@ TEST(Compare, PutsTheFloorBesideTheValue) {
   EXPECT_EQ(result.value.sliced_wasserstein, compare(sample, reference, pool).sliced_wasserstein);
   EXPECT_EQ(result.floor.energy, compare(other, reference, pool).energy);
   EXPECT_GT(result.value.sliced_wasserstein, 3 * result.floor.sliced_wasserstein);
-  EXPECT_GT(result.value.c2st, result.floor.c2st);
+  EXPECT_GT(result.value.c2st.value(), result.floor.c2st.value());
 }
 
 TEST(Compare, TakesTheMeanOfDraws) {
@@ -60,6 +60,27 @@ TEST(Compare, TakesTheMeanOfDraws) {
   EXPECT_EQ(average.value.c2st, 4);
   EXPECT_EQ(average.floor.energy, 6);
   EXPECT_THROW(mean({}), Error);
+}
+
+TEST(Compare, TakesTheMeanOfC2stOverTheDrawsThatHaveIt) {
+  const std::vector<Comparison> draws{{{1, 2, 0.5}, {4, 5, 0.6}}, {{3, 4, {}}, {6, 7, {}}}, {{5, 6, 0.7}, {8, 9, 0.8}}};
+  const Comparison average = mean(draws);
+  EXPECT_EQ(average.value.sliced_wasserstein, 3);
+  EXPECT_DOUBLE_EQ(average.value.c2st.value(), 0.6);
+  EXPECT_DOUBLE_EQ(average.floor.c2st.value(), 0.7);
+  EXPECT_FALSE(mean(std::span(draws).subspan(1, 1)).value.c2st.has_value());
+}
+
+TEST(Compare, LeavesTheClassifiersOutWhenToldTo) {
+  ThreadPool pool(1);
+  const Table sample = gaussian(50, 2, 1);
+  const Table reference = gaussian(50, 2, 2);
+  const Distances with = compare(sample, reference, pool);
+  const Distances without = compare(sample, reference, pool, 0, false);
+  EXPECT_TRUE(with.c2st.has_value());
+  EXPECT_FALSE(without.c2st.has_value());
+  EXPECT_EQ(without.sliced_wasserstein, with.sliced_wasserstein);
+  EXPECT_EQ(without.energy, with.energy);
 }
 
 }  // namespace

@@ -22,13 +22,14 @@ std::vector<double> transposed(const Table& table) {
   return columns;
 }
 
-// The sum of the distances from a point to all rows of a transposed table.
-double distances_from(std::span<const double> point, const std::vector<double>& columns, std::vector<double>& squares) {
-  const std::size_t rows = squares.size();
-  std::ranges::fill(squares, 0.0);
+// The sum of the distances from a point to the rows of a transposed table that begin with `first`.
+double distances_from(std::span<const double> point, const std::vector<double>& columns, std::size_t first,
+                      std::vector<double>& squares) {
+  const std::size_t rows = columns.size() / point.size();
+  squares.assign(rows - first, 0.0);
   for (std::size_t j = 0; j < point.size(); ++j) {
-    const double* const column = columns.data() + j * rows;
-    for (std::size_t i = 0; i < rows; ++i) {
+    const double* const column = columns.data() + j * rows + first;
+    for (std::size_t i = 0; i < squares.size(); ++i) {
       const double difference = column[i] - point[j];
       squares[i] += difference * difference;
     }
@@ -37,13 +38,19 @@ double distances_from(std::span<const double> point, const std::vector<double>& 
   return std::accumulate(squares.begin(), squares.end(), 0.0);
 }
 
+// The mean distance between a row of `a` and one of `b`. Within one table each pair is measured once and counts twice.
 double mean_distance(const Table& a, const Table& b, ThreadPool& pool) {
+  const bool within = &a == &b;
   const std::vector<double> columns = transposed(b);
   std::vector<double> sums((a.rows() + kRows - 1) / kRows);
   pool.parallel_for(sums.size(), [&](std::size_t task, std::size_t) {
-    std::vector<double> squares(b.rows());
+    std::vector<double> squares;
+    squares.reserve(b.rows());
     const std::size_t end = std::min(a.rows(), (task + 1) * kRows);
-    for (std::size_t i = task * kRows; i < end; ++i) sums[task] += distances_from(a.row(i), columns, squares);
+    for (std::size_t i = task * kRows; i < end; ++i) {
+      sums[task] += within ? 2 * distances_from(a.row(i), columns, i + 1, squares)
+                           : distances_from(a.row(i), columns, 0, squares);
+    }
   });
   return std::accumulate(sums.begin(), sums.end(), 0.0) /
          (static_cast<double>(a.rows()) * static_cast<double>(b.rows()));

@@ -1,5 +1,7 @@
 #include "sfumato/evaluate/sliced_wasserstein.h"
 
+#include <hwy/contrib/sort/vqsort.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -22,13 +24,14 @@ std::vector<double> unit_direction(std::uint64_t seed, std::size_t index, std::s
   return direction;
 }
 
-std::vector<double> sorted_projection(const Table& table, const std::vector<double>& direction) {
+std::vector<double> sorted_projection(const Table& table, const std::vector<double>& direction,
+                                      const hwy::Sorter& sort) {
   std::vector<double> projected(table.rows());
   for (std::size_t i = 0; i < projected.size(); ++i) {
     const std::span<const double> row = table.row(i);
     projected[i] = std::inner_product(row.begin(), row.end(), direction.begin(), 0.0);
   }
-  std::ranges::sort(projected);
+  sort(projected.data(), projected.size(), hwy::SortAscending());
   return projected;
 }
 
@@ -60,7 +63,8 @@ double sliced_wasserstein(const Table& a, const Table& b, ThreadPool& pool, std:
   std::vector<double> squares(directions);
   pool.parallel_for(directions, [&](std::size_t index, std::size_t) {
     const std::vector<double> direction = unit_direction(seed, index, a.cols());
-    squares[index] = squared_distance(sorted_projection(a, direction), sorted_projection(b, direction));
+    const hwy::Sorter sort;
+    squares[index] = squared_distance(sorted_projection(a, direction, sort), sorted_projection(b, direction, sort));
   });
   return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0) / static_cast<double>(directions));
 }
