@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/sfumato/arguments.h"
+#include "apps/sfumato/bound_report.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/evaluation.h"
+#include "apps/sfumato/likelihood_report.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/terminal.h"
@@ -23,6 +25,9 @@ struct EvaluateArguments {
   CommonOptions common;
   SampleOptions options;
   std::uint64_t repeats = 20;
+  const CLI::Option* repeats_given = nullptr;
+  bool likelihood = false;
+  BoundOptions bound;
 };
 
 // Draws from a model have seeds of their own; a file's rows are taken in turn.
@@ -65,8 +70,32 @@ void print_text(const Comparison& result) {
                         result.floor.c2st.value()));
 }
 
+int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
+  if (!is_model_file(arguments.what)) {
+    fail(ErrorKind::usage, "--likelihood is of a model, and '{}' is none; give a model file", arguments.what);
+  }
+  if (arguments.options.sampler_given() || arguments.repeats_given->count() > 0) {
+    fail(ErrorKind::usage,
+         "--likelihood draws no samples, so that the sampler's options and --repeats do nothing; leave them out");
+  }
+  arguments.bound.check();
+  const DiffusionModel model = open_model(arguments.what);
+  const HeldOut data = held_out(arguments.truth);
+  const LikelihoodSection section = arguments.bound.section(model, data, arguments.options.seed(), pool);
+  if (arguments.common.json) {
+    print_json({{section.key, section.json}});
+  } else {
+    write_out(section.text);
+  }
+  return kDone;
+}
+
 int run(const EvaluateArguments& arguments) {
+  if (arguments.bound.given() && !arguments.likelihood) {
+    fail(ErrorKind::usage, "the options of the bound do nothing without --likelihood; add it, or leave them out");
+  }
   ThreadPool pool(arguments.common.threads);
+  if (arguments.likelihood) return report_likelihood(arguments, pool);
   const InterruptGuard guard;
   const Comparison result = evaluate_against(arguments.truth, make_draw(arguments, pool), arguments.repeats, pool);
   if (!arguments.common.json) {
@@ -91,8 +120,12 @@ void add_evaluate(CLI::App& program, Outcome& outcome) {
       ->type_name("")
       ->required();
   arguments->truth.add_to(*command);
-  add_number(*command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
+  arguments->repeats_given =
+      add_number(*command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
+  command->add_flag("--likelihood", arguments->likelihood,
+                    "of a model, instead: the bound of its likelihood on fresh points, or on a file's rows");
   arguments->options.add_to(*command);
+  arguments->bound.add_to(*command);
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

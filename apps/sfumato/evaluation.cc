@@ -115,4 +115,11 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
   return mean(draws);
 }
 
+HeldOut held_out(const DataOptions& truth) {
+  if (!is_toy(truth.data)) return {truth.load(), false, {}};
+  ToyConfig toy = truth.toy;
+  toy.name = parse_toy(truth.data);
+  return {fresh_draws(toy, 0).first, true, toy};
+}
+
 }  // namespace sfumato::app

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "apps/sfumato/command.h"
+#include "apps/sfumato/likelihood_report.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/evaluate/comparison.h"
 
@@ -18,5 +19,8 @@ using DrawSample = std::function<Table(std::uint64_t index, std::uint64_t rows)>
 /// nothing by place. The mean over `repeats` draws, of C2ST over five of them at most. Throws Interrupted on Ctrl-C
 /// under an InterruptGuard.
 Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, std::uint64_t repeats, ThreadPool& pool);
+
+/// What a model is judged by: fresh points of a toy set, other than those it may have learned, or all rows of a file.
+HeldOut held_out(const DataOptions& truth);
 
 }  // namespace sfumato::app

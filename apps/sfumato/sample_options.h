@@ -30,10 +30,11 @@ class SampleOptions {
     add_number(command, "--corrector-steps", corrector_steps_, "Langevin steps at each level")->group(group);
   }
 
+  std::uint64_t seed() const { return seed_; }
+  /// Whether any of them but the seed was given.
+  bool sampler_given() const { return sampler_ || grid_ || variance_ || steps_ || eta_ || snr_ || corrector_steps_; }
   /// Whether any of them was given.
-  bool given() const {
-    return seed_ != 0 || sampler_ || grid_ || variance_ || steps_ || eta_ || snr_ || corrector_steps_;
-  }
+  bool given() const { return seed_ != 0 || sampler_given(); }
 
   /// Throws Error (usage) on an option that would do nothing.
   SampleConfig config(const ModelConfig& model) const {

@@ -1,9 +1,12 @@
 """Measures: of models and of files, however their columns stand."""
 
+import math
 import re
+import signal
+import subprocess
 import unittest
 
-from support import CliTest, points_csv
+from support import TIMEOUT, CliTest, csv_rows, points_csv
 
 
 class Evaluate(CliTest):
@@ -69,6 +72,62 @@ class Evaluate(CliTest):
         self.put("k.csv", "a,k\n" + "".join(f"{i * 37 % 101},7\n" for i in range(200)))
         self.assertEqual(self.measure("k.csv", "k.csv")["floor"].keys(), {"sliced_wasserstein", "energy", "c2st"})
         self.assertNotIn("nan", self.sfumato("evaluate", "k.csv", "k.csv", "--repeats", 1).out)
+
+    def test_the_bound_term_by_term(self):
+        self.train("c.safetensors", "--process", "chain", "--chain-steps", 12, "--steps", 20, "--points", 500)
+        words = ("evaluate", "c.safetensors", "moons", "--points", 300, "--likelihood")
+        bound = self.sfumato(*words, "--json", "--terms", "t.csv").json["bound"]
+        self.assertEqual((bound["rows"], bound["dim"], bound["steps"]), (300, 2, 12))
+        _, terms = csv_rows(self.path("t.csv").read_text())
+        self.assertEqual([row[0] for row in terms], list(range(13)))
+        self.assertAlmostEqual(sum(row[1] for row in terms), bound["total"]["nats"], places=9)
+        self.assertEqual([row[1] for row in terms], [term["nats"] for term in bound["terms"]])
+        self.assertAlmostEqual(bound["total"]["nats"] / math.log(2) / 2, bound["bits_per_dim"])
+        text = self.sfumato(*words).out
+        value, error = re.search(r"^bound on -log p, their sum +(\S+) +(\S+) ", text, re.M).groups()
+        self.assertAlmostEqual(float(value), bound["total"]["nats"], delta=6e-6)
+        self.assertAlmostEqual(float(error), bound["total"]["standard_error"], delta=6e-6)
+        # So few steps are listed, from the last to the first.
+        listed = [float(term) for term in re.findall(r"^L_\d+ +(\S+)", text, re.M)]
+        self.assertEqual(len(listed), 11)
+        for shown, row in zip(listed, terms[11:0:-1]):
+            self.assertAlmostEqual(shown, row[1], delta=6e-6)
+        self.assertEqual(self.sfumato(*words, "--json", "--threads", 1).json["bound"], bound)
+        for other in (("--bound-draws", 3), ("--seed", 1)):
+            self.assertNotEqual(self.sfumato(*words, "--json", *other).json["bound"]["kl"], bound["kl"])
+
+    def test_many_terms_are_for_a_file(self):
+        words = ("evaluate", self.model(), "moons", "--points", 50, "--likelihood", "--bound-steps")
+        text = self.sfumato(*words, 21).out
+        self.assertRegex(text, r"\nL_20 \+ \.\.\. \+ L_1, each by --terms +\S")
+        self.assertNotRegex(text, r"\nL_20 +[-0-9]")
+        self.assertEqual(self.sfumato(*words, 1, "--json").json["bound"]["steps"], 1)
+
+    def test_a_bound_is_stopped_by_ctrl_c(self):
+        model = self.model()
+        words = ("evaluate", model, "moons", "--likelihood", "--bound-draws", 10**6, "--terms", "t.csv")
+        stopped = self.start(*words)
+        with self.assertRaises(subprocess.TimeoutExpired):
+            stopped.wait(timeout=0.5)
+        stopped.send_signal(signal.SIGINT)
+        out, _ = stopped.communicate(timeout=TIMEOUT)
+        self.assertIn(stopped.returncode, (130, -signal.SIGINT))
+        self.assertEqual(out, b"")
+        self.assertEqual(list(self.contents()), [model])
+
+    def test_what_has_no_bound(self):
+        model = self.model()
+        words = ("evaluate", model, "moons", "--points", 50)
+        self.put("abc.csv", points_csv(50, ["a", "b", "c"]))
+        self.refused(2, "'abc.csv' is none; give a model file", "evaluate", "abc.csv", "moons", "--likelihood")
+        self.refused(3, "3 columns", "evaluate", model, "abc.csv", "--likelihood")
+        self.refused(2, "leave them out", *words, "--likelihood", "--sampler", "heun")
+        self.refused(2, "leave them out", *words, "--likelihood", "--repeats", 3)
+        self.refused(2, "without --likelihood", *words, "--bound-steps", 5)
+        self.refused(2, "the model has none", *words, "--likelihood", "--bound-variance", "learned")
+        self.refused(2, "0 steps", *words, "--likelihood", "--bound-steps", 0)
+        self.refused(2, "0 draws", *words, "--likelihood", "--bound-draws", 0)
+        self.refused(2, "name a file", *words, "--likelihood", "--terms", "-")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,26 @@
+// The sections of evaluate --likelihood: each computes its figures and prints them.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "sfumato/data/table.h"
+#include "sfumato/data/toy.h"
+
+namespace sfumato::app {
+
+/// The rows to judge a model by: fresh points of a toy set, or all of a file.
+struct HeldOut {
+  Table rows;
+  bool is_toy = false;
+  ToyConfig toy;  ///< of a toy set
+};
+
+/// One part of the report, as lines of text and as the value of its key.
+struct LikelihoodSection {
+  std::string key;
+  std::string text;
+  nlohmann::ordered_json json;
+};
+
+}  // namespace sfumato::app
