@@ -81,12 +81,14 @@ int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
   arguments.bound.check();
   const DiffusionModel model = open_model(arguments.what);
   const HeldOut data = held_out(arguments.truth);
-  const LikelihoodSection section = arguments.bound.section(model, data, arguments.options.seed(), pool);
-  if (arguments.common.json) {
-    print_json({{section.key, section.json}});
-  } else {
-    write_out(section.text);
+  nlohmann::ordered_json json;
+  const LikelihoodSection exact = exact_section(model, data, pool);  // first, as it refuses impossible rows
+  for (const LikelihoodSection& section :
+       {arguments.bound.section(model, data, arguments.options.seed(), pool), exact}) {
+    if (!arguments.common.json) write_out((json.empty() ? "" : "\n") + section.text);
+    json[section.key] = section.json;
   }
+  if (arguments.common.json) print_json(json);
   return kDone;
 }
 
@@ -123,7 +125,7 @@ void add_evaluate(CLI::App& program, Outcome& outcome) {
   arguments->repeats_given =
       add_number(*command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
   command->add_flag("--likelihood", arguments->likelihood,
-                    "of a model, instead: the bound of its likelihood on fresh points, or on a file's rows");
+                    "of a model, instead: the likelihood of fresh points, or of a file's rows: a bound, and exactly");
   arguments->options.add_to(*command);
   arguments->bound.add_to(*command);
   arguments->common.add_to(*command);

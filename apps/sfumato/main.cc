@@ -112,6 +112,7 @@ void add_commands(CLI::App& program, Outcome& outcome) {
   add_train(program, outcome);
   add_sample(program, outcome);
   add_evaluate(program, outcome);
+  add_likelihood(program, outcome);
   add_plot(program, outcome);
   add_data(program, outcome);
   add_info(program, outcome);

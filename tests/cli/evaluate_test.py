@@ -76,7 +76,9 @@ class Evaluate(CliTest):
     def test_the_bound_term_by_term(self):
         self.train("c.safetensors", "--process", "chain", "--chain-steps", 12, "--steps", 20, "--points", 500)
         words = ("evaluate", "c.safetensors", "moons", "--points", 300, "--likelihood")
-        bound = self.sfumato(*words, "--json", "--terms", "t.csv").json["bound"]
+        both = self.sfumato(*words, "--json", "--terms", "t.csv").json
+        self.assertEqual(list(both), ["bound", "exact"])
+        bound = both["bound"]
         self.assertEqual((bound["rows"], bound["dim"], bound["steps"]), (300, 2, 12))
         _, terms = csv_rows(self.path("t.csv").read_text())
         self.assertEqual([row[0] for row in terms], list(range(13)))
@@ -87,6 +89,7 @@ class Evaluate(CliTest):
         value, error = re.search(r"^bound on -log p, their sum +(\S+) +(\S+) ", text, re.M).groups()
         self.assertAlmostEqual(float(value), bound["total"]["nats"], delta=6e-6)
         self.assertAlmostEqual(float(error), bound["total"]["standard_error"], delta=6e-6)
+        self.assertIn("\nexact likelihood of 300 rows", text)
         # So few steps are listed, from the last to the first.
         listed = [float(term) for term in re.findall(r"^L_\d+ +(\S+)", text, re.M)]
         self.assertEqual(len(listed), 11)

@@ -7,7 +7,7 @@ import unittest
 
 from support import PROGRAM, TINY, CliTest, environment
 
-COMMANDS = {"train", "sample", "evaluate", "plot", "data", "info", "schedule", "forward", "langevin",
+COMMANDS = {"train", "sample", "evaluate", "plot", "data", "info", "likelihood", "schedule", "forward", "langevin",
             "demo"}
 
 
@@ -43,7 +43,8 @@ class Help(CliTest):
                 self.assertIn(" ".join(["sfumato", *words]), example)
                 # As it stands, but in a moment.
                 example = re.sub(r"sfumato train \S+ -o \S+", lambda found: f"{found.group()} {quick}", example)
-                example += {"demo": f" {quick} --repeats 1", "evaluate": " --points 300"}.get(" ".join(words), "")
+                example += {"demo": f" {quick} --repeats 1", "evaluate": " --points 300",
+                            "likelihood": " --points 300"}.get(" ".join(words), "")
                 done = subprocess.run(example, shell=True, env=env, cwd=self.folder, capture_output=True, text=True)
                 self.assertEqual(done.returncode, 0, done.stderr)
 

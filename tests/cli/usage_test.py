@@ -7,7 +7,7 @@ import unittest
 
 from support import TINY, CliTest, environment
 
-COMMANDS = ["train", "sample", "evaluate", "plot", "data", "info", "schedule", "forward", "demo"]
+COMMANDS = ["train", "sample", "evaluate", "plot", "data", "info", "likelihood", "schedule", "forward", "demo"]
 
 
 class Slips(CliTest):
