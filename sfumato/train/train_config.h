@@ -28,7 +28,7 @@ struct TrainConfig {
   LevelSampling levels;                                ///< of a continuous process
   StepSampling step_sampling = StepSampling::uniform;  ///< of a chain
   std::size_t steps = 0;                               ///< 0: as many as suit the number of rows, see suitable_steps()
-  std::size_t batch = 1024;
+  std::size_t batch = 2048;
   double learning_rate = 6e-3;
   std::size_t warmup = 200;  ///< steps over which the learning rate rises from 0, at most a fifth of all
   Decay decay = Decay::cosine;
