@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <limits>
 #include <string>
 
 #include "sfumato/data/testing.h"
@@ -48,7 +48,7 @@ TEST(Curves, PanelsShareALegend) {
   CurveFigure right = left;
   right.title = "right";
   right.log_y = false;
-  right.curves[0].y[2] = -INFINITY;
+  right.curves[0].y[2] = -std::numeric_limits<double>::infinity();
   draw_curve_panels({left, right}, directory / "c.svg");
   const std::string picture = content(directory / "c.svg");
   EXPECT_EQ(count_of(picture, ">first</tspan>"), 1U);

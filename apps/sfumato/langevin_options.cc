@@ -88,7 +88,7 @@ LangevinRun LangevinOptions::run(const ToyDensity& density) const {
   return run;
 }
 
-void walk(const ToyDensity& density, LangevinRun run, Matrix x, ThreadPool& pool) {
+void walk(const ToyDensity& density, const LangevinRun& run, Matrix x, ThreadPool& pool) {
   const Score score = [&](ConstMatrix at, Matrix out) {
     InterruptGuard::check();
     density.score(at, out, pool);
@@ -107,7 +107,7 @@ std::vector<Panel> langevin_panels(const LangevinOptions& options, std::size_t c
     }
   };
   MatrixBuffer x = options.first_points();
-  walk(density, std::move(run), x, pool);
+  walk(density, run, x, pool);
   return panels;
 }
 

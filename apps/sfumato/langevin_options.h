@@ -50,7 +50,7 @@ struct LangevinOptions {
 
 /// Walks all chains, x: [chains, 2]. Throws Error as walk_langevin does, and Interrupted on Ctrl-C under an
 /// InterruptGuard.
-void walk(const ToyDensity& density, LangevinRun run, Matrix x, ThreadPool& pool);
+void walk(const ToyDensity& density, const LangevinRun& run, Matrix x, ThreadPool& pool);
 
 /// The points at up to `count` moments of a walk, the first and the last included; early ones lie closer together, for
 /// that is when most happens.

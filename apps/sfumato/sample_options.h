@@ -61,6 +61,7 @@ class SampleOptions {
   static void check_used(const char* option, bool given, Sampler chosen, const std::vector<Sampler>& users) {
     if (!given || std::ranges::find(users, chosen) != users.end()) return;
     std::vector<std::string> names;
+    names.reserve(users.size());
     for (const Sampler user : users) names.push_back(name_of(user));
     fail(ErrorKind::usage, "{} is for the sampler {}, and this is {}; add --sampler {}", option,
          fmt::join(names, " or "), name_of(chosen), names.front());

@@ -46,6 +46,7 @@ int run(const ScheduleArguments& arguments) {
     transform = std::make_unique<Standardizer>(Standardizer::fit(arguments.data.load()));
   }
   std::vector<ChainReport> reports;
+  reports.reserve(configs.size());
   for (const ModelConfig& config : configs) reports.push_back(report_on(config, transform.get()));
   if (!arguments.output.empty()) {
     if (configs.size() > 1) fail(ErrorKind::usage, "-o takes the table of one schedule; choose it with --schedule");

@@ -170,7 +170,7 @@ TEST(NpyWriter, WritesMoreAxes) {
   writer.finish();
   const std::string bytes = content(directory / "t.npy");
   EXPECT_NE(bytes.find("'shape': (3, 2, 4), }"), std::string::npos);
-  EXPECT_EQ(bytes.size() % 64, 3 * 8 * sizeof(float) % 64);
+  EXPECT_EQ(bytes.size() % 64, sizeof(float) * 3 * 8 % 64);
   EXPECT_THROW(NpyWriter(AtomicFile(directory / "u.npy"), {1ULL << 40, 1ULL << 40, 2}, NpyType::float32), Error);
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 std::vector<double> lambdas(const std::vector<NoiseLevel>& levels) {
   std::vector<double> result;
+  result.reserve(levels.size());
   for (const NoiseLevel level : levels) result.push_back(log_snr(level));
   return result;
 }
