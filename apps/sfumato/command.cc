@@ -37,6 +37,13 @@ Table DataOptions::load(const std::string& name) const {
   return load_data(name);
 }
 
+std::optional<ToyConfig> DataOptions::toy_set() const {
+  if (!is_toy(data)) return std::nullopt;
+  ToyConfig set = toy;
+  set.name = parse_toy(data);
+  return set;
+}
+
 void DataOptions::check_unused() const {
   for (const CLI::Option* option : toy_options_) {
     if (option->count() > 0) fail(ErrorKind::usage, "{} is for toy sets, and there is none here", option->get_name());

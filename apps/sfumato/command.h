@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sfumato/base/thread_pool.h"
@@ -45,6 +46,8 @@ struct DataOptions {
   /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
   Table load() const { return load(data); }
   Table load(const std::string& name) const;
+  /// The toy set that DATA names, if it does.
+  std::optional<ToyConfig> toy_set() const;
   /// Throws Error (usage) for settings of a toy set where there is none.
   void check_unused() const;
 

@@ -89,19 +89,13 @@ void say_by_position(const std::vector<std::string>& sample, const std::vector<s
 
 Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, std::uint64_t repeats, ThreadPool& pool) {
   if (repeats == 0) fail(ErrorKind::usage, "--repeats is 0; give 1 or more");
-  const bool toy = is_toy(truth.data);
-  ToyConfig config = truth.toy;
-  Table data;
-  if (toy) {
-    config.name = parse_toy(truth.data);
-  } else {
-    data = truth.load();
-  }
+  const std::optional<ToyConfig> toy = truth.toy_set();
+  const Table data = toy ? Table() : truth.load();
   std::vector<Comparison> draws;
   constexpr double kPatience = 1;
   Progress progress({"draw", 0, repeats, 0, kPatience});
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat) {
-    const References references = toy ? fresh_draws(config, repeat) : halves(data, repeat);
+    const References references = toy ? fresh_draws(*toy, repeat) : halves(data, repeat);
     const std::vector<std::string>& columns = references.first.columns;
     const Table drawn = draw(repeat, references.first.rows());
     const Table sample = reordered(drawn, matching(drawn.columns, columns), columns);
@@ -116,10 +110,8 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
 }
 
 HeldOut held_out(const DataOptions& truth) {
-  if (!is_toy(truth.data)) return {truth.load(), false, {}};
-  ToyConfig toy = truth.toy;
-  toy.name = parse_toy(truth.data);
-  return {fresh_draws(toy, 0).first, true, toy};
+  const std::optional<ToyConfig> toy = truth.toy_set();
+  return {toy ? fresh_draws(*toy, 0).first : truth.load(), toy};
 }
 
 }  // namespace sfumato::app

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,10 +14,9 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/story.h"
 #include "apps/sfumato/terminal.h"
+#include "apps/sfumato/walk_writer.h"
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
-#include "sfumato/data/npy.h"
-#include "sfumato/data/writer.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/forward_density.h"
 #include "sfumato/diffusion/trajectory.h"
@@ -61,18 +59,6 @@ Points points_of(const Table& data, const ForwardArguments& arguments) {
   return points;
 }
 
-// Rows on their way to a file, with t before and the log-density behind them where wanted.
-void append(ConstMatrix x, std::optional<std::size_t> t, std::span<const double> log_density, TableWriter& writer) {
-  std::vector<double> row;
-  for (std::size_t i = 0; i < x.rows; ++i) {
-    row.clear();
-    if (t) row.push_back(static_cast<double>(*t));
-    for (const float value : x.row(i)) row.push_back(static_cast<double>(value));
-    if (!log_density.empty()) row.push_back(log_density[i]);
-    writer.append(std::span<const double>(row));
-  }
-}
-
 // x_t of every row at once, and log q(x_t | x_0).
 void jump(const ForwardArguments& arguments, const NoiseSchedule& chain, const Points& points) {
   const std::size_t t = arguments.step.value_or(chain.steps());
@@ -82,26 +68,14 @@ void jump(const ForwardArguments& arguments, const NoiseSchedule& chain, const P
   q_sample(points.x0, x_t, levels, x_t);
   std::vector<double> log_density(arguments.density ? x_t.rows() : 0);
   if (arguments.density) log_q_sample(points.x0, x_t, levels, log_density);
-  const auto writer = make_table_writer(arguments.output, points.columns, x_t.rows());
-  append(x_t, std::nullopt, log_density, *writer);
-  writer->finish();
-}
-
-std::unique_ptr<TableWriter> walk_writer(const std::string& path, const Points& points, std::size_t steps) {
-  const std::size_t rows = points.x0.rows();
-  if (std::filesystem::path(path).extension() == ".npy") {
-    return std::make_unique<NpyWriter>(
-        AtomicFile(path), std::vector<std::uint64_t>{steps + 1, rows, points.columns.size()}, NpyType::float64);
-  }
-  std::vector<std::string> columns{"t"};
-  columns.insert(columns.end(), points.columns.begin(), points.columns.end());
-  return make_table_writer(path, columns, (steps + 1) * rows);
+  WalkWriter writer(arguments.output, points.columns, x_t.rows());
+  writer.append(t, x_t, log_density);
+  writer.finish();
 }
 
 // x_0, x_1, ... x_T of every row, and log q(x_{1:t} | x_0).
 void walk(const ForwardArguments& arguments, const NoiseSchedule& chain, const Points& points) {
-  const bool npy = std::filesystem::path(arguments.output).extension() == ".npy";
-  const std::unique_ptr<TableWriter> writer = walk_writer(arguments.output, points, chain.steps());
+  WalkWriter writer(arguments.output, points.columns, "t", chain.steps() + 1, points.x0.rows());
   MatrixBuffer x(points.x0.rows(), points.x0.cols());
   MatrixBuffer before(x.rows(), x.cols());
   copy(points.x0, x);
@@ -113,10 +87,10 @@ void walk(const ForwardArguments& arguments, const NoiseSchedule& chain, const P
       log_q_step(before, x_t, chain.beta[t - 1], term);
       std::ranges::transform(total, term, total.begin(), std::plus());
     }
-    append(x_t, npy ? std::nullopt : std::optional(t), total, *writer);
+    writer.append(t, x_t, total);
     copy(x_t, before);
   });
-  writer->finish();
+  writer.finish();
 }
 
 int run(const ForwardArguments& arguments) {

@@ -1,8 +1,6 @@
 // sfumato langevin
 #include <fmt/format.h>
 
-#include <cmath>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,9 +12,9 @@
 #include "apps/sfumato/langevin_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
+#include "apps/sfumato/walk_writer.h"
 #include "sfumato/base/error.h"
-#include "sfumato/data/npy.h"
-#include "sfumato/data/writer.h"
+#include "sfumato/evaluate/estimate.h"
 
 namespace sfumato::app {
 
@@ -29,8 +27,6 @@ struct LangevinArguments {
   CommonOptions common;
 };
 
-bool is_npy(const std::string& path) { return std::filesystem::path(path).extension() == ".npy"; }
-
 // Steps 0, every, 2 every, ... and the last one; without --every the last one alone.
 bool is_written(const LangevinArguments& arguments, std::uint64_t step) {
   return step == arguments.options.steps || (arguments.every && step % *arguments.every == 0);
@@ -38,33 +34,18 @@ bool is_written(const LangevinArguments& arguments, std::uint64_t step) {
 
 std::uint64_t written_moments(const LangevinArguments& arguments) {
   const std::uint64_t steps = arguments.options.steps;
-  if (!arguments.every) return 1;
   return steps / *arguments.every + 1 + (steps % *arguments.every == 0 ? 0 : 1);
 }
 
-std::unique_ptr<TableWriter> make_writer(const LangevinArguments& arguments) {
-  const std::uint64_t moments = written_moments(arguments);
+WalkWriter make_writer(const LangevinArguments& arguments) {
   const std::uint64_t chains = arguments.options.chains;
-  if (!arguments.every) return make_table_writer(arguments.output, {"x", "y"}, chains);
-  if (!is_npy(arguments.output)) return make_table_writer(arguments.output, {"step", "x", "y"}, moments * chains);
-  return std::make_unique<NpyWriter>(AtomicFile(arguments.output), std::vector<std::uint64_t>{moments, chains, 2},
-                                     NpyType::float64);
-}
-
-void append(const LangevinArguments& arguments, std::uint64_t step, ConstMatrix x, TableWriter& writer) {
-  std::vector<double> row;
-  for (std::size_t i = 0; i < x.rows; ++i) {
-    row.clear();
-    if (arguments.every && !is_npy(arguments.output)) row.push_back(static_cast<double>(step));
-    for (const float value : x.row(i)) row.push_back(static_cast<double>(value));
-    writer.append(std::span<const double>(row));
-  }
+  if (!arguments.every) return {arguments.output, {"x", "y"}, chains};
+  return {arguments.output, {"x", "y"}, "step", written_moments(arguments), chains};
 }
 
 // How far the walk has come: the mean of log p over the points, which under p is minus its entropy.
 struct Arrival {
-  double mean = 0;
-  double standard_error = 0;
+  Estimate found;
   double expected = 0;
 };
 
@@ -73,13 +54,8 @@ Arrival arrival_of(const ToyDensity& density, ConstMatrix x, ThreadPool& pool) {
   for (std::size_t i = 0; i < x.rows; ++i) xy.insert(xy.end(), x.row(i).begin(), x.row(i).end());
   std::vector<double> logs(x.rows);
   density.log_density(xy, logs, pool);
-  const auto n = static_cast<double>(logs.size());
-  Arrival arrival;
-  for (const double log : logs) arrival.mean += log / n;
-  double squares = 0;
-  for (const double log : logs) squares += (log - arrival.mean) * (log - arrival.mean);
-  arrival.standard_error = std::sqrt(squares / n / std::max(n - 1, 1.0));
-  arrival.expected = -density.entropy(pool);
+  Arrival arrival{estimate(logs), -density.entropy(pool)};
+  if (logs.size() == 1) arrival.found.standard_error = 0;
   return arrival;
 }
 
@@ -91,16 +67,16 @@ void report(const LangevinArguments& arguments, const LangevinRun& run, const Ar
                        {"steps", options.steps},
                        {"first_step_size", run.sizes.at(1)},
                        {"last_step_size", run.sizes.at(options.steps)},
-                       {"mean_log_density", arrival.mean},
-                       {"standard_error", arrival.standard_error},
+                       {"mean_log_density", arrival.found.mean},
+                       {"standard_error", arrival.found.standard_error},
                        {"expected_log_density", arrival.expected},
                        {"seconds", seconds}});
   }
   if (arguments.output == "-") return;
   say(fmt::format("{} points walked {} steps of {:.3g} to {:.3g} into '{}' in {}", options.chains, options.steps,
                   run.sizes.at(1), run.sizes.at(options.steps), arguments.output, duration_text(seconds)));
-  say(fmt::format("their mean log-density is {:.3f} +- {:.3f} nats, that of the density itself {:.3f}", arrival.mean,
-                  arrival.standard_error, arrival.expected));
+  say(fmt::format("their mean log-density is {:.3f} +- {:.3f} nats, that of the density itself {:.3f}",
+                  arrival.found.mean, arrival.found.standard_error, arrival.expected));
 }
 
 int run(const LangevinArguments& arguments) {
@@ -114,16 +90,16 @@ int run(const LangevinArguments& arguments) {
   ThreadPool pool(arguments.common.threads);
   const Stopwatch watch;
   const InterruptGuard guard;
-  const std::unique_ptr<TableWriter> writer = make_writer(arguments);
+  WalkWriter writer = make_writer(arguments);
   MatrixBuffer x = options.first_points();
   constexpr double kPatience = 1;
   Progress progress({"step", 0, options.steps, options.chains, kPatience});
   run.observer = [&](std::uint64_t step, ConstMatrix at) {
-    if (is_written(arguments, step)) append(arguments, step, at, *writer);
+    if (is_written(arguments, step)) writer.append(step, at);
     if (step > 0 && !goes_to_terminal(arguments.output)) progress.step(step);
   };
   walk(density, run, x, pool);
-  writer->finish();
+  writer.finish();
   if (arguments.common.json || arguments.output != "-") {
     report(arguments, run, arrival_of(density, x, pool), watch.seconds());
   }

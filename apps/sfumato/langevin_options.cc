@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "apps/sfumato/arguments.h"
 #include "apps/sfumato/story.h"

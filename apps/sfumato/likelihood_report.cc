@@ -28,8 +28,8 @@ LikelihoodSection exact_section(const DiffusionModel& model, const HeldOut& data
                   {"bits_per_dim", summary.bits_per_dim.mean},
                   {"bits_per_dim_error", summary.bits_per_dim.standard_error},
                   {"step_error", found.step_error}};
-  if (!data.is_toy) return section;
-  if (const auto truth = toy_truth(data.toy, data.rows, found.log_p, pool)) {
+  if (!data.toy) return section;
+  if (const auto truth = toy_truth(*data.toy, data.rows, found.log_p, pool)) {
     section.text += line("entropy of the set", truth->entropy) + line("KL(data || model)", truth->kl);
     section.json["entropy"] = truth->entropy;
     section.json["kl"] = truth->kl.mean;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "apps/sfumato/command.h"
@@ -15,8 +16,7 @@ namespace sfumato::app {
 /// The rows to judge a model by: fresh points of a toy set, or all of a file.
 struct HeldOut {
   Table rows;
-  bool is_toy = false;
-  ToyConfig toy;  ///< of a toy set
+  std::optional<ToyConfig> toy;  ///< that they are from
 };
 
 /// One part of the report, as lines of text and as the value of its key.

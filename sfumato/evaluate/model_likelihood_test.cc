@@ -10,7 +10,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
 #include "sfumato/evaluate/likelihood.h"
-#include "sfumato/nn/mlp_layout.h"
+#include "sfumato/model/testing.h"
 
 namespace sfumato {
 namespace {
@@ -32,10 +32,7 @@ DiffusionModel random_model(
   model.columns = default_columns(dim);
   model.transform.mean.assign(dim, 0.0);
   model.transform.scale.assign(dim, 1.0);
-  model.weights = AlignedFloats(MlpLayout(model.config.network).size);
-  initialize(model.config.network, 1, model.weights.span());
-  RowRandom random(RandomStream(2, Purpose::test), 0);
-  for (float& value : model.weights.span()) value += static_cast<float>(0.25 * random.normal());
+  model.weights = testing::random_parameters(model.config.network, 0.25);
   return model;
 }
 

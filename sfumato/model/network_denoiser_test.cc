@@ -7,22 +7,15 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/kernels/normal.h"
+#include "sfumato/model/testing.h"
 #include "sfumato/nn/mlp_reference.h"
 
 namespace sfumato {
 namespace {
 
-AlignedFloats random_parameters(const ModelConfig& config) {
-  AlignedFloats parameters(MlpLayout(config.network).size);
-  initialize(config.network, 1, parameters.span());
-  RowRandom random(RandomStream(2, Purpose::test), 0);
-  for (float& value : parameters.span()) value += static_cast<float>(0.1 * random.normal());
-  return parameters;
-}
-
 TEST(NetworkDenoiser, IsTheNetworkAtTheLevelsTableRows) {
   const ModelConfig config;
-  const AlignedFloats parameters = random_parameters(config);
+  const AlignedFloats parameters = testing::random_parameters(config.network);
   const NetworkDenoiser denoiser(config, parameters.span());
   const NoiseLevel level = level_from_lambda(0.7);
   MatrixBuffer x(100, 2);
@@ -46,7 +39,7 @@ TEST(NetworkDenoiser, OfAChainHasAHeadAndKnowsItsSteps) {
   config.network.outputs = 4;
   config.network.taps = 1;
   config.network.table_rows = config.schedule.steps;
-  const AlignedFloats parameters = random_parameters(config);
+  const AlignedFloats parameters = testing::random_parameters(config.network);
   const NetworkDenoiser denoiser(config, parameters.span());
   EXPECT_EQ(denoiser.outputs(), 4U);
   EXPECT_EQ(denoiser.variance(), Variance::learned);
@@ -81,7 +74,7 @@ TEST(NetworkDenoiser, MayHaveALastStepThatIsNotLearned) {
       config.network.taps = 1;
       config.network.table_rows = config.schedule.steps;
       config.schedule.beta_start = 0.05;
-      const AlignedFloats parameters = random_parameters(config);
+      const AlignedFloats parameters = testing::random_parameters(config.network);
       const NetworkDenoiser denoiser(config, parameters.span());
       const NoiseSchedule chain = make_chain(config);
       const std::vector<NoiseLevel> levels{chain.level(2), chain.level(1), chain.level(0)};
@@ -105,7 +98,7 @@ TEST(NetworkDenoiser, MayHaveALastStepThatIsNotLearned) {
 
 TEST(NetworkDenoiser, SaysWhatDoesNotFit) {
   ModelConfig config;
-  const AlignedFloats parameters = random_parameters(config);
+  const AlignedFloats parameters = testing::random_parameters(config.network);
   EXPECT_THROW(NetworkDenoiser(config, parameters.span().subspan(1)), Error);
   config.schedule.sigma_max = 0.001;
   EXPECT_THROW(NetworkDenoiser(config, parameters.span()), Error);

@@ -19,14 +19,6 @@ using Complex = std::complex<double>;
 constexpr std::size_t kRows = 5;
 constexpr std::size_t kDirections = 3;
 
-AlignedFloats random_parameters(const ModelConfig& config) {
-  AlignedFloats parameters(MlpLayout(config.network).size);
-  initialize(config.network, 1, parameters.span());
-  RowRandom random(RandomStream(2, Purpose::test), 0);
-  for (float& value : parameters.span()) value += static_cast<float>(0.1 * random.normal());
-  return parameters;
-}
-
 // Numbers that a float holds, so that the network and its twin see the same.
 std::vector<double> random_numbers(std::size_t count, std::uint64_t row) {
   RowRandom random(RandomStream(3, Purpose::test), row);
@@ -50,7 +42,7 @@ struct Answer {
 
 // The network's first outputs and their derivatives, Im out(x + i h direction) / h; a head is left out.
 void expect_complex_step(const ModelConfig& config, NoiseLevel level) {
-  const AlignedFloats parameters = random_parameters(config);
+  const AlignedFloats parameters = testing::random_parameters(config.network);
   const Answer answer(NetworkDenoiser(config, parameters.span()), level);
   const std::vector<Complex> flat(parameters.span().begin(), parameters.span().end());
   const Taps taps = make_embedding(config)(level);
@@ -87,7 +79,7 @@ TEST(PredictAlong, KnowsAFixedLastStep) {
   ModelConfig config = chain_with_head();
   config.parameterization = Parameterization::eps;
   config.fixed_last_step = true;
-  const AlignedFloats parameters = random_parameters(config);
+  const AlignedFloats parameters = testing::random_parameters(config.network);
   const NoiseLevel level = make_chain(config).level(1);
   const Answer answer(NetworkDenoiser(config, parameters.span()), level);
   for (std::size_t k = 0; k < answer.slopes.size(); ++k) {  // v = 0, so eps = sigma x

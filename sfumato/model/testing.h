@@ -7,11 +7,22 @@
 #include <span>
 #include <vector>
 
+#include "sfumato/base/random.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/parameterization.h"
 #include "sfumato/model/denoiser.h"
+#include "sfumato/nn/mlp.h"
 
 namespace sfumato::testing {
+
+/// The weights of a network that nobody trained, with `spread` of noise on them so that every part is in use.
+inline AlignedFloats random_parameters(const MlpConfig& network, double spread = 0.1) {
+  AlignedFloats parameters(MlpLayout(network).size);
+  initialize(network, 1, parameters.span());
+  RowRandom random(RandomStream(2, Purpose::test), 0);
+  for (float& value : parameters.span()) value += static_cast<float>(spread * random.normal());
+  return parameters;
+}
 
 /// The ideal denoiser of data N(mean, diag(sd^2)), with the ideal variance where a learned one is asked for. The mean
 /// and the variance are those of the steps between the chain's levels, which fall to clean data.
