@@ -26,7 +26,7 @@ namespace {
 struct DemoArguments {
   std::string folder = "out/demo";
   std::uint64_t points = 10000;
-  std::uint64_t repeats = 10;
+  std::uint64_t repeats = kSteadyDraws;
   CommonOptions common;
   ConfigOptions settings;
 };

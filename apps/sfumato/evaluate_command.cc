@@ -24,7 +24,7 @@ struct EvaluateArguments {
   DataOptions truth;
   CommonOptions common;
   SampleOptions options;
-  std::uint64_t repeats = 20;
+  std::uint64_t repeats = kSteadyDraws;
   const CLI::Option* repeats_given = nullptr;
   bool likelihood = false;
   BoundOptions bound;
