@@ -1,5 +1,7 @@
 #include "apps/sfumato/command.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -20,9 +22,11 @@ void DataOptions::add_to(CLI::App& command, const std::string& name) {
         ->required();
   }
   const std::string group = "Toy sets";
-  toy_options_ = {add_number(command, "--points", toy.points, "points of a toy set")->group(group),
-                  add_number(command, "--noise", toy.noise, "noise of a toy set")->group(group),
-                  add_number(command, "--data-seed", toy.seed, "seed of a toy set")->group(group)};
+  toy_options_ = {
+      add_number(command, "--points", toy.points, "points of a toy set")->group(group),
+      add_number(command, "--noise", toy.noise, "noise of a toy set")->group(group),
+      add_number(command, "--data-seed", toy.seed, "seed of a toy set")->group(group),
+      command.add_flag("--labels", toy.labels, "a column of the part that a point of a toy set is of")->group(group)};
 }
 
 Table DataOptions::load(const std::string& name) const {
@@ -78,6 +82,18 @@ Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleCo
     table.values.insert(table.values.end(), rows.begin(), rows.end());
   });
   return table;
+}
+
+std::string condition_text(const Condition& condition) {
+  if (condition.kind == ConditionKind::number) {
+    return fmt::format("{} (a number, {:.4g} +- {:.4g})", condition.name, condition.mean, condition.scale);
+  }
+  constexpr std::size_t kShown = 12;
+  const auto shown = static_cast<std::ptrdiff_t>(std::min(kShown, condition.levels.size()));
+  const std::string rest =
+      condition.levels.size() > kShown ? fmt::format(", ... {} in all", condition.levels.size()) : "";
+  return fmt::format("{} ({}{})", condition.name,
+                     fmt::join(condition.levels.begin(), condition.levels.begin() + shown, ", "), rest);
 }
 
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example) {

@@ -41,7 +41,7 @@ struct DataOptions {
   std::string data;
   ToyConfig toy;
 
-  /// Adds --points, --noise, --data-seed, and DATA under `name` where one is given.
+  /// Adds --points, --noise, --data-seed, --labels, and DATA under `name` where one is given.
   void add_to(CLI::App& command, const std::string& name = "DATA");
   /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
   Table load() const { return load(data); }
@@ -70,6 +70,9 @@ DiffusionModel open_model(const std::string& path);
 
 /// sample(), but Ctrl-C ends it: throws Interrupted.
 Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
+
+/// A condition for people: label (0, 1, 2), or age (a number, 38.6 +- 13.6).
+std::string condition_text(const Condition& condition);
 
 /// Adds a subcommand with a working example at the end of its help.
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example);

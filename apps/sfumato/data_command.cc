@@ -11,6 +11,7 @@
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
+#include "sfumato/base/error.h"
 #include "sfumato/data/toy_density.h"
 #include "sfumato/data/writer.h"
 
@@ -37,14 +38,14 @@ std::vector<double> with_density(const std::vector<double>& xy, const ToyDensity
 void write(const ToyConfig& toy, const std::optional<ToyDensity>& density, const std::string& output,
            ThreadPool& pool) {
   constexpr std::size_t kBlock = 65536;
-  std::vector<std::string> columns{"x", "y"};
+  std::vector<std::string> columns = toy_columns(toy);
   if (density) columns.emplace_back("log_density");
   const auto writer = make_table_writer(output, columns, toy.points);
-  std::vector<double> xy;
-  for (std::size_t done = 0; done < toy.points; done += xy.size() / 2) {
-    xy.resize(2 * std::min(kBlock, toy.points - done));
-    draw_toy(toy, done, xy);
-    writer->append(density ? with_density(xy, *density, pool) : xy);
+  std::vector<double> rows;
+  for (std::size_t done = 0; done < toy.points; done += kBlock) {
+    rows.resize(toy_columns(toy).size() * std::min(kBlock, toy.points - done));
+    draw_toy(toy, done, rows);
+    writer->append(density ? with_density(rows, *density, pool) : rows);
     InterruptGuard::check();
   }
   writer->finish();
@@ -54,6 +55,9 @@ int run(const DataArguments& arguments) {
   ToyConfig toy = arguments.data.toy;
   toy.name = parse_toy(arguments.data.data);
   validate(toy);
+  if (toy.labels && arguments.density) {
+    fail(ErrorKind::usage, "--density is that of points of any label; leave out --labels");
+  }
   check_json(arguments.common.json, arguments.output, "points");
   check_output(arguments.output, OutputKind::table);
   ThreadPool pool(arguments.common.threads);

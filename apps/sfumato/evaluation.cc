@@ -111,7 +111,9 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
 
 HeldOut held_out(const DataOptions& truth) {
   const std::optional<ToyConfig> toy = truth.toy_set();
-  return {toy ? fresh_draws(*toy, 0).first : truth.load(), toy};
+  if (!toy) return {truth.load(), toy};
+  // The densities are of points alone.
+  return {fresh_draws(*toy, 0).first, toy->labels ? std::nullopt : toy};
 }
 
 }  // namespace sfumato::app

@@ -28,6 +28,7 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
   };
   line("model", path);
   line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
+  for (const Condition& condition : checkpoint.conditions) line("condition", condition_text(condition));
   line("trained on", fmt::format("{} rows", checkpoint.rows));
   line("trained for", fmt::format("{} of {} steps", checkpoint.state.step, checkpoint.config.steps));
   line("parameters", fmt::format("{}", checkpoint.state.average.size()));
@@ -42,6 +43,7 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
   }
   write_out("\n");
   visit_fields(checkpoint.config, [&]<class T>(const char* name, const T& value, const char*) {
+    if (checkpoint.conditions.empty() && std::string(name) == "condition_dropout") return;
     if constexpr (std::is_enum_v<T>) {
       line(name, name_of(value));
     } else if constexpr (std::is_same_v<T, std::vector<double>>) {
@@ -58,15 +60,17 @@ int run(const InfoArguments& arguments) {
     print_text(arguments.model, checkpoint);
     return kDone;
   }
-  print_json({{"model", arguments.model},
-              {"columns", checkpoint.columns},
-              {"mean", checkpoint.transform.mean},
-              {"scale", checkpoint.transform.scale},
-              {"rows", checkpoint.rows},
-              {"step", checkpoint.state.step},
-              {"parameters", checkpoint.state.average.size()},
-              {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))},
-              {"config", config_to_json(checkpoint.config)}});
+  nlohmann::ordered_json json{{"model", arguments.model},
+                              {"columns", checkpoint.columns},
+                              {"mean", checkpoint.transform.mean},
+                              {"scale", checkpoint.transform.scale},
+                              {"rows", checkpoint.rows},
+                              {"step", checkpoint.state.step},
+                              {"parameters", checkpoint.state.average.size()},
+                              {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))},
+                              {"config", config_to_json(checkpoint.config)}};
+  if (!checkpoint.conditions.empty()) json["conditions"] = conditions_to_json(checkpoint.conditions);
+  print_json(json);
   return kDone;
 }
 

@@ -12,6 +12,7 @@
 #include "apps/sfumato/arguments.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/data/text.h"
 #include "sfumato/sample/generate.h"
 
 namespace sfumato::app {
@@ -27,12 +28,32 @@ class SampleOptions {
     add_choice(command, "--variance", variance_, "noise of ddpm and predictor_corrector")->group(group);
     add_number(command, "--eta", eta_, "noise of ddim, from 0 (none) to 1")->group(group);
     add_number(command, "--snr", snr_, "size of a Langevin step: its noise is 2 snr times the level's")->group(group);
+    const std::string conditions = "Conditions";
+    command.add_option("--where", where_, "what the rows are, of a model with conditions, as in label=2,age=40")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("NAME=VALUE")
+        ->group(conditions);
+    add_number(command, "--guidance", weight_, "how strongly --where counts: 0 not at all, 1 as learned, more: purer")
+        ->group(conditions);
+    command
+        .add_option("--guidance-interval", interval_,
+                    "noise levels (sigma / alpha) of the guidance, as in 0.2,5; outside of them it is 1")
+        ->delimiter(',')
+        ->expected(2)
+        ->type_name("LOW,HIGH")
+        ->group(conditions);
+    add_number(command, "--guidance-rescale", rescale_, "how much of what guidance adds to x_0's size is taken back")
+        ->group(conditions);
     add_number(command, "--corrector-steps", corrector_steps_, "Langevin steps at each level")->group(group);
   }
 
   std::uint64_t seed() const { return seed_; }
   /// Whether any of them but the seed was given.
-  bool sampler_given() const { return sampler_ || grid_ || variance_ || steps_ || eta_ || snr_ || corrector_steps_; }
+  bool sampler_given() const {
+    return sampler_ || grid_ || variance_ || steps_ || eta_ || snr_ || corrector_steps_ || !where_.empty() ||
+           guidance_given();
+  }
   /// Whether any of them was given.
   bool given() const { return seed_ != 0 || sampler_given(); }
 
@@ -51,6 +72,8 @@ class SampleOptions {
     check_used("--snr", snr_.has_value(), config.sampler, {Sampler::langevin, Sampler::predictor_corrector});
     check_used("--corrector-steps", corrector_steps_.has_value(), config.sampler,
                {Sampler::langevin, Sampler::predictor_corrector});
+    config.where = known();
+    config.guidance = guidance();
     if (grid_ && model.process == NoiseProcess::chain) {
       fail(ErrorKind::usage, "--grid is for continuous noise levels, and the model's are the steps of a chain");
     }
@@ -58,6 +81,35 @@ class SampleOptions {
   }
 
  private:
+  bool guidance_given() const { return weight_ || rescale_ || !interval_.empty(); }
+
+  std::vector<Known> known() const {
+    std::vector<Known> known;
+    for (const std::string& text : where_) {
+      const std::size_t sign = text.find('=');
+      if (sign == std::string::npos || sign == 0) {
+        fail(ErrorKind::usage, "--where {}: give NAME=VALUE, as in label=2", quoted_text(text));
+      }
+      known.push_back({text.substr(0, sign), text.substr(sign + 1)});
+    }
+    return known;
+  }
+
+  Guidance guidance() const {
+    if ((rescale_ || !interval_.empty()) && !weight_) {
+      fail(ErrorKind::usage, "--guidance-interval and --guidance-rescale do nothing without --guidance; add it");
+    }
+    Guidance guidance;
+    guidance.weight = weight_.value_or(guidance.weight);
+    guidance.rescale = rescale_.value_or(guidance.rescale);
+    if (!interval_.empty()) {
+      guidance.sigma_low = parse_real("--guidance-interval", interval_[0]);
+      guidance.sigma_high = parse_real("--guidance-interval", interval_[1]);
+    }
+    validate(guidance);
+    return guidance;
+  }
+
   static void check_used(const char* option, bool given, Sampler chosen, const std::vector<Sampler>& users) {
     if (!given || std::ranges::find(users, chosen) != users.end()) return;
     std::vector<std::string> names;
@@ -75,6 +127,10 @@ class SampleOptions {
   std::optional<double> eta_;
   std::optional<double> snr_;
   std::optional<std::size_t> corrector_steps_;
+  std::vector<std::string> where_;
+  std::optional<double> weight_;
+  std::optional<double> rescale_;
+  std::vector<std::string> interval_;
 };
 
 }  // namespace sfumato::app

@@ -12,7 +12,7 @@
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/trajectory.h"
 #include "sfumato/kernels/normal.h"
-#include "sfumato/model/network_denoiser.h"
+#include "sfumato/model/guidance.h"
 #include "sfumato/sample/generate.h"
 
 namespace sfumato::app {
@@ -131,7 +131,9 @@ std::vector<Panel> reverse_panels(const DiffusionModel& model, SampleConfig conf
   const std::vector<NoiseLevel> levels = sampling_levels(model.config, config);
   const std::vector<Moment> moments =
       moments_of(levels, chain ? levels : chain_levels(make_schedule(picture_chain())), count);
-  const NetworkDenoiser denoiser(model.config, model.weights.span());
+  const MatrixBuffer code = encode_known(config.where, model.conditions);
+  const ModelDenoiser guided(model, code, config.guidance);
+  const Denoiser& denoiser = guided.get();
   std::vector<Panel> panels;
   SampleRun run{pool, config.seed};
   run.observer = [&](std::size_t index, NoiseLevel, ConstMatrix x) {

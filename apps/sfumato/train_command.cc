@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "apps/sfumato/arguments.h"
 #include "apps/sfumato/chain_report.h"
@@ -27,6 +28,7 @@ struct TrainArguments {
   ConfigOptions settings;
   std::string output;
   std::string time;
+  std::vector<std::string> conditions;
   bool resume = false;
 };
 
@@ -36,11 +38,12 @@ std::string plural(std::uint64_t count, const std::string& what) {
 
 void say_about(const Table& data, const Checkpoint& checkpoint) {
   const std::uint64_t done = checkpoint.state.step;
-  say(fmt::format("{}, {}; {} steps of {} rows{}", plural(data.rows(), "row"), plural(data.cols(), "column"),
-                  checkpoint.config.steps, checkpoint.config.batch,
+  say(fmt::format("{}, {}; {} steps of {} rows{}", plural(data.rows(), "row"),
+                  plural(checkpoint.columns.size(), "column"), checkpoint.config.steps, checkpoint.config.batch,
                   done == 0                         ? ""
                   : done >= checkpoint.config.steps ? ", all done already"
                                                     : fmt::format(", {} of them done", done)));
+  for (const Condition& condition : checkpoint.conditions) say("condition " + condition_text(condition));
   for (const std::size_t column : checkpoint.transform.constant_columns()) {
     say(fmt::format("column '{}' is constant; every sample will have its value", checkpoint.columns[column]));
   }
@@ -52,7 +55,7 @@ void say_about(const Table& data, const Checkpoint& checkpoint) {
 // What stands on the command line, checked before the data are read: a slip should cost no time.
 void check(const TrainArguments& arguments) {
   if (arguments.resume) {
-    if (arguments.settings.given() || !arguments.time.empty()) {
+    if (arguments.settings.given() || !arguments.time.empty() || !arguments.conditions.empty()) {
       fail(ErrorKind::usage, "--resume goes on with the settings of '{}'; leave out the others", arguments.output);
     }
     if (!std::filesystem::exists(arguments.output)) {
@@ -61,6 +64,9 @@ void check(const TrainArguments& arguments) {
   } else if (!arguments.time.empty() && arguments.settings.given("steps")) {
     fail(ErrorKind::usage, "--steps and --time: give one of them");
   }
+  if (arguments.settings.given("condition_dropout") && arguments.conditions.empty()) {
+    fail(ErrorKind::usage, "--condition-dropout does nothing without --condition; add it, or leave both out");
+  }
   check_json(arguments.common.json, arguments.output, "model");
   check_output(arguments.output, OutputKind::model);
 }
@@ -68,9 +74,9 @@ void check(const TrainArguments& arguments) {
 Checkpoint begin(const TrainArguments& arguments, TrainConfig config, const Table& data, ThreadPool& pool) {
   if (arguments.resume) return load_checkpoint(arguments.output);
   if (!arguments.time.empty()) {
-    config.steps = steps_within(parse_duration("--time", arguments.time), data, config, pool);
+    config.steps = steps_within(parse_duration("--time", arguments.time), data, config, pool, arguments.conditions);
   }
-  return start(data, config);
+  return start(data, config, arguments.conditions);
 }
 
 nlohmann::ordered_json json_of(const TrainArguments& arguments, const Checkpoint& checkpoint,
@@ -83,6 +89,7 @@ nlohmann::ordered_json json_of(const TrainArguments& arguments, const Checkpoint
                               {"seconds", report.seconds},
                               {"loss", nullptr},
                               {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))}};
+  if (!checkpoint.conditions.empty()) json["conditions"] = conditions_to_json(checkpoint.conditions);
   if (!checkpoint.state.losses.empty()) json["loss"] = checkpoint.state.losses.back().loss;
   return json;
 }
@@ -120,6 +127,13 @@ void add_train(CLI::App& program, Outcome& outcome) {
       ->required();
   command->add_option("--time", arguments->time, "train about this long, as in 30s or 2m, instead of --steps")
       ->type_name("TIME");
+  command
+      ->add_option("--condition", arguments->conditions,
+                   "columns that say of a row what it is, as in label,age: given to sample, not learned. Whole numbers "
+                   "of few values are labels; NAME:number or NAME:label says which")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAMES");
   command->add_flag("--resume", arguments->resume, "go on with the training that -o holds");
   arguments->common.add_to(*command);
   arguments->settings.add_to(*command);

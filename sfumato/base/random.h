@@ -27,6 +27,7 @@ enum class Purpose : std::uint32_t {
   bound_noise = 15,
   langevin_noise = 16,
   minibatch = 17,
+  condition_dropout = 18,
 };
 
 /// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.

@@ -35,12 +35,13 @@ ToyPoint draw_on(const ToyBox& box, RowRandom& random) {
   return {box.low.x + (box.high.x - box.low.x) * u, box.low.y + (box.high.y - box.low.y) * v};
 }
 
-ToyPoint draw(const ToyShape& shape, double noise, RowRandom& random) {
-  const ToyPart& part = shape.parts[random.below(shape.parts.size())];
-  ToyPoint point = std::visit([&](const auto& p) { return draw_on(p, random); }, part);
-  point.x += noise * random.normal();
-  point.y += noise * random.normal();
-  return point;
+// x, y and, where there is room, the label.
+void draw(const ToyShape& shape, double noise, RowRandom& random, std::span<double> row) {
+  const std::size_t label = random.below(shape.parts.size());
+  const ToyPoint point = std::visit([&](const auto& p) { return draw_on(p, random); }, shape.parts[label]);
+  row[0] = point.x + noise * random.normal();
+  row[1] = point.y + noise * random.normal();
+  if (row.size() > 2) row[2] = static_cast<double>(label);
 }
 
 }  // namespace
@@ -92,31 +93,40 @@ ToyName parse_toy(const std::string& name) {
 
 void validate(const ToyConfig& config) {
   if (config.points < 1) fail(ErrorKind::usage, "toy set: 0 points asked for; ask for 1 or more");
-  if (config.points > std::vector<double>().max_size() / 2) {
+  if (config.points > std::vector<double>().max_size() / 3) {
     fail(ErrorKind::usage, "toy set: {} points do not fit in memory; ask for fewer", config.points);
   }
   if (!std::isfinite(config.noise) || config.noise < 0) {
     fail(ErrorKind::usage, "toy set: noise is {}; give 0 or more", config.noise);
   }
+  if (config.labels && toy_shape(config.name).parts.size() < 2) {
+    fail(ErrorKind::usage, "toy set: {} has one part, and so no labels; choose another set", to_string(config.name));
+  }
+}
+
+std::vector<std::string> toy_columns(const ToyConfig& config) {
+  std::vector<std::string> columns{"x", "y"};
+  if (config.labels) columns.emplace_back("label");
+  return columns;
 }
 
 Table make_toy(const ToyConfig& config) {
   validate(config);
-  Table table{{"x", "y"}, std::vector<double>(config.points * 2)};
+  Table table{toy_columns(config), {}};
+  table.values.resize(config.points * table.cols());
   draw_toy(config, 0, table.values);
   return table;
 }
 
-void draw_toy(const ToyConfig& config, std::uint64_t first_row, std::span<double> xy) {
+void draw_toy(const ToyConfig& config, std::uint64_t first_row, std::span<double> out) {
   validate(config);
   const ToyShape& shape = toy_shape(config.name);
   const double noise = config.noise * shape.noise_unit;
   const RandomStream stream(config.seed, Purpose::toy_data, static_cast<std::uint64_t>(config.name));
-  for (std::size_t i = 0; i < xy.size() / 2; ++i) {
+  const std::size_t columns = toy_columns(config).size();
+  for (std::size_t i = 0; i < out.size() / columns; ++i) {
     RowRandom random(stream, first_row + i);
-    const ToyPoint point = draw(shape, noise, random);
-    xy[2 * i] = point.x;
-    xy[2 * i + 1] = point.y;
+    draw(shape, noise, random, out.subspan(i * columns, columns));
   }
 }
 

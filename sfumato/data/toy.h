@@ -50,17 +50,22 @@ struct ToyConfig {
   std::size_t points = 10000;
   double noise = 0.1;  ///< standard deviation; see ToyName for its unit
   std::uint64_t seed = 0;
+  bool labels = false;  ///< a third column, label: the number of the part that a point is of, from 0
 };
 
-/// Throws Error (usage) unless points >= 1 and noise is finite and >= 0.
+/// Throws Error (usage) unless points >= 1 and noise is finite and >= 0, and on labels of a set of one part.
 void validate(const ToyConfig& config);
 
-/// The set, columns x and y: [points, 2]. Row i depends on the seed, the set, the noise and i alone.
+/// The names of a set's columns: x, y and, with labels, label.
+std::vector<std::string> toy_columns(const ToyConfig& config);
+
+/// The set, under its columns, [points, 2 or 3]. Row i depends on the seed, the set, the noise and i alone; labels
+/// leave x and y as they are.
 /// Throws Error (usage) on a bad configuration.
 Table make_toy(const ToyConfig& config);
 
-/// Rows first_row, first_row + 1, ... of the set, as many as fit in xy: [rows, 2] row-major; config.points does not
-/// count. Throws Error (usage) on a bad configuration.
-void draw_toy(const ToyConfig& config, std::uint64_t first_row, std::span<double> xy);
+/// Rows first_row, first_row + 1, ... of the set, as many as fit in out: [rows, 2 or 3] row-major; config.points does
+/// not count. Throws Error (usage) on a bad configuration.
+void draw_toy(const ToyConfig& config, std::uint64_t first_row, std::span<double> out);
 
 }  // namespace sfumato

@@ -31,6 +31,26 @@ void expect_mean(const Table& table, double expected, const std::function<double
   EXPECT_NEAR(sum / n, 0, 4 * error);
 }
 
+TEST(ToyLabels, AreTheParts) {
+  ToyConfig config{ToyName::eight_gaussians, 5000, 0.1, 5};
+  const Table bare = make_toy(config);
+  config.labels = true;
+  const Table labelled = make_toy(config);
+  EXPECT_EQ(labelled.columns, (std::vector<std::string>{"x", "y", "label"}));
+  std::vector<int> counts(8);
+  for (std::size_t i = 0; i < labelled.rows(); ++i) {
+    EXPECT_EQ(labelled(i, 0), bare(i, 0));
+    EXPECT_EQ(labelled(i, 1), bare(i, 1));
+    const double angle = kPi / 4 * labelled(i, 2);
+    EXPECT_LT(std::hypot(labelled(i, 0) - std::cos(angle), labelled(i, 1) - std::sin(angle)), 0.6);
+    ++counts[static_cast<std::size_t>(labelled(i, 2))];
+  }
+  for (const int count : counts) EXPECT_NEAR(count, 625, 4 * 23.4);  // four standard deviations
+  config.name = ToyName::swiss_roll;
+  EXPECT_EQ(error_of(ErrorKind::usage, [&] { make_toy(config); }),
+            "toy set: swiss_roll has one part, and so no labels; choose another set");
+}
+
 struct Moments {
   ToyName name;
   double x;

@@ -129,6 +129,9 @@ void save_checkpoint(const Checkpoint& checkpoint, const std::string& path) {
                    {"format_version", std::to_string(kVersion)},
                    {"columns", nlohmann::json(checkpoint.columns).dump()},
                    {"config", config_to_json(checkpoint.config).dump()}};
+  if (!checkpoint.conditions.empty()) {
+    file.metadata["conditions"] = conditions_to_json(checkpoint.conditions).dump();
+  }
   file.tensors.push_back({"transform.mean", {columns}, checkpoint.transform.mean});
   file.tensors.push_back({"transform.scale", {columns}, checkpoint.transform.scale});
   file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.rows, checkpoint.fingerprint}});
@@ -161,7 +164,10 @@ Checkpoint load_checkpoint(const std::string& path) {
   checkpoint.rows = data[0];
   checkpoint.fingerprint = data[1];
 
-  set_columns(checkpoint.config, dim);
+  if (file.metadata.contains("conditions")) {
+    checkpoint.conditions = conditions_from_json(parse(file, "conditions", path), path);
+  }
+  set_columns(checkpoint.config, dim, code_width(checkpoint.conditions));
   try {
     validate(checkpoint.config);
   } catch (const Error& error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 
 #include "sfumato/model/diffusion_model.h"
@@ -22,6 +23,11 @@ DiffusionModel load_model(const std::string& path);
 
 /// Whether the file's name says that it is a model, or its first bytes where it is a regular file.
 bool is_model_file(const std::string& path);
+
+/// Conditions as the model file has them.
+nlohmann::ordered_json conditions_to_json(std::span<const Condition> conditions);
+/// The way back. Throws Error (bad_data) on what is no condition; `path` is for the message.
+std::vector<Condition> conditions_from_json(const nlohmann::ordered_json& json, const std::string& path);
 
 /// Every setting under its name.
 nlohmann::ordered_json config_to_json(const TrainConfig& config);

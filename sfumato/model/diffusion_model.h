@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
+#include "sfumato/data/condition.h"
 #include "sfumato/data/standardize.h"
 #include "sfumato/model/model_config.h"
 
@@ -13,8 +14,9 @@ namespace sfumato {
 struct DiffusionModel {
   ModelConfig config;
   std::vector<std::string> columns;
-  Standardizer transform;  ///< between the columns' units and what the network knows
-  AlignedFloats weights;   ///< as MlpLayout has them
+  Standardizer transform;                  ///< between the columns' units and what the network knows
+  AlignedFloats weights;                   ///< as MlpLayout has them
+  std::vector<Condition> conditions = {};  ///< what it can be told of a row; none: an unconditional model
 };
 
 }  // namespace sfumato

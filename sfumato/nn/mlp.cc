@@ -21,7 +21,8 @@ MlpTape::MlpTape(const MlpConfig& config, std::size_t batch)
       d_hidden(MatrixBuffer::padded(batch, config.width)),
       out(batch, config.outputs),
       d_out(batch, config.outputs),
-      taps(batch) {
+      taps(batch),
+      code(batch, config.conditions) {
   const auto hidden = [&] { return MatrixBuffer::padded(batch, config.width); };
   for (std::size_t l = 0; l < config.hidden_layers; ++l) layers.push_back({hidden(), hidden(), hidden(), hidden()});
 }
@@ -38,6 +39,8 @@ Mlp::Mlp(const MlpConfig& config) : config_(config), layout_(config) {
     if (l < config.hidden_layers) {
       add_tiles(Tile::Kind::weight, weight.rows, kWeightTileRows);
       add_tiles(Tile::Kind::modulation, config.width, kModulationTileCols);
+      add_tiles(Tile::Kind::condition, config.conditions, kWeightTileRows);
+      if (config.conditions > 0) conditions_.emplace_back(config.conditions, config.width);
     } else {
       add_tiles(Tile::Kind::weight, weight.rows, weight.rows);
       add_tiles(Tile::Kind::output_bias, weight.cols, weight.cols);
@@ -52,6 +55,7 @@ void Mlp::load(std::span<const float> parameters, bool for_training, ThreadPool&
     const ConstMatrix weight = layout_.layers[l].weight.of(parameters);
     weights_[l].pack(weight);
     if (for_training && l > 0) transposed_[l].pack_transposed(weight);
+    if (l < conditions_.size()) conditions_[l].pack(layout_.layers[l].condition.of(parameters));
   });
 }
 
@@ -63,6 +67,12 @@ void Mlp::features(ConstMatrix x, Matrix phase, Matrix out) const {
   if (config_.fourier_features == 0) return copy(x, out);
   gemm(x, frequencies_, phase);
   fourier_features(x, phase, out);
+}
+
+// W h + E c, the bias left to the modulation.
+void Mlp::linear(std::size_t layer, ConstMatrix hidden, ConstMatrix code, Matrix z) const {
+  gemm(hidden, weights_[layer], z);
+  if (!conditions_.empty()) gemm(code, conditions_[layer], z, Accumulate::yes);
 }
 
 void Mlp::output(ConstMatrix hidden, Matrix out) const {
@@ -81,7 +91,7 @@ void Mlp::forward(ConstMatrix x, MlpTape& tape, std::size_t first, std::size_t c
   for (std::size_t l = 0; l < config_.hidden_layers; ++l) {
     MlpTape::Layer& kept = tape.layers[l];
     const MlpLayout::Layer& layer = layout_.layers[l];
-    gemm(hidden, weights_[l], rows(kept.z));
+    linear(l, hidden, rows(tape.code), rows(kept.z));
     const ConstMatrix residual = config_.residual && l > 0 ? hidden : ConstMatrix();
     modulate(config_.activation, modulation(layer), taps, bias(layer), residual, rows(kept.z), rows(kept.hidden),
              rows(kept.slope));
@@ -119,6 +129,8 @@ void Mlp::gradient_tile(std::size_t index, const MlpTape& tape, std::span<float>
       return modulation_gradient(config_.taps, tape.taps, kept.slope, kept.d_z, kept.z, tile.first, tile.count,
                                  layer.scale.of(gradient), layer.shift.of(gradient), layer.bias.values(gradient));
     }
+    case Tile::Kind::condition:
+      return gemm_at_b(tape.code, tape.layers[tile.layer].d_z, layer.condition.of(gradient), tile.first, tile.count);
     case Tile::Kind::output_bias:
       return column_sums(tape.d_out, tile.first, tile.count, layer.bias.values(gradient));
   }
@@ -130,11 +142,13 @@ struct MlpScratch {
       : phase(MatrixBuffer::padded(kRowBlock, config.fourier_features)),
         features(MatrixBuffer::padded(kRowBlock, config.features())),
         hidden(MatrixBuffer::padded(kRowBlock, config.width)),
-        z(MatrixBuffer::padded(kRowBlock, config.width)) {}
+        z(MatrixBuffer::padded(kRowBlock, config.width)),
+        code(kRowBlock, config.conditions) {}
   MatrixBuffer phase;
   MatrixBuffer features;
   MatrixBuffer hidden;
   MatrixBuffer z;
+  MatrixBuffer code;
 };
 
 void Mlp::predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, MlpScratch& scratch) const {
@@ -142,7 +156,7 @@ void Mlp::predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, M
   features(x, rows(scratch.phase), rows(scratch.features));
   for (std::size_t l = 0; l < config_.hidden_layers; ++l) {
     const MlpLayout::Layer& layer = layout_.layers[l];
-    gemm(l == 0 ? rows(scratch.features) : rows(scratch.hidden), weights_[l], rows(scratch.z));
+    linear(l, l == 0 ? rows(scratch.features) : rows(scratch.hidden), rows(scratch.code), rows(scratch.z));
     const bool adds = config_.residual && l > 0;
     modulate(config_.activation, modulation(layer), taps, bias(layer), adds ? rows(scratch.hidden) : ConstMatrix(),
              rows(scratch.z), rows(scratch.hidden), Matrix());
@@ -150,12 +164,23 @@ void Mlp::predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, M
   output(rows(scratch.hidden), out);
 }
 
-void Mlp::predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool) const {
+void copy_codes(ConstMatrix code, std::size_t first, Matrix to) {
+  for (std::size_t i = 0; i < to.rows; ++i) {
+    if (code.rows == 0) {
+      std::ranges::fill(to.row(i), 0.0F);
+    } else {
+      std::ranges::copy(code.row(code.rows == 1 ? 0 : first + i), to.row(i).begin());
+    }
+  }
+}
+
+void Mlp::predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool, ConstMatrix code) const {
   std::vector<MlpScratch> scratch;
   for (std::size_t i = 0; i < pool.size(); ++i) scratch.emplace_back(config_);
   pool.parallel_for(blocks(x.rows, kRowBlock), [&](std::size_t block, std::size_t worker) {
     const std::size_t first = block * kRowBlock;
     const std::size_t count = std::min(kRowBlock, x.rows - first);
+    copy_codes(code, first, scratch[worker].code.view().rows_from(0, count));
     predict_block(x.rows_from(first, count), taps.subspan(first, count), out.rows_from(first, count), scratch[worker]);
   });
 }

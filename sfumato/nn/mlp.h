@@ -30,6 +30,7 @@ struct MlpTape {
   MatrixBuffer out;           ///< [B, outputs]
   MatrixBuffer d_out;         ///< [B, outputs] to be filled in between the passes
   std::vector<Taps> taps;     ///< [B] to be filled in before the forward pass
+  MatrixBuffer code;          ///< [B, conditions] the same; a row of zeros is of nothing known
 
   MlpTape(const MlpConfig& config, std::size_t batch);
 };
@@ -69,16 +70,17 @@ class Mlp {
   void tangent(ConstMatrix x_dot, const MlpTape& tape, std::size_t first, MlpTangentScratch& scratch,
                Matrix out_dot) const;
 
-  /// x: [B, inputs], taps: [B] -> out: [B, outputs], the bits of forward(). Blocks of rows in parallel.
-  void predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool) const;
+  /// x: [B, inputs], taps: [B], code: [B, conditions], or one row for all, or none where nothing is known -> out:
+  /// [B, outputs], the bits of forward(). Blocks of rows in parallel.
+  void predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool, ConstMatrix code = {}) const;
   /// The same, and its derivatives along K directions of each row, which stand one after another in the row.
   /// directions: [B, K inputs] -> out_dot: [B, K outputs].
   void predict_along(ConstMatrix x, std::span<const Taps> taps, ConstMatrix directions, Matrix out, Matrix out_dot,
-                     ThreadPool& pool) const;
+                     ThreadPool& pool, ConstMatrix code = {}) const;
 
  private:
   struct Tile {
-    enum class Kind { weight, modulation, output_bias } kind;
+    enum class Kind { weight, modulation, condition, output_bias } kind;
     std::size_t layer;
     std::size_t first;
     std::size_t count;
@@ -86,6 +88,7 @@ class Mlp {
   Modulation modulation(const MlpLayout::Layer& layer) const;
   std::span<const float> bias(const MlpLayout::Layer& layer) const { return layer.bias.values(parameters_); }
   void features(ConstMatrix x, Matrix phase, Matrix out) const;
+  void linear(std::size_t layer, ConstMatrix hidden, ConstMatrix code, Matrix z) const;
   void output(ConstMatrix hidden, Matrix out) const;
   void predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, struct MlpScratch& scratch) const;
 
@@ -95,8 +98,12 @@ class Mlp {
   PackedMatrix frequencies_;
   std::vector<PackedMatrix> weights_;     // for the forward pass
   std::vector<PackedMatrix> transposed_;  // for the backward pass
+  std::vector<PackedMatrix> conditions_;  // of the hidden layers; none without conditions
   std::vector<Tile> tiles_;
 };
+
+/// Rows [first, first + to.rows) of a batch's codes: code has them all, or one for all, or none: zeros.
+void copy_codes(ConstMatrix code, std::size_t first, Matrix to);
 
 /// Rows that one thread takes through all layers at once, so that they stay in its cache.
 inline constexpr std::size_t kRowBlock = 64;

@@ -7,12 +7,14 @@
 
 namespace sfumato {
 
-/// One kind of block says it all: h' = act((W h + b) * scale(level) + shift(level)) [+ h], where scale and shift are
-/// rows of tables indexed by the noise level. The article's network is taps = 1 (a row per step), no shift, no
+/// One kind of block says it all: h' = act((W h + E c + b) * scale(level) + shift(level)) [+ h], where scale and shift
+/// are rows of tables indexed by the noise level, and c is the code of what is known of a row: its conditions, in every
+/// block, or nothing at all. The article's network is taps = 1 (a row per step), no shift, no
 /// residual, softplus; the default mixes neighbouring rows of a short table, so that it varies smoothly with the level.
 struct MlpConfig {
   std::size_t inputs = 2;
   std::size_t outputs = 2;
+  std::size_t conditions = 0;  ///< numbers in a row's code; 0: an unconditional network
   std::size_t width = 128;
   std::size_t hidden_layers = 4;
   Activation activation = Activation::silu;

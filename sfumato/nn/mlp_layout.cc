@@ -21,7 +21,8 @@ double parameters(const MlpConfig& config) {
   const auto of = [](std::size_t count) { return static_cast<double>(count); };
   const double tables = of(config.hidden_layers) * of(config.table_rows) * of(config.width) * (config.shift ? 2 : 1);
   const double features = of(config.inputs) + 2 * of(config.fourier_features);
-  return of(config.inputs) * of(config.fourier_features) + tables +
+  const double conditions = of(config.hidden_layers) * of(config.conditions) * of(config.width);
+  return of(config.inputs) * of(config.fourier_features) + tables + conditions +
          of(config.width) * (features + of(config.hidden_layers - 1) * of(config.width) + of(config.outputs));
 }
 
@@ -74,6 +75,7 @@ MlpLayout::MlpLayout(const MlpConfig& config) {
     layer.bias = place(name + ".bias", 1, outputs);
     layer.scale = place(name + ".scale", scale_rows, outputs);
     layer.shift = place(name + ".shift", config.shift ? scale_rows : 0, outputs);
+    layer.condition = place(name + ".condition", last ? 0 : config.conditions, outputs);
     layers.push_back(std::move(layer));
     inputs = outputs;
   }
@@ -81,7 +83,9 @@ MlpLayout::MlpLayout(const MlpConfig& config) {
 
 std::vector<TensorPlace> MlpLayout::tensors() const {
   std::vector<TensorPlace> all{frequencies};
-  for (const Layer& layer : layers) all.insert(all.end(), {layer.weight, layer.bias, layer.scale, layer.shift});
+  for (const Layer& layer : layers) {
+    all.insert(all.end(), {layer.weight, layer.bias, layer.scale, layer.shift, layer.condition});
+  }
   std::erase_if(all, [](const TensorPlace& tensor) { return tensor.rows * tensor.cols == 0; });
   return all;
 }

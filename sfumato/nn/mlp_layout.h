@@ -30,10 +30,11 @@ struct TensorPlace {
 /// never written and so stays zero: they travel with the weights and do not train.
 struct MlpLayout {
   struct Layer {
-    TensorPlace weight;  ///< [inputs of the layer, outputs]
-    TensorPlace bias;    ///< [1, outputs]
-    TensorPlace scale;   ///< [table rows, outputs]; no rows in the last layer
-    TensorPlace shift;   ///< [table rows, outputs] or no rows
+    TensorPlace weight;     ///< [inputs of the layer, outputs]
+    TensorPlace bias;       ///< [1, outputs]
+    TensorPlace scale;      ///< [table rows, outputs]; no rows in the last layer
+    TensorPlace shift;      ///< [table rows, outputs] or no rows
+    TensorPlace condition;  ///< [numbers in a code, outputs]; no rows in the last layer and without conditions
   };
   TensorPlace frequencies;    ///< [inputs, frequencies]; no columns without Fourier features
   std::vector<Layer> layers;  ///< the hidden layers, then the output layer

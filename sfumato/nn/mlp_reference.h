@@ -29,10 +29,10 @@ T activate_textbook(Activation activation, T u) {
   return u;
 }
 
-/// One row through the network. parameters: [layout.size], x: [inputs]; result: [outputs].
+/// One row through the network. parameters: [layout.size], x: [inputs], code: [conditions]; result: [outputs].
 template <class T>
 std::vector<T> mlp_reference(const MlpConfig& config, std::span<const T> parameters, std::span<const T> x,
-                             const Taps& taps) {
+                             const Taps& taps, std::span<const float> code = {}) {
   using std::cos;
   using std::sin;
   const MlpLayout layout(config);
@@ -64,6 +64,7 @@ std::vector<T> mlp_reference(const MlpConfig& config, std::span<const T> paramet
       T z = at(layer.bias, 0, j);
       for (std::size_t i = 0; i < hidden.size(); ++i) z += hidden[i] * at(layer.weight, i, j);
       if (!last) {
+        for (std::size_t i = 0; i < code.size(); ++i) z += static_cast<double>(code[i]) * at(layer.condition, i, j);
         T u = z * mix(layer.scale, j);
         if (config.shift) u += mix(layer.shift, j);
         z = activate_textbook(config.activation, u);

@@ -17,9 +17,9 @@ using Complex = std::complex<double>;
 using testing::Problem;
 using testing::small;
 
-class MlpTangent : public ::testing::TestWithParam<std::tuple<Activation, bool, std::size_t>> {
+class MlpTangent : public ::testing::TestWithParam<std::tuple<Activation, bool, std::size_t, std::size_t>> {
  protected:
-  static MlpConfig config() { return small(std::get<0>(GetParam()), std::get<1>(GetParam()), std::get<2>(GetParam())); }
+  static MlpConfig config() { return std::apply(small, GetParam()); }
 };
 
 std::vector<std::uint32_t> bits(const MatrixBuffer& matrix) {
@@ -40,7 +40,8 @@ std::vector<double> complex_step(const Problem& problem, std::span<const Complex
     x.emplace_back(static_cast<double>(problem.x(row, i)), kStep * static_cast<double>(direction[i]));
   }
   std::vector<double> slopes;
-  for (const Complex out : mlp_reference<Complex>(problem.config, flat, x, problem.tape.taps[row])) {
+  for (const Complex out :
+       mlp_reference<Complex>(problem.config, flat, x, problem.tape.taps[row], problem.tape.code.row(row))) {
     slopes.push_back(out.imag() / kStep);
   }
   return slopes;
@@ -56,7 +57,8 @@ TEST_P(MlpTangent, IsTheComplexStep) {
   MatrixBuffer prediction(kRows, out);
   MatrixBuffer slopes(kRows, kDirections * out);
   fill_normal(RandomStream(5, Purpose::test), 0, directions);
-  problem.mlp.predict_along(problem.x, problem.tape.taps, directions, prediction, slopes, problem.pool);
+  problem.mlp.predict_along(problem.x, problem.tape.taps, directions, prediction, slopes, problem.pool,
+                            problem.tape.code);
   const std::vector<Complex> flat(problem.parameters.span().begin(), problem.parameters.span().end());
   double largest = 0;
   double error = 0;
@@ -75,12 +77,15 @@ TEST_P(MlpTangent, IsTheComplexStep) {
 
 INSTANTIATE_TEST_SUITE_P(All, MlpTangent,
                          ::testing::Combine(::testing::Values(Activation::silu, Activation::softplus, Activation::tanh),
-                                            ::testing::Bool(), ::testing::Values(1U, 2U, 4U)));
+                                            ::testing::Bool(), ::testing::Values(1U, 2U, 4U),
+                                            ::testing::Values(0U, 5U)));
 
 // The default network, whose layers are wider than any vector.
 TEST(MlpTangent, BitsDoNotDependOnBlocksOrThreads) {
   constexpr std::size_t kRows = 150;
-  Problem problem(MlpConfig{}, kRows);
+  MlpConfig config;
+  config.conditions = 3;
+  Problem problem(config, kRows);
   MatrixBuffer directions(kRows, 4);
   fill_normal(RandomStream(5, Purpose::test), 0, directions);
   MatrixBuffer alone(kRows, 2);
@@ -88,15 +93,15 @@ TEST(MlpTangent, BitsDoNotDependOnBlocksOrThreads) {
   for (std::size_t i = 0; i < kRows; ++i) {
     problem.mlp.predict_along(problem.x.view().rows_from(i, 1), std::span(problem.tape.taps).subspan(i, 1),
                               directions.view().rows_from(i, 1), alone.view().rows_from(i, 1),
-                              expected.view().rows_from(i, 1), problem.pool);
+                              expected.view().rows_from(i, 1), problem.pool, problem.tape.code.view().rows_from(i, 1));
   }
   MatrixBuffer predicted(kRows, 2);
-  problem.mlp.predict(problem.x, problem.tape.taps, predicted, problem.pool);
+  problem.mlp.predict(problem.x, problem.tape.taps, predicted, problem.pool, problem.tape.code);
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
     MatrixBuffer out(kRows, 2);
     MatrixBuffer slopes(kRows, 4);
-    problem.mlp.predict_along(problem.x, problem.tape.taps, directions, out, slopes, pool);
+    problem.mlp.predict_along(problem.x, problem.tape.taps, directions, out, slopes, pool, problem.tape.code);
     EXPECT_EQ(bits(slopes), bits(expected));
     EXPECT_EQ(bits(out), bits(alone));
     EXPECT_EQ(bits(out), bits(predicted));

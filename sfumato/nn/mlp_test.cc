@@ -17,9 +17,9 @@ namespace {
 using testing::Problem;
 using testing::small;
 
-class MlpVariants : public ::testing::TestWithParam<std::tuple<Activation, bool, std::size_t>> {
+class MlpVariants : public ::testing::TestWithParam<std::tuple<Activation, bool, std::size_t, std::size_t>> {
  protected:
-  static MlpConfig config() { return small(std::get<0>(GetParam()), std::get<1>(GetParam()), std::get<2>(GetParam())); }
+  static MlpConfig config() { return std::apply(small, GetParam()); }
 };
 
 TEST_P(MlpVariants, ForwardIsTheScalarTwin) {
@@ -71,10 +71,12 @@ TEST_P(MlpVariants, GradientIsTheComplexStep) {
 
 INSTANTIATE_TEST_SUITE_P(All, MlpVariants,
                          ::testing::Combine(::testing::Values(Activation::silu, Activation::softplus, Activation::tanh),
-                                            ::testing::Bool(), ::testing::Values(1U, 2U, 4U)));
+                                            ::testing::Bool(), ::testing::Values(1U, 2U, 4U),
+                                            ::testing::Values(0U, 5U)));
 
 TEST(Mlp, BitsDoNotDependOnBlocksOrThreads) {
-  const MlpConfig config;
+  MlpConfig config;
+  config.conditions = 3;
   Problem a(config, 200);
   Problem b(config, 200);
   a.forward_and_backward(200);
@@ -85,12 +87,30 @@ TEST(Mlp, BitsDoNotDependOnBlocksOrThreads) {
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
     MatrixBuffer out(200, config.outputs);
-    a.mlp.predict(a.x, a.tape.taps, out, pool);
+    a.mlp.predict(a.x, a.tape.taps, out, pool, a.tape.code);
     const auto bits = [](float x) { return std::bit_cast<std::uint32_t>(x); };
     for (std::size_t i = 0; i < 200; ++i) {
       EXPECT_TRUE(std::ranges::equal(out.row(i), b.tape.out.row(i), {}, bits, bits));
     }
   }
+}
+
+TEST(Mlp, ACodeMayBeOneForAllRowsOrNone) {
+  MlpConfig config;
+  config.conditions = 3;
+  Problem problem(config, 70);
+  MatrixBuffer code(1, 3);
+  code(0, 1) = 1.0F;
+  MatrixBuffer all(70, 3);
+  for (std::size_t i = 0; i < 70; ++i) all(i, 1) = 1.0F;
+  const auto predict = [&](ConstMatrix codes) {
+    MatrixBuffer out(70, 2);
+    problem.mlp.predict(problem.x, problem.tape.taps, out, problem.pool, codes);
+    return std::vector<float>(out.view().data, out.view().data + 140);
+  };
+  EXPECT_EQ(predict(code), predict(all));
+  EXPECT_EQ(predict({}), predict(MatrixBuffer(70, 3)));
+  EXPECT_NE(predict({}), predict(all));
 }
 
 TEST(Mlp, StartsAtZeroByDefault) {

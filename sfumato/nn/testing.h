@@ -37,6 +37,10 @@ struct Problem {
       if (config.taps == 1) continue;  // then the weight is 1
       for (std::size_t k = 0; k < config.taps; ++k) taps.weight[k] = static_cast<float>(random.uniform());
     }
+    // A row in three knows nothing.
+    for (std::size_t i = 0; i < batch; ++i) {
+      for (float& value : tape.code.row(i)) value = i % 3 == 0 ? 0.0F : static_cast<float>(random.normal());
+    }
     mlp.load(parameters.span(), true, pool);
   }
 
@@ -59,14 +63,15 @@ struct Problem {
   std::vector<T> reference(std::span<const T> flat, std::size_t row) const {
     const std::span<const float> input = x.row(row);
     const std::vector<T> values(input.begin(), input.end());
-    return mlp_reference<T>(config, flat, values, tape.taps[row]);
+    return mlp_reference<T>(config, flat, values, tape.taps[row], tape.code.row(row));
   }
 };
 
-inline MlpConfig small(Activation activation, bool modern, std::size_t taps) {
+inline MlpConfig small(Activation activation, bool modern, std::size_t taps, std::size_t conditions = 0) {
   MlpConfig config;
   config.inputs = 3;
   config.outputs = 2;
+  config.conditions = conditions;
   config.width = 19;
   config.hidden_layers = 3;
   config.activation = activation;

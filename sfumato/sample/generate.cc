@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
-#include "sfumato/model/network_denoiser.h"
 
 namespace sfumato {
 
@@ -107,9 +106,10 @@ void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleCo
 
 void generate(const DiffusionModel& model, const SampleConfig& config, std::uint64_t first_row, std::uint64_t count,
               ThreadPool& pool, const std::function<void(std::span<const double> rows)>& sink) {
-  const NetworkDenoiser denoiser(model.config, model.weights.span());
+  const MatrixBuffer code = encode_known(config.where, model.conditions);
+  const ModelDenoiser denoiser(model, code, config.guidance);
   std::vector<double> rows;
-  generate(denoiser, model.config, config, first_row, count, pool, [&](std::uint64_t, ConstMatrix z) {
+  generate(denoiser.get(), model.config, config, first_row, count, pool, [&](std::uint64_t, ConstMatrix z) {
     rows.resize(z.rows * z.cols);
     model.transform.invert(z, rows);
     sink(rows);
@@ -121,6 +121,20 @@ Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfi
   table.values.reserve(count * table.cols());
   generate(model, config, 0, count, pool,
            [&](std::span<const double> rows) { table.values.insert(table.values.end(), rows.begin(), rows.end()); });
+  return table;
+}
+
+Table sample(const DiffusionModel& model, const Table& conditions, const SampleConfig& config, ThreadPool& pool) {
+  if (!config.where.empty()) fail(ErrorKind::usage, "sampling: rows have conditions of their own; leave out where");
+  const MatrixBuffer codes = encode_conditions(conditions, model.conditions);
+  Table table{model.columns, std::vector<double>(codes.rows() * model.columns.size())};
+  for (std::size_t first = 0; first < codes.rows(); first += kBlockRows) {
+    const std::size_t count = std::min<std::size_t>(kBlockRows, codes.rows() - first);
+    const ModelDenoiser denoiser(model, codes.view().rows_from(first, count), config.guidance);
+    generate(denoiser.get(), model.config, config, first, count, pool, [&](std::uint64_t, ConstMatrix z) {
+      model.transform.invert(z, std::span(table.values).subspan(first * table.cols(), count * table.cols()));
+    });
+  }
   return table;
 }
 

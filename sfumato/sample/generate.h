@@ -24,12 +24,18 @@ using RowSink = std::function<void(std::uint64_t first_row, ConstMatrix rows)>;
 void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, std::uint64_t first_row,
               std::uint64_t count, ThreadPool& pool, const RowSink& sink);
 
-/// The same rows in the units of the data, row-major, under the model's columns.
+/// The same rows in the units of the data, row-major, under the model's columns, given what config.where knows of them.
+/// Throws Error (usage) as encode_known() and ModelDenoiser do, too.
 void generate(const DiffusionModel& model, const SampleConfig& config, std::uint64_t first_row, std::uint64_t count,
               ThreadPool& pool, const std::function<void(std::span<const double> rows)>& sink);
 
 /// The first `count` rows as a table.
 Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
+
+/// A row for each row of `conditions`, given what the columns of the model's conditions say there; other columns do not
+/// count. The first row has the random numbers of row 0. Throws Error as generate() and encode_conditions() do, and
+/// (usage) where config.where says something too.
+Table sample(const DiffusionModel& model, const Table& conditions, const SampleConfig& config, ThreadPool& pool);
 
 /// Takes x, noise at levels[0], through the sampler that the configuration names.
 void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span<const NoiseLevel> levels, Matrix x,

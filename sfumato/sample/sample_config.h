@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "sfumato/data/condition.h"
 #include "sfumato/diffusion/variance.h"
+#include "sfumato/model/guidance.h"
 #include "sfumato/model/model_config.h"
 #include "sfumato/sample/sampler.h"
 
@@ -34,6 +37,8 @@ struct SampleConfig {
   Variance variance = Variance::fixed_large;  ///< of ddpm and predictor_corrector
   double eta = 0;                             ///< of ddim
   Corrector corrector;                        ///< of langevin and predictor_corrector
+  std::vector<Known> where;                   ///< what is known of every row; a condition not named is unknown
+  Guidance guidance;                          ///< towards what is known
   std::uint64_t seed = 0;
 };
 

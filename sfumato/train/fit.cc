@@ -11,11 +11,24 @@ namespace sfumato {
 
 namespace {
 
-MatrixBuffer standardised(const Table& data, const Standardizer& transform) {
-  MatrixBuffer z(data.rows(), data.cols());
-  transform.apply(data, z);
-  return z;
-}
+// Training data as the network knows them.
+struct Prepared {
+  Prepared(const Table& data, const Checkpoint& checkpoint) : z(data.rows(), checkpoint.columns.size()) {
+    if (checkpoint.conditions.empty()) {
+      checkpoint.transform.apply(data, z);
+    } else {
+      checkpoint.transform.apply(without_conditions(data, checkpoint.conditions), z);
+    }
+    codes = encode_conditions(data, checkpoint.conditions);
+    for (const Condition& condition : checkpoint.conditions) widths.push_back(condition.width());
+  }
+  Trainer trainer(const TrainConfig& config, TrainState state, ThreadPool& pool) const {
+    return {config, z, std::move(state), pool, {codes, widths}};
+  }
+  MatrixBuffer z;
+  MatrixBuffer codes;
+  std::vector<std::size_t> widths;
+};
 
 // FNV-1a over the numbers: tells other data, not an adversary's.
 std::uint64_t fingerprint_of(const Table& data) {
@@ -32,16 +45,19 @@ std::uint64_t fingerprint_of(const Table& data) {
 DiffusionModel Checkpoint::model() const {
   AlignedFloats weights(state.average.size());
   std::ranges::copy(state.average.span(), weights.data());
-  return {config.model, columns, transform, std::move(weights)};
+  return {config.model, columns, transform, std::move(weights), conditions};
 }
 
-Checkpoint start(const Table& data, TrainConfig config) {
-  set_columns(config, data.cols());
+Checkpoint start(const Table& data, TrainConfig config, const std::vector<std::string>& conditions) {
+  Checkpoint checkpoint;
+  checkpoint.conditions = fit_conditions(data, conditions);
+  const Table split = checkpoint.conditions.empty() ? Table() : without_conditions(data, checkpoint.conditions);
+  const Table& points = checkpoint.conditions.empty() ? data : split;
+  set_columns(config, points.cols(), code_width(checkpoint.conditions));
   validate(config);
   if (config.steps == 0) config.steps = suitable_steps(data.rows(), config.batch);
-  Checkpoint checkpoint;
-  checkpoint.transform = Standardizer::fit(data);
-  checkpoint.columns = data.columns;
+  checkpoint.transform = Standardizer::fit(points);
+  checkpoint.columns = points.columns;
   checkpoint.rows = data.rows();
   checkpoint.fingerprint = fingerprint_of(data);
   checkpoint.state = initial_state(config);
@@ -55,8 +71,8 @@ void train(Checkpoint& checkpoint, const Table& data, ThreadPool& pool, const Tr
          "resume: these {} rows are not the {} rows that the training started on; give the same data, or start anew",
          data.rows(), checkpoint.rows);
   }
-  const MatrixBuffer z = standardised(data, checkpoint.transform);
-  Trainer trainer(checkpoint.config, z, std::move(checkpoint.state), pool);
+  const Prepared prepared(data, checkpoint);
+  Trainer trainer = prepared.trainer(checkpoint.config, std::move(checkpoint.state), pool);
   try {
     while (!trainer.done()) {
       const StepStats stats = trainer.step();
@@ -69,21 +85,23 @@ void train(Checkpoint& checkpoint, const Table& data, ThreadPool& pool, const Tr
   checkpoint.state = std::move(trainer).take_state();
 }
 
-DiffusionModel fit(const Table& data, const TrainConfig& config, ThreadPool& pool) {
-  Checkpoint checkpoint = start(data, config);
+DiffusionModel fit(const Table& data, const TrainConfig& config, ThreadPool& pool,
+                   const std::vector<std::string>& conditions) {
+  Checkpoint checkpoint = start(data, config, conditions);
   train(checkpoint, data, pool);
   return checkpoint.model();
 }
 
-std::size_t steps_within(double seconds, const Table& data, const TrainConfig& config, ThreadPool& pool) {
+std::size_t steps_within(double seconds, const Table& data, const TrainConfig& config, ThreadPool& pool,
+                         const std::vector<std::string>& conditions) {
   if (!(seconds > 0) || !std::isfinite(seconds)) {
     fail(ErrorKind::usage, "time: {} seconds; give a number above 0", seconds);
   }
   using Clock = std::chrono::steady_clock;
   constexpr int kWarmUp = 20;
-  Checkpoint trial = start(data, config);
-  const MatrixBuffer z = standardised(data, trial.transform);
-  Trainer trainer(trial.config, z, std::move(trial.state), pool);
+  Checkpoint trial = start(data, config, conditions);
+  const Prepared prepared(data, trial);
+  Trainer trainer = prepared.trainer(trial.config, std::move(trial.state), pool);
   for (int i = 0; i < kWarmUp; ++i) trainer.step();
   // A fiftieth of the budget, and no more than a second, tells the pace.
   const auto begin = Clock::now();

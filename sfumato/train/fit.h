@@ -23,6 +23,7 @@ struct Checkpoint {
   std::uint64_t rows = 0;         ///< of the training data
   std::uint64_t fingerprint = 0;  ///< of the training data
   TrainState state;
+  std::vector<Condition> conditions;  ///< none: an unconditional model; `columns` are those of the points alone
 
   /// The model, with the averaged weights.
   DiffusionModel model() const;
@@ -32,9 +33,10 @@ struct Checkpoint {
 using TrainObserver = std::function<bool(const Trainer& trainer, const StepStats& stats)>;
 
 /// Where a training on this data starts: the columns brought to mean 0 and standard deviation 1, initial weights, and
-/// as many steps as suit the rows where the configuration leaves them open. Throws Error (bad_data) as
-/// Standardizer::fit does, and (usage) on a bad configuration.
-Checkpoint start(const Table& data, TrainConfig config);
+/// as many steps as suit the rows where the configuration leaves them open. The columns that `conditions` names, as
+/// fit_conditions() reads them, are told to the model and not learned. Throws Error (bad_data) as Standardizer::fit
+/// does, as fit_conditions() does, and (usage) on a bad configuration.
+Checkpoint start(const Table& data, TrainConfig config, const std::vector<std::string>& conditions = {});
 
 /// Trains until config.steps are done or the observer stops it. Interrupted and continued is the same bits as never
 /// interrupted. Throws Error (usage) when the data are not those that the training started on, and (diverged) after
@@ -42,9 +44,11 @@ Checkpoint start(const Table& data, TrainConfig config);
 void train(Checkpoint& checkpoint, const Table& data, ThreadPool& pool, const TrainObserver& observer = nullptr);
 
 /// start and train in one: a model from a table.
-DiffusionModel fit(const Table& data, const TrainConfig& config, ThreadPool& pool);
+DiffusionModel fit(const Table& data, const TrainConfig& config, ThreadPool& pool,
+                   const std::vector<std::string>& conditions = {});
 
 /// The number of steps that take about `seconds` here, by timing a few. Throws Error (usage) unless seconds > 0.
-std::size_t steps_within(double seconds, const Table& data, const TrainConfig& config, ThreadPool& pool);
+std::size_t steps_within(double seconds, const Table& data, const TrainConfig& config, ThreadPool& pool,
+                         const std::vector<std::string>& conditions = {});
 
 }  // namespace sfumato

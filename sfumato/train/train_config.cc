@@ -52,8 +52,9 @@ TrainConfig preset(const std::string& name) {
        nearest.empty() ? "choose default or article" : "did you mean '" + nearest + "'?");
 }
 
-void set_columns(TrainConfig& config, std::size_t columns) {
+void set_columns(TrainConfig& config, std::size_t columns, std::size_t conditions) {
   config.model.network.inputs = columns;
+  config.model.network.conditions = conditions;
   config.model.network.outputs = is_learned(config.model.variance) ? 2 * columns : columns;
   config.model.fixed_last_step = first_trained_step(config.objective.kind) > 1;
   config.model.schedule.steps = step_count(config.model.schedule);
@@ -96,6 +97,8 @@ void validate(const TrainConfig& config) {
   check_setting(between(config.ema_decay, 0, 1), "ema_decay", config.ema_decay, "a number in [0, 1)");
   check_setting(config.clip_norm >= 0 && std::isfinite(config.clip_norm), "clip_norm", config.clip_norm,
                 "a number of 0 or more");
+  check_setting(between(config.condition_dropout, 0, 1), "condition_dropout", config.condition_dropout,
+                "a number in [0, 1)");
   check_setting(config.levels.sd > 0 && std::isfinite(config.levels.sd), "level_sd", config.levels.sd,
                 "a number above 0");
   check_setting(std::isfinite(config.levels.mean), "level_mean", config.levels.mean, "a finite number");

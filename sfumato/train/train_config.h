@@ -37,6 +37,9 @@ struct TrainConfig {
   double epsilon = 1e-8;
   double ema_decay = 0.999;  ///< reached by (1 + step) / (10 + step), so that short runs forget their start
   double clip_norm = 1;      ///< of the global gradient; 0 does not clip
+  /// Of a conditional model: how often a row's conditions are left out, all at once and, of several, each by itself
+  /// too.
+  double condition_dropout = 0.1;
   std::uint64_t seed = 0;
 };
 
@@ -46,9 +49,10 @@ std::span<const std::string_view> preset_names();
 /// sampler to the letter. Throws Error (usage) on another name.
 TrainConfig preset(const std::string& name);
 
-/// Sets what follows from the other settings and the number of columns: the network's sizes in and out, the steps of a
-/// custom schedule, and on a chain with taps = 1 a table row for each step.
-void set_columns(TrainConfig& config, std::size_t columns);
+/// Sets what follows from the other settings, the number of columns and of numbers in the code of a row's conditions:
+/// the network's sizes in and out, the steps of a custom schedule, and on a chain with taps = 1 a table row for each
+/// step.
+void set_columns(TrainConfig& config, std::size_t columns, std::size_t conditions = 0);
 
 /// The number of steps of a default run: a thousand passes over the rows, after which a small set is learned by heart
 /// row by row instead of as a distribution, and no more than a large one still gains from (docs/defaults.md).
@@ -86,6 +90,7 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("epsilon", config.epsilon, "Adam's guard against division by zero");
   visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
   visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
+  visit("condition_dropout", config.condition_dropout, "how often training leaves a row's conditions out");
   visit("seed", config.seed, "seed of all random numbers of training");
   visit("parameterization", config.model.parameterization, "what the network predicts");
   visit("variance", config.model.variance, "variance of the reverse steps; a learned one needs a chain");

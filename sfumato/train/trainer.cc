@@ -54,12 +54,15 @@ double learning_rate_at(const TrainConfig& config, std::uint64_t step) {
   return config.learning_rate;
 }
 
-// Row `row` of the batch of `step` is the next row of an endless sequence of epochs, each in its own random order.
-void fill_batch(const TrainConfig& config, ConstMatrix data, std::uint64_t step, std::size_t first, Matrix x0) {
-  for (std::size_t i = 0; i < x0.rows; ++i) {
-    const std::uint64_t place = step * config.batch + first + i;
-    const RandomPermutation order(RandomStream(config.seed, Purpose::batch_rows, place / data.rows), data.rows);
-    std::ranges::copy(data.row(order(place % data.rows)), x0.row(i).begin());
+// Takes conditions out of a row's code, so that a network learns to do without (CFG, algorithm 1): all of them at once
+// and, where there are several, each by itself too, for what is sampled with only some of them known.
+void forget(double rate, std::span<const std::size_t> widths, RowRandom random, std::span<float> code) {
+  const bool all = random.uniform() < rate;
+  std::size_t first = 0;
+  for (const std::size_t width : widths) {
+    const bool alone = widths.size() > 1 && random.uniform() < rate;
+    if (all || alone) std::ranges::fill(code.subspan(first, width), 0.0F);
+    first += width;
   }
 }
 
@@ -81,9 +84,11 @@ TrainState initial_state(const TrainConfig& config) {
   return state;
 }
 
-Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool)
+Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool,
+                 TrainingConditions conditions)
     : config_(config),
       data_(data),
+      conditions_(std::move(conditions)),
       state_(std::move(state)),
       pool_(pool),
       plan_(config),
@@ -104,6 +109,12 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
   if (data.rows == 0 || data.cols != config.model.network.inputs) {
     fail(ErrorKind::usage, "training: data are [{}, {}], the network takes points of {} numbers", data.rows, data.cols,
          config.model.network.inputs);
+  }
+  const std::size_t codes = config.model.network.conditions;
+  if (conditions_.codes.cols != codes || (codes > 0 && conditions_.codes.rows != data.rows) ||
+      std::accumulate(conditions_.widths.begin(), conditions_.widths.end(), std::size_t{0}) != codes) {
+    fail(ErrorKind::usage, "training: conditions are [{}, {}], {} rows of data and a network of {} want others",
+         conditions_.codes.rows, conditions_.codes.cols, data.rows, codes);
   }
   if (state_.parameters.size() != gradient_.size()) {
     fail(ErrorKind::usage, "training: the state has {} parameters, the network {}", state_.parameters.size(),
@@ -134,6 +145,20 @@ StepStats Trainer::step() {
   return stats;
 }
 
+// Row `row` of the batch of a step is the next row of an endless sequence of epochs, each in its own random order.
+void Trainer::fill_batch(std::size_t first, std::size_t count) {
+  const RandomStream dropout(config_.seed, Purpose::condition_dropout, state_.step);
+  for (std::size_t row = first; row < first + count; ++row) {
+    const std::uint64_t place = state_.step * config_.batch + row;
+    const RandomPermutation order(RandomStream(config_.seed, Purpose::batch_rows, place / data_.rows), data_.rows);
+    const std::size_t from = order(place % data_.rows);
+    std::ranges::copy(data_.row(from), x0_.row(row).begin());
+    if (conditions_.widths.empty()) continue;
+    std::ranges::copy(conditions_.codes.row(from), tape_.code.row(row).begin());
+    forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), tape_.code.row(row));
+  }
+}
+
 // One block of rows through the whole step up to the gradients of its activations; its share of the loss.
 double Trainer::train_rows(std::size_t block) {
   const std::size_t first = block * kRowBlock;
@@ -143,7 +168,7 @@ double Trainer::train_rows(std::size_t block) {
   const std::span<NoiseLevel> levels = std::span(levels_).subspan(first, count);
   const std::span<LevelLoss> losses = std::span(level_losses_).subspan(first, count);
 
-  fill_batch(config_, data_, state_.step, first, x0);
+  fill_batch(first, count);
   plan_.draw(state_.step, first, levels, losses);
   for (std::size_t i = 0; i < count; ++i) tape_.taps[first + i] = embedding_(levels[i]);
   fill_normal(RandomStream(config_.seed, Purpose::training_noise, state_.step), first, eps);

@@ -28,11 +28,18 @@ std::size_t history_steps(const TrainConfig& config);
 /// A fresh state of a configuration: initial weights, nothing learned.
 TrainState initial_state(const TrainConfig& config);
 
+/// The conditions of the training data.
+struct TrainingConditions {
+  ConstMatrix codes;                ///< [N, C], kept by reference
+  std::vector<std::size_t> widths;  ///< numbers in the code of each condition, C in all
+};
+
 /// Runs training steps on standardised data. Same configuration, data and state: same bits, for any pool.
 class Trainer {
  public:
   /// data: [N, D], N >= 1, kept by reference. Throws Error (usage) when configuration, data and state do not fit.
-  Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool);
+  Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool,
+          TrainingConditions conditions = {});
 
   /// One step. Throws Error (diverged) when the loss or the gradient is no number; the state is then the last good one.
   StepStats step();
@@ -44,6 +51,7 @@ class Trainer {
 
  private:
   double train_rows(std::size_t block);
+  void fill_batch(std::size_t first, std::size_t count);
   double gradient_norm();
   void update(StepStats& stats);
   void keep_loss(double loss);
@@ -51,6 +59,7 @@ class Trainer {
 
   TrainConfig config_;
   ConstMatrix data_;
+  TrainingConditions conditions_;
   TrainState state_;
   ThreadPool& pool_;
   LossPlan plan_;
