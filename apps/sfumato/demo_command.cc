@@ -118,10 +118,10 @@ void show(Demo& demo, const DemoSet& set) {
   const Stopwatch sampling;
   demo.results.push_back(panel_of(draw_rows(model, demo.arguments.points, config, demo.pool), kPlane, set.title));
   row.sample_seconds = sampling.seconds();
-  const auto draw = [&](std::uint64_t index, std::uint64_t count) {
+  const auto draw = [&](std::uint64_t index, const Table& like) {
     SampleConfig own = config;
     own.seed = index;
-    return draw_rows(model, count, own, demo.pool);
+    return draw_rows(model, like.rows(), own, demo.pool);
   };
   row.comparison = evaluate_against(truth, draw, demo.arguments.repeats, demo.pool);
   demo.rows.push_back(row);

@@ -1,6 +1,7 @@
 // sfumato evaluate
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -30,25 +31,53 @@ struct EvaluateArguments {
   BoundOptions bound;
 };
 
-// Draws from a model have seeds of their own; a file's rows are taken in turn.
-DrawSample make_draw(const EvaluateArguments& arguments, ThreadPool& pool) {
-  if (is_model_file(arguments.what)) {
-    const auto model = std::make_shared<DiffusionModel>(open_model(arguments.what));
-    const SampleConfig config = arguments.options.config(model->config);
-    return [model, config, &pool](std::uint64_t index, std::uint64_t rows) {
-      SampleConfig own = config;
-      own.seed += index;
-      return draw_rows(*model, rows, own, pool);
-    };
+// Points of true rows' conditions, put back where these stand.
+Table draw_given(const DiffusionModel& model, const Table& like, const SampleConfig& config, ThreadPool& pool) {
+  const Table points = sample(model, like, config, pool);
+  Table joint = like;
+  for (std::size_t k = 0; k < points.cols(); ++k) {
+    const auto place =
+        static_cast<std::size_t>(std::ranges::find(like.columns, points.columns[k]) - like.columns.begin());
+    if (place == like.cols()) {
+      fail(ErrorKind::bad_data, "the data have no column '{}', which the model draws; give all of its columns",
+           points.columns[k]);
+    }
+    for (std::size_t i = 0; i < like.rows(); ++i) joint(i, place) = points(i, k);
   }
+  return joint;
+}
+
+// What a model is asked for: with --where points of a kind, with the conditions' columns in the data the points that go
+// with other true rows' conditions, so that all columns are compared; otherwise points alone.
+struct ModelDraw {
+  ModelDraw(DiffusionModel drawn, const SampleOptions& options)
+      : model(std::move(drawn)), config(options.config(model.config)) {
+    encode_known(config.where, model.conditions);
+  }
+  Table operator()(std::uint64_t index, const Table& like, ThreadPool& pool) const {
+    SampleConfig own = config;
+    own.seed += index;
+    const bool joint = config.where.empty() && has_conditions(like, model.conditions);
+    return joint ? draw_given(model, like, own, pool) : draw_rows(model, like.rows(), own, pool);
+  }
+  Table select(const Table& truth) const {
+    if (config.where.empty()) return truth;
+    return without_conditions(rows_where(truth, model.conditions, config.where), model.conditions);
+  }
+  DiffusionModel model;
+  SampleConfig config;
+};
+
+// A file's rows are taken in turn.
+DrawSample make_draw(const EvaluateArguments& arguments) {
   if (arguments.options.given()) {
     fail(ErrorKind::usage, "'{}' is no model, so that the sampler's options and --seed do nothing; leave them out",
          arguments.what);
   }
   const auto samples = std::make_shared<Table>(load_data(arguments.what));
-  return [samples](std::uint64_t index, std::uint64_t rows) {
+  return [samples](std::uint64_t index, const Table& like) {
     const std::uint64_t all = samples->rows();
-    const std::uint64_t count = std::min(rows, all);
+    const std::uint64_t count = std::min<std::uint64_t>(like.rows(), all);
     Table part{samples->columns, {}};
     for (std::uint64_t i = 0; i < count && all > 0; ++i) {
       const std::span<const double> row = samples->row((index * count + i) % all);
@@ -70,6 +99,17 @@ void print_text(const Comparison& result) {
                         result.floor.c2st.value()));
 }
 
+// Draws from a model have seeds of their own.
+Comparison compare(const EvaluateArguments& arguments, ThreadPool& pool) {
+  if (!is_model_file(arguments.what)) {
+    return evaluate_against(arguments.truth, make_draw(arguments), arguments.repeats, pool);
+  }
+  const ModelDraw drawn(open_model(arguments.what), arguments.options);
+  return evaluate_against(
+      arguments.truth, [&](std::uint64_t index, const Table& like) { return drawn(index, like, pool); },
+      arguments.repeats, pool, [&](const Table& truth) { return drawn.select(truth); });
+}
+
 int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
   if (!is_model_file(arguments.what)) {
     fail(ErrorKind::usage, "--likelihood is of a model, and '{}' is none; give a model file", arguments.what);
@@ -83,8 +123,12 @@ int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
   const HeldOut data = held_out(arguments.truth);
   nlohmann::ordered_json json;
   const LikelihoodSection exact = exact_section(model, data, pool);  // first, as it refuses impossible rows
-  for (const LikelihoodSection& section :
-       {arguments.bound.section(model, data, arguments.options.seed(), pool), exact}) {
+  std::vector<LikelihoodSection> sections;
+  if (arguments.bound.given() || !has_conditions(data.rows, model.conditions)) {
+    sections.push_back(arguments.bound.section(model, data, arguments.options.seed(), pool));
+  }
+  sections.push_back(exact);
+  for (const LikelihoodSection& section : sections) {
     if (!arguments.common.json) write_out((json.empty() ? "" : "\n") + section.text);
     json[section.key] = section.json;
   }
@@ -99,7 +143,7 @@ int run(const EvaluateArguments& arguments) {
   ThreadPool pool(arguments.common.threads);
   if (arguments.likelihood) return report_likelihood(arguments, pool);
   const InterruptGuard guard;
-  const Comparison result = evaluate_against(arguments.truth, make_draw(arguments, pool), arguments.repeats, pool);
+  const Comparison result = compare(arguments, pool);
   if (!arguments.common.json) {
     print_text(result);
     return kDone;

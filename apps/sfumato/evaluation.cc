@@ -87,17 +87,20 @@ void say_by_position(const std::vector<std::string>& sample, const std::vector<s
 
 }  // namespace
 
-Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, std::uint64_t repeats, ThreadPool& pool) {
+Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, std::uint64_t repeats, ThreadPool& pool,
+                            const SelectRows& select) {
   if (repeats == 0) fail(ErrorKind::usage, "--repeats is 0; give 1 or more");
   const std::optional<ToyConfig> toy = truth.toy_set();
-  const Table data = toy ? Table() : truth.load();
+  Table data = toy ? Table() : truth.load();
+  if (select && !toy) data = select(data);
   std::vector<Comparison> draws;
   constexpr double kPatience = 1;
   Progress progress({"draw", 0, repeats, 0, kPatience});
   for (std::uint64_t repeat = 0; repeat < repeats; ++repeat) {
-    const References references = toy ? fresh_draws(*toy, repeat) : halves(data, repeat);
+    References references = toy ? fresh_draws(*toy, repeat) : halves(data, repeat);
+    if (select && toy) references = {select(references.first), select(references.second)};
     const std::vector<std::string>& columns = references.first.columns;
-    const Table drawn = draw(repeat, references.first.rows());
+    const Table drawn = draw(repeat, references.second);
     const Table sample = reordered(drawn, matching(drawn.columns, columns), columns);
     if (repeat == 0) say_by_position(drawn.columns, columns);
     // Few rows are far from any truth: the floor has as many.

@@ -7,6 +7,7 @@
 #include "apps/sfumato/arguments.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/output.h"
+#include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/data/writer.h"
 #include "sfumato/evaluate/likelihood.h"
@@ -20,6 +21,7 @@ struct LikelihoodArguments {
   DataOptions data;
   std::string output = "-";
   LikelihoodConfig config;
+  std::vector<std::string> where;
   CommonOptions common;
 };
 
@@ -28,7 +30,9 @@ int run(const LikelihoodArguments& arguments) {
   check_output(arguments.output, OutputKind::table);
   const DiffusionModel model = open_model(arguments.model);
   ThreadPool pool(arguments.common.threads);
-  const ModelLikelihood found = log_likelihood_ode(model, arguments.data.load(), arguments.config, pool);
+  LikelihoodConfig config = arguments.config;
+  config.where = known_of(arguments.where);
+  const ModelLikelihood found = log_likelihood_ode(model, arguments.data.load(), config, pool);
   write_table({{"log_density"}, found.log_p}, arguments.output);
   if (arguments.common.json) {
     print_json({{"output", arguments.output}, {"rows", found.log_p.size()}, {"step_error", found.step_error}});
@@ -51,6 +55,7 @@ void add_likelihood(CLI::App& program, Outcome& outcome) {
   add_number(*command, "--ode-steps", arguments->config.steps, "steps of the probability-flow ODE");
   add_number(*command, "--probes", arguments->config.divergence.probes,
              "of Hutchinson's estimate, above 32 columns that vary");
+  add_where(*command, arguments->where);
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

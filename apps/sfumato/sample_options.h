@@ -17,6 +17,27 @@
 
 namespace sfumato::app {
 
+/// Adds --where: what is known of all rows.
+inline CLI::Option* add_where(CLI::App& command, std::vector<std::string>& where) {
+  return command.add_option("--where", where, "what the rows are, of a model with conditions, as in label=2,age=40")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+}
+
+/// What texts of --where say. Throws Error (usage).
+inline std::vector<Known> known_of(const std::vector<std::string>& where) {
+  std::vector<Known> known;
+  for (const std::string& text : where) {
+    const std::size_t sign = text.find('=');
+    if (sign == std::string::npos || sign == 0) {
+      fail(ErrorKind::usage, "--where {}: give NAME=VALUE, as in label=2", quoted_text(text));
+    }
+    known.push_back({text.substr(0, sign), text.substr(sign + 1)});
+  }
+  return known;
+}
+
 class SampleOptions {
  public:
   void add_to(CLI::App& command) {
@@ -29,11 +50,7 @@ class SampleOptions {
     add_number(command, "--eta", eta_, "noise of ddim, from 0 (none) to 1")->group(group);
     add_number(command, "--snr", snr_, "size of a Langevin step: its noise is 2 snr times the level's")->group(group);
     const std::string conditions = "Conditions";
-    command.add_option("--where", where_, "what the rows are, of a model with conditions, as in label=2,age=40")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME=VALUE")
-        ->group(conditions);
+    add_where(command, where_)->group(conditions);
     add_number(command, "--guidance", weight_, "how strongly --where counts: 0 not at all, 1 as learned, more: purer")
         ->group(conditions);
     command
@@ -72,7 +89,7 @@ class SampleOptions {
     check_used("--snr", snr_.has_value(), config.sampler, {Sampler::langevin, Sampler::predictor_corrector});
     check_used("--corrector-steps", corrector_steps_.has_value(), config.sampler,
                {Sampler::langevin, Sampler::predictor_corrector});
-    config.where = known();
+    config.where = known_of(where_);
     config.guidance = guidance();
     if (grid_ && model.process == NoiseProcess::chain) {
       fail(ErrorKind::usage, "--grid is for continuous noise levels, and the model's are the steps of a chain");
@@ -82,18 +99,6 @@ class SampleOptions {
 
  private:
   bool guidance_given() const { return weight_ || rescale_ || !interval_.empty(); }
-
-  std::vector<Known> known() const {
-    std::vector<Known> known;
-    for (const std::string& text : where_) {
-      const std::size_t sign = text.find('=');
-      if (sign == std::string::npos || sign == 0) {
-        fail(ErrorKind::usage, "--where {}: give NAME=VALUE, as in label=2", quoted_text(text));
-      }
-      known.push_back({text.substr(0, sign), text.substr(sign + 1)});
-    }
-    return known;
-  }
 
   Guidance guidance() const {
     if ((rescale_ || !interval_.empty()) && !weight_) {

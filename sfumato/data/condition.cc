@@ -192,13 +192,17 @@ std::vector<Condition> fit_conditions(const Table& table, const std::vector<std:
   return conditions;
 }
 
+bool has_conditions(const Table& table, std::span<const Condition> conditions) {
+  return std::ranges::any_of(
+      conditions, [&](const Condition& condition) { return place_of(condition.name, table.columns) < table.cols(); });
+}
+
 Table without_conditions(const Table& table, std::span<const Condition> conditions) {
   if (conditions.empty()) return table;
-  const std::vector<std::size_t> places = places_of(conditions, table);
   std::vector<std::size_t> kept;
   Table points;
   for (std::size_t j = 0; j < table.cols(); ++j) {
-    if (std::ranges::find(places, j) != places.end()) continue;
+    if (std::ranges::find(conditions, table.columns[j], &Condition::name) != conditions.end()) continue;
     kept.push_back(j);
     points.columns.push_back(table.columns[j]);
   }
@@ -237,6 +241,25 @@ MatrixBuffer encode_known(const std::vector<Known>& known, std::span<const Condi
     encode_text(conditions[place], item.value, code.row(0).subspan(first, conditions[place].width()));
   }
   return code;
+}
+
+Table rows_where(const Table& table, std::span<const Condition> conditions, const std::vector<Known>& known) {
+  const MatrixBuffer wanted = encode_known(known, conditions);
+  for (const Known& item : known) {
+    const auto condition = std::ranges::find(conditions, item.name, &Condition::name);
+    if (condition->kind == ConditionKind::label) continue;
+    fail(ErrorKind::usage, "{} is a number, and so has no rows of its own to compare with; say what is known of labels",
+         item.name);
+  }
+  const MatrixBuffer codes = encode_conditions(table, conditions);
+  Table rows{table.columns, {}};
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const bool fits =
+        std::ranges::equal(wanted.row(0), codes.row(i), [](float w, float c) { return w == 0 || w == c; });
+    if (fits) rows.values.insert(rows.values.end(), table.row(i).begin(), table.row(i).end());
+  }
+  if (rows.values.empty()) fail(ErrorKind::bad_data, "the data have no rows of which this is known; ask for others");
+  return rows;
 }
 
 }  // namespace sfumato

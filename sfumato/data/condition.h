@@ -48,7 +48,10 @@ struct Known {
 /// value only or a number that is not finite.
 std::vector<Condition> fit_conditions(const Table& table, const std::vector<std::string>& names);
 
-/// The table without the conditions' columns. Throws Error (bad_data) where one is missing.
+/// Whether any of the conditions' columns is in the table.
+bool has_conditions(const Table& table, std::span<const Condition> conditions);
+
+/// The table without the conditions' columns, as far as it has them.
 Table without_conditions(const Table& table, std::span<const Condition> conditions);
 
 /// The codes of a table's rows, [N, code_width]. Throws Error (bad_data) naming the row on a label that training never
@@ -58,5 +61,9 @@ MatrixBuffer encode_conditions(const Table& table, std::span<const Condition> co
 /// The code of what is known, [1, code_width]; a condition that is not named is unknown. Throws Error (usage) on an
 /// unknown name, one named twice, a label that training never saw and a number that is none.
 MatrixBuffer encode_known(const std::vector<Known>& known, std::span<const Condition> conditions);
+
+/// The rows of which this is known. Throws Error (usage) as encode_known() does and for a number, which has no rows of
+/// its own; (bad_data) as encode_conditions() does, and when there are no such rows.
+Table rows_where(const Table& table, std::span<const Condition> conditions, const std::vector<Known>& known);
 
 }  // namespace sfumato

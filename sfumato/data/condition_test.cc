@@ -56,6 +56,24 @@ TEST(Conditions, DoNotDependOnTheOrderOfColumns) {
   EXPECT_EQ(numbers(encode_conditions(turned, conditions), 0), numbers(encode_conditions(people(), conditions), 0));
 }
 
+TEST(Conditions, ChooseRows) {
+  const auto conditions = fit_conditions(people(), {"label", "children", "age"});
+  EXPECT_EQ(rows_where(people(), conditions, {{"label", "2"}}).values,
+            (std::vector<double>{0.5, 2, 30.5, 0, -1, 2, 50.5, 3}));
+  EXPECT_EQ(rows_where(people(), conditions, {{"label", "2"}, {"children", "3"}}).rows(), 1U);
+  EXPECT_EQ(error_of(ErrorKind::bad_data,
+                     [&] {
+                       rows_where(people(), conditions, {{"label", "2"}, {"children", "1"}});
+                     }),
+            "the data have no rows of which this is known; ask for others");
+  EXPECT_NE(error_of(ErrorKind::usage,
+                     [&] {
+                       rows_where(people(), conditions, {{"age", "30.5"}});
+                     })
+                .find("a number"),
+            std::string::npos);
+}
+
 TEST(Conditions, SayWhatIsWrong) {
   const auto fitting = [](ErrorKind kind, const Table& table, const std::vector<std::string>& names) {
     return error_of(kind, [&] { fit_conditions(table, names); });

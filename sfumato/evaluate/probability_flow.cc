@@ -169,11 +169,12 @@ void follow(Flow& flow, std::span<const NoiseLevel> levels, std::vector<double>&
 constexpr std::size_t kMostRows = 8192;
 constexpr std::size_t kMostNumbers = std::size_t{1} << 21U;
 
-std::size_t block_rows(std::size_t dim, std::size_t directions) {
+}  // namespace
+
+std::size_t flow_rows(std::size_t dim, std::size_t moving, const Divergence& divergence) {
+  const std::size_t directions = moving <= divergence.exact_dim ? moving : divergence.probes;
   return std::clamp(kMostNumbers / std::max<std::size_t>(1, dim * directions), std::size_t{64}, kMostRows);
 }
-
-}  // namespace
 
 std::vector<NoiseLevel> rising_levels(NoiseLevel from, NoiseLevel to, std::size_t steps) {
   return levels_in_pieces(from, to, {}, steps);
@@ -203,7 +204,7 @@ FlowEnd follow_flow(const Denoiser& denoiser, std::span<const NoiseLevel> levels
   if (!exact && divergence.probes < 2) {
     fail(ErrorKind::usage, "likelihood: {} probes of the divergence; give 2 or more", divergence.probes);
   }
-  const std::size_t block = block_rows(dim, exact ? moving.size() : divergence.probes);
+  const std::size_t block = flow_rows(dim, moving.size(), divergence);
   FlowEnd end;
   for (std::size_t first = 0; first < points.rows; first += block) {
     const std::size_t rows = std::min(block, points.rows - first);

@@ -37,6 +37,9 @@ struct FlowEnd {
   std::vector<double> probe_error;  ///< [N] standard error of log_volume by Hutchinson's estimate; empty when exact
 };
 
+/// Rows that follow_flow() takes together, and so that a denoiser sees at a time.
+std::size_t flow_rows(std::size_t dim, std::size_t moving, const Divergence& divergence);
+
 /// Takes points at levels.front() to levels.back(), one step of the classical fourth-order Runge-Kutta method between
 /// neighbours. With alpha = cos phi, sigma = sin phi it is dx / d phi = v, which is slow everywhere; the time is u =
 /// log tan(phi / 2), nearly -lambda where there is little noise, and 0 at pure noise. `moving` coordinates move, the

@@ -139,6 +139,10 @@ VariationalBound variational_bound(const Denoiser& denoiser, std::span<const Noi
 
 VariationalBound variational_bound(const DiffusionModel& model, const Table& data, std::span<const NoiseLevel> levels,
                                    const BoundConfig& config, ThreadPool& pool) {
+  if (has_conditions(data, model.conditions)) {
+    fail(ErrorKind::usage,
+         "bound: it is not known given the rows' own conditions; leave their columns out of the data");
+  }
   const ModelPoints points = model_points(model, data);
   const NetworkDenoiser denoiser(model.config, model.weights.span());
   MatrixBuffer x0(data.rows(), data.cols());

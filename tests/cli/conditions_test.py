@@ -56,6 +56,42 @@ class Conditions(CliTest):
         self.assertEqual(self.sfumato("sample", "m.safetensors", "-n", 3, "--where", "age=40").out.count("\n"), 4)
         self.refused(2, "age is 'old', which is no number", "sample", "m.safetensors", "-n", 3, "--where", "age=old")
 
+    def test_likelihood_is_of_the_rows_own_conditions(self):
+        model = self.conditional()
+        self.sfumato("data", "moons", "--labels", "--points", 40, "-o", "all.csv")
+        header, rows = csv_rows(self.path("all.csv").read_text())
+        self.assertEqual(header, "x,y,label")
+        self.put("bare.csv", "x,y\n" + "".join(f"{x!r},{y!r}\n" for x, y, _ in rows))
+
+        def log_p(*words):
+            return [row[0] for row in csv_rows(self.sfumato("likelihood", model, *words).out)[1]]
+
+        own = log_p("all.csv")
+        given = [log_p("bare.csv", "--where", f"label={label}") for label in (0, 1)]
+        self.assertEqual(given[0], log_p("all.csv", "--where", "label=0"))
+        for i, (_, _, label) in enumerate(rows):
+            self.assertEqual(own[i], given[int(label)][i])
+        self.assertNotEqual(own, log_p("bare.csv"))
+        self.refused(2, "label has no value '3'", "likelihood", model, "bare.csv", "--where", "label=3")
+        self.put("other.csv", "x,y,label\n1,2,0\n1,2,5\n")
+        self.refused(3, "row 2 has label = 5; the model learned 0, 1", "likelihood", model, "other.csv")
+        report = self.sfumato("evaluate", model, "all.csv", "--likelihood", "--json").json
+        self.assertEqual(list(report), ["exact"])
+        self.assertAlmostEqual(report["exact"]["log_p"], sum(own) / len(own), delta=1e-6)
+        self.refused(2, "leave their columns out", "evaluate", model, "all.csv", "--likelihood", "--bound-steps", 5)
+
+    def test_evaluate_compares_what_belongs_together(self):
+        model = self.conditional()
+        data = ["moons", "--labels", "--points", 300]
+        reports = [self.sfumato("evaluate", model, *words, "--repeats", 1, "--json").json
+                   for words in (data, ["moons", "--points", 300], [*data, "--where", "label=1"],
+                                 [*data, "--where", "label=1", "--guidance", 2])]
+        self.assertEqual(len({report["value"]["sliced_wasserstein"] for report in reports}), 4)
+        self.assertEqual(reports[2]["floor"], reports[3]["floor"])
+        self.refused(3, "the data have no column 'label'", "evaluate", model, "moons", "--where", "label=1")
+        self.refused(2, "label has no value '4'", "evaluate", model, *data, "--where", "label=4")
+        self.refused(2, "nothing is known that could guide", "evaluate", model, "moons", "--guidance", "4")
+
     def test_what_is_refused(self):
         train = ["train", "moons", "-o", "x.safetensors", "--steps", "2", *TINY]
         self.refused(2, "did you mean 'label'?", *train, "--labels", "--condition", "lable")
