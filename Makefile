@@ -41,7 +41,7 @@ bench-kernels: ## Measure the kernels one by one
 docs: build ## Put the program's help texts into docs/command-line.md
 	@scripts/update_command_line.py
 
-docs-images: build ## Make the pictures of the documents anew, by the commands that docs/article.md shows
+docs-images: build ## Make the pictures of the documents anew, by the commands that they show
 	@scripts/update_images.py
 
 format: ## Format the C++ files in place

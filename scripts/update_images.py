@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the pictures in docs/images anew, by the very commands that docs/article.md shows.
+"""Makes the pictures in docs/images anew, by the very commands that documents show.
 
 The commands run in a new folder, in their order and as they stand; then each picture that a document shows is taken
 from there. A picture that no command makes is an error.
@@ -18,7 +18,6 @@ sys.path.insert(0, str(ROOT / "tests"))
 import commands_test as documents  # noqa: E402
 
 IMAGES = ROOT / "docs/images"
-ARTICLE = ROOT / "docs/article.md"
 
 
 def shown_pictures():
@@ -32,13 +31,13 @@ def main():
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/sfumato")
     documents.PROGRAM = parser.parse_args().program.resolve()
     with tempfile.TemporaryDirectory() as folder:
-        for block in documents.blocks(ARTICLE):
+        for block in [block for source in documents.PICTURE_SOURCES for block in documents.blocks(source)]:
             if block.language == "sh":
                 print(block.text, end="", flush=True)
                 documents.run(block.text, folder)
         absent = [name for name in shown_pictures() if not (pathlib.Path(folder) / name).exists()]
         if absent:
-            print(f"update_images: no command of docs/article.md makes {', '.join(absent)}")
+            print(f"update_images: no command of theirs makes {', '.join(absent)}")
             return 1
         IMAGES.mkdir(exist_ok=True)
         for old in IMAGES.iterdir():

@@ -30,6 +30,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/sfumato"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
+# Their commands make the pictures.
+PICTURE_SOURCES = [ROOT / "docs/article.md", ROOT / "docs/conditions.md"]
 SHOWN = {"text", "toml", "cmake", "json"}
 BLOCK = re.compile(
     r"^(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
@@ -113,8 +115,8 @@ class Documents(unittest.TestCase):
                     self.assertIn(block.language, SHOWN | {"sh", "cpp"})
 
     def test_pictures_are_made_by_shown_commands(self):
-        article = ROOT / "docs/article.md"
-        made = "\n".join(block.text for block in blocks(article) if block.language == "sh")
+        shown = [block for document in PICTURE_SOURCES for block in blocks(document)]
+        made = "\n".join(block.text for block in shown if block.language == "sh")
         images = sorted((ROOT / "docs/images").iterdir())
         self.assertTrue(images)
         for image in images:
