@@ -79,7 +79,7 @@ int main() try {
   const sfumato::SampleRun run{pool, 1};
   sfumato::MatrixBuffer points(kPoints, 2);
   sfumato::fill_prior(run, points);
-  sfumato::sample_heun(RingDenoiser(), points, sfumato::log_snr_levels(40, 0.002, 80), run);
+  sfumato::sample_heun(RingDenoiser(), points, sfumato::log_snr_levels(40, 0.002, 80), {}, run);
 
   std::vector<double> count(kParts);
   std::vector<double> squares(kParts);

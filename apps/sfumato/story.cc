@@ -128,12 +128,12 @@ std::vector<Panel> reverse_panels(const DiffusionModel& model, SampleConfig conf
                                   std::size_t count, const Axes& axes, ThreadPool& pool) {
   const bool chain = model.config.process == NoiseProcess::chain;
   if (!chain) config.steps = std::max(config.steps, kReverseLevels);
-  const std::vector<NoiseLevel> levels = sampling_levels(model.config, config);
-  const std::vector<Moment> moments =
-      moments_of(levels, chain ? levels : chain_levels(make_schedule(picture_chain())), count);
   const MatrixBuffer code = encode_known(config.where, model.conditions);
   const ModelDenoiser guided(model, code, config.guidance);
   const Denoiser& denoiser = guided.get();
+  const std::vector<NoiseLevel> levels = sampling_levels(denoiser, model.config, config, pool);
+  const std::vector<Moment> moments =
+      moments_of(levels, chain ? levels : chain_levels(make_schedule(picture_chain())), count);
   std::vector<Panel> panels;
   SampleRun run{pool, config.seed};
   run.observer = [&](std::size_t index, NoiseLevel, ConstMatrix x) {

@@ -183,7 +183,7 @@ std::vector<NoiseLevel> rising_levels(NoiseLevel from, NoiseLevel to, std::size_
 std::vector<NoiseLevel> flow_levels(const ModelConfig& model, std::size_t steps) {
   std::vector<double> knots = make_embedding(model).knots();
   if (model.process == NoiseProcess::continuous) {
-    return levels_in_pieces(level_from_lambda(-std::log(model.schedule.sigma_min)), last_level(model), knots, steps);
+    return levels_in_pieces(first_level(model), last_level(model), knots, steps);
   }
   const NoiseSchedule chain = make_chain(model);
   const std::vector<double> between = LevelEmbedding(chain).knots();

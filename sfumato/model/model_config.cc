@@ -75,6 +75,11 @@ NoiseLevel last_level(const ModelConfig& config) {
   return make_schedule(config.schedule).level(step_count(config.schedule));
 }
 
+NoiseLevel first_level(const ModelConfig& config) {
+  if (config.process == NoiseProcess::continuous) return level_from_lambda(-std::log(config.schedule.sigma_min));
+  return make_schedule(config.schedule).level(1);
+}
+
 std::string terminal_warning(const ModelConfig& config, double mean_square) {
   ScheduleConfig ending = config.schedule;
   std::string what = "schedule " + name_of(ending.kind);

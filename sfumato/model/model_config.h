@@ -45,6 +45,9 @@ void validate(const ModelConfig& config);
 /// The noisiest level, where sampling starts.
 NoiseLevel last_level(const ModelConfig& config);
 
+/// The least noisy level, from which the last prediction leads to clean data.
+NoiseLevel first_level(const ModelConfig& config);
+
 /// Empty when the last level of data of this mean square E |x_0|^2 / D is noise, so that samples start in the right
 /// place; otherwise what is wrong, and which setting mends it.
 std::string terminal_warning(const ModelConfig& config, double mean_square = 1);

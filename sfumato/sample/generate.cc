@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
+#include "sfumato/sample/runge_kutta.h"
 
 namespace sfumato {
 
 namespace {
 
 constexpr std::uint64_t kBlockRows = 8192;  // enough for many threads, little enough for the caches
+// With more, the ends of the way count too (docs/sampling.md).
+constexpr std::size_t kFewSteps = 16;
 // So close that Langevin steps can follow from one level to the next.
 constexpr std::size_t kWalkedLevels = 200;
 constexpr std::size_t kWalksWithoutPredictor = 5;
@@ -25,20 +28,19 @@ void check_finite(std::uint64_t first_row, ConstMatrix x) {
   }
 }
 
-std::vector<NoiseLevel> continuous_levels(const ModelConfig& model, const SampleConfig& config) {
-  switch (config.grid) {
-    case Grid::log_snr:
-      return log_snr_levels(config.steps, model.schedule.sigma_min, model.schedule.sigma_max);
-    case Grid::karras:
-      return karras_levels(config.steps, model.schedule.sigma_min, model.schedule.sigma_max);
-  }
-  return {};
-}
-
 }  // namespace
 
 SampleConfig default_sampling(const ModelConfig& model) {
   return default_sampling(model, model.process == NoiseProcess::chain ? Sampler::ddpm : SampleConfig().sampler);
+}
+
+SampleConfig default_sampling(const ModelConfig& model, std::size_t steps) {
+  SampleConfig config = default_sampling(model);
+  config.steps = steps;
+  if (model.process == NoiseProcess::chain || steps > kFewSteps) return config;
+  config.sampler = Sampler::unipc;
+  config.grid = Grid::narrow;
+  return config;
 }
 
 SampleConfig default_sampling(const ModelConfig& model, Sampler sampler) {
@@ -46,6 +48,7 @@ SampleConfig default_sampling(const ModelConfig& model, Sampler sampler) {
   config.sampler = sampler;
   config.variance = model.variance;
   if (model.process == NoiseProcess::chain) {
+    config.grid = Grid::trailing;
     config.steps = step_count(model.schedule);
   } else if (sampler == Sampler::langevin || sampler == Sampler::predictor_corrector) {
     config.steps = kWalkedLevels;
@@ -55,16 +58,21 @@ SampleConfig default_sampling(const ModelConfig& model, Sampler sampler) {
 }
 
 std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleConfig& config) {
-  if (config.steps == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
-  if (model.process == NoiseProcess::continuous) return continuous_levels(model, config);
-  if (config.steps > step_count(model.schedule)) {
-    fail(ErrorKind::usage, "sampling: {} steps on a chain of {}; give at most that", config.steps,
-         step_count(model.schedule));
+  if (config.sampler == Sampler::rk45) {
+    fail(ErrorKind::usage, "sampling: rk45 chooses its levels by the denoiser; choose another sampler");
   }
-  // Every k-th step of the chain, as evenly as whole numbers go (Song, Meng, Ermon 2020, section 4.2).
-  const NoiseSchedule chain = make_schedule(model.schedule);
-  std::vector<NoiseLevel> levels;
-  for (std::size_t i = config.steps + 1; i-- > 0;) levels.push_back(chain.level(i * chain.steps() / config.steps));
+  if (model.process == NoiseProcess::continuous) {
+    return continuous_grid(config.grid, config.steps, model.schedule.sigma_min, model.schedule.sigma_max);
+  }
+  return chain_grid(config.grid, config.steps, make_schedule(model.schedule));
+}
+
+std::vector<NoiseLevel> sampling_levels(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config,
+                                        ThreadPool& pool) {
+  if (config.sampler != Sampler::rk45) return sampling_levels(model, config);
+  std::vector<NoiseLevel> levels =
+      adaptive_levels(denoiser, last_level(model), first_level(model), config.tolerance, {pool, config.seed});
+  levels.push_back({1, 0});
   return levels;
 }
 
@@ -75,8 +83,18 @@ void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span
       return sample_dpmpp(denoiser, x, levels, 3, run);
     case Sampler::dpmpp_2m:
       return sample_dpmpp(denoiser, x, levels, 2, run);
+    case Sampler::dpmpp_3m_sde:
+      return sample_dpmpp_sde(denoiser, x, levels, 3, run);
+    case Sampler::dpmpp_2m_sde:
+      return sample_dpmpp_sde(denoiser, x, levels, 2, run);
+    case Sampler::unipc:
+      return sample_unipc(denoiser, x, levels, config.order, run);
     case Sampler::heun:
-      return sample_heun(denoiser, x, levels, run);
+      return sample_heun(denoiser, x, levels, config.churn, run);
+    case Sampler::euler:
+      return sample_euler(denoiser, x, levels, config.churn, run);
+    case Sampler::rk45:
+      return sample_rk45(denoiser, x, levels, run);
     case Sampler::ddim:
       return sample_ddim(denoiser, x, levels, config.eta, run);
     case Sampler::ddpm:
@@ -90,7 +108,7 @@ void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span
 
 void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, std::uint64_t first_row,
               std::uint64_t count, ThreadPool& pool, const RowSink& sink) {
-  const std::vector<NoiseLevel> levels = sampling_levels(model, config);
+  const std::vector<NoiseLevel> levels = sampling_levels(denoiser, model, config, pool);
   MatrixBuffer block(std::min(kBlockRows, count), denoiser.dim());
   for (std::uint64_t done = 0; done < count;) {
     const std::uint64_t rows = std::min(kBlockRows, count - done);
@@ -126,6 +144,10 @@ Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfi
 
 Table sample(const DiffusionModel& model, const Table& conditions, const SampleConfig& config, ThreadPool& pool) {
   if (!config.where.empty()) fail(ErrorKind::usage, "sampling: rows have conditions of their own; leave out where");
+  if (config.sampler == Sampler::rk45) {
+    fail(ErrorKind::usage,
+         "sampling: rows with conditions of their own have no pilot for rk45; choose another sampler");
+  }
   const MatrixBuffer codes = encode_conditions(conditions, model.conditions);
   Table table{model.columns, std::vector<double>(codes.rows() * model.columns.size())};
   for (std::size_t first = 0; first < codes.rows(); first += kBlockRows) {

@@ -37,6 +37,11 @@ Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfi
 /// (usage) where config.where says something too.
 Table sample(const DiffusionModel& model, const Table& conditions, const SampleConfig& config, ThreadPool& pool);
 
+/// The levels that a configuration visits on a model, rk45's among them. Throws Error as the above and
+/// adaptive_levels() do.
+std::vector<NoiseLevel> sampling_levels(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config,
+                                        ThreadPool& pool);
+
 /// Takes x, noise at levels[0], through the sampler that the configuration names.
 void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span<const NoiseLevel> levels, Matrix x,
                  const SampleRun& run);

@@ -67,6 +67,17 @@ TEST(Generate, WalksWhereTheSamplerDoes) {
   EXPECT_EQ(default_sampling(chain, Sampler::langevin).steps, 77U);
 }
 
+TEST(Generate, TakesFewStepsWithCare) {
+  const ModelConfig continuous;
+  EXPECT_EQ(default_sampling(continuous, std::size_t{12}).sampler, Sampler::unipc);
+  EXPECT_EQ(default_sampling(continuous, std::size_t{12}).grid, Grid::narrow);
+  EXPECT_EQ(default_sampling(continuous, std::size_t{12}).steps, 12U);
+  EXPECT_EQ(default_sampling(continuous, std::size_t{30}).sampler, default_sampling(continuous).sampler);
+  ModelConfig chain;
+  chain.process = NoiseProcess::chain;
+  EXPECT_EQ(default_sampling(chain, std::size_t{12}).sampler, Sampler::ddpm);
+}
+
 TEST(Generate, ComesInTheUnitsOfTheData) {
   ThreadPool pool(2);
   const Table table = sample(small_model(), 5000, few_steps(), pool);

@@ -4,16 +4,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
-#include <vector>
 
 #include "sfumato/base/matrix.h"
 #include "sfumato/base/random.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/level.h"
-#include "sfumato/diffusion/schedule.h"
 #include "sfumato/diffusion/variance.h"
 #include "sfumato/model/denoiser.h"
+#include "sfumato/sample/grids.h"
 
 namespace sfumato {
 
@@ -29,13 +29,6 @@ struct SampleRun {
   SampleObserver observer = nullptr;
 };
 
-/// The levels of Karras et al. 2022, eq. 5, from sigma_max down to sigma_min (of sigma / alpha), as `count` levels
-/// whose alpha^2 + sigma^2 = 1, and then clean data. Throws Error (usage) unless count >= 1 and the sigmas fall.
-std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, double sigma_max, double rho = 7);
-
-/// `count` levels evenly spaced in lambda, from sigma_max down to sigma_min as above, and then clean data.
-std::vector<NoiseLevel> log_snr_levels(std::size_t count, double sigma_min, double sigma_max);
-
 /// Where every sampler starts, wherever its levels do: x ~ N(0, I).
 void fill_prior(const SampleRun& run, Matrix x);
 
@@ -49,13 +42,45 @@ void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, double eta,
                  const SampleRun& run);
 
-/// Heun's second-order method on the probability-flow ODE d(x/alpha) / d(sigma/alpha) = eps (Karras et al. 2022,
-/// algorithm 1 with S_churn = 0); the last step is Euler's. Two predictions a step.
-void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run);
+/// Noise added again before each step where sigma / alpha is in range (EDM algorithm 2): S_churn, S_tmin, S_tmax and
+/// S_noise of the paper. An amount of 0 leaves the way deterministic.
+struct Churn {
+  double amount = 0;
+  double sigma_min = 0;
+  double sigma_max = std::numeric_limits<double>::infinity();
+  double noise = 1;
+};
+
+// The solvers below that add no noise lead both ways: over levels that rise from above clean data they take points to
+// noise.
+
+/// Euler's method on the probability-flow ODE d(x/alpha) / d(sigma/alpha) = eps: DDIM with eta = 0, but for the churn.
+/// Throws Error (usage) on bad churn.
+void sample_euler(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Churn& churn,
+                  const SampleRun& run);
+
+/// Heun's second-order method on the same (EDM algorithm 2; algorithm 1 without churn); the last step is Euler's. Two
+/// predictions a step. Throws Error (usage) on bad churn.
+void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Churn& churn,
+                 const SampleRun& run);
+
+/// Dormand and Prince's method of fifth order on the same, in the angle of alpha and sigma; a step to clean data is
+/// Euler's. Six predictions a step, and one more. The levels are best those of adaptive_levels().
+void sample_rk45(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run);
 
 /// DPM-Solver++ (Lu et al. 2022, multistep): the probability-flow ODE with its linear part solved exactly and the
 /// predicted data as a polynomial in lambda through the last `order` (1, 2 or 3) predictions. One prediction a step.
 void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                  const SampleRun& run);
+
+/// SDE-DPM-Solver++ (Lu et al. 2022, section 5 and appendix B.2): the same on the reverse SDE, whose noise is drawn
+/// exactly. Of order 1 it is ancestral sampling with the posterior's variance.
+void sample_dpmpp_sde(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                      const SampleRun& run);
+
+/// UniPC (Zhao et al. 2023, 2302.04867, with B_2(h)): a multistep predictor of `order` (1, 2 or 3), and a corrector of
+/// one order more that takes each step again once the prediction at its end is there. One prediction a step.
+void sample_unipc(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
                   const SampleRun& run);
 
 /// Langevin steps at one level, x += h score + sqrt(2 h) z with h = 2 (snr sigma)^2: what SDE's algorithms 4 and 5 ask

@@ -24,19 +24,47 @@ void add_noise(ConstMatrix log_variance, ConstMatrix noise, Matrix x) {
   }
 }
 
-}  // namespace
+bool is_below(NoiseLevel low, NoiseLevel high) { return low.sigma * high.alpha < high.sigma * low.alpha; }
 
-void check_sampling(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
+void check_shapes(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
   if (x.cols != denoiser.dim()) {
     fail(ErrorKind::usage, "sampling: points have {} numbers, the model {}", x.cols, denoiser.dim());
   }
   if (levels.size() < 2) fail(ErrorKind::usage, "sampling: {} noise levels; give 2 or more", levels.size());
+}
+
+}  // namespace
+
+void check_sampling(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
+  check_shapes(denoiser, x, levels);
   for (std::size_t i = 1; i < levels.size(); ++i) {
-    if (levels[i].sigma * levels[i - 1].alpha >= levels[i - 1].sigma * levels[i].alpha) {
+    if (!is_below(levels[i], levels[i - 1])) {
       fail(ErrorKind::usage, "sampling: noise level {} is not below the one before", i);
     }
   }
   if (levels.back().sigma != 0) fail(ErrorKind::usage, "sampling: the last noise level is not clean data");
+}
+
+void check_flow(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
+  check_shapes(denoiser, x, levels);
+  if (!is_below(levels[0], levels[1])) return check_sampling(denoiser, x, levels);
+  for (std::size_t i = 1; i < levels.size(); ++i) {
+    if (!is_below(levels[i - 1], levels[i])) {
+      fail(ErrorKind::usage, "sampling: noise level {} is not above the one before", i);
+    }
+  }
+  if (levels[0].sigma == 0) fail(ErrorKind::usage, "sampling: the way to noise cannot begin at clean data");
+}
+
+void straight_step(const Denoiser& denoiser, NoiseLevel level, NoiseLevel next, double kept, Matrix x, Matrix room,
+                   ThreadPool& pool) {
+  if (level.alpha == 0) {  // eps is x / sigma, and only x_0 is left to predict
+    const Matrix x0 = predict_as(Parameterization::x0, denoiser, x, level, room, pool);
+    return combine(kept / level.sigma, x, next.alpha, x0, x);
+  }
+  const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, room, pool);
+  const double ratio = next.alpha / level.alpha;
+  combine(ratio, x, kept - ratio * level.sigma, eps, x);
 }
 
 void observe(const SampleRun& run, std::size_t index, std::span<const NoiseLevel> levels, ConstMatrix x) {

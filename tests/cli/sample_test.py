@@ -47,14 +47,21 @@ class Rows(CliTest):
         seen = set()
         for words in (["dpmpp_3m"], ["dpmpp_2m"], ["heun"], ["ddim"], ["ddim", "--eta", 1], ["ddpm"],
                       ["ddpm", "--variance", "fixed_small"], ["heun", "--grid", "karras"],
-                      ["heun", "--sample-steps", 5], ["langevin", "--sample-steps", 20],
+                      ["heun", "--sample-steps", 5], ["heun", "--churn", 20], ["euler"], ["euler", "--churn", 9],
+                      ["heun", "--churn", 20, "--churn-max", 2, "--churn-noise", 1.01], ["dpmpp_2m_sde"],
+                      ["dpmpp_3m_sde"], ["unipc"], ["unipc", "--order", 2], ["unipc", "--grid", "narrow"],
+                      ["rk45"], ["rk45", "--tolerance", 0.00001], ["langevin", "--sample-steps", 20],
                       ["langevin", "--sample-steps", 20, "--corrector-steps", 3],
                       ["predictor_corrector", "--sample-steps", 20],
                       ["predictor_corrector", "--sample-steps", 20, "--snr", 0.1],
                       ["predictor_corrector", "--sample-steps", 20, "--variance", "fixed_small"]):
             seen.add(self.sfumato("sample", model, "-n", 5, "--sampler", *words).out)
-        self.assertEqual(len(seen), 14)
+        self.assertEqual(len(seen), 24)  # Euler is DDIM without noise
         self.refused(2, "eta is 2", "sample", model, "-n", 1, "--sampler", "ddim", "--eta", 2)
+        self.refused(2, "add --churn N", "sample", model, "-n", 1, "--sampler", "heun", "--churn-max", 2)
+        self.refused(2, "give --tolerance instead", "sample", model, "-n", 1, "--sampler", "rk45", "--sample-steps", 9)
+        self.refused(2, "choose log_snr, narrow or karras", "sample", model, "-n", 1, "--grid", "leading")
+        self.refused(2, "UniPC of order 4", "sample", model, "-n", 1, "--sampler", "unipc", "--order", 4)
         self.refused(2, "0 steps", "sample", model, "-n", 1, "--sample-steps", 0)
         for snr in (0, 1, -0.5):
             self.refused(2, f"snr is {snr}; give a number between 0 and 1", "sample", model, "-n", 1, "--sampler",
