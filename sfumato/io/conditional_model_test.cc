@@ -28,7 +28,7 @@ Table gaussian_rows() {
   RowRandom random(RandomStream(1, Purpose::test), 0);
   for (std::size_t i = 0; i < 4000; ++i) {
     const double c = random.normal();
-    const double label = static_cast<double>(random.below(2));
+    const auto label = static_cast<double>(random.below(2));
     table.values.insert(table.values.end(), {c, kSlope * c + kNoise * random.normal() + 3 * label, label});
   }
   return table;
