@@ -28,6 +28,7 @@ enum class Purpose : std::uint32_t {
   langevin_noise = 16,
   minibatch = 17,
   condition_dropout = 18,
+  resampling = 19,
 };
 
 /// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.

@@ -113,6 +113,32 @@ void ExactDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, Threa
   });
 }
 
+void ExactDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions,
+                                  DoubleMatrix out, DoubleMatrix out_dot, ThreadPool& pool) const {
+  const Combination to = conversion(Parameterization::x0, answer_, level, previous(level));
+  const PosteriorMean mean = posterior_mean(level);
+  const double h = 1e-4 * level.sigma;
+  pool.parallel_for(x_t.rows, [&](std::size_t i, std::size_t) {
+    std::vector<double> x(dim());
+    std::vector<double> x_0(dim());
+    const auto mean_at = [&](std::size_t first, double step) {
+      for (std::size_t j = 0; j < dim(); ++j) x[j] = x_t(i, j) + (step == 0 ? 0 : step * directions(i, first + j));
+      mean(x, x_0);
+    };
+    mean_at(0, 0);
+    for (std::size_t j = 0; j < dim(); ++j) out(i, j) = to.x_t * x[j] + to.prediction * x_0[j];
+    for (std::size_t first = 0; first < directions.cols; first += dim()) {
+      const std::span<double> dot = out_dot.row(i).subspan(first, dim());
+      mean_at(first, h);
+      for (std::size_t j = 0; j < dim(); ++j) dot[j] = x_0[j];
+      mean_at(first, -h);
+      for (std::size_t j = 0; j < dim(); ++j) {
+        dot[j] = to.x_t * directions(i, first + j) + to.prediction * (dot[j] - x_0[j]) / (2 * h);
+      }
+    }
+  });
+}
+
 MixtureDenoiser::MixtureDenoiser(GaussianMixture mixture, Parameterization answer)
     : ExactDenoiser(answer), mixture_(std::move(mixture)) {
   check(mixture_);

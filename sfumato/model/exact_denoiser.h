@@ -19,6 +19,9 @@ class ExactDenoiser : public Denoiser {
   Parameterization parameterization() const override { return answer_; }
   /// Throws Error (usage) where the answer does not follow from x_0, as eps of clean data.
   void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const override;
+  /// By central differences of the formula over 1e-4 of the noise, which leave out about 1e-8.
+  void predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions, DoubleMatrix out,
+                     DoubleMatrix out_dot, ThreadPool& pool) const override;
 
   /// E[x_0 | x_t] of one point, x_t: [dim] -> x_0: [dim]; several threads call it at once.
   using PosteriorMean = std::function<void(std::span<const double> x_t, std::span<double> x_0)>;

@@ -43,6 +43,28 @@ TEST(MixtureDenoiser, OfOneComponentIsTheGaussianOne) {
   }
 }
 
+TEST(ExactDenoiser, HasTheDerivativesOfItsFormula) {
+  const std::vector<double> mean{0.5, -0.2};
+  const std::vector<double> sd{1.0, 0.3};
+  ThreadPool pool(2);
+  const std::vector<double> x{0.3, -1.1, 4.0, 0.2};
+  const std::vector<double> directions{1, 0, 0.5, 2, 0, 1, -1, 3};
+  for (const Parameterization answer : {Parameterization::eps, Parameterization::x0, Parameterization::v}) {
+    std::vector<double> out(4);
+    std::vector<double> out_dot(8);
+    std::vector<double> expected(4);
+    std::vector<double> expected_dot(8);
+    testing::GaussianDenoiser(mean, sd, answer)
+        .predict_along({x.data(), 2, 2}, kLevel, {directions.data(), 2, 4}, {expected.data(), 2, 2},
+                       {expected_dot.data(), 2, 4}, pool);
+    MixtureDenoiser({2, {3}, mean, sd}, answer)
+        .predict_along({x.data(), 2, 2}, kLevel, {directions.data(), 2, 4}, {out.data(), 2, 2}, {out_dot.data(), 2, 4},
+                       pool);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(out[i], expected[i], 1e-12);
+    for (std::size_t i = 0; i < 8; ++i) EXPECT_NEAR(out_dot[i], expected_dot[i], 1e-9);
+  }
+}
+
 // Tweedie's formula: E[x_0 | x_t] = (x_t + sigma^2 grad log q(x_t)) / alpha, by differences of the log-density.
 TEST(MixtureDenoiser, FollowsFromItsDensity) {
   const MixtureDenoiser denoiser(three_in_3d());
