@@ -19,6 +19,13 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
 std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
 std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
 
+// Every bit of the result hangs on every bit of x (variant 13 of Stafford's 64-bit mixers, as in SplitMix64).
+std::uint64_t mix(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
+  return x ^ (x >> 31);
+}
+
 }  // namespace
 
 RandomStream::RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t step) {
@@ -55,18 +62,20 @@ std::size_t RowRandom::below(std::size_t count) {
 }
 
 RandomPermutation::RandomPermutation(const RandomStream& stream, std::uint64_t size)
-    : stream_(stream),
-      size_(size),
-      half_bits_((static_cast<unsigned>(std::bit_width(size - (size > 0 ? 1 : 0))) + 1) / 2) {}
+    : size_(size), half_bits_((static_cast<unsigned>(std::bit_width(size - (size > 0))) + 1) / 2) {
+  for (std::uint32_t i = 0; i < keys_.size(); ++i) {
+    const auto words = stream.block(0, i);
+    keys_[i] = (std::uint64_t{words[0]} << 32) | words[1];
+  }
+}
 
 std::uint64_t RandomPermutation::operator()(std::uint64_t index) const {
-  constexpr std::uint32_t rounds = 4;
   const std::uint64_t mask = (std::uint64_t{1} << half_bits_) - 1;
   do {
     std::uint64_t left = index >> half_bits_;
     std::uint64_t right = index & mask;
-    for (std::uint32_t round = 0; round < rounds; ++round) {
-      const std::uint64_t mixed = left ^ (stream_.block(right, round)[0] & mask);
+    for (const std::uint64_t key : keys_) {
+      const std::uint64_t mixed = left ^ (mix(right ^ key) & mask);
       left = right;
       right = mixed;
     }

@@ -37,6 +37,8 @@ class RandomStream {
   RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t step = 0);
   /// Four words: the `index`-th block of row `row`.
   std::array<std::uint32_t, 4> block(std::uint64_t row, std::uint32_t index = 0) const;
+  /// For those who compute many blocks at once: Philox's key; its counter is (row, row >> 32, index, 0).
+  std::array<std::uint32_t, 2> key() const { return key_; }
 
  private:
   std::array<std::uint32_t, 2> key_;
@@ -65,15 +67,15 @@ class RowRandom {
   unsigned used_ = 4;
 };
 
-/// A pseudo-random permutation of 0 .. size - 1 of which any element costs O(1): a Feistel network of Philox rounds
-/// over the next power of four, walked until it lands inside (Black and Rogaway 2002).
+/// A pseudo-random permutation of 0 .. size - 1 of which any element costs O(1): a Feistel network over the next power
+/// of four, walked until it lands inside (Black and Rogaway 2002). Its rounds mix with keys drawn from the stream.
 class RandomPermutation {
  public:
   RandomPermutation(const RandomStream& stream, std::uint64_t size);
   std::uint64_t operator()(std::uint64_t index) const;
 
  private:
-  RandomStream stream_;
+  std::array<std::uint64_t, 4> keys_{};
   std::uint64_t size_;
   unsigned half_bits_;
 };

@@ -66,5 +66,20 @@ RC_GTEST_PROP(RandomPermutation, VisitsEveryIndexOnce, ()) {
   }
 }
 
+// Where an index goes is even over all places, and tells nothing of where its neighbour goes: chi squared over 10 x 10
+// cells of (place of 7, place of 8), of mean 99 and standard deviation sqrt(198).
+TEST(RandomPermutation, SpreadsEvenlyAndNeighboursAreFree) {
+  constexpr std::uint64_t size = 10000;
+  constexpr int draws = 20000;
+  std::vector<int> counts(100);
+  for (int i = 0; i < draws; ++i) {
+    const RandomPermutation permutation(RandomStream(static_cast<std::uint64_t>(i), Purpose::test), size);
+    ++counts[permutation(7) / 1000 * 10 + permutation(8) / 1000];
+  }
+  double chi_squared = 0;
+  for (const int count : counts) chi_squared += (count - draws / 100.0) * (count - draws / 100.0) / (draws / 100.0);
+  EXPECT_NEAR(chi_squared, 99, 4 * std::sqrt(198.0));
+}
+
 }  // namespace
 }  // namespace sfumato

@@ -161,6 +161,43 @@ void GemmAtB(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::siz
   }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+// Rows [j, j + 4) of b and columns [p, p + 4), transposed to rows of a panel.
+HWY_INLINE void Transpose4(const float* b, std::size_t stride, float* to, std::size_t width) {
+  const hn::FixedTag<float, 4> d;
+  const auto r0 = hn::LoadU(d, b);
+  const auto r1 = hn::LoadU(d, b + stride);
+  const auto r2 = hn::LoadU(d, b + 2 * stride);
+  const auto r3 = hn::LoadU(d, b + 3 * stride);
+  const auto low01 = hn::InterleaveLower(d, r0, r1);
+  const auto low23 = hn::InterleaveLower(d, r2, r3);
+  const auto high01 = hn::InterleaveUpper(d, r0, r1);
+  const auto high23 = hn::InterleaveUpper(d, r2, r3);
+  hn::StoreU(hn::ConcatLowerLower(d, low23, low01), d, to);
+  hn::StoreU(hn::ConcatUpperUpper(d, low23, low01), d, to + width);
+  hn::StoreU(hn::ConcatLowerLower(d, high23, high01), d, to + 2 * width);
+  hn::StoreU(hn::ConcatUpperUpper(d, high23, high01), d, to + 3 * width);
+}
+#endif
+
+// The transpose of b [N, K] into panels of `width` columns.
+void PackTransposed(ConstMatrix b, std::size_t width, float* memory) {
+  const std::size_t step = std::min<std::size_t>(4, width);  // a scalar panel is 2 columns wide
+  for (std::size_t j = 0; j < b.rows; j += step) {
+    float* const to = memory + j / width * width * b.cols + j % width;
+    const std::size_t rows = std::min(step, b.rows - j);
+    std::size_t p = 0;
+#if HWY_TARGET != HWY_SCALAR
+    if (rows == 4) {
+      for (; p + 4 <= b.cols; p += 4) Transpose4(&b(j, p), b.stride, to + p * width, width);
+    }
+#endif
+    for (; p < b.cols; ++p) {
+      for (std::size_t i = 0; i < rows; ++i) to[p * width + i] = b(j + i, p);
+    }
+  }
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace sfumato
 HWY_AFTER_NAMESPACE();
@@ -171,6 +208,7 @@ namespace sfumato {
 HWY_EXPORT(PanelCols);
 HWY_EXPORT(GemmPacked);
 HWY_EXPORT(GemmAtB);
+HWY_EXPORT(PackTransposed);
 
 PackedMatrix::PackedMatrix(std::size_t k, std::size_t n)
     : k_(k), n_(n), panel_cols_(HWY_DYNAMIC_DISPATCH(PanelCols)()) {
@@ -190,10 +228,7 @@ void PackedMatrix::pack(ConstMatrix b) {
 void PackedMatrix::pack_transposed(ConstMatrix b) {
   if (b.rows != n_ || b.cols != k_)
     fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, n_, k_);
-  for (std::size_t j = 0; j < n_; ++j) {
-    float* to = memory_.data() + (j / panel_cols_) * panel_cols_ * k_ + j % panel_cols_;
-    for (std::size_t p = 0; p < k_; ++p) to[p * panel_cols_] = b(j, p);
-  }
+  HWY_DYNAMIC_DISPATCH(PackTransposed)(b, panel_cols_, memory_.data());
 }
 
 void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Accumulate accumulate) {

@@ -4,6 +4,19 @@
 #include <array>
 #include <numbers>
 
+#ifndef SFUMATO_KERNELS_NORMAL_ONCE
+#define SFUMATO_KERNELS_NORMAL_ONCE
+namespace sfumato {
+namespace {
+
+constexpr std::size_t kBlocks = 128;  // made at a time, a multiple of every vector width
+using Counters = std::array<std::array<std::uint32_t, kBlocks>, 3>;
+using Normals = std::array<std::array<float, kBlocks>, 4>;
+
+}  // namespace
+}  // namespace sfumato
+#endif
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sfumato/kernels/normal.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
@@ -16,30 +29,79 @@ namespace sfumato {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// words[0 .. 2 count): for each pair of words at i and i + count, the two normals replace them as floats. The size is
-// a multiple of every vector width.
-void BoxMuller(const std::uint32_t* HWY_RESTRICT words, std::size_t count, float* HWY_RESTRICT out) {
-  const hn::ScalableTag<float> d;
-  const hn::RebindToSigned<decltype(d)> di;
-  const hn::RebindToUnsigned<decltype(d)> du;
-  const auto to_unit = [&](auto w, float offset) {  // 24 bits: exact in a float
-    const auto i = hn::BitCast(di, hn::ShiftRight<8>(w));
-    return hn::Mul(hn::Add(hn::ConvertTo(d, i), hn::Set(d, offset)), hn::Set(d, 0x1p-24F));
-  };
-  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    const auto a = hn::LoadU(du, words + i);
-    const auto b = hn::LoadU(du, words + count + i);
-    // The radius takes 8 more bits from its neighbour's low end when its own 24 are all zero: the tail is not cut
-    // at 5.8.
-    const auto coarse = to_unit(a, 1.0F);
-    const auto fine = hn::MulAdd(hn::ConvertTo(d, hn::BitCast(di, hn::And(b, hn::Set(du, 255U)))), hn::Set(d, 0x1p-32F),
-                                 hn::Set(d, 0x1p-33F));
-    const auto tiny = hn::Eq(coarse, hn::Set(d, 0x1p-24F));
-    const auto u = hn::IfThenElse(tiny, fine, hn::Sub(coarse, hn::Set(d, 0x1p-25F)));
-    const auto radius = hn::Sqrt(hn::Mul(hn::Set(d, -2.0F), hn::Log(d, u)));
-    const auto angle = hn::Mul(to_unit(b, 0.5F), hn::Set(d, 2.0F * std::numbers::pi_v<float>));
-    hn::StoreU(hn::Mul(radius, hn::Cos(d, angle)), d, out + i);
-    hn::StoreU(hn::Mul(radius, hn::Sin(d, angle)), d, out + count + i);
+using D = hn::ScalableTag<float>;
+using DI = hn::RebindToSigned<D>;
+using DU = hn::RebindToUnsigned<D>;
+using V = hn::Vec<D>;
+using VU = hn::Vec<DU>;
+
+struct HighAndLow {
+  VU high;
+  VU low;
+};
+
+// The two halves of the 64-bit products a * b.
+HWY_INLINE HighAndLow WideProduct(VU a, VU b) {
+  const DU d;
+#if HWY_TARGET == HWY_SCALAR
+  const std::uint64_t product = std::uint64_t{hn::GetLane(a)} * hn::GetLane(b);
+  return {hn::Set(d, static_cast<std::uint32_t>(product >> 32)), hn::Set(d, static_cast<std::uint32_t>(product))};
+#else
+  const hn::Repartition<std::uint64_t, DU> d64;
+  const auto even = hn::MulEven(a, b);
+  const auto odd = hn::MulEven(hn::BitCast(d, hn::ShiftRight<32>(hn::BitCast(d64, a))), b);
+  return {hn::OddEven(hn::BitCast(d, odd), hn::BitCast(d, hn::ShiftRight<32>(even))),
+          hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd)), hn::BitCast(d, even))};
+#endif
+}
+
+// Philox4x32-10 (Salmon et al. 2011, section 3.3), a block in each lane; the twin of RandomStream::block.
+HWY_INLINE void Philox(std::array<std::uint32_t, 2> key, VU (&c)[4]) {
+  const DU d;
+  for (int round = 0; round < 10; ++round) {
+    const HighAndLow a = WideProduct(c[0], hn::Set(d, 0xD2511F53U));
+    const HighAndLow b = WideProduct(c[2], hn::Set(d, 0xCD9E8D57U));
+    c[0] = hn::Xor(hn::Xor(b.high, c[1]), hn::Set(d, key[0]));
+    c[1] = b.low;
+    c[2] = hn::Xor(hn::Xor(a.high, c[3]), hn::Set(d, key[1]));
+    c[3] = a.low;
+    key = {key[0] + 0x9E3779B9U, key[1] + 0xBB67AE85U};
+  }
+}
+
+// 24 bits of a word as a number in [0, 1), moved by `offset` steps: exact in a float.
+HWY_INLINE V Unit(VU word, float offset) {
+  const D d;
+  const V number = hn::ConvertTo(d, hn::BitCast(DI(), hn::ShiftRight<8>(word)));
+  return hn::Mul(hn::Add(number, hn::Set(d, offset)), hn::Set(d, 0x1p-24F));
+}
+
+// Box and Muller's transform of two words.
+HWY_INLINE void BoxMuller(VU a, VU b, float* cosines, float* sines) {
+  const D d;
+  // The radius takes 8 more bits from its neighbour's low end when its own 24 are all zero: the tail is not cut at 5.8.
+  const V coarse = Unit(a, 1.0F);
+  const V fine = hn::MulAdd(hn::ConvertTo(d, hn::BitCast(DI(), hn::And(b, hn::Set(DU(), 255U)))), hn::Set(d, 0x1p-32F),
+                            hn::Set(d, 0x1p-33F));
+  const auto tiny = hn::Eq(coarse, hn::Set(d, 0x1p-24F));
+  const V u = hn::IfThenElse(tiny, fine, hn::Sub(coarse, hn::Set(d, 0x1p-25F)));
+  const V radius = hn::Sqrt(hn::Mul(hn::Set(d, -2.0F), hn::Log(d, u)));
+  const V angle = hn::Mul(Unit(b, 0.5F), hn::Set(d, 2.0F * std::numbers::pi_v<float>));
+  hn::StoreU(hn::Mul(radius, hn::Cos(d, angle)), d, cosines);
+  hn::StoreU(hn::Mul(radius, hn::Sin(d, angle)), d, sines);
+}
+
+// The normals of the blocks with these counters, `count` of them up to a multiple of the vector: block b's four are
+// normals[k][b], from its words 0 and 2, then 1 and 3; the last two only if `all`.
+void NormalBlocks(std::array<std::uint32_t, 2> key, const Counters& counters, std::size_t count, bool all,
+                  Normals& normals) {
+  const DU d;
+  for (std::size_t b = 0; b < count; b += hn::Lanes(d)) {
+    VU c[4] = {hn::LoadU(d, &counters[0][b]), hn::LoadU(d, &counters[1][b]), hn::LoadU(d, &counters[2][b]),
+               hn::Zero(d)};
+    Philox(key, c);
+    BoxMuller(c[0], c[2], &normals[0][b], &normals[1][b]);
+    if (all) BoxMuller(c[1], c[3], &normals[2][b], &normals[3][b]);
   }
 }
 
@@ -50,36 +112,41 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace sfumato {
 
-HWY_EXPORT(BoxMuller);
+HWY_EXPORT(NormalBlocks);
 
 void fill_normal(const RandomStream& stream, std::uint64_t first_row, Matrix out) {
-  // Blocks of 4 words are laid out as if the matrix were one long list, and transformed 512 numbers at a time. Word
-  // pairs (0, 2) and (1, 3) of a block make its four normals, so a row's numbers come from its own blocks alone.
-  constexpr std::size_t kChunk = 512;
+  // Blocks of 4 numbers are laid out as if the matrix were one long list, and made many at a time. A row's numbers come
+  // from its own blocks alone.
   const std::size_t blocks_a_row = (out.cols + 3) / 4;
   const std::size_t blocks = blocks_a_row * out.rows;
-  std::array<std::uint32_t, kChunk> words{};
-  std::array<float, kChunk> normals{};
-  const auto box_muller = HWY_DYNAMIC_DISPATCH(BoxMuller);
-  for (std::size_t begin = 0; begin < blocks; begin += kChunk / 4) {
-    const std::size_t count = std::min(kChunk / 4, blocks - begin);
-    for (std::size_t b = 0; b < count; ++b) {
-      const std::size_t index = begin + b;
-      const auto four =
-          stream.block(first_row + index / blocks_a_row, static_cast<std::uint32_t>(index % blocks_a_row));
-      words[2 * b] = four[0];
-      words[2 * b + 1] = four[1];
-      words[kChunk / 2 + 2 * b] = four[2];
-      words[kChunk / 2 + 2 * b + 1] = four[3];
+  Counters counters{};
+  Normals normals{};
+  const auto normal_blocks = HWY_DYNAMIC_DISPATCH(NormalBlocks);
+  std::size_t row = 0;
+  std::size_t index = 0;
+  for (std::size_t begin = 0; begin < blocks; begin += kBlocks) {
+    const std::size_t count = std::min(kBlocks, blocks - begin);
+    const std::size_t start_row = row;
+    const std::size_t start_index = index;
+    const auto next = [&] {
+      if (++index == blocks_a_row) {
+        index = 0;
+        ++row;
+      }
+    };
+    for (std::size_t b = 0; b < count; ++b, next()) {
+      const std::uint64_t counter = first_row + row;
+      counters[0][b] = static_cast<std::uint32_t>(counter);
+      counters[1][b] = static_cast<std::uint32_t>(counter >> 32);
+      counters[2][b] = static_cast<std::uint32_t>(index);
     }
-    box_muller(words.data(), kChunk / 2, normals.data());
-    for (std::size_t b = 0; b < count; ++b) {
-      const std::size_t index = begin + b;
-      const std::size_t col = index % blocks_a_row * 4;
-      float* to = &out(index / blocks_a_row, col);
-      const std::array<float, 4> four = {normals[2 * b], normals[kChunk / 2 + 2 * b], normals[2 * b + 1],
-                                         normals[kChunk / 2 + 2 * b + 1]};
-      std::copy_n(four.data(), std::min<std::size_t>(4, out.cols - col), to);
+    normal_blocks(stream.key(), counters, count, out.cols > 2, normals);
+    row = start_row;
+    index = start_index;
+    for (std::size_t b = 0; b < count; ++b, next()) {
+      float* const to = &out(row, 4 * index);
+      const std::size_t here = std::min<std::size_t>(4, out.cols - 4 * index);
+      for (std::size_t k = 0; k < here; ++k) to[k] = normals[k][b];
     }
   }
 }

@@ -44,6 +44,31 @@ void AdamEma(const AdamStep& step, const float* HWY_RESTRICT gradient, std::size
   }
 }
 
+// Number i goes to sum i mod 16 whatever the width of a vector, and a float's square is exact in double: the same bits
+// everywhere.
+double SumOfSquares(const float* values, std::size_t count) {
+  constexpr std::size_t kSums = 16;
+  const hn::CappedTag<double, 8> d;
+  const hn::Rebind<float, decltype(d)> df;
+  constexpr std::size_t kVectors = kSums / hn::MaxLanes(d);
+  const std::size_t lanes = hn::Lanes(d);
+  hn::Vec<decltype(d)> sums[kVectors];
+  for (auto& sum : sums) sum = hn::Zero(d);
+  std::size_t i = 0;
+  for (; i + kSums <= count; i += kSums) {
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const auto x = hn::PromoteTo(d, hn::LoadU(df, values + i + v * lanes));
+      sums[v] = hn::MulAdd(x, x, sums[v]);
+    }
+  }
+  HWY_ALIGN double all[kSums];
+  for (std::size_t v = 0; v < kVectors; ++v) hn::Store(sums[v], d, all + v * lanes);
+  double total = 0;
+  for (; i < count; ++i) total += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  for (const double sum : all) total += sum;
+  return total;
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace sfumato
 HWY_AFTER_NAMESPACE();
@@ -52,6 +77,7 @@ HWY_AFTER_NAMESPACE();
 namespace sfumato {
 
 HWY_EXPORT(AdamEma);
+HWY_EXPORT(SumOfSquares);
 
 void adam_ema_update(const AdamStep& step, std::span<const float> gradient, std::span<float> parameters,
                      std::span<float> moment1, std::span<float> moment2, std::span<float> average) {
@@ -60,17 +86,7 @@ void adam_ema_update(const AdamStep& step, std::span<const float> gradient, std:
 }
 
 double sum_of_squares(std::span<const float> values) {
-  // Eight sums, so that the chain of additions does not wait for itself; their order is fixed.
-  double sums[8] = {};
-  std::size_t i = 0;
-  for (; i + 8 <= values.size(); i += 8) {
-    for (std::size_t j = 0; j < 8; ++j)
-      sums[j] += static_cast<double>(values[i + j]) * static_cast<double>(values[i + j]);
-  }
-  double total = 0;
-  for (; i < values.size(); ++i) total += static_cast<double>(values[i]) * static_cast<double>(values[i]);
-  for (const double sum : sums) total += sum;
-  return total;
+  return HWY_DYNAMIC_DISPATCH(SumOfSquares)(values.data(), values.size());
 }
 
 }  // namespace sfumato

@@ -148,14 +148,17 @@ StepStats Trainer::step() {
 // Row `row` of the batch of a step is the next row of an endless sequence of epochs, each in its own random order.
 void Trainer::fill_batch(std::size_t first, std::size_t count) {
   const RandomStream dropout(config_.seed, Purpose::condition_dropout, state_.step);
-  for (std::size_t row = first; row < first + count; ++row) {
-    const std::uint64_t place = state_.step * config_.batch + row;
-    const RandomPermutation order(RandomStream(config_.seed, Purpose::batch_rows, place / data_.rows), data_.rows);
-    const std::size_t from = order(place % data_.rows);
-    std::ranges::copy(data_.row(from), x0_.row(row).begin());
-    if (conditions_.widths.empty()) continue;
-    std::ranges::copy(conditions_.codes.row(from), tape_.code.row(row).begin());
-    forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), tape_.code.row(row));
+  const std::uint64_t begin = state_.step * config_.batch;
+  for (std::size_t row = first; row < first + count;) {
+    const std::uint64_t epoch = (begin + row) / data_.rows;
+    const RandomPermutation order(RandomStream(config_.seed, Purpose::batch_rows, epoch), data_.rows);
+    for (std::uint64_t at = (begin + row) % data_.rows; at < data_.rows && row < first + count; ++at, ++row) {
+      const std::size_t from = order(at);
+      std::ranges::copy(data_.row(from), x0_.row(row).begin());
+      if (conditions_.widths.empty()) continue;
+      std::ranges::copy(conditions_.codes.row(from), tape_.code.row(row).begin());
+      forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), tape_.code.row(row));
+    }
   }
 }
 
