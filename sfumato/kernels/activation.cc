@@ -271,11 +271,13 @@ void ModulateTangent(const Modulation& modulation, std::span<const Taps> taps, C
 
 template <std::size_t kTaps>
 void GradientColumns(std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix z, std::size_t first, std::size_t count,
-                     Matrix d_scale, Matrix d_shift) {
+                     Matrix d_scale, Matrix d_shift, bool accumulate) {
   const D d;
   ForColumns(first, count, [&](const Lane& lane) HWY_ATTR {
-    for (std::size_t k = 0; k < d_scale.rows; ++k) lane.store(hn::Zero(d), d_scale.row(k).data());
-    for (std::size_t k = 0; k < d_shift.rows; ++k) lane.store(hn::Zero(d), d_shift.row(k).data());
+    if (!accumulate) {
+      for (std::size_t k = 0; k < d_scale.rows; ++k) lane.store(hn::Zero(d), d_scale.row(k).data());
+      for (std::size_t k = 0; k < d_shift.rows; ++k) lane.store(hn::Zero(d), d_shift.row(k).data());
+    }
     if (d_shift.rows != 0) {
       GradientColumn<kTaps, true>(lane, taps, d_u, z, d_scale, d_shift);
     } else {
@@ -285,14 +287,14 @@ void GradientColumns(std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix z,
 }
 
 void ModulationGradient(std::size_t tap_count, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix z,
-                        std::size_t first, std::size_t count, Matrix d_scale, Matrix d_shift) {
+                        std::size_t first, std::size_t count, Matrix d_scale, Matrix d_shift, bool accumulate) {
   const auto run = tap_count == 1 ? GradientColumns<1> : tap_count == 2 ? GradientColumns<2> : GradientColumns<4>;
-  run(taps, d_u, z, first, count, d_scale, d_shift);
+  run(taps, d_u, z, first, count, d_scale, d_shift, accumulate);
 }
 
-void ColumnSums(ConstMatrix values, std::size_t first, std::size_t count, float* sums) {
+void ColumnSums(ConstMatrix values, std::size_t first, std::size_t count, float* sums, bool accumulate) {
   ForColumns(first, count, [&](const Lane& lane) HWY_ATTR {
-    V sum = hn::Zero(D());
+    V sum = accumulate ? lane.load(sums) : hn::Zero(D());
     for (std::size_t i = 0; i < values.rows; ++i) sum = hn::Add(sum, lane.load(values.data + i * values.stride));
     lane.store(sum, sums);
   });
@@ -328,13 +330,15 @@ void modulate_tangent(const Modulation& modulation, std::span<const Taps> taps, 
 
 void modulation_gradient(std::size_t tap_count, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix d_z,
                          ConstMatrix z, std::size_t first, std::size_t count, Matrix d_scale, Matrix d_shift,
-                         std::span<float> d_bias) {
-  HWY_DYNAMIC_DISPATCH(ModulationGradient)(tap_count, taps, d_u, z, first, count, d_scale, d_shift);
-  column_sums(d_z, first, count, d_bias);
+                         std::span<float> d_bias, Accumulate accumulate) {
+  HWY_DYNAMIC_DISPATCH(ModulationGradient)
+  (tap_count, taps, d_u, z, first, count, d_scale, d_shift, accumulate == Accumulate::yes);
+  column_sums(d_z, first, count, d_bias, accumulate);
 }
 
-void column_sums(ConstMatrix values, std::size_t first, std::size_t count, std::span<float> sums) {
-  HWY_DYNAMIC_DISPATCH(ColumnSums)(values, first, count, sums.data());
+void column_sums(ConstMatrix values, std::size_t first, std::size_t count, std::span<float> sums,
+                 Accumulate accumulate) {
+  HWY_DYNAMIC_DISPATCH(ColumnSums)(values, first, count, sums.data(), accumulate == Accumulate::yes);
 }
 
 double activate_reference(Activation activation, double u) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "sfumato/base/matrix.h"
+#include "sfumato/kernels/gemm.h"
 
 namespace sfumato {
 
@@ -48,13 +49,15 @@ void modulate_tangent(const Modulation& modulation, std::span<const Taps> taps, 
                       ConstMatrix residual_dot, Matrix hidden_dot);
 
 /// The gradients of the tables and the bias, columns [first, first + count), summed over the rows in rising order:
-/// d_scale[k] = sum_b w_bk d_u z, d_shift[k] = sum_b w_bk d_u, d_bias = sum_b d_z. d_shift may have no rows.
+/// d_scale[k] = sum_b w_bk d_u z, d_shift[k] = sum_b w_bk d_u, d_bias = sum_b d_z; or added to what is there. d_shift
+/// may have no rows.
 void modulation_gradient(std::size_t tap_count, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix d_z,
                          ConstMatrix z, std::size_t first, std::size_t count, Matrix d_scale, Matrix d_shift,
-                         std::span<float> d_bias);
+                         std::span<float> d_bias, Accumulate accumulate = Accumulate::no);
 
-/// values[:, first .. first + count) summed over the rows in rising order; to sums of the same columns.
-void column_sums(ConstMatrix values, std::size_t first, std::size_t count, std::span<float> sums);
+/// values[:, first .. first + count) summed over the rows in rising order; to sums of the same columns, or added.
+void column_sums(ConstMatrix values, std::size_t first, std::size_t count, std::span<float> sums,
+                 Accumulate accumulate = Accumulate::no);
 
 /// The scalar twin of the activation.
 double activate_reference(Activation activation, double u);

@@ -137,26 +137,32 @@ void GemmPacked(ConstMatrix a, const PackedMatrix& b, Matrix c, bool accumulate)
 
 // A narrow c is computed as its transpose, so that vectors run along the long side. The same products in the same
 // order: the same bits.
-void GemmAtBNarrow(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count) {
+void GemmAtBNarrow(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count, bool accumulate) {
   const std::size_t width = PanelCols();
   HWY_ALIGN float transposed[kTileRows * kTileVectors * hn::MaxLanes(D())];
   for (std::size_t i = 0; i < count; i += width) {
     const std::size_t cols = std::min(width, count - i);
-    Panel({b.data, 1, b.stride}, c.cols, a.data + first + i, a.stride, false, b.rows, transposed, width, cols, false);
+    if (accumulate) {
+      for (std::size_t j = 0; j < c.cols; ++j) {
+        for (std::size_t v = 0; v < cols; ++v) transposed[j * width + v] = c(first + i + v, j);
+      }
+    }
+    Panel({b.data, 1, b.stride}, c.cols, a.data + first + i, a.stride, false, b.rows, transposed, width, cols,
+          accumulate);
     for (std::size_t j = 0; j < c.cols; ++j) {
       for (std::size_t v = 0; v < cols; ++v) c(first + i + v, j) = transposed[j * width + v];
     }
   }
 }
 
-void GemmAtB(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count) {
-  if (c.cols < kTileRows) return GemmAtBNarrow(a, b, c, first, count);
+void GemmAtB(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count, bool accumulate) {
+  if (c.cols < kTileRows) return GemmAtBNarrow(a, b, c, first, count, accumulate);
   const std::size_t width = PanelCols();
   for (std::size_t p = 0; p < std::max<std::size_t>(b.rows, 1); p += kDepthBlock) {
     const std::size_t depth = std::min(kDepthBlock, b.rows - p);
     for (std::size_t j = 0; j < c.cols; j += width) {
       Panel({a.data + p * a.stride + first, 1, a.stride}, count, b.data + p * b.stride + j, b.stride, false, depth,
-            &c(first, j), c.stride, std::min(width, c.cols - j), p > 0);
+            &c(first, j), c.stride, std::min(width, c.cols - j), accumulate || p > 0);
     }
   }
 }
@@ -239,12 +245,12 @@ void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Accumulate accumulate)
   HWY_DYNAMIC_DISPATCH(GemmPacked)(a, b, c, accumulate == Accumulate::yes);
 }
 
-void gemm_at_b(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count) {
+void gemm_at_b(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count, Accumulate accumulate) {
   if (a.rows != b.rows || c.rows != a.cols || c.cols != b.cols || first + count > c.rows) {
     fail(ErrorKind::usage, "gemm_at_b: [{}, {}]^T x [{}, {}] does not give rows {} to {} of [{}, {}]", a.rows, a.cols,
          b.rows, b.cols, first, first + count, c.rows, c.cols);
   }
-  HWY_DYNAMIC_DISPATCH(GemmAtB)(a, b, c, first, count);
+  HWY_DYNAMIC_DISPATCH(GemmAtB)(a, b, c, first, count, accumulate == Accumulate::yes);
 }
 
 void gemm_reference(ConstMatrix a, ConstMatrix b, Matrix c, Accumulate accumulate) {

@@ -37,8 +37,10 @@ enum class Accumulate { no, yes };
 /// c = a b, or c += a b. a: [M, K], b: [K, N], c: [M, N]; no overlap.
 void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Accumulate accumulate = Accumulate::no);
 
-/// Rows [first, first + count) of c = a^T b. a: [K, M], b: [K, N], c: [M, N]; no overlap. Sums over k in rising order.
-void gemm_at_b(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count);
+/// Rows [first, first + count) of c = a^T b, or c += a^T b. a: [K, M], b: [K, N], c: [M, N]; no overlap. Sums over k in
+/// rising order, so that a product in parts, each added to the one before, has the bits of the whole.
+void gemm_at_b(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count,
+               Accumulate accumulate = Accumulate::no);
 
 /// The scalar twin of gemm, the oracle of its tests: c = a b (+ c).
 void gemm_reference(ConstMatrix a, ConstMatrix b, Matrix c, Accumulate accumulate = Accumulate::no);

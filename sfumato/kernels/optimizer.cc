@@ -29,18 +29,26 @@ void AdamEma(const AdamStep& step, const float* HWY_RESTRICT gradient, std::size
   const auto epsilon = hn::Set(d, step.epsilon);
   const auto scale = hn::Set(d, step.gradient_scale);
   const auto follow = hn::Set(d, 1.0F - step.ema_decay);
-  for (std::size_t i = 0; i < count; i += lanes) {
-    const std::size_t here = std::min(lanes, count - i);
-    const auto g = hn::Mul(scale, LoadFirst(d, gradient + i, here));
-    const auto m = hn::MulAdd(keep1, LoadFirst(d, moment1 + i, here), hn::Mul(take1, g));
-    const auto v = hn::MulAdd(keep2, LoadFirst(d, moment2 + i, here), hn::Mul(take2, hn::Mul(g, g)));
+  const auto update = [&](const auto& load, const auto& store) HWY_ATTR {
+    const auto g = hn::Mul(scale, load(gradient));
+    const auto m = hn::MulAdd(keep1, load(moment1), hn::Mul(take1, g));
+    const auto v = hn::MulAdd(keep2, load(moment2), hn::Mul(take2, hn::Mul(g, g)));
     const auto root = hn::Add(hn::Sqrt(hn::Mul(v, correction2)), epsilon);
-    const auto p = hn::Sub(LoadFirst(d, parameters + i, here), hn::Div(hn::Mul(rate, m), root));
-    const auto a = LoadFirst(d, average + i, here);
-    StoreFirst(d, m, moment1 + i, here);
-    StoreFirst(d, v, moment2 + i, here);
-    StoreFirst(d, p, parameters + i, here);
-    StoreFirst(d, hn::MulAdd(follow, hn::Sub(p, a), a), average + i, here);
+    const auto p = hn::Sub(load(parameters), hn::Div(hn::Mul(rate, m), root));
+    const auto a = load(average);
+    store(m, moment1);
+    store(v, moment2);
+    store(p, parameters);
+    store(hn::MulAdd(follow, hn::Sub(p, a), a), average);
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    update([&](const float* from) HWY_ATTR { return hn::LoadU(d, from + i); },
+           [&](auto value, float* to) HWY_ATTR { hn::StoreU(value, d, to + i); });
+  }
+  if (i < count) {
+    update([&](const float* from) HWY_ATTR { return LoadFirst(d, from + i, count - i); },
+           [&](auto value, float* to) HWY_ATTR { StoreFirst(d, value, to + i, count - i); });
   }
 }
 

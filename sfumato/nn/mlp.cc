@@ -114,25 +114,29 @@ void Mlp::backward(MlpTape& tape, std::size_t first, std::size_t count) const {
   }
 }
 
-void Mlp::gradient_tile(std::size_t index, const MlpTape& tape, std::span<float> gradient) const {
+void Mlp::gradient_tile(std::size_t index, const MlpTape& tape, std::size_t rows, Accumulate accumulate,
+                        std::span<float> gradient) const {
   const Tile& tile = tiles_[index];
   const MlpLayout::Layer& layer = layout_.layers[tile.layer];
   const bool last = tile.layer == config_.hidden_layers;
+  const auto of = [&](const MatrixBuffer& buffer) { return buffer.view().rows_from(0, rows); };
   switch (tile.kind) {
     case Tile::Kind::weight: {
-      const ConstMatrix input = tile.layer == 0 ? tape.features.view() : tape.layers[tile.layer - 1].hidden.view();
-      const ConstMatrix d_z = last ? tape.d_out.view() : tape.layers[tile.layer].d_z.view();
-      return gemm_at_b(input, d_z, layer.weight.of(gradient), tile.first, tile.count);
+      const ConstMatrix input = of(tile.layer == 0 ? tape.features : tape.layers[tile.layer - 1].hidden);
+      const ConstMatrix d_z = of(last ? tape.d_out : tape.layers[tile.layer].d_z);
+      return gemm_at_b(input, d_z, layer.weight.of(gradient), tile.first, tile.count, accumulate);
     }
     case Tile::Kind::modulation: {
       const MlpTape::Layer& kept = tape.layers[tile.layer];
-      return modulation_gradient(config_.taps, tape.taps, kept.slope, kept.d_z, kept.z, tile.first, tile.count,
-                                 layer.scale.of(gradient), layer.shift.of(gradient), layer.bias.values(gradient));
+      return modulation_gradient(config_.taps, tape.taps, of(kept.slope), of(kept.d_z), of(kept.z), tile.first,
+                                 tile.count, layer.scale.of(gradient), layer.shift.of(gradient),
+                                 layer.bias.values(gradient), accumulate);
     }
     case Tile::Kind::condition:
-      return gemm_at_b(tape.code, tape.layers[tile.layer].d_z, layer.condition.of(gradient), tile.first, tile.count);
+      return gemm_at_b(of(tape.code), of(tape.layers[tile.layer].d_z), layer.condition.of(gradient), tile.first,
+                       tile.count, accumulate);
     case Tile::Kind::output_bias:
-      return column_sums(tape.d_out, tile.first, tile.count, layer.bias.values(gradient));
+      return column_sums(of(tape.d_out), tile.first, tile.count, layer.bias.values(gradient), accumulate);
   }
 }
 

@@ -61,10 +61,12 @@ class Mlp {
   void forward(ConstMatrix x, MlpTape& tape, std::size_t first, std::size_t count) const;
   /// Rows [first, first + count) of tape.d_out -> the gradients at every layer.
   void backward(MlpTape& tape, std::size_t first, std::size_t count) const;
-  /// After backward of all rows: the parameters' gradient in tiles, each summed over the batch in the order of its
-  /// rows. gradient: [layout().size].
+  /// After backward of the tape's first `rows` rows: the parameters' gradient in tiles, each summed over the rows in
+  /// their order, so that a batch that passes through a shorter tape in parts, each added to the one before, has the
+  /// bits of the whole. gradient: [layout().size].
   std::size_t gradient_tiles() const { return tiles_.size(); }
-  void gradient_tile(std::size_t index, const MlpTape& tape, std::span<float> gradient) const;
+  void gradient_tile(std::size_t index, const MlpTape& tape, std::size_t rows, Accumulate accumulate,
+                     std::span<float> gradient) const;
   /// After forward of rows [first, first + count): how tape.out changes when these rows of x change by x_dot, forward
   /// mode. x_dot: [count, inputs] -> out_dot: [count, outputs]; a batch of at least `count` rows in scratch.
   void tangent(ConstMatrix x_dot, const MlpTape& tape, std::size_t first, MlpTangentScratch& scratch,

@@ -34,6 +34,24 @@ TEST_P(MlpVariants, ForwardIsTheScalarTwin) {
   }
 }
 
+// A tape of 50 rows, filled anew for each part of the batch, gives the gradient of a tape that holds all of it.
+TEST_P(MlpVariants, GradientInPartsHasTheBitsOfTheWhole) {
+  Problem problem(config(), 130);
+  problem.forward_and_backward(kRowBlock);
+  const AlignedFloats whole = problem.gradient();
+  MlpTape part(problem.config, 50);
+  AlignedFloats sum(whole.size());
+  for (std::size_t first = 0; first < 130; first += 50) {
+    const std::size_t rows = std::min<std::size_t>(50, 130 - first);
+    std::copy_n(&problem.tape.taps[first], rows, part.taps.begin());
+    copy(problem.tape.d_out.view().rows_from(first, rows), part.d_out.view().rows_from(0, rows));
+    problem.mlp.forward(problem.x.view().rows_from(first, rows), part, 0, rows);
+    problem.mlp.backward(part, 0, rows);
+    problem.add_gradient(part, rows, first > 0 ? Accumulate::yes : Accumulate::no, sum.span());
+  }
+  EXPECT_TRUE(std::ranges::equal(sum.span(), whole.span()));
+}
+
 // The loss is sum(out * d_out), whose gradient by any parameter is Im loss(p + i h) / h.
 TEST_P(MlpVariants, GradientIsTheComplexStep) {
   using Complex = std::complex<double>;

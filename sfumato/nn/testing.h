@@ -54,9 +54,12 @@ struct Problem {
 
   AlignedFloats gradient() {
     AlignedFloats result(mlp.layout().size);
-    pool.parallel_for(mlp.gradient_tiles(),
-                      [&](std::size_t tile, std::size_t) { mlp.gradient_tile(tile, tape, result.span()); });
+    add_gradient(tape, x.rows(), Accumulate::no, result.span());
     return result;
+  }
+  void add_gradient(const MlpTape& of, std::size_t rows, Accumulate accumulate, std::span<float> to) {
+    pool.parallel_for(mlp.gradient_tiles(),
+                      [&](std::size_t tile, std::size_t) { mlp.gradient_tile(tile, of, rows, accumulate, to); });
   }
 
   template <class T>

@@ -86,7 +86,7 @@ struct Problem {
     loss = loss_and_grad(losses, tape.out, x0, eps, 0.1, tape.d_out);
     network.backward(tape, 0, config.batch);
     for (std::size_t tile = 0; tile < network.gradient_tiles(); ++tile)
-      network.gradient_tile(tile, tape, gradient.span());
+      network.gradient_tile(tile, tape, tape.taps.size(), Accumulate::no, gradient.span());
   }
 
   Complex reference(std::span<const Complex> flat) const {

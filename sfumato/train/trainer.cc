@@ -18,6 +18,10 @@ constexpr std::size_t kChunk = 4096;        // parameters that one thread update
 constexpr std::uint64_t kKeepEvery = 256;   // steps between copies of the last good state
 constexpr std::uint64_t kLossPoints = 500;  // points of the loss curve
 
+// Rows that pass through the network before their gradient is taken, so that it finds their activations in the caches:
+// two blocks for each thread, and at least as many as a matrix product takes at once. The bits do not depend on it.
+std::size_t slab_rows(const ThreadPool& pool) { return kRowBlock * std::max<std::size_t>(4, 2 * pool.size()); }
+
 std::size_t pieces(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
 
 AlignedFloats copy_of(const AlignedFloats& from) {
@@ -94,7 +98,8 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
       plan_(config),
       embedding_(make_embedding(config.model)),
       network_(config.model.network),
-      tape_(config.model.network, config.batch),
+      slab_rows_(std::min(config.batch, slab_rows(pool))),
+      tape_(config.model.network, slab_rows_),
       x0_(config.batch, data.cols),
       eps_(config.batch, data.cols),
       x_t_(config.batch, data.cols),
@@ -129,10 +134,7 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
 
 StepStats Trainer::step() {
   plan_.follow(state_.history);
-  pool_.parallel_for(block_losses_.size(),
-                     [this](std::size_t block, std::size_t) { block_losses_[block] = train_rows(block); });
-  pool_.parallel_for(network_.gradient_tiles(),
-                     [this](std::size_t tile, std::size_t) { network_.gradient_tile(tile, tape_, gradient_.span()); });
+  for (std::size_t first = 0; first < config_.batch; first += slab_rows_) train_slab(first);
   StepStats stats;
   stats.loss = std::accumulate(block_losses_.begin(), block_losses_.end(), 0.0);
   stats.gradient_norm = gradient_norm();
@@ -145,8 +147,21 @@ StepStats Trainer::step() {
   return stats;
 }
 
+// The slab that begins at row `first`, forward, backward and into the gradient.
+void Trainer::train_slab(std::size_t first) {
+  const std::size_t rows = std::min(slab_rows_, config_.batch - first);
+  const Accumulate accumulate = first > 0 ? Accumulate::yes : Accumulate::no;
+  pool_.parallel_for(pieces(rows, kRowBlock), [&](std::size_t block, std::size_t) {
+    const std::size_t row = block * kRowBlock;
+    block_losses_[(first + row) / kRowBlock] = train_rows(first, row, std::min(kRowBlock, rows - row));
+  });
+  pool_.parallel_for(network_.gradient_tiles(), [&](std::size_t tile, std::size_t) {
+    network_.gradient_tile(tile, tape_, rows, accumulate, gradient_.span());
+  });
+}
+
 // Row `row` of the batch of a step is the next row of an endless sequence of epochs, each in its own random order.
-void Trainer::fill_batch(std::size_t first, std::size_t count) {
+void Trainer::fill_batch(std::size_t slab, std::size_t first, std::size_t count) {
   const RandomStream dropout(config_.seed, Purpose::condition_dropout, state_.step);
   const std::uint64_t begin = state_.step * config_.batch;
   for (std::size_t row = first; row < first + count;) {
@@ -156,32 +171,32 @@ void Trainer::fill_batch(std::size_t first, std::size_t count) {
       const std::size_t from = order(at);
       std::ranges::copy(data_.row(from), x0_.row(row).begin());
       if (conditions_.widths.empty()) continue;
-      std::ranges::copy(conditions_.codes.row(from), tape_.code.row(row).begin());
-      forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), tape_.code.row(row));
+      std::ranges::copy(conditions_.codes.row(from), tape_.code.row(row - slab).begin());
+      forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), tape_.code.row(row - slab));
     }
   }
 }
 
-// One block of rows through the whole step up to the gradients of its activations; its share of the loss.
-double Trainer::train_rows(std::size_t block) {
-  const std::size_t first = block * kRowBlock;
-  const std::size_t count = std::min(kRowBlock, config_.batch - first);
+// A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
+// its share of the loss.
+double Trainer::train_rows(std::size_t slab, std::size_t row, std::size_t count) {
+  const std::size_t first = slab + row;
   const Matrix x0 = x0_.view().rows_from(first, count);
   const Matrix eps = eps_.view().rows_from(first, count);
   const std::span<NoiseLevel> levels = std::span(levels_).subspan(first, count);
   const std::span<LevelLoss> losses = std::span(level_losses_).subspan(first, count);
 
-  fill_batch(first, count);
+  fill_batch(slab, first, count);
   plan_.draw(state_.step, first, levels, losses);
-  for (std::size_t i = 0; i < count; ++i) tape_.taps[first + i] = embedding_(levels[i]);
+  for (std::size_t i = 0; i < count; ++i) tape_.taps[row + i] = embedding_(levels[i]);
   fill_normal(RandomStream(config_.seed, Purpose::training_noise, state_.step), first, eps);
   q_sample(x0, eps, levels, x_t_.view().rows_from(first, count));
-  network_.forward(x_t_, tape_, first, count);
+  network_.forward(x_t_.view().rows_from(slab, row + count), tape_, row, count);
   const double scale = 1.0 / static_cast<double>(config_.batch * data_.cols);
   const double loss =
-      loss_and_grad(losses, tape_.out.view().rows_from(first, count), x0, eps, scale,
-                    tape_.d_out.view().rows_from(first, count), std::span(row_losses_).subspan(first, count));
-  network_.backward(tape_, first, count);
+      loss_and_grad(losses, tape_.out.view().rows_from(row, count), x0, eps, scale,
+                    tape_.d_out.view().rows_from(row, count), std::span(row_losses_).subspan(first, count));
+  network_.backward(tape_, row, count);
   return loss;
 }
 

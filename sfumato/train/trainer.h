@@ -50,8 +50,9 @@ class Trainer {
   TrainState take_state() && { return std::move(state_); }
 
  private:
-  double train_rows(std::size_t block);
-  void fill_batch(std::size_t first, std::size_t count);
+  void train_slab(std::size_t first);
+  double train_rows(std::size_t slab, std::size_t row, std::size_t count);
+  void fill_batch(std::size_t slab, std::size_t first, std::size_t count);
   double gradient_norm();
   void update(StepStats& stats);
   void keep_loss(double loss);
@@ -65,7 +66,8 @@ class Trainer {
   LossPlan plan_;
   LevelEmbedding embedding_;
   Mlp network_;
-  MlpTape tape_;
+  std::size_t slab_rows_;
+  MlpTape tape_;  // of one slab
   MatrixBuffer x0_, eps_, x_t_;
   std::vector<NoiseLevel> levels_;
   std::vector<LevelLoss> level_losses_;

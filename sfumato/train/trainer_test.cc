@@ -20,7 +20,7 @@ TrainConfig small() {
   config.model.network.width = 24;
   config.model.network.hidden_layers = 2;
   config.model.network.fourier_features = 4;
-  config.batch = 150;  // not whole row blocks
+  config.batch = 300;  // more than a slab, and not whole row blocks
   config.steps = 60;
   config.warmup = 5;
   return config;
