@@ -45,6 +45,7 @@ TEST_P(MlpVariants, GradientInPartsHasTheBitsOfTheWhole) {
     const std::size_t rows = std::min<std::size_t>(50, 130 - first);
     std::copy_n(&problem.tape.taps[first], rows, part.taps.begin());
     copy(problem.tape.d_out.view().rows_from(first, rows), part.d_out.view().rows_from(0, rows));
+    copy(problem.tape.code.view().rows_from(first, rows), part.code.view().rows_from(0, rows));
     problem.mlp.forward(problem.x.view().rows_from(first, rows), part, 0, rows);
     problem.mlp.backward(part, 0, rows);
     problem.add_gradient(part, rows, first > 0 ? Accumulate::yes : Accumulate::no, sum.span());
