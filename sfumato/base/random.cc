@@ -2,6 +2,7 @@
 
 #include <Random123/philox.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numbers>
@@ -62,7 +63,7 @@ std::size_t RowRandom::below(std::size_t count) {
 }
 
 RandomPermutation::RandomPermutation(const RandomStream& stream, std::uint64_t size)
-    : size_(size), half_bits_((static_cast<unsigned>(std::bit_width(size - (size > 0))) + 1) / 2) {
+    : size_(size), half_bits_((static_cast<unsigned>(std::bit_width(std::max<std::uint64_t>(size, 1) - 1)) + 1) / 2) {
   for (std::uint32_t i = 0; i < keys_.size(); ++i) {
     const auto words = stream.block(0, i);
     keys_[i] = (std::uint64_t{words[0]} << 32) | words[1];

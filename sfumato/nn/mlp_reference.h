@@ -46,11 +46,15 @@ std::vector<T> mlp_reference(const MlpConfig& config, std::span<const T> paramet
     }
     return sum;
   };
+  const auto times = [&](const auto& row, const TensorPlace& tensor, std::size_t col) {
+    T sum = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) sum += T(row[i]) * at(tensor, i, col);
+    return sum;
+  };
   std::vector<T> hidden(x.begin(), x.end());
   std::vector<T> cosines;
   for (std::size_t f = 0; f < config.fourier_features; ++f) {
-    T phase = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) phase += x[i] * at(layout.frequencies, i, f);
+    const T phase = times(x, layout.frequencies, f);
     hidden.push_back(sin(phase));
     cosines.push_back(cos(phase));
   }
@@ -61,10 +65,9 @@ std::vector<T> mlp_reference(const MlpConfig& config, std::span<const T> paramet
     const bool last = l + 1 == layout.layers.size();
     std::vector<T> next(layer.weight.cols);
     for (std::size_t j = 0; j < next.size(); ++j) {
-      T z = at(layer.bias, 0, j);
-      for (std::size_t i = 0; i < hidden.size(); ++i) z += hidden[i] * at(layer.weight, i, j);
+      T z = at(layer.bias, 0, j) + times(hidden, layer.weight, j);
       if (!last) {
-        for (std::size_t i = 0; i < code.size(); ++i) z += static_cast<double>(code[i]) * at(layer.condition, i, j);
+        z += times(code, layer.condition, j);
         T u = z * mix(layer.scale, j);
         if (config.shift) u += mix(layer.shift, j);
         z = activate_textbook(config.activation, u);
