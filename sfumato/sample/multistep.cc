@@ -66,35 +66,13 @@ std::vector<double> unipc_weights(double from, double to, std::span<const double
   return {other, all - other};
 }
 
-}  // namespace
-
-void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
-                  const SampleRun& run) {
-  check_flow(denoiser, x, levels);
-  check_signal(levels);
+// DPM-Solver++ on the probability-flow ODE (`noisy` false) or the reverse SDE, which forgets x twice as fast and puts
+// fresh noise in its place.
+void solve(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order, bool noisy,
+           const SampleRun& run) {
   check_order("DPM-Solver", order);
   Predictions past(order);
-  observe(run, 0, levels, x);
-  for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
-    const NoiseLevel level = levels[i];
-    const NoiseLevel next = levels[i + 1];
-    past.add(denoiser, x, level, run.pool);
-    if (next.sigma > 0) {
-      const auto weights = exponential_weights(past.lambdas()[0], log_snr(next), past.lambdas());
-      past.combine_with(next.sigma / level.sigma, x, next.alpha, weights, x);
-    } else {
-      copy(past.x0(0), x);
-    }
-    observe(run, i + 1, levels, x);
-  }
-}
-
-void sample_dpmpp_sde(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
-                      const SampleRun& run) {
-  check_sampling(denoiser, x, levels);
-  check_order("DPM-Solver", order);
-  Predictions past(order);
-  MatrixBuffer noise(x.rows, x.cols);
+  MatrixBuffer noise(noisy ? x.rows : 0, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel level = levels[i];
@@ -102,15 +80,32 @@ void sample_dpmpp_sde(const Denoiser& denoiser, Matrix x, std::span<const NoiseL
     past.add(denoiser, x, level, run.pool);
     if (next.sigma > 0) {
       const double h = log_snr(next) - past.lambdas()[0];
-      const auto weights = exponential_weights(past.lambdas()[0], log_snr(next), past.lambdas(), 2);
-      past.combine_with(next.sigma / level.sigma * std::exp(-h), x, next.alpha, weights, x);
-      fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
-      combine(1, x, next.sigma * std::sqrt(-std::expm1(-2 * h)), noise, x);
+      const auto weights = exponential_weights(past.lambdas()[0], log_snr(next), past.lambdas(), noisy ? 2 : 1);
+      past.combine_with(next.sigma / level.sigma * (noisy ? std::exp(-h) : 1), x, next.alpha, weights, x);
+      if (noisy) {
+        fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
+        combine(1, x, next.sigma * std::sqrt(-std::expm1(-2 * h)), noise, x);
+      }
     } else {
       copy(past.x0(0), x);
     }
     observe(run, i + 1, levels, x);
   }
+}
+
+}  // namespace
+
+void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                  const SampleRun& run) {
+  check_flow(denoiser, x, levels);
+  check_signal(levels);
+  solve(denoiser, x, levels, order, false, run);
+}
+
+void sample_dpmpp_sde(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
+                      const SampleRun& run) {
+  check_sampling(denoiser, x, levels);
+  solve(denoiser, x, levels, order, true, run);
 }
 
 void sample_unipc(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
