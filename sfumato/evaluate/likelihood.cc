@@ -29,15 +29,19 @@ MatrixBuffer codes_of(const DiffusionModel& model, const Table& data, const std:
   return has_conditions(data, model.conditions) ? encode_conditions(data, model.conditions) : MatrixBuffer();
 }
 
-// The rows of a model's points in pieces that a denoiser of their own conditions can take.
-Likelihood in_pieces(const DiffusionModel& model, ConstMatrix codes, std::span<const NoiseLevel> levels,
-                     ConstDoubleMatrix points, std::span<const std::size_t> moving, const Divergence& divergence,
-                     ThreadPool& pool) {
+// The rows of a model's points with what is known of them; where that differs from row to row, in pieces that a
+// denoiser of their own conditions can take.
+Likelihood likelihood_given(const DiffusionModel& model, ConstMatrix codes, std::span<const NoiseLevel> levels,
+                            ConstDoubleMatrix points, std::span<const std::size_t> moving, const Divergence& divergence,
+                            ThreadPool& pool) {
+  if (codes.rows <= 1) {
+    return log_likelihood_ode(ModelDenoiser(model, codes).get(), levels, points, moving, divergence, pool);
+  }
   const std::size_t block = flow_rows(points.cols, moving.size(), divergence);
   Likelihood all;
   for (std::size_t first = 0; first < points.rows; first += block) {
     const std::size_t count = std::min(block, points.rows - first);
-    const ModelDenoiser denoiser(model, codes.rows > 1 ? codes.rows_from(first, count) : codes);
+    const ModelDenoiser denoiser(model, codes.rows_from(first, count));
     const Likelihood part =
         log_likelihood_ode(denoiser.get(), levels, points.rows_from(first, count), moving, divergence, pool, first);
     all.log_p.insert(all.log_p.end(), part.log_p.begin(), part.log_p.end());
@@ -55,8 +59,8 @@ double step_error(const DiffusionModel& model, ConstMatrix codes, std::span<cons
   for (std::size_t i = 0; i + 1 < levels.size(); i += 2) coarse_levels.push_back(levels[i]);
   coarse_levels.push_back(levels.back());
   const std::size_t rows = std::min(kJudged, points.impossible.size());
-  const Likelihood coarse = in_pieces(model, codes.rows > 1 ? codes.rows_from(0, rows) : codes, coarse_levels,
-                                      points.view().rows_from(0, rows), points.moving, config.divergence, pool);
+  const Likelihood coarse = likelihood_given(model, codes.rows > 1 ? codes.rows_from(0, rows) : codes, coarse_levels,
+                                             points.view().rows_from(0, rows), points.moving, config.divergence, pool);
   double squares = 0;
   for (std::size_t i = 0; i < rows; ++i) squares += std::pow((coarse.log_p[i] - found.log_p[i]) / kRichardson, 2);
   return std::sqrt(squares / static_cast<double>(rows));
@@ -96,7 +100,7 @@ ModelLikelihood log_likelihood_ode(const DiffusionModel& model, const Table& dat
   const ModelPoints points = model_points(model, without_conditions(data, model.conditions));
   const MatrixBuffer codes = codes_of(model, data, config.where);
   const std::vector<NoiseLevel> levels = flow_levels(model.config, config.steps);
-  ModelLikelihood result{in_pieces(model, codes, levels, points.view(), points.moving, config.divergence, pool)};
+  ModelLikelihood result{likelihood_given(model, codes, levels, points.view(), points.moving, config.divergence, pool)};
   result.dim = points.moving.size();
   result.step_error = step_error(model, codes, levels, config, points, result, pool);
   for (std::size_t i = 0; i < result.log_p.size(); ++i) {
