@@ -1,4 +1,3 @@
-#include <csv.h>
 #include <fmt/format.h>
 
 #include <iterator>
@@ -7,21 +6,9 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/data/csv.h"
-#include "sfumato/data/text.h"
+#include "sfumato/data/csv_records.h"
 
 namespace sfumato {
-namespace {
-
-// Quotes only where the name would not come back without them.
-std::string name_field(const std::string& name) {
-  const bool mark = name.starts_with("\xEF\xBB\xBF");  // where a file begins, this is its byte order mark
-  if (!mark && name.find_first_of(",;\t\r\n\"") == std::string::npos && trimmed(name) == name) return name;
-  std::string field(csv_write(nullptr, 0, name.data(), name.size()), '\0');
-  csv_write(field.data(), field.size(), name.data(), name.size());
-  return field;
-}
-
-}  // namespace
 
 CsvWriter::CsvWriter(AtomicFile file, const std::vector<std::string>& columns)
     : file_(std::move(file)), cols_(columns.size()) {
@@ -29,7 +16,7 @@ CsvWriter::CsvWriter(AtomicFile file, const std::vector<std::string>& columns)
   std::string header;
   for (const std::string& name : columns) {
     if (!header.empty()) header += ',';
-    header += name_field(name);
+    header += csv_field(name);
   }
   header += '\n';
   file_.write(header);

@@ -1,0 +1,46 @@
+// Texts that repeat, each kept once. Only the reading of frames uses this.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace sfumato {
+
+/// Texts numbered in the order in which they come first.
+class TextDictionary {
+ public:
+  struct Entry {
+    std::string text;
+    std::size_t line = 0;  ///< where it comes first
+    std::size_t count = 0;
+  };
+
+  /// The number of a text.
+  std::int32_t add(std::string_view text, std::size_t line) {
+    const auto found = numbers_.find(text);
+    if (found != numbers_.end()) {
+      ++entries_[static_cast<std::size_t>(found->second)].count;
+      return found->second;
+    }
+    const auto number = static_cast<std::int32_t>(entries_.size());
+    entries_.push_back({std::string(text), line, 1});
+    numbers_.emplace(entries_.back().text, number);
+    return number;
+  }
+  const std::deque<Entry>& entries() const { return entries_; }
+  std::size_t size() const { return entries_.size(); }
+  void clear() {
+    numbers_.clear();
+    entries_.clear();
+  }
+
+ private:
+  std::deque<Entry> entries_;  // does not move its texts
+  std::unordered_map<std::string_view, std::int32_t> numbers_;
+};
+
+}  // namespace sfumato
