@@ -29,6 +29,9 @@ enum class Purpose : std::uint32_t {
   minibatch = 17,
   condition_dropout = 18,
   resampling = 19,
+  table_masks = 20,
+  table_order = 21,
+  table_values = 22,
 };
 
 /// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.

@@ -29,12 +29,13 @@ void AdamEma(const AdamStep& step, const float* HWY_RESTRICT gradient, std::size
   const auto epsilon = hn::Set(d, step.epsilon);
   const auto scale = hn::Set(d, step.gradient_scale);
   const auto follow = hn::Set(d, 1.0F - step.ema_decay);
+  const auto keep = hn::Set(d, 1.0F - step.shrink);
   const auto update = [&](const auto& load, const auto& store) HWY_ATTR {
     const auto g = hn::Mul(scale, load(gradient));
     const auto m = hn::MulAdd(keep1, load(moment1), hn::Mul(take1, g));
     const auto v = hn::MulAdd(keep2, load(moment2), hn::Mul(take2, hn::Mul(g, g)));
     const auto root = hn::Add(hn::Sqrt(hn::Mul(v, correction2)), epsilon);
-    const auto p = hn::Sub(load(parameters), hn::Div(hn::Mul(rate, m), root));
+    const auto p = hn::Sub(hn::Mul(keep, load(parameters)), hn::Div(hn::Mul(rate, m), root));
     const auto a = load(average);
     store(m, moment1);
     store(v, moment2);

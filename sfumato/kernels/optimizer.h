@@ -15,6 +15,8 @@ struct AdamStep {
   float correction2 = 1.0F;     ///< 1 / (1 - beta2^step)
   float gradient_scale = 1.0F;  ///< what clipping multiplies the gradient with
   float ema_decay = 0.999F;
+  float shrink =
+      0.0F;  ///< what the parameters lose of themselves first: decoupled weight decay (Loshchilov and Hutter 2019)
 };
 
 /// One pass over memory: scales the gradient, moves the moments, the parameters and their moving average.

@@ -34,6 +34,7 @@ void twin(const AdamStep& step, double gradient, double& p, double& m, double& v
   const auto beta2 = static_cast<double>(step.beta2);
   m = beta1 * m + (1 - beta1) * g;
   v = beta2 * v + (1 - beta2) * g * g;
+  p *= 1 - static_cast<double>(step.shrink);
   p -= static_cast<double>(step.learning_rate) * (m * static_cast<double>(step.correction1)) /
        (std::sqrt(v * static_cast<double>(step.correction2)) + static_cast<double>(step.epsilon));
   average = static_cast<double>(step.ema_decay) * average + (1 - static_cast<double>(step.ema_decay)) * p;
@@ -46,6 +47,7 @@ TEST(AdamEmaUpdate, MatchesTheScalarTwinAtEveryTail) {
   step.correction2 = 40.0F;
   step.gradient_scale = 0.3F;
   step.ema_decay = 0.9F;
+  step.shrink = 0.125F;
   testing::for_each_target([&](std::int64_t) {
     for (std::size_t count = 0; count <= 67; ++count) {
       const std::vector<float> gradient = random_numbers(count, 1);
