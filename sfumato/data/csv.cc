@@ -8,15 +8,15 @@
 
 namespace sfumato {
 
-Table read_csv(InputFile& file, std::vector<std::size_t>* lines) {
-  CsvRows rows(file.path(), lines);
+Table read_csv(InputFile& file, std::vector<std::size_t>* lines, Blanks blanks) {
+  CsvRows rows(file.path(), lines, blanks);
   read_csv_records(file, [&](std::span<const std::string_view> fields, std::size_t line) { rows.take(fields, line); });
   return rows.finish();
 }
 
-Table read_csv(const std::string& path, std::vector<std::size_t>* lines) {
+Table read_csv(const std::string& path, std::vector<std::size_t>* lines, Blanks blanks) {
   InputFile file(path);
-  return read_csv(file, lines);
+  return read_csv(file, lines, blanks);
 }
 
 }  // namespace sfumato

@@ -17,9 +17,10 @@ namespace sfumato {
 /// one of its fields is neither a number nor missing; without one the columns are x0, x1, ... Blanks around fields,
 /// quotes, blank lines, CRLF and a byte order mark are fine. Throws Error (failure) when the file cannot be read, and
 /// (bad_data) with line and column for an empty file, a header alone, blank or duplicate names, rows of different
-/// lengths, missing values, text among the numbers, NaN and Inf. `lines` receives the line on which each row begins.
-Table read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr);
-Table read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr);
+/// lengths, text among the numbers, Inf, and missing values and NaN unless blanks are kept. `lines` receives the line
+/// on which each row begins.
+Table read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
+Table read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
 
 /// Writes a table as CSV with a header, numbers in the fewest digits that read back the same.
 class CsvWriter final : public TableWriter {

@@ -1,6 +1,7 @@
 #include "sfumato/data/csv_rows.h"
 
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -51,6 +52,9 @@ bool CsvRows::take_header(std::span<const std::string_view> fields, std::size_t 
 double CsvRows::number(std::string_view text, std::size_t line, std::size_t column) const {
   const std::optional<double> value = parse_number(text);
   if (value && std::isfinite(*value)) return *value;
+  if (blanks_ == Blanks::kept && (value ? std::isnan(*value) : is_missing_word(text))) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
   fail(ErrorKind::bad_data, "{}: line {}, column {}: {}", path_, line, quoted_text(table_.columns[column]),
        complaint(text));
 }

@@ -15,7 +15,8 @@ namespace sfumato {
 class CsvRows {
  public:
   /// lines: receives the line on which each row of the table begins; may be null.
-  explicit CsvRows(std::string path, std::vector<std::size_t>* lines) : path_(std::move(path)), lines_(lines) {}
+  CsvRows(std::string path, std::vector<std::size_t>* lines, Blanks blanks)
+      : path_(std::move(path)), lines_(lines), blanks_(blanks) {}
   void take(std::span<const std::string_view> fields, std::size_t line);
   Table finish();
 
@@ -25,6 +26,7 @@ class CsvRows {
 
   std::string path_;
   std::vector<std::size_t>* lines_;
+  Blanks blanks_;
   Table table_;
 };
 

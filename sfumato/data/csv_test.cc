@@ -62,6 +62,24 @@ TEST(ReadCsv, TakesEveryCustomaryForm) {
   EXPECT_EQ(parsed("1e-999,5e-324,1.7976931348623157e308\n").values, (Values{0, 5e-324, 1.7976931348623157e308}));
 }
 
+TEST(ReadCsv, KeepsBlanksWhereAsked) {
+  const TemporaryDirectory directory;
+  const auto read = [&](const std::string& text) {
+    return read_csv(directory.put("t.csv", text), nullptr, Blanks::kept);
+  };
+  const Table table = read("a,b\n1,\nNA,2\n,nan\n3,4\n");
+  ASSERT_EQ(table.values.size(), 8U);
+  const std::vector<bool> blank{false, true, true, false, true, true, false, false};
+  for (std::size_t i = 0; i < blank.size(); ++i) EXPECT_EQ(std::isnan(table.values[i]), blank[i]) << i;
+  EXPECT_EQ(table(0, 0), 1);
+  EXPECT_EQ(table(1, 1), 2);
+  EXPECT_EQ(table(3, 1), 4);
+  EXPECT_TRUE(std::isnan(read("1,\n2,3\n")(0, 1)));  // without a header
+  for (const std::string text : {"a,b\n1,inf\n", "a,b\n,x\n", "a,b\n1\n"}) {
+    EXPECT_THROW(read(text), Error) << text;
+  }
+}
+
 TEST(ReadCsv, NamesLineColumnAndReason) {
   const std::string row = "1,2\n";
   std::string many = "a,b\n";

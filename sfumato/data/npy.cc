@@ -132,8 +132,9 @@ std::vector<double> transposed(const std::vector<double>& columns, const Layout&
   return rows;
 }
 
-void check_finite(const Table& table, const std::string& path) {
-  const auto bad = std::find_if(table.values.begin(), table.values.end(), [](double x) { return !std::isfinite(x); });
+void check_numbers(const Table& table, const std::string& path, Blanks blanks) {
+  const auto bad = std::ranges::find_if(
+      table.values, [&](double x) { return !std::isfinite(x) && !(blanks == Blanks::kept && std::isnan(x)); });
   if (bad == table.values.end()) return;
   const auto index = static_cast<std::size_t>(bad - table.values.begin());
   fail(ErrorKind::bad_data,
@@ -143,19 +144,19 @@ void check_finite(const Table& table, const std::string& path) {
 
 }  // namespace
 
-Table read_npy(InputFile& file) {
+Table read_npy(InputFile& file, Blanks blanks) {
   const Layout layout = read_layout(file);
   Table table;
   table.values = read_numbers(file, layout);
   if (layout.fortran_order) table.values = transposed(table.values, layout);
   table.columns = default_columns(layout.cols);
-  check_finite(table, file.path());
+  check_numbers(table, file.path(), blanks);
   return table;
 }
 
-Table read_npy(const std::string& path) {
+Table read_npy(const std::string& path, Blanks blanks) {
   InputFile file(path);
-  return read_npy(file);
+  return read_npy(file, blanks);
 }
 
 bool is_npy(InputFile& file) { return file.peek(kNpyMagic.size()) == kNpyMagic; }

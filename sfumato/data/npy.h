@@ -16,9 +16,10 @@ namespace sfumato {
 
 /// Reads an array of float32 or float64, of either byte order, in C or Fortran order: [N, D], or [N] as one column. The
 /// columns are x0, x1, ... Throws Error (failure) when the file cannot be read, and (bad_data) for what is not an .npy
-/// file, other types or shapes, a size that is not what the header says, and with row and column for NaN and Inf.
-Table read_npy(InputFile& file);
-Table read_npy(const std::string& path);
+/// file, other types or shapes, a size that is not what the header says, and with row and column for Inf, and for NaN
+/// unless blanks are kept.
+Table read_npy(InputFile& file, Blanks blanks = Blanks::refused);
+Table read_npy(const std::string& path, Blanks blanks = Blanks::refused);
 
 /// Whether the file goes on as an .npy file starts.
 bool is_npy(InputFile& file);

@@ -74,6 +74,17 @@ TEST(ReadNpy, TakesEitherTypeByteOrderAndVersion) {
             Values{7});
 }
 
+TEST(ReadNpy, KeepsBlanksWhereAsked) {
+  const TemporaryDirectory directory;
+  const auto read = [&](const Values& values) {
+    return read_npy(directory.put("t.npy", npy(header("<f8", "(2, 2)"), bytes_of(values))), Blanks::kept);
+  };
+  const Table table = read({1, std::nan(""), 3, 4});
+  EXPECT_TRUE(std::isnan(table(0, 1)));
+  EXPECT_EQ(table(1, 0), 3);
+  EXPECT_THROW(read({1, HUGE_VAL, 3, 4}), Error);
+}
+
 TEST(ReadNpy, SaysWhatIsWrong) {
   const std::string two = bytes_of(Values{1, 2});
   const struct {

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 }  // namespace
 
-Table load_data(const std::string& data, ToyConfig toy) {
+Table load_data(const std::string& data, ToyConfig toy, Blanks blanks) {
   if (is_toy(data)) {
     toy.name = parse_toy(data);
     return make_toy(toy);
@@ -33,7 +33,8 @@ Table load_data(const std::string& data, ToyConfig toy) {
   std::error_code error;
   if (data != "-" && data.find_first_of("./") == std::string::npos && !fs::exists(data, error)) fail_unknown(data);
   InputFile file(data);
-  return fs::path(data).extension() == ".npy" || is_npy(file) ? read_npy(file) : read_csv(file);
+  if (fs::path(data).extension() == ".npy" || is_npy(file)) return read_npy(file, blanks);
+  return read_csv(file, nullptr, blanks);
 }
 
 }  // namespace sfumato

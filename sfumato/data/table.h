@@ -20,6 +20,9 @@ struct Table {
   std::span<const double> row(std::size_t index) const { return {values.data() + index * cols(), cols()}; }
 };
 
+/// What becomes of an empty field, a word for a missing value, or NaN when a table is read: an error, or NaN.
+enum class Blanks { refused, kept };
+
 /// The first rows of a table, at most `count`.
 Table first_rows(Table table, std::size_t count);
 

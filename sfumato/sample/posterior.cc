@@ -66,6 +66,19 @@ class Cloud {
     });
   }
 
+  // Shows to the run's observer a particle of each row, by weight.
+  void show(std::size_t index, std::span<const NoiseLevel> levels) {
+    if (!run_.observer) return;
+    const RandomStream stream(run_.seed, Purpose::resampling, kLastChoice);
+    MatrixBuffer shown(rows_, dim_);
+    for_rows([&](std::size_t row, Room& room) {
+      weights_of(row, room);
+      const std::size_t chosen = choose(room.weights, RowRandom(stream, run_.first_row + row).uniform());
+      copy_row(point(points_, row * count_ + chosen), shown.row(row));
+    });
+    observe(run_, index, levels, shown);
+  }
+
   // Lets the particles of a row that has lost too many be those of the others.
   void resample_rows(std::size_t step) {
     const RandomStream stream(run_.seed, Purpose::resampling, step);
@@ -137,6 +150,9 @@ class Cloud {
     return std::isfinite(best) ? best - kBelow : 0;
   }
 
+  static void copy_row(std::span<const double> from, std::span<float> to) {
+    std::ranges::transform(from, to.begin(), [](double value) { return static_cast<float>(value); });
+  }
   template <class Item>
   void for_rows(const Item& item) {
     run_.pool.parallel_for(rows_, [&](std::size_t row, std::size_t worker) { item(row, rooms_[worker]); });
@@ -201,9 +217,11 @@ std::vector<PosteriorQuality> sample_posterior(const Denoiser& denoiser, const E
   cloud.start();
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     cloud.weigh(levels[i]);
+    cloud.show(i, levels);
     cloud.resample_rows(i);
     cloud.step(i, q_posterior(levels[i], levels[i + 1]));
   }
+  cloud.show(levels.size() - 1, levels);
   cloud.finish(x, mean);
   return cloud.quality();
 }

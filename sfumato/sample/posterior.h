@@ -42,6 +42,7 @@ struct PosteriorQuality {
 /// x_0. A step draws x_0 from that belief times the evidence, and x_s ~ q(x_s | x_t, x_0). So its weight is psi_s(x_s)
 /// over what the belief, updated by x_s as a Kalman filter does, expected of it: 1 where the data are Gaussian.
 ///
+/// The run's observer sees at each level one particle of a row, chosen by weight; of clean data the draw.
 /// x: [N, dim], overwritten -> [N]. mean: [N, dim] receives the mean of each row's particles, unless it is empty.
 /// Random numbers are keyed by run.seed and the row. Throws Error (usage) as samplers do and where x_0 cannot be
 /// predicted or derived, and (failure) where a likelihood is 0 for all particles of a row.

@@ -238,6 +238,36 @@ TEST(Posterior, RowsDoNotDependOnBlocksOrThreads) {
   EXPECT_TRUE(std::ranges::equal(part, std::span(whole).subspan(4, 4)));
 }
 
+TEST(Posterior, ShowsEachLevelToTheObserver) {
+  constexpr std::size_t kRows = 500;
+  ThreadPool pool(2);
+  const std::vector<NoiseLevel> levels = log_snr_levels(10, 0.01, 80);
+  const std::vector<double> y = repeated({1.4, kBlank, kBlank}, kRows);
+  const KnownColumns known({y.data(), kRows, kDim});
+  std::vector<double> unseen(y.size());
+  sample_posterior(CorrelatedDenoiser(), known, levels, {}, {unseen.data(), kRows, kDim}, {pool, 7});
+  std::vector<double> drawn(y.size());
+  std::vector<double> means;  // of the known column
+  const auto observer = [&](std::size_t index, NoiseLevel level, ConstMatrix x) {
+    ASSERT_EQ(index, means.size());
+    EXPECT_EQ(level.sigma, levels[index].sigma);
+    ASSERT_EQ(x.rows, kRows);
+    ASSERT_EQ(x.cols, kDim);
+    means.push_back(0);
+    for (std::size_t i = 0; i < kRows; ++i) means.back() += static_cast<double>(x(i, 0)) / kRows;
+    if (index + 1 < levels.size()) return;
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      ASSERT_EQ(x(i / kDim, i % kDim), static_cast<float>(unseen[i]));
+    }
+  };
+  sample_posterior(CorrelatedDenoiser(), known, levels, {}, {drawn.data(), kRows, kDim}, {pool, 7, 0, observer});
+  EXPECT_EQ(drawn, unseen);
+  ASSERT_EQ(means.size(), levels.size());
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    EXPECT_NEAR(means[i], 1.4 * levels[i].alpha, 4 * levels[i].sigma / std::sqrt(kRows) + 1e-6) << i;
+  }
+}
+
 TEST(Posterior, RefusesWhatDoesNotFit) {
   ThreadPool pool(1);
   const SampleRun run{pool};
