@@ -33,6 +33,7 @@ void add_data(CLI::App& program, Outcome& outcome);
 void add_info(CLI::App& program, Outcome& outcome);
 void add_langevin(CLI::App& program, Outcome& outcome);
 void add_demo(CLI::App& program, Outcome& outcome);
+void add_schema(CLI::App& program, Outcome& outcome);
 void add_schedule(CLI::App& program, Outcome& outcome);
 void add_forward(CLI::App& program, Outcome& outcome);
 

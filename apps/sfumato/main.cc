@@ -115,6 +115,7 @@ void add_commands(CLI::App& program, Outcome& outcome) {
   add_likelihood(program, outcome);
   add_plot(program, outcome);
   add_data(program, outcome);
+  add_schema(program, outcome);
   add_info(program, outcome);
   add_schedule(program, outcome);
   add_forward(program, outcome);

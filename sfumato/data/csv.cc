@@ -1,8 +1,5 @@
 #include "sfumato/data/csv.h"
 
-#include <span>
-#include <string_view>
-
 #include "sfumato/data/csv_records.h"
 #include "sfumato/data/csv_rows.h"
 
@@ -10,7 +7,7 @@ namespace sfumato {
 
 Table read_csv(InputFile& file, std::vector<std::size_t>* lines, Blanks blanks) {
   CsvRows rows(file.path(), lines, blanks);
-  read_csv_records(file, [&](std::span<const std::string_view> fields, std::size_t line) { rows.take(fields, line); });
+  read_csv_records(file, [&](const CsvRecord& record) { rows.take(record); });
   return rows.finish();
 }
 

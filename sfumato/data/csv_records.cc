@@ -49,7 +49,7 @@ std::size_t line_ends(std::string_view text) {
 // parser's C code.
 class Gatherer {
  public:
-  explicit Gatherer(const TakeRecord& take) : take_(take) {}
+  Gatherer(char separator, const TakeRecord& take) : separator_(separator), take_(take) {}
 
   void field(std::string_view raw) {
     if (error_) return;
@@ -91,11 +91,12 @@ class Gatherer {
       fields_.push_back(text.substr(first, end - first));
       first = end;
     }
-    take_(fields_, line_);
+    take_({fields_, line_, separator_});
     text_.clear();
     ends_.clear();
   }
 
+  char separator_;
   const TakeRecord& take_;
   std::string text_;               // the fields of this record, one after another
   std::vector<std::size_t> ends_;  // where each ends
@@ -109,7 +110,7 @@ class Gatherer {
 // libcsv's parser and what it feeds.
 class Parser {
  public:
-  Parser(std::string path, char separator, const TakeRecord& take) : records_(take), path_(std::move(path)) {
+  Parser(std::string path, char separator, const TakeRecord& take) : records_(separator, take), path_(std::move(path)) {
     // All line ends are reported, for the line numbers.
     if (csv_init(&parser_, CSV_REPALL_NL | CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
     csv_set_delim(&parser_, static_cast<unsigned char>(separator));

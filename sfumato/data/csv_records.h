@@ -12,8 +12,15 @@
 
 namespace sfumato {
 
-/// Takes a record: its fields without blanks around them, gone after the call, and the line on which it begins.
-using TakeRecord = std::function<void(std::span<const std::string_view> fields, std::size_t line)>;
+/// One record of a file.
+struct CsvRecord {
+  std::span<const std::string_view> fields;  ///< without blanks around them
+  std::size_t line = 0;                      ///< on which it begins
+  char separator = ',';                      ///< between the fields of this file
+};
+
+/// Takes a record, which is gone after the call.
+using TakeRecord = std::function<void(const CsvRecord& record)>;
 
 /// Hands over every record of a file, in order, with commas, semicolons or tabs between fields, whichever the first
 /// line has. Quotes, blank lines, CRLF and a byte order mark are fine. What `take` throws passes through. Throws Error

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "sfumato/base/error.h"
-#include "sfumato/data/csv_records.h"
 #include "sfumato/data/field.h"
 #include "sfumato/data/text.h"
 
@@ -26,8 +25,9 @@ std::string complaint(std::string_view text) {
 
 }  // namespace
 
-void CsvRows::take(std::span<const std::string_view> fields, std::size_t line) {
-  if (table_.columns.empty() && take_header(fields, line)) return;
+void CsvRows::take(const CsvRecord& record) {
+  if (table_.columns.empty() && take_header(record)) return;
+  const auto& [fields, line, separator] = record;
   // A row of another length is the likelier cause of a field that is no number.
   check_width(path_, line, fields.size(), table_.cols());
   for (std::size_t j = 0; j < fields.size(); ++j) table_.values.push_back(number(fields[j], line, j));
@@ -43,9 +43,10 @@ Table CsvRows::finish() {
 }
 
 // Names the columns; false when the first record is a row already.
-bool CsvRows::take_header(std::span<const std::string_view> fields, std::size_t line) {
-  const bool header = is_header(fields);
-  table_.columns = header ? column_names(path_, line, fields, /*may_be_blank=*/false) : default_columns(fields.size());
+bool CsvRows::take_header(const CsvRecord& record) {
+  const bool header = is_header(record.fields);
+  table_.columns = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/false)
+                          : default_columns(record.fields.size());
   return header;
 }
 

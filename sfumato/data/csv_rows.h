@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sfumato/data/csv_records.h"
 #include "sfumato/data/table.h"
 
 namespace sfumato {
@@ -17,11 +17,11 @@ class CsvRows {
   /// lines: receives the line on which each row of the table begins; may be null.
   CsvRows(std::string path, std::vector<std::size_t>* lines, Blanks blanks)
       : path_(std::move(path)), lines_(lines), blanks_(blanks) {}
-  void take(std::span<const std::string_view> fields, std::size_t line);
+  void take(const CsvRecord& record);
   Table finish();
 
  private:
-  bool take_header(std::span<const std::string_view> fields, std::size_t line);
+  bool take_header(const CsvRecord& record);
   double number(std::string_view text, std::size_t line, std::size_t column) const;
 
   std::string path_;

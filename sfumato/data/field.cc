@@ -13,6 +13,26 @@ constexpr std::size_t kExactDigits = 15;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+std::string_view without_sign(std::string_view text) {
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  return text;
+}
+
+bool are_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
+
+// 1,234,567.8: one to three digits, not 0 alone, and then groups of three.
+bool has_groups(std::string_view text) {
+  text = without_sign(text);
+  text = text.substr(0, text.find('.'));
+  const std::size_t first = text.find(',');
+  if (first == std::string_view::npos || first > 3 || text[0] == '0' || !are_digits(text.substr(0, first)))
+    return false;
+  for (text.remove_prefix(first); !text.empty(); text.remove_prefix(4)) {
+    if (text.size() < 4 || text[0] != ',' || !are_digits(text.substr(1, 3))) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<double> parse_number(std::string_view text) {
@@ -29,11 +49,15 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 std::optional<NumberText> parse_number_text(std::string_view text) {
+  if (has_groups(text)) {
+    std::string plain(text);
+    std::erase(plain, ',');
+    return parse_number_text(plain);
+  }
   const std::optional<double> value = parse_number(text);
   if (!value || !std::isfinite(*value)) return std::nullopt;
   NumberText found{*value};
-  std::string_view digits = text;
-  if (digits[0] == '-' || digits[0] == '+') digits.remove_prefix(1);
+  const std::string_view digits = without_sign(text);
   const std::size_t e = digits.find_first_of("eE");
   found.exponent = e != std::string_view::npos;
   const std::string_view mantissa = digits.substr(0, e);
@@ -49,6 +73,16 @@ std::optional<NumberText> parse_number_text(std::string_view text) {
   found.padded = digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]);
   found.exact = static_cast<std::size_t>(std::ranges::count_if(mantissa, is_digit)) <= kExactDigits;
   return found;
+}
+
+std::optional<std::string> with_point(std::string_view text) {
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos) return std::nullopt;
+  const std::string_view whole = without_sign(text.substr(0, comma));
+  if ((!whole.empty() && !are_digits(whole)) || !are_digits(text.substr(comma + 1))) return std::nullopt;
+  std::string out(text);
+  out[comma] = '.';
+  return out;
 }
 
 bool is_missing_word(std::string_view text) {

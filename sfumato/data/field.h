@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace sfumato {
@@ -19,8 +20,12 @@ struct NumberText {
   bool exact = true;      ///< a double holds all of its digits: a whole number that is spelled comes back
 };
 
-/// A finite number and how it is spelled; nothing for other text.
+/// A finite number and how it is spelled, with commas between thousands or without, as in 1,234.5; nothing for other
+/// text.
 std::optional<NumberText> parse_number_text(std::string_view text);
+
+/// A number with a decimal comma, as 1,5, with a point; nothing for other text.
+std::optional<std::string> with_point(std::string_view text);
 
 /// Whether the text is one of the usual words for a missing value: empty, ?, NA, N/A, nan, null, None and their like.
 bool is_missing_word(std::string_view text);

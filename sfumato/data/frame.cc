@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 
 #include "sfumato/base/error.h"
 #include "sfumato/data/column_scan.h"
 #include "sfumato/data/csv_records.h"
+#include "sfumato/data/field.h"
 #include "sfumato/data/table.h"
 #include "sfumato/data/text.h"
 
@@ -22,10 +22,10 @@ class FrameReader {
   FrameReader(std::string path, const Schema& schema, bool fixed, const std::vector<std::string>& missing)
       : path_(std::move(path)), schema_(schema), fixed_(fixed), missing_(missing) {}
 
-  void take(std::span<const std::string_view> fields, std::size_t line) {
-    if (names_.empty() && take_header(fields, line)) return;
-    check_width(path_, line, fields.size(), names_.size());
-    for (std::size_t j = 0; j < fields.size(); ++j) scans_[j].add(fields[j], line);
+  void take(const CsvRecord& record) {
+    if (names_.empty() && take_header(record)) return;
+    check_width(path_, record.line, record.fields.size(), names_.size());
+    for (std::size_t j = 0; j < names_.size(); ++j) add(record, j);
     ++rows_;
   }
 
@@ -42,10 +42,17 @@ class FrameReader {
   }
 
  private:
+  // Between semicolons commas are decimal points.
+  void add(const CsvRecord& record, std::size_t j) {
+    const auto number = record.separator == ';' ? with_point(record.fields[j]) : std::nullopt;
+    scans_[j].add(number ? *number : record.fields[j], record.line);
+  }
+
   // Names the columns; false when the first record is a row already.
-  bool take_header(std::span<const std::string_view> fields, std::size_t line) {
-    const bool header = is_header(fields);
-    names_ = header ? column_names(path_, line, fields, /*may_be_blank=*/true) : default_columns(fields.size());
+  bool take_header(const CsvRecord& record) {
+    const bool header = is_header(record.fields);
+    names_ = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/true)
+                    : default_columns(record.fields.size());
     check_stated();
     for (const std::string& name : names_)
       scans_.emplace_back(ColumnPlace{path_, name}, stated(name), fixed_, missing_);
@@ -88,12 +95,26 @@ class FrameReader {
 
 Frame read(InputFile& file, const Schema& schema, bool fixed, const std::vector<std::string>& missing) {
   FrameReader reader(file.path(), schema, fixed, missing);
-  read_csv_records(file,
-                   [&](std::span<const std::string_view> fields, std::size_t line) { reader.take(fields, line); });
+  read_csv_records(file, [&](const CsvRecord& record) { reader.take(record); });
   return reader.finish();
 }
 
 }  // namespace
+
+void check_learnable(const std::string& path, const Schema& schema, const Schema& stated) {
+  bool any = false;
+  for (const ColumnSchema& column : schema.columns) {
+    any = any || holds_numbers(column.kind) || holds_codes(column.kind);
+    if (column.kind != ColumnKind::text) continue;
+    if (std::ranges::find(stated.columns, column.name, &ColumnSchema::name) != stated.columns.end()) continue;
+    fail(ErrorKind::bad_data,
+         "{}: column {} is free text, which is not learned; remove it, or give it a kind in a schema: category, "
+         "identifier (numbered anew) or text (left empty)",
+         path, quoted_text(column.name));
+  }
+  if (any) return;
+  fail(ErrorKind::bad_data, "{}: no column has anything to learn; all are constants, identifiers or text", path);
+}
 
 Frame read_frame(InputFile& file, const FrameOptions& options) {
   return read(file, options.stated, /*fixed=*/false, options.missing);

@@ -47,4 +47,8 @@ Frame read_frame(const std::string& path, const FrameOptions& options = {});
 Frame read_frame(InputFile& file, const Schema& schema);
 Frame read_frame(const std::string& path, const Schema& schema);
 
+/// Whether a table can be learned. Throws Error (bad_data) with advice for a column of free text, unless a schema
+/// stated it, and where no column is left.
+void check_learnable(const std::string& path, const Schema& schema, const Schema& stated);
+
 }  // namespace sfumato

@@ -102,7 +102,9 @@ TEST(ReadFrame, TellsKinds) {
       {{"02139", "10001", "02139"}, ColumnKind::category},
       {{"1", "2", "3+"}, ColumnKind::category},
       {{"12%", "15%", "12%"}, ColumnKind::category},
-      {{"\"1,234\"", "\"2,000\"", "\"1,234\""}, ColumnKind::category},
+      {{"\"1,234\"", "\"2,000,000.5\"", "7"}, ColumnKind::number},
+      {{"\"1,234\"", "\"0,234\"", "7"}, ColumnKind::category},
+      {{"\"1,23\"", "\"1,234\"", "7"}, ColumnKind::category},
       {{"2024-01-31", "2024-02-01"}, ColumnKind::datetime},
       {{"1/31/2024", "", "2/1/2024"}, ColumnKind::datetime},
       {{"a", "a"}, ColumnKind::constant},
@@ -180,12 +182,13 @@ TEST(ReadFrame, NamesLineColumnAndReason) {
   EXPECT_EQ(complaint("a,b\n"), "the file has a header but no rows; it needs rows");
   EXPECT_EQ(complaint("a,b,a\n1,2,3\n"), "line 1: columns 1 and 3 are both named 'a'; give each its own name");
   EXPECT_EQ(complaint("a,b\n1,2\n3\n"), "line 3 has 1 field, expected 2; give every row the same columns");
-  EXPECT_EQ(complaint(many + "old,x\n"),
-            "line 42, column 'age': 'old' is not a number, as the others are; correct it, or write --na 'old' if it "
-            "stands for a missing value, or kind = \"category\" in a schema");
-  EXPECT_EQ(complaint(many + "\"1,234\",x\n"),
-            "line 42, column 'age': '1,234' is not a number, as the others are; correct it, or write numbers without "
-            "commas and decimals with a point");
+  EXPECT_EQ(
+      complaint(many + "old,x\n"),
+      "line 42, column 'age': 'old' is not a number, as the others are; correct it, write --na 'old' if it stands "
+      "for a missing value, or say kind = \"category\" in a schema");
+  EXPECT_EQ(complaint(many + "\"1,23\",x\n"),
+            "line 42, column 'age': '1,23' is not a number, as the others are; correct it, write it with a point and "
+            "without commas, or say kind = \"category\" in a schema");
   EXPECT_EQ(complaint("d\n01/02/2024\n03/04/2024\n"),
             "line 2, column 'd': '01/02/2024' may be read as %m/%d/%Y or as %d/%m/%Y; say which in a schema (`sfumato "
             "schema --help`), as its format");
@@ -195,6 +198,35 @@ TEST(ReadFrame, NamesLineColumnAndReason) {
   options.stated.columns = {{.name = "b", .kind = ColumnKind::category, .levels = {"y"}}};
   EXPECT_EQ(complaint(many, options),
             "line 2, column 'b': 'x' is not a level of the schema; correct it or add it there");
+}
+
+TEST(ReadFrame, TakesEveryCustomaryForm) {
+  const Frame want = parsed("x,y,z\n1.5,a,1\n-0.25,b,2\n,a,3\n");
+  for (const std::string text : {
+           "x;y;z\r\n1,5;a;1\r\n-,25;b;2\r\nNA;a;3\r\n",
+           "\xEF\xBB\xBFx\ty\tz\n1.5\ta\t1\n\n-.25\t b \t2\n\ta\t3",
+           "\"x\", \"y\", \"z\"\n\" +1.50\", \"a\", \"1\"\n -0.25 , b, 2\n nan,a,3\n",
+       }) {
+    const Frame frame = parsed(text);
+    ASSERT_EQ(frame.rows, 3U) << text;
+    EXPECT_EQ(frame.columns[0].numbers[1], -0.25) << text;
+    EXPECT_EQ(frame.columns[1].codes, want.columns[1].codes) << text;
+    EXPECT_EQ(frame.columns[2].numbers, want.columns[2].numbers) << text;
+  }
+}
+
+TEST(ReadFrame, RefusesToLearnFreeText) {
+  std::string text = "id,note\n";
+  for (int i = 0; i < 30; ++i) text += fmt::format("{},a note {}\n", i, i);
+  const Schema schema = parsed(text).schema;
+  EXPECT_EQ(
+      error_of(ErrorKind::bad_data, [&] { check_learnable("t.csv", schema, {}); }),
+      "t.csv: column 'note' is free text, which is not learned; remove it, or give it a kind in a schema: category, "
+      "identifier (numbered anew) or text (left empty)");
+  const Schema stated{{{.name = "note", .kind = ColumnKind::text}}};
+  EXPECT_EQ(error_of(ErrorKind::bad_data, [&] { check_learnable("t.csv", schema, stated); }),
+            "t.csv: no column has anything to learn; all are constants, identifiers or text");
+  EXPECT_NO_THROW(check_learnable("t.csv", parsed(kCensus).schema, {}));
 }
 
 // More different values than are kept as text.

@@ -217,13 +217,13 @@ void CodeLikeness::add(std::string_view text) {
 }
 
 void fail_no_number(const ColumnPlace& place, const Entry& odd) {
-  std::string offer = fmt::format("write --na {} if it stands for a missing value, or kind = \"category\" in a schema",
-                                  quoted_text(odd.text));
-  if (odd.text.find_first_of("0123456789") != std::string::npos && odd.text.find(',') != std::string::npos) {
-    offer = "write numbers without commas and decimals with a point";
-  }
-  fail(ErrorKind::bad_data, "{}{} is not a number, as the others are; correct it, or {}", place.at(odd.line),
-       quoted_text(odd.text), offer);
+  const bool comma = odd.text.find(',') != std::string::npos;
+  const std::string offer = comma && odd.text.find_first_of("0123456789") != std::string::npos
+                                ? "write it with a point and without commas"
+                                : fmt::format("write --na {} if it stands for a missing value", quoted_text(odd.text));
+  fail(ErrorKind::bad_data,
+       "{}{} is not a number, as the others are; correct it, {}, or say kind = \"category\" in a schema",
+       place.at(odd.line), quoted_text(odd.text), offer);
 }
 
 }  // namespace sfumato

@@ -33,6 +33,7 @@ class Help(CliTest):
     def test_every_example_works(self):
         quick = " ".join(["--steps 5 --points 300", *TINY])
         self.put("points.csv", self.sfumato("data", "moons", "--points", 300).out)
+        self.put("people.csv", "age,job\n39,clerk\n50,?\n")
         env = environment(PATH=os.path.dirname(PROGRAM) + os.pathsep + os.environ["PATH"])
         # Models first: other examples draw from them.
         for words in sorted(self.all_commands(), key=lambda words: words != ["train"]):
