@@ -8,6 +8,7 @@
 
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/data/input_file.h"
+#include "sfumato/data/packed_file.h"
 #include "sfumato/data/table.h"
 #include "sfumato/data/writer.h"
 
@@ -22,7 +23,8 @@ namespace sfumato {
 Table read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
 Table read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
 
-/// Writes a table as CSV with a header, numbers in the fewest digits that read back the same.
+/// Writes a table as CSV with a header, numbers in the fewest digits that read back the same; compressed where the
+/// file's name ends in .gz or .zst.
 class CsvWriter final : public TableWriter {
  public:
   CsvWriter(AtomicFile file, const std::vector<std::string>& columns);
@@ -34,7 +36,7 @@ class CsvWriter final : public TableWriter {
   template <class T>
   void append_rows(std::span<const T> rows);
 
-  AtomicFile file_;
+  PackedFile file_;
   std::size_t cols_;
 };
 

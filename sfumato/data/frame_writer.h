@@ -7,11 +7,12 @@
 
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/data/frame.h"
+#include "sfumato/data/packed_file.h"
 
 namespace sfumato {
 
 /// Writes rows as the schema spells them: numbers with their decimals, dates in their format, missing values by their
-/// word, constants as they are, identifiers numbered from 1, free text empty. Memory does not grow with the rows, and
+/// word, constants as they are, identifiers numbered from 1, free text empty; compressed where the file's name ends in .gz or .zst. Memory does not grow with the rows, and
 /// the file appears at finish(), whole. All throw Error (failure) when the disk or the path does not do it.
 class FrameWriter {
  public:
@@ -24,7 +25,7 @@ class FrameWriter {
  private:
   void append_field(const Frame& frame, std::size_t column, std::size_t row);
 
-  AtomicFile file_;
+  PackedFile file_;
   Schema schema_;
   std::vector<std::vector<std::string>> levels_;  // of each column, as fields of the file
   std::vector<std::string> missing_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "sfumato/base/error.h"
 
@@ -20,6 +21,7 @@ InputFile::InputFile(const std::string& path)
 }
 
 std::size_t InputFile::read(std::span<char> out) {
+  start();
   const std::size_t peeked = std::min(peeked_.size(), out.size());
   std::copy_n(peeked_.begin(), peeked, out.begin());
   peeked_.erase(0, peeked);
@@ -27,6 +29,7 @@ std::size_t InputFile::read(std::span<char> out) {
 }
 
 std::string_view InputFile::peek(std::size_t count) {
+  start();
   const std::size_t had = peeked_.size();
   if (had < count) {
     peeked_.resize(count);
@@ -35,7 +38,22 @@ std::string_view InputFile::peek(std::size_t count) {
   return std::string_view(peeked_).substr(0, count);
 }
 
-std::size_t InputFile::read_on(std::span<char> out) {
+// Not when it is opened: that would wait for a pipe.
+void InputFile::start() {
+  if (std::exchange(started_, true)) return;
+  std::string magic(kMagicSize, '\0');
+  magic.resize(read_file(magic));
+  unpacker_ = make_unpacker(magic, [this](std::span<char> out) { return read_file(out); }, path_);
+  if (unpacker_) {
+    size_.reset();
+  } else {
+    peeked_ = magic;
+  }
+}
+
+std::size_t InputFile::read_on(std::span<char> out) { return unpacker_ ? unpacker_->read(out) : read_file(out); }
+
+std::size_t InputFile::read_file(std::span<char> out) {
   const std::size_t count = std::fread(out.data(), 1, out.size(), file_.get());
   if (count < out.size() && std::ferror(file_.get()) != 0) fail_with_reason(errno);
   return count;
