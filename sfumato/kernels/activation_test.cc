@@ -154,7 +154,7 @@ std::vector<float> activation_inputs() {
 // What the kernels promise. exp(-|u|) is 0 below 2e-38, so that values that small are lost; tanh is not relatively
 // accurate near zero.
 double value_bound(Activation activation, double value) {
-  return activation == Activation::tanh ? 0x1p-23 : 0x1p-22 * std::abs(value) + 2e-36;
+  return activation == Activation::tanh ? 0x1p-22 : 0x1p-21 * std::abs(value) + 2e-36;
 }
 double slope_bound(Activation activation) { return activation == Activation::silu ? 1.5e-6 : 0x1p-22; }
 

@@ -16,30 +16,52 @@ namespace sfumato {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule.
-template <class V, std::size_t kCount>
-HWY_INLINE V Polynomial(V x, const float (&c)[kCount]) {
+// c[0] + c[1] x, and so on: polynomials by Estrin's scheme, because a core runs out of room for waiting operations
+// before it runs out of multiply-adds: three steps deep in place of Horner's five or seven.
+template <class V>
+HWY_INLINE V Pair(V x, float c0, float c1) {
   const hn::DFromV<V> d;
-  V sum = hn::Set(d, c[kCount - 1]);
-  for (std::size_t k = kCount - 1; k-- > 0;) sum = hn::MulAdd(sum, x, hn::Set(d, c[k]));
-  return sum;
+  return hn::MulAdd(x, hn::Set(d, c1), hn::Set(d, c0));
 }
 
-// exp(-a) for a >= 0, within 2^-22 of itself, and 0 where it would be below 2e-38, by a = n ln 2 + r. NaN stays NaN.
+template <class V>
+HWY_INLINE V Polynomial(V x, const float (&c)[6]) {
+  const V x2 = hn::Mul(x, x);
+  const V high = hn::MulAdd(x2, Pair(x, c[4], c[5]), Pair(x, c[2], c[3]));
+  return hn::MulAdd(x2, high, Pair(x, c[0], c[1]));
+}
+
+template <class V>
+HWY_INLINE V Polynomial(V x, const float (&c)[8]) {
+  const V x2 = hn::Mul(x, x);
+  const V low = hn::MulAdd(x2, Pair(x, c[2], c[3]), Pair(x, c[0], c[1]));
+  const V high = hn::MulAdd(x2, Pair(x, c[6], c[7]), Pair(x, c[4], c[5]));
+  return hn::MulAdd(hn::Mul(x2, x2), high, low);
+}
+
+// a - n ln 2. Where a multiply-add rounds twice, ln 2 is in two parts, the first so short that n times it is exact
+// (Cody and Waite 1980).
+template <class V>
+HWY_INLINE V Remainder(V a, V n) {
+  const hn::DFromV<V> d;
+#if HWY_NATIVE_FMA
+  return hn::NegMulAdd(n, hn::Set(d, 0.693147182F), a);
+#else
+  return hn::NegMulAdd(n, hn::Set(d, -2.12194440e-4F), hn::NegMulAdd(n, hn::Set(d, 0.693359375F), a));
+#endif
+}
+
+// exp(-a) for a >= 0, within 2^-21.5 of itself, and 0 where it would be below 2e-38, by a = n ln 2 + r. NaN stays NaN.
 template <class V>
 HWY_INLINE V ExpOfMinus(V a) {
   const hn::DFromV<V> d;
   const hn::RebindToSigned<decltype(d)> di;
-  // The best in relative error over |r| <= ln 2 / 2, found by Remez' exchange: 2e-9.
-  static constexpr float kExp[] = {1.0F,          -1.0F,           0.499999921F,  -0.166664199F,
-                                   0.0416682273F, -0.00837483874F, 0.00138368172F};
+  // The best in relative error over |r| <= ln 2 / 2 that is exact at 0, by Lawson's weights: 1.1e-7.
+  static constexpr float kExp[] = {1.0F, -1.0F, 0.499992311F, -0.166671142F, 0.0418901555F, -0.00831252057F};
   // Added to 1.5 * 2^23, a number is rounded to a whole one, which the last bits of the sum then hold.
   const V magic = hn::Set(d, 0x1.8p23F);
   const V shifted = hn::MulAdd(a, hn::Set(d, 1.44269504F), magic);
-  const V n = hn::Sub(shifted, magic);
-  // ln 2 in two parts, the first so short that n times it is exact (Cody and Waite 1980).
-  V r = hn::NegMulAdd(n, hn::Set(d, 0.693359375F), a);
-  r = hn::NegMulAdd(n, hn::Set(d, -2.12194440e-4F), r);
+  const V r = Remainder(a, hn::Sub(shifted, magic));
   const auto exponent = hn::Sub(hn::BitCast(di, hn::Set(d, 1.0F)), hn::ShiftLeft<23>(hn::BitCast(di, shifted)));
   const V scaled = hn::Mul(Polynomial(r, kExp), hn::BitCast(d, exponent));
   return hn::IfThenZeroElse(hn::Gt(a, hn::Set(d, 86.9F)), scaled);  // n <= 125: the exponent does not run out

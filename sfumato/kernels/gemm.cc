@@ -1,7 +1,9 @@
 #include "sfumato/kernels/gemm.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <type_traits>
 
 #include "sfumato/base/error.h"
 
@@ -37,86 +39,112 @@ using D = hn::ScalableTag<float>;
 
 std::size_t PanelCols() { return kTileVectors * hn::Lanes(D()); }
 
-// kRows x (kVectors vectors) of c; `cols` of them exist, the rest of the last vector is neither read nor written.
-template <std::size_t kRows, std::size_t kVectors>
+// How the last vector of a tile ends: there, or before its end, with zeros behind it in b or with nothing to be read.
+enum class Edge { whole, padded, bare };
+
+template <Edge kEdge>
+HWY_INLINE hn::Vec<D> LoadEdge(const float* from, std::size_t count) {
+  if constexpr (kEdge == Edge::bare) return LoadFirst(D(), from, count);
+  return hn::LoadU(D(), from);
+}
+
+// a(i, k) of a tile's rows, i known when compiled: pointers to every fourth row, from which the others are near enough
+// for an addressing mode, leave no row without a register.
+template <std::size_t kRows>
+class Rows {
+ public:
+  HWY_INLINE explicit Rows(Strided a) : step_(a.row_step), step3_(3 * a.row_step), k_step_(a.k_step) {
+    for (std::size_t g = 0; g < kGroups; ++g) at_[g] = a.data + 4 * g * a.row_step;
+  }
+  HWY_INLINE hn::Vec<D> operator()(std::size_t i) const {
+    const std::size_t far = i % 4 == 3 ? step3_ : i % 4 * step_;
+    return hn::Set(D(), at_[i / 4][far]);
+  }
+  HWY_INLINE void next() {
+    for (const float*& at : at_) at += k_step_;
+  }
+
+ private:
+  static constexpr std::size_t kGroups = (kRows + 3) / 4;
+  const float* at_[kGroups];
+  std::size_t step_;
+  std::size_t step3_;
+  std::size_t k_step_;
+};
+
+// kRows x (kVectors vectors) of c; `last` columns of its last vector exist, the rest is neither read nor written.
+template <std::size_t kRows, std::size_t kVectors, Edge kEdge>
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): a tile of registers is loops in loops
-HWY_INLINE void Tile(Strided a, const float* HWY_RESTRICT b, std::size_t b_step, bool b_padded, std::size_t k,
-                     float* HWY_RESTRICT c, std::size_t c_step, std::size_t cols, bool accumulate) {
+HWY_INLINE void Tile(Strided a, const float* HWY_RESTRICT b, std::size_t b_step, std::size_t k, float* HWY_RESTRICT c,
+                     std::size_t c_step, std::size_t last, bool accumulate) {
   const D d;
   using V = hn::Vec<D>;
   const std::size_t lanes = hn::Lanes(d);
-  const bool whole = cols == kVectors * lanes;
-  const std::size_t last = cols - (kVectors - 1) * lanes;
+  constexpr std::size_t kLast = kVectors - 1;
+  constexpr Edge kEdgeOfC = kEdge == Edge::whole ? Edge::whole : Edge::bare;
   V sum[kRows][kVectors];
   for (std::size_t i = 0; i < kRows; ++i) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      float* at = c + i * c_step + v * lanes;
-      sum[i][v] = !accumulate ? hn::Zero(d) : (whole || v + 1 < kVectors) ? hn::LoadU(d, at) : LoadFirst(d, at, last);
+    for (std::size_t v = 0; v < kVectors; ++v) sum[i][v] = hn::Zero(d);
+  }
+  if (accumulate) {
+    for (std::size_t i = 0; i < kRows; ++i) {
+      for (std::size_t v = 0; v < kLast; ++v) sum[i][v] = hn::LoadU(d, c + i * c_step + v * lanes);
+      sum[i][kLast] = LoadEdge<kEdgeOfC>(c + i * c_step + kLast * lanes, last);
     }
   }
-  if (whole || b_padded) {
-    for (std::size_t p = 0; p < k; ++p) {
-      V column[kVectors];
-      for (std::size_t v = 0; v < kVectors; ++v) column[v] = hn::LoadU(d, b + p * b_step + v * lanes);
-      for (std::size_t i = 0; i < kRows; ++i) {
-        const V left = hn::Set(d, a.data[i * a.row_step + p * a.k_step]);
-        for (std::size_t v = 0; v < kVectors; ++v) sum[i][v] = hn::MulAdd(left, column[v], sum[i][v]);
-      }
-    }
-  } else {
-    for (std::size_t p = 0; p < k; ++p) {
-      V column[kVectors];
-      for (std::size_t v = 0; v + 1 < kVectors; ++v) column[v] = hn::LoadU(d, b + p * b_step + v * lanes);
-      column[kVectors - 1] = LoadFirst(d, b + p * b_step + (kVectors - 1) * lanes, last);
-      for (std::size_t i = 0; i < kRows; ++i) {
-        const V left = hn::Set(d, a.data[i * a.row_step + p * a.k_step]);
-        for (std::size_t v = 0; v < kVectors; ++v) sum[i][v] = hn::MulAdd(left, column[v], sum[i][v]);
-      }
+  Rows<kRows> left(a);
+  for (std::size_t p = 0; p < k; ++p, b += b_step, left.next()) {
+    V column[kVectors];
+    for (std::size_t v = 0; v < kLast; ++v) column[v] = hn::LoadU(d, b + v * lanes);
+    column[kLast] = LoadEdge<kEdge>(b + kLast * lanes, last);
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const V each = left(i);
+      for (std::size_t v = 0; v < kVectors; ++v) sum[i][v] = hn::MulAdd(each, column[v], sum[i][v]);
     }
   }
   for (std::size_t i = 0; i < kRows; ++i) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      float* at = c + i * c_step + v * lanes;
-      if (whole || v + 1 < kVectors) {
-        hn::StoreU(sum[i][v], d, at);
-      } else {
-        StoreFirst(d, sum[i][v], at, last);
-      }
+    for (std::size_t v = 0; v < kLast; ++v) hn::StoreU(sum[i][v], d, c + i * c_step + v * lanes);
+    float* const at = c + i * c_step + kLast * lanes;
+    if constexpr (kEdgeOfC == Edge::whole) {
+      hn::StoreU(sum[i][kLast], d, at);
+    } else {
+      StoreFirst(d, sum[i][kLast], at, last);
     }
   }
-}
-
-template <std::size_t kRows, std::size_t kVectors>
-HWY_NOINLINE void TileCall(Strided a, const float* b, std::size_t b_step, bool b_padded, std::size_t k, float* c,
-                           std::size_t c_step, std::size_t cols, bool accumulate) {
-  Tile<kRows, kVectors>(a, b, b_step, b_padded, k, c, c_step, cols, accumulate);
 }
 
 // All rows of one panel: whole tiles, then ever smaller ones.
-template <std::size_t kVectors>
-void PanelRows(Strided a, std::size_t rows, const float* b, std::size_t b_step, bool b_padded, std::size_t k, float* c,
-               std::size_t c_step, std::size_t cols, bool accumulate) {
+template <std::size_t kVectors, Edge kEdge>
+void PanelRows(Strided a, std::size_t rows, const float* b, std::size_t b_step, std::size_t k, float* c,
+               std::size_t c_step, std::size_t last, bool accumulate) {
   std::size_t i = 0;
-  const auto step = [&](auto tile, std::size_t tile_rows) {
-    for (; i + tile_rows <= rows; i += tile_rows) {
-      tile(Strided{a.data + i * a.row_step, a.row_step, a.k_step}, b, b_step, b_padded, k, c + i * c_step, c_step, cols,
-           accumulate);
+  const auto step = [&]<std::size_t kRows>(std::integral_constant<std::size_t, kRows>) HWY_ATTR {
+    for (; i + kRows <= rows; i += kRows) {
+      Tile<kRows, kVectors, kEdge>(Strided{a.data + i * a.row_step, a.row_step, a.k_step}, b, b_step, k, c + i * c_step,
+                                   c_step, last, accumulate);
     }
   };
-  step(TileCall<kTileRows, kVectors>, kTileRows);
-  if constexpr (kTileRows > 8) step(TileCall<8, kVectors>, 8);
-  step(TileCall<4, kVectors>, 4);
-  step(TileCall<2, kVectors>, 2);
-  step(TileCall<1, kVectors>, 1);
+  step(std::integral_constant<std::size_t, kTileRows>());
+  if constexpr (kTileRows > 8) step(std::integral_constant<std::size_t, 8>());
+  step(std::integral_constant<std::size_t, 4>());
+  step(std::integral_constant<std::size_t, 2>());
+  step(std::integral_constant<std::size_t, 1>());
 }
 
-void Panel(Strided a, std::size_t rows, const float* b, std::size_t b_step, bool b_padded, std::size_t k, float* c,
-           std::size_t c_step, std::size_t cols, bool accumulate) {
-  if (cols > hn::Lanes(D())) {
-    PanelRows<2>(a, rows, b, b_step, b_padded, k, c, c_step, cols, accumulate);
-  } else {
-    PanelRows<1>(a, rows, b, b_step, b_padded, k, c, c_step, cols, accumulate);
-  }
+// edge: of a panel that ends within a vector.
+template <std::size_t kVectors, Edge kEdge>
+void PanelEdge(Strided a, std::size_t rows, const float* b, std::size_t b_step, std::size_t k, float* c,
+               std::size_t c_step, std::size_t cols, bool accumulate) {
+  const std::size_t last = cols - (kVectors - 1) * hn::Lanes(D());
+  const auto run = last == hn::Lanes(D()) ? PanelRows<kVectors, Edge::whole> : PanelRows<kVectors, kEdge>;
+  run(a, rows, b, b_step, k, c, c_step, last, accumulate);
+}
+
+template <Edge kEdge>
+void Panel(Strided a, std::size_t rows, const float* b, std::size_t b_step, std::size_t k, float* c, std::size_t c_step,
+           std::size_t cols, bool accumulate) {
+  const auto run = cols > hn::Lanes(D()) ? PanelEdge<2, kEdge> : PanelEdge<1, kEdge>;
+  run(a, rows, b, b_step, k, c, c_step, cols, accumulate);
 }
 
 // Rows of a that stay in the first-level cache while all panels pass by.
@@ -129,8 +157,8 @@ void GemmPacked(ConstMatrix a, const PackedMatrix& b, Matrix c, bool accumulate)
   for (std::size_t i = 0; i < c.rows; i += kRowBlock) {
     const std::size_t rows = std::min(kRowBlock, c.rows - i);
     for (std::size_t j = 0; j < c.cols; j += width) {
-      Panel({a.data + i * a.stride, a.stride, 1}, rows, b.panel(j / width), width, true, b.k(), &c(i, j), c.stride,
-            std::min(width, c.cols - j), accumulate);
+      Panel<Edge::padded>({a.data + i * a.stride, a.stride, 1}, rows, b.panel(j / width), width, b.k(), &c(i, j),
+                          c.stride, std::min(width, c.cols - j), accumulate);
     }
   }
 }
@@ -147,8 +175,8 @@ void GemmAtBNarrow(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, st
         for (std::size_t v = 0; v < cols; ++v) transposed[j * width + v] = c(first + i + v, j);
       }
     }
-    Panel({b.data, 1, b.stride}, c.cols, a.data + first + i, a.stride, false, b.rows, transposed, width, cols,
-          accumulate);
+    Panel<Edge::bare>({b.data, 1, b.stride}, c.cols, a.data + first + i, a.stride, b.rows, transposed, width, cols,
+                      accumulate);
     for (std::size_t j = 0; j < c.cols; ++j) {
       for (std::size_t v = 0; v < cols; ++v) c(first + i + v, j) = transposed[j * width + v];
     }
@@ -161,8 +189,64 @@ void GemmAtB(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::siz
   for (std::size_t p = 0; p < std::max<std::size_t>(b.rows, 1); p += kDepthBlock) {
     const std::size_t depth = std::min(kDepthBlock, b.rows - p);
     for (std::size_t j = 0; j < c.cols; j += width) {
-      Panel({a.data + p * a.stride + first, 1, a.stride}, count, b.data + p * b.stride + j, b.stride, false, depth,
-            &c(first, j), c.stride, std::min(width, c.cols - j), accumulate || p > 0);
+      Panel<Edge::bare>({a.data + p * a.stride + first, 1, a.stride}, count, b.data + p * b.stride + j, b.stride, depth,
+                        &c(first, j), c.stride, std::min(width, c.cols - j), accumulate || p > 0);
+    }
+  }
+}
+
+// Sums of a row's products that run side by side, the same number whatever the width of a vector.
+constexpr std::size_t kChains = 16;
+
+// Each chain and the one half of all behind it, until one is left.
+HWY_INLINE float SumOfChains(float (&chain)[kChains]) {
+  for (std::size_t half = kChains / 2; half > 0; half /= 2) {
+    for (std::size_t i = 0; i < half; ++i) chain[i] += chain[i + half];
+  }
+  return chain[0];
+}
+
+// The chains of kRows rows of a with one row of b, whose panels are padded with zeros.
+template <std::size_t kRows>
+void DotRows(ConstMatrix a, std::size_t first, const PackedMatrix& b, std::size_t row_of_b, float (*chains)[kChains]) {
+  const hn::CappedTag<float, kChains> d;
+  using V = hn::Vec<decltype(d)>;
+  const std::size_t lanes = hn::Lanes(d);
+  constexpr std::size_t kVectors = kChains / hn::MaxLanes(d);
+  const std::size_t width = b.panel_cols();
+  V sum[kRows][kVectors];
+  for (auto& row : sum) {
+    for (V& each : row) each = hn::Zero(d);
+  }
+  for (std::size_t k = 0; k < a.cols; k += kChains) {
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const std::size_t at = k + v * lanes;
+      if (at >= a.cols) break;
+      const V right = hn::LoadU(d, b.panel(at / width) + row_of_b * width + at % width);
+      for (std::size_t i = 0; i < kRows; ++i) {
+        const float* const left = a.row(first + i).data() + at;
+        const bool whole = at + lanes <= a.cols;
+        sum[i][v] = hn::MulAdd(whole ? hn::LoadU(d, left) : LoadFirst(d, left, a.cols - at), right, sum[i][v]);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t v = 0; v < kVectors; ++v) hn::StoreU(sum[i][v], d, chains[i] + v * lanes);
+  }
+}
+
+void GemmNarrow(ConstMatrix a, const PackedMatrix& b, Matrix c) {
+  constexpr std::size_t kRows = 4;
+  float chains[kRows][kChains];
+  for (std::size_t i = 0; i < c.rows; i += kRows) {
+    const std::size_t rows = std::min(kRows, c.rows - i);
+    for (std::size_t j = 0; j < c.cols; ++j) {
+      if (rows == kRows) {
+        DotRows<kRows>(a, i, b, j, chains);
+      } else {
+        for (std::size_t r = 0; r < rows; ++r) DotRows<1>(a, i + r, b, j, chains + r);
+      }
+      for (std::size_t r = 0; r < rows; ++r) c(i + r, j) = SumOfChains(chains[r]);
     }
   }
 }
@@ -185,6 +269,22 @@ HWY_INLINE void Transpose4(const float* b, std::size_t stride, float* to, std::s
   hn::StoreU(hn::ConcatUpperUpper(d, high23, high01), d, to + 3 * width);
 }
 #endif
+
+// b [K, N] into panels of `width` columns, a panel's row at a time in whole vectors.
+void Pack(ConstMatrix b, std::size_t width, float* memory) {
+  const D d;
+  const std::size_t lanes = hn::Lanes(d);
+  for (std::size_t j = 0; j < b.cols; j += width) {
+    float* to = memory + j * b.rows;
+    const std::size_t cols = std::min(width, b.cols - j);
+    for (std::size_t p = 0; p < b.rows; ++p, to += width) {
+      const float* const from = &b(p, j);
+      std::size_t i = 0;
+      for (; i + lanes <= cols; i += lanes) hn::StoreU(hn::LoadU(d, from + i), d, to + i);
+      if (i < cols) StoreFirst(d, LoadFirst(d, from + i, cols - i), to + i, cols - i);
+    }
+  }
+}
 
 // The transpose of b [N, K] into panels of `width` columns.
 void PackTransposed(ConstMatrix b, std::size_t width, float* memory) {
@@ -214,6 +314,8 @@ namespace sfumato {
 HWY_EXPORT(PanelCols);
 HWY_EXPORT(GemmPacked);
 HWY_EXPORT(GemmAtB);
+HWY_EXPORT(GemmNarrow);
+HWY_EXPORT(Pack);
 HWY_EXPORT(PackTransposed);
 
 PackedMatrix::PackedMatrix(std::size_t k, std::size_t n)
@@ -224,11 +326,7 @@ PackedMatrix::PackedMatrix(std::size_t k, std::size_t n)
 void PackedMatrix::pack(ConstMatrix b) {
   if (b.rows != k_ || b.cols != n_)
     fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, k_, n_);
-  for (std::size_t j = 0; j < n_; j += panel_cols_) {
-    float* to = memory_.data() + j * k_;
-    const std::size_t cols = std::min(panel_cols_, n_ - j);
-    for (std::size_t p = 0; p < k_; ++p) std::copy_n(&b(p, j), cols, to + p * panel_cols_);
-  }
+  HWY_DYNAMIC_DISPATCH(Pack)(b, panel_cols_, memory_.data());
 }
 
 void PackedMatrix::pack_transposed(ConstMatrix b) {
@@ -251,6 +349,27 @@ void gemm_at_b(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::s
          b.rows, b.cols, first, first + count, c.rows, c.cols);
   }
   HWY_DYNAMIC_DISPATCH(GemmAtB)(a, b, c, first, count, accumulate == Accumulate::yes);
+}
+
+void gemm_narrow(ConstMatrix a, const PackedMatrix& transposed_b, Matrix c) {
+  if (a.cols != transposed_b.n() || c.rows != a.rows || c.cols != transposed_b.k()) {
+    fail(ErrorKind::usage, "gemm_narrow: [{}, {}] x [{}, {}]^T does not give [{}, {}]", a.rows, a.cols,
+         transposed_b.k(), transposed_b.n(), c.rows, c.cols);
+  }
+  HWY_DYNAMIC_DISPATCH(GemmNarrow)(a, transposed_b, c);
+}
+
+void gemm_narrow_reference(ConstMatrix a, ConstMatrix b, Matrix c) {
+  for (std::size_t i = 0; i < c.rows; ++i) {
+    for (std::size_t j = 0; j < c.cols; ++j) {
+      std::array<float, 16> chain{};
+      for (std::size_t k = 0; k < b.rows; ++k) chain[k % 16] = std::fma(a(i, k), b(k, j), chain[k % 16]);
+      for (std::size_t half = 8; half > 0; half /= 2) {
+        for (std::size_t l = 0; l < half; ++l) chain[l] += chain[l + half];
+      }
+      c(i, j) = chain[0];
+    }
+  }
 }
 
 void gemm_reference(ConstMatrix a, ConstMatrix b, Matrix c, Accumulate accumulate) {

@@ -37,12 +37,18 @@ enum class Accumulate { no, yes };
 /// c = a b, or c += a b. a: [M, K], b: [K, N], c: [M, N]; no overlap.
 void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Accumulate accumulate = Accumulate::no);
 
+/// c = a b for a c of few columns, which gemm would compute in vectors that are mostly empty: each element is the sum
+/// of 16 chains over k = l mod 16, added in halves, whatever the instruction set. transposed_b: b packed transposed,
+/// [N, K].
+void gemm_narrow(ConstMatrix a, const PackedMatrix& transposed_b, Matrix c);
+
 /// Rows [first, first + count) of c = a^T b, or c += a^T b. a: [K, M], b: [K, N], c: [M, N]; no overlap. Sums over k in
 /// rising order, so that a product in parts, each added to the one before, has the bits of the whole.
 void gemm_at_b(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count,
                Accumulate accumulate = Accumulate::no);
 
-/// The scalar twin of gemm, the oracle of its tests: c = a b (+ c).
+/// The scalar twins, the oracles of the tests: c = a b (+ c).
 void gemm_reference(ConstMatrix a, ConstMatrix b, Matrix c, Accumulate accumulate = Accumulate::no);
+void gemm_narrow_reference(ConstMatrix a, ConstMatrix b, Matrix c);
 
 }  // namespace sfumato

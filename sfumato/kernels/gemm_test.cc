@@ -56,6 +56,26 @@ TEST(Gemm, MatchesTheScalarTwinAtEveryTail) {
   for_each_shape({1, 2, 3, 5, 7, 11, 12, 13, 50}, {1, 2, 7, 15, 16, 17, 31, 32, 33, 65}, {1, 2, 9, 40}, check);
 }
 
+TEST(Gemm, ANarrowProductMatchesItsTwinAtEveryTail) {
+  const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
+    GuardedMatrix a(m, k, 1);
+    GuardedMatrix b(k, n, 2);
+    GuardedMatrix c(m, n, 3);
+    GuardedMatrix expected(m, n, 3);
+    gemm_narrow_reference(a.view(), b.view(), expected.view());
+    MatrixBuffer bt(n, k);
+    for (std::size_t i = 0; i < k; ++i) {
+      for (std::size_t j = 0; j < n; ++j) bt(j, i) = b.view()(i, j);
+    }
+    PackedMatrix packed(n, k);
+    packed.pack(bt);
+    gemm_narrow(a.view(), packed, c.view());
+    expect_same(c.view(), expected.view(), fused);
+    c.expect_intact();
+  };
+  for_each_shape({1, 3, 4, 5, 9}, {1, 2, 4, 5}, {1, 7, 15, 16, 17, 31, 32, 33, 128, 130}, check);
+}
+
 TEST(Gemm, TransposedPackingAndTransposedLeftMatchTheTwin) {
   const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
     GuardedMatrix at(k, m, 1);
@@ -89,6 +109,7 @@ TEST(Gemm, RefusesShapesThatDoNotFit) {
   PackedMatrix b(4, 4);
   EXPECT_THROW(gemm(a.view(), b, c), Error);
   EXPECT_THROW(b.pack(a.view()), Error);
+  EXPECT_THROW(gemm_narrow(a.view(), b, c), Error);
   EXPECT_THROW(gemm_at_b(a.view(), a.view(), c, 0, 2), Error);
 }
 

@@ -54,7 +54,7 @@ void Mlp::load(std::span<const float> parameters, bool for_training, ThreadPool&
   pool.parallel_for(layout_.layers.size(), [&](std::size_t l, std::size_t) {
     const ConstMatrix weight = layout_.layers[l].weight.of(parameters);
     weights_[l].pack(weight);
-    if (for_training && l > 0) transposed_[l].pack_transposed(weight);
+    if ((for_training && l > 0) || (l == config_.hidden_layers && narrow())) transposed_[l].pack_transposed(weight);
     if (l < conditions_.size()) conditions_[l].pack(layout_.layers[l].condition.of(parameters));
   });
 }
@@ -75,8 +75,16 @@ void Mlp::linear(std::size_t layer, ConstMatrix hidden, ConstMatrix code, Matrix
   if (!conditions_.empty()) gemm(code, conditions_[layer], z, Accumulate::yes);
 }
 
+void Mlp::last(ConstMatrix hidden, Matrix out) const {
+  if (narrow()) {
+    gemm_narrow(hidden, transposed_.back(), out);
+  } else {
+    gemm(hidden, weights_.back(), out);
+  }
+}
+
 void Mlp::output(ConstMatrix hidden, Matrix out) const {
-  gemm(hidden, weights_.back(), out);
+  last(hidden, out);
   const std::span<const float> b = bias(layout_.layers.back());
   for (std::size_t i = 0; i < out.rows; ++i) {
     for (std::size_t j = 0; j < out.cols; ++j) out(i, j) += b[j];

@@ -91,6 +91,8 @@ class Mlp {
   std::span<const float> bias(const MlpLayout::Layer& layer) const { return layer.bias.values(parameters_); }
   void features(ConstMatrix x, Matrix phase, Matrix out) const;
   void linear(std::size_t layer, ConstMatrix hidden, ConstMatrix code, Matrix z) const;
+  bool narrow() const { return config_.outputs <= 4; }
+  void last(ConstMatrix hidden, Matrix out) const;
   void output(ConstMatrix hidden, Matrix out) const;
   void predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, struct MlpScratch& scratch) const;
 

@@ -30,7 +30,7 @@ void Mlp::tangent(ConstMatrix x_dot, const MlpTape& tape, std::size_t first, Mlp
     modulate_tangent(modulation(layout_.layers[l]), taps, rows(scratch.z), kept(tape.layers[l].slope), residual,
                      rows(scratch.hidden));
   }
-  gemm(rows(scratch.hidden), weights_.back(), out_dot);
+  last(rows(scratch.hidden), out_dot);
 }
 
 namespace {

@@ -129,6 +129,8 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
     fail(ErrorKind::usage, "training: the state has a history of {} steps, the configuration of {}",
          state_.history.steps(), history_steps(config));
   }
+  const NoiseSchedule chain = make_chain(config.model);
+  for (std::size_t t = 1; t <= chain.steps(); ++t) step_taps_.push_back(embedding_(chain.level(t)));
   network_.load(state_.parameters.span(), true, pool_);
 }
 
@@ -188,7 +190,9 @@ double Trainer::train_rows(std::size_t slab, std::size_t row, std::size_t count)
 
   fill_batch(slab, first, count);
   plan_.draw(state_.step, first, levels, losses);
-  for (std::size_t i = 0; i < count; ++i) tape_.taps[row + i] = embedding_(levels[i]);
+  for (std::size_t i = 0; i < count; ++i) {
+    tape_.taps[row + i] = losses[i].step > 0 ? step_taps_[losses[i].step - 1] : embedding_(levels[i]);
+  }
   fill_normal(RandomStream(config_.seed, Purpose::training_noise, state_.step), first, eps);
   q_sample(x0, eps, levels, x_t_.view().rows_from(first, count));
   network_.forward(x_t_.view().rows_from(slab, row + count), tape_, row, count);

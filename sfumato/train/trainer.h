@@ -65,6 +65,7 @@ class Trainer {
   ThreadPool& pool_;
   LossPlan plan_;
   LevelEmbedding embedding_;
+  std::vector<Taps> step_taps_;  // of a chain
   Mlp network_;
   std::size_t slab_rows_;
   MlpTape tape_;  // of one slab
