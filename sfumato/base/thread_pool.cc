@@ -33,27 +33,48 @@ constexpr std::size_t kMostThreads = 1024;
 }  // namespace
 
 struct ThreadPool::Impl {
+  // The items that a thread takes before it helps others with theirs: the same of every loop of a size, so that what a
+  // loop leaves in a core's cache is there when the next one asks for it. On a cache line of its own, and the one
+  // beside it, which some processors fetch too.
+  struct alignas(128) Share {
+    std::atomic<std::size_t> next{0};  // the first item that nobody has taken
+    std::size_t end = 0;
+  };
+
+  explicit Impl(std::size_t size) : shares(size) {}
+
+  std::vector<Share> shares;
   std::vector<std::thread> threads;
   std::mutex mutex;
   std::condition_variable wake;
   std::atomic<std::uint64_t> generation{0};  // one more for each loop
   std::atomic<bool> stop{false};
-  std::atomic<std::size_t> next{0};     // the next item that nobody has taken
   std::atomic<std::size_t> running{0};  // helpers that have not left the loop
-  std::size_t count = 0;
   const std::function<void(std::size_t, std::size_t)>* item = nullptr;
   std::mutex error_mutex;
   std::exception_ptr error;
 
+  void share_out(std::size_t count) {
+    for (std::size_t w = 0; w < shares.size(); ++w) {
+      shares[w].next.store(w * count / shares.size());
+      shares[w].end = (w + 1) * count / shares.size();
+    }
+  }
+
   void work(std::size_t worker) {
-    for (std::size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1)) {
-      try {
-        (*item)(i, worker);
-      } catch (...) {
-        const std::scoped_lock lock(error_mutex);
-        if (!error) error = std::current_exception();
-        next.store(count);
-      }
+    for (std::size_t k = 0; k < shares.size(); ++k) {
+      Share& share = shares[(worker + k) % shares.size()];
+      for (std::size_t i = share.next.fetch_add(1); i < share.end; i = share.next.fetch_add(1)) run(i, worker);
+    }
+  }
+
+  void run(std::size_t i, std::size_t worker) {
+    try {
+      (*item)(i, worker);
+    } catch (...) {
+      const std::scoped_lock lock(error_mutex);
+      if (!error) error = std::current_exception();
+      for (Share& share : shares) share.next.store(share.end);
     }
   }
 
@@ -73,11 +94,12 @@ struct ThreadPool::Impl {
   }
 };
 
-ThreadPool::ThreadPool(std::size_t threads) : impl_(std::make_unique<Impl>()) {
+ThreadPool::ThreadPool(std::size_t threads) {
   if (threads > kMostThreads) {
     fail(ErrorKind::usage, "threads: {}; give at most {}, or 0 for as many as the machine has", threads, kMostThreads);
   }
   if (threads == 0) threads = std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  impl_ = std::make_unique<Impl>(threads);
   try {
     for (std::size_t i = 1; i < threads; ++i) impl_->threads.emplace_back([this, i] { impl_->help(i); });
   } catch (const std::system_error& error) {
@@ -107,9 +129,8 @@ void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::s
     for (std::size_t i = 0; i < count; ++i) item(i, 0);
     return;
   }
-  impl_->count = count;
+  impl_->share_out(count);
   impl_->item = &item;
-  impl_->next.store(0);
   impl_->running.store(impl_->threads.size());
   {
     const std::scoped_lock lock(impl_->mutex);
