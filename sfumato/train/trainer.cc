@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 
 #include "sfumato/base/error.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/kernels/normal.h"
-#include "sfumato/kernels/optimizer.h"
 
 namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kChunk = 4096;        // parameters that one thread updates at a time
-constexpr std::uint64_t kKeepEvery = 256;   // steps between copies of the last good state
-constexpr std::uint64_t kLossPoints = 500;  // points of the loss curve
+constexpr std::uint64_t kKeepEvery = 256;  // steps between copies of the last good state
 
 // Rows that pass through the network before their gradient is taken, so that it finds their activations in the caches:
 // two blocks for each thread, and at least as many as a matrix product takes at once. The bits do not depend on it.
@@ -24,38 +20,9 @@ std::size_t slab_rows(const ThreadPool& pool) { return kRowBlock * std::max<std:
 
 std::size_t pieces(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
 
-AlignedFloats copy_of(const AlignedFloats& from) {
-  AlignedFloats to(from.size());
-  std::ranges::copy(from.span(), to.data());
-  return to;
-}
-
-TrainState copy_of(const TrainState& state) {
-  return {state.step,
-          copy_of(state.parameters),
-          copy_of(state.average),
-          copy_of(state.moment1),
-          copy_of(state.moment2),
-          state.losses,
-          state.loss_sum,
-          state.loss_count,
-          state.history};
-}
-
-double learning_rate_at(const TrainConfig& config, std::uint64_t step) {
-  const auto s = static_cast<double>(step);
-  const auto warmup = static_cast<double>(std::min(config.warmup, config.steps / 5));
-  if (s < warmup) return config.learning_rate * (s + 1) / (warmup + 1);
-  const double progress = std::min(1.0, (s - warmup) / std::max(1.0, static_cast<double>(config.steps) - warmup));
-  switch (config.decay) {
-    case Decay::constant:
-      return config.learning_rate;
-    case Decay::linear:
-      return config.learning_rate * (1 - progress);
-    case Decay::cosine:
-      return config.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
-  }
-  return config.learning_rate;
+DescentConfig descent_config(const TrainConfig& config) {
+  return {config.steps, config.learning_rate, config.warmup,    config.decay,     config.beta1,
+          config.beta2, config.epsilon,       config.ema_decay, config.clip_norm, 0};
 }
 
 // Takes conditions out of a row's code, so that a network learns to do without (CFG, algorithm 1): all of them at once
@@ -83,7 +50,8 @@ TrainState initial_state(const TrainConfig& config) {
   state.moment1 = AlignedFloats(size);
   state.moment2 = AlignedFloats(size);
   initialize(config.model.network, config.seed, state.parameters.span());
-  state.average = copy_of(state.parameters);
+  state.average = AlignedFloats(size);
+  std::ranges::copy(state.parameters.span(), state.average.data());
   state.history = StepHistory(history_steps(config));
   return state;
 }
@@ -107,7 +75,7 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
       level_losses_(config.batch),
       row_losses_(config.batch),
       block_losses_(pieces(config.batch, kRowBlock)),
-      chunk_squares_(pieces(network_.layout().size, kChunk)),
+      descent_(descent_config(config), network_.layout().size),
       gradient_(network_.layout().size) {
   validate(config);
   if (config.steps == 0) fail(ErrorKind::usage, "training: steps is 0; give 1 or more, or let start() choose");
@@ -139,13 +107,13 @@ StepStats Trainer::step() {
   for (std::size_t first = 0; first < config_.batch; first += slab_rows_) train_slab(first);
   StepStats stats;
   stats.loss = std::accumulate(block_losses_.begin(), block_losses_.end(), 0.0);
-  stats.gradient_norm = gradient_norm();
+  stats.gradient_norm = descent_.norm(gradient_.span(), pool_);
   if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
   if (state_.step % kKeepEvery == 0) good_ = copy_of(state_);
   plan_.record(level_losses_, row_losses_, state_.history);
-  update(stats);
+  stats.learning_rate = descent_.step(gradient_.span(), stats.gradient_norm, state_, pool_);
   network_.load(state_.parameters.span(), true, pool_);
-  keep_loss(stats.loss);
+  keep_loss(stats.loss, config_.steps, state_);
   return stats;
 }
 
@@ -202,48 +170,6 @@ double Trainer::train_rows(std::size_t slab, std::size_t row, std::size_t count)
                     tape_.d_out.view().rows_from(row, count), std::span(row_losses_).subspan(first, count));
   network_.backward(tape_, row, count);
   return loss;
-}
-
-double Trainer::gradient_norm() {
-  const std::span<const float> gradient = gradient_.span();
-  pool_.parallel_for(chunk_squares_.size(), [&](std::size_t chunk, std::size_t) {
-    const std::size_t first = chunk * kChunk;
-    chunk_squares_[chunk] = sum_of_squares(gradient.subspan(first, std::min(kChunk, gradient.size() - first)));
-  });
-  return std::sqrt(std::accumulate(chunk_squares_.begin(), chunk_squares_.end(), 0.0));
-}
-
-void Trainer::update(StepStats& stats) {
-  stats.learning_rate = learning_rate_at(config_, state_.step);
-  const auto next = static_cast<double>(++state_.step);
-  AdamStep adam;
-  adam.learning_rate = static_cast<float>(stats.learning_rate);
-  adam.beta1 = static_cast<float>(config_.beta1);
-  adam.beta2 = static_cast<float>(config_.beta2);
-  adam.epsilon = static_cast<float>(config_.epsilon);
-  adam.correction1 = static_cast<float>(1 / (1 - std::pow(config_.beta1, next)));
-  adam.correction2 = static_cast<float>(1 / (1 - std::pow(config_.beta2, next)));
-  adam.ema_decay = static_cast<float>(std::min(config_.ema_decay, (1 + next) / (10 + next)));
-  if (config_.clip_norm > 0 && stats.gradient_norm > config_.clip_norm) {
-    adam.gradient_scale = static_cast<float>(config_.clip_norm / stats.gradient_norm);
-  }
-  pool_.parallel_for(chunk_squares_.size(), [&](std::size_t chunk, std::size_t) {
-    const std::size_t first = chunk * kChunk;
-    const std::size_t count = std::min(kChunk, gradient_.size() - first);
-    const auto part = [&](AlignedFloats& all) { return all.span().subspan(first, count); };
-    adam_ema_update(adam, part(gradient_), part(state_.parameters), part(state_.moment1), part(state_.moment2),
-                    part(state_.average));
-  });
-}
-
-void Trainer::keep_loss(double loss) {
-  state_.loss_sum += loss;
-  ++state_.loss_count;
-  if (state_.step % std::max<std::uint64_t>(1, config_.steps / kLossPoints) == 0) {
-    state_.losses.push_back({state_.step, state_.loss_sum / static_cast<double>(state_.loss_count)});
-    state_.loss_sum = 0;
-    state_.loss_count = 0;
-  }
 }
 
 void Trainer::go_back() {

@@ -10,17 +10,12 @@
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/model/level_embedding.h"
 #include "sfumato/nn/mlp.h"
+#include "sfumato/train/descent.h"
 #include "sfumato/train/loss_plan.h"
 #include "sfumato/train/train_config.h"
 #include "sfumato/train/train_state.h"
 
 namespace sfumato {
-
-struct StepStats {
-  double loss = 0;           ///< mean over the batch and the coordinates; of a bound its nats a coordinate
-  double gradient_norm = 0;  ///< before clipping
-  double learning_rate = 0;
-};
 
 /// Steps that the history of a training holds: those of the chain with importance sampling, otherwise none.
 std::size_t history_steps(const TrainConfig& config);
@@ -41,7 +36,8 @@ class Trainer {
   Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool,
           TrainingConditions conditions = {});
 
-  /// One step. Throws Error (diverged) when the loss or the gradient is no number; the state is then the last good one.
+  /// One step; its loss is a mean over the coordinates too, of a bound its nats a coordinate. Throws Error (diverged)
+  /// when the loss or the gradient is no number; the state is then the last good one.
   StepStats step();
   bool done() const { return state_.step >= config_.steps; }
   const TrainConfig& config() const { return config_; }
@@ -53,9 +49,6 @@ class Trainer {
   void train_slab(std::size_t first);
   double train_rows(std::size_t slab, std::size_t row, std::size_t count);
   void fill_batch(std::size_t slab, std::size_t first, std::size_t count);
-  double gradient_norm();
-  void update(StepStats& stats);
-  void keep_loss(double loss);
   void go_back();
 
   TrainConfig config_;
@@ -74,7 +67,7 @@ class Trainer {
   std::vector<LevelLoss> level_losses_;
   std::vector<double> row_losses_;
   std::vector<double> block_losses_;
-  std::vector<double> chunk_squares_;
+  Descent descent_;
   AlignedFloats gradient_;
   TrainState good_;  // a copy that is known to have given a finite loss
 };

@@ -1,0 +1,94 @@
+#include "sfumato/sample/table_sampler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <vector>
+
+#include "sfumato/model/token_testing.h"
+#include "sfumato/nn/mlp_layout.h"
+
+namespace sfumato {
+namespace {
+
+using testing::mixed_table;
+
+// A network whose output layer alone has weights: every variable by itself, as in the training rows.
+TableModel independent_model() {
+  TableModel model;
+  model.codec = TokenCodec::fit(mixed_table(4000, 1));
+  model.network = {16, 1, 2, 2};
+  const TokenInterface interface(model.codec, model.network);
+  model.weights = AlignedFloats(MlpLayout(interface.network()).size);
+  interface.initialize(1, model.weights.span());
+  return model;
+}
+
+Frame draw(const TableModel& model, std::uint64_t first, std::uint64_t count, std::size_t threads) {
+  ThreadPool pool(threads);
+  Frame all;
+  generate_table(model, 5, first, count, pool, [&](const Frame& rows) {
+    all.columns.resize(rows.columns.size());
+    for (std::size_t c = 0; c < all.columns.size(); ++c) {
+      std::ranges::copy(rows.columns[c].numbers, std::back_inserter(all.columns[c].numbers));
+      std::ranges::copy(rows.columns[c].codes, std::back_inserter(all.columns[c].codes));
+    }
+    all.rows += rows.rows;
+  });
+  return all;
+}
+
+TEST(TableSampler, DrawsFromTheSoftmaxes) {
+  const Frame rows = draw(independent_model(), 0, 20000, 2);
+  ASSERT_EQ(rows.rows, 20000U);
+  double a = 0;
+  double missing = 0;
+  double sum = 0;
+  for (std::size_t i = 0; i < rows.rows; ++i) {
+    a += rows.columns[0].codes[i] == 0 ? 1 : 0;
+    const double size = rows.columns[2].numbers[i];
+    missing += std::isnan(size) ? 1 : 0;
+    sum += std::isnan(size) ? 0 : size;
+  }
+  const Frame real = mixed_table(4000, 1);
+  double real_a = 0;
+  double real_missing = 0;
+  double real_sum = 0;
+  for (std::size_t i = 0; i < real.rows; ++i) {
+    real_a += real.columns[0].codes[i] == 0 ? 1 : 0;
+    real_missing += std::isnan(real.columns[2].numbers[i]) ? 1 : 0;
+    real_sum += std::isnan(real.columns[2].numbers[i]) ? 0 : real.columns[2].numbers[i];
+  }
+  EXPECT_NEAR(a / 20000, real_a / 4000, 4 * 0.5 / std::sqrt(20000));
+  EXPECT_NEAR(missing / 20000, real_missing / 4000, 4 * 0.25 / std::sqrt(20000));
+  EXPECT_NEAR(sum / (20000 - missing), real_sum / (4000 - real_missing), 4 * 8 / std::sqrt(20000));
+}
+
+TEST(TableSampler, ARowDependsOnItsNumberAlone) {
+  const TableModel model = independent_model();
+  const Frame all = draw(model, 0, 5000, 1);
+  const Frame part = draw(model, 4000, 1000, 3);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    EXPECT_EQ(part.columns[0].codes[i], all.columns[0].codes[4000 + i]);
+    const double a = part.columns[2].numbers[i];
+    const double b = all.columns[2].numbers[4000 + i];
+    EXPECT_TRUE(a == b || (std::isnan(a) && std::isnan(b)));
+  }
+}
+
+TEST(TableSampler, WhatIsKnownStays) {
+  const TableModel model = independent_model();
+  ThreadPool pool(2);
+  TokenTable tokens(100, 4);
+  for (std::size_t i = 0; i < 100; ++i) tokens.row(i)[0] = static_cast<std::uint16_t>(i % 3);
+  fill_tokens(model, 1, 0, pool, tokens);
+  for (std::size_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(tokens.row(i)[0], i % 3);
+    for (std::size_t v = 1; v < 4; ++v) EXPECT_LT(tokens.row(i)[v], model.codec.variables()[v].levels);
+  }
+}
+
+}  // namespace
+}  // namespace sfumato

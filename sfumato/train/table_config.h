@@ -1,0 +1,58 @@
+// Everything that decides what a training run on a table of mixed columns computes. Each default stands here and
+// nowhere else.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sfumato/model/token_network.h"
+
+namespace sfumato {
+
+struct TableConfig {
+  TokenNetworkConfig network;
+  std::size_t steps = 0;  ///< at most; 0: as suit the number of rows, see suitable_table_steps()
+  std::size_t batch = 1024;
+  double learning_rate = 2e-3;
+  std::size_t warmup = 200;   ///< steps over which the learning rate rises from 0, at most a fifth of all
+  double weight_decay = 0.3;  ///< decoupled (Loshchilov and Hutter 2019)
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double ema_decay = 0.999;  ///< reached by (1 + step) / (10 + step)
+  double clip_norm = 5;      ///< of the global gradient; 0 does not clip
+  double holdout = 0.1;      ///< share of the rows, at most 4096, that are not learned and say when to stop; 0: none
+  std::uint64_t seed = 0;
+};
+
+/// The most steps of a default run: a hundred passes over the rows, within bounds that suit small and large tables.
+std::size_t suitable_table_steps(std::size_t rows, std::size_t batch);
+
+/// How many of so many rows are held out: none of fewer than 50.
+std::size_t held_out_rows(const TableConfig& config, std::size_t rows);
+
+/// Throws Error (usage) on settings out of range.
+void validate(const TableConfig& config);
+
+/// Shows every setting as visit(name, reference, help), as TrainConfig's visit_fields() does.
+template <class Config, class Visit>
+void visit_table_fields(Config& config, const Visit& visit) {
+  visit("steps", config.steps, "training steps at most, 0 for as many as suit the number of rows");
+  visit("batch", config.batch, "rows in a step");
+  visit("learning_rate", config.learning_rate, "Adam's learning rate at its peak");
+  visit("warmup", config.warmup, "steps over which the learning rate rises");
+  visit("weight_decay", config.weight_decay, "how fast weights decay, times the learning rate");
+  visit("beta1", config.beta1, "Adam's decay of the mean");
+  visit("beta2", config.beta2, "Adam's decay of the square");
+  visit("epsilon", config.epsilon, "Adam's guard against division by zero");
+  visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
+  visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
+  visit("holdout", config.holdout, "share of the rows that are not learned and say when to stop");
+  visit("seed", config.seed, "seed of all random numbers of training");
+  visit("width", config.network.width, "width of the hidden layers");
+  visit("hidden_layers", config.network.hidden_layers, "number of hidden layers");
+  visit("octaves", config.network.octaves, "sines and cosines of a number that the network sees");
+  visit("harmonics", config.network.harmonics, "cosines over an ordered variable in its logits");
+}
+
+}  // namespace sfumato

@@ -1,0 +1,83 @@
+// Training of masked diffusion: a step draws rows, masks them, and descends on the bound of what was masked.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/base/random.h"
+#include "sfumato/base/thread_pool.h"
+#include "sfumato/data/token_codec.h"
+#include "sfumato/diffusion/masking.h"
+#include "sfumato/model/token_network.h"
+#include "sfumato/nn/mlp.h"
+#include "sfumato/train/descent.h"
+#include "sfumato/train/table_config.h"
+#include "sfumato/train/train_state.h"
+
+namespace sfumato {
+
+/// What a training on a table has come to. `training.losses` are of the rows learned, in nats a row.
+struct TableState {
+  TrainState training;
+  AlignedFloats best;             ///< the averaged weights at the lowest bound of the rows held out
+  std::vector<LossPoint> bounds;  ///< of the rows held out, by the averaged weights, in nats a row
+
+  /// The model's weights: the best, or the last where no row is held out.
+  const AlignedFloats& weights() const { return bounds.empty() ? training.average : best; }
+  /// The lowest of the bounds; none where there is none.
+  const LossPoint* best_bound() const;
+};
+
+/// A fresh state of a configuration: initial weights, nothing learned.
+TableState initial_table_state(const TableConfig& config, const TokenInterface& interface);
+
+/// Runs training steps on rows of tokens. Same configuration, data and state: same bits, for any pool.
+class TableTrainer {
+ public:
+  /// data: N >= 1 rows of the codec's tokens, kept by reference. Throws Error (usage) when configuration, data and
+  /// state do not fit.
+  TableTrainer(const TableConfig& config, const TokenCodec& codec, const TokenTable& data, TableState state,
+               ThreadPool& pool);
+
+  /// One step, its loss in nats a row. Throws Error (diverged) when the loss or the gradient is no number; the state is
+  /// then the last good one.
+  StepStats step();
+  /// All steps are done, or the bound of the rows held out has not come down for a fifth of them.
+  bool done() const;
+  const TableConfig& config() const { return config_; }
+  const TableState& state() const { return state_; }
+  /// Gives the state away; the trainer is done with.
+  TableState take_state() && { return std::move(state_); }
+
+ private:
+  void train_slab(std::size_t first);
+  double train_rows(std::size_t slab, std::size_t row, std::size_t count);
+  void fill_batch(std::size_t slab, std::size_t first, std::size_t count);
+  void judge();
+  void go_back();
+
+  TableConfig config_;
+  const TokenTable& data_;
+  TableState state_;
+  ThreadPool& pool_;
+  TokenInterface interface_;
+  Digits digits_;
+  Mlp network_;
+  Mlp judged_;  // the averaged weights
+  std::size_t held_out_;
+  RandomPermutation split_;
+  TokenTable judges_;  // the rows held out
+  std::size_t slab_rows_;
+  MlpTape tape_;          // of one slab
+  MatrixBuffer x_;        // [slab, inputs]
+  MatrixBuffer weights_;  // [slab, variables]
+  TokenTable batch_;      // [slab, variables]
+  std::vector<double> block_losses_;
+  Descent descent_;
+  AlignedFloats gradient_;
+  TrainState good_;  // a copy that is known to have given a finite loss
+};
+
+}  // namespace sfumato
