@@ -52,7 +52,7 @@ struct Churn {
 };
 
 // The solvers below that add no noise lead both ways: over levels that rise from above clean data they take points to
-// noise.
+// noise. Falling levels of theirs may end above clean data, from where the same levels lead back.
 
 /// Euler's method on the probability-flow ODE d(x/alpha) / d(sigma/alpha) = eps: DDIM with eta = 0, but for the churn.
 /// Throws Error (usage) on bad churn.

@@ -33,21 +33,25 @@ void check_shapes(const Denoiser& denoiser, ConstMatrix x, std::span<const Noise
   if (levels.size() < 2) fail(ErrorKind::usage, "sampling: {} noise levels; give 2 or more", levels.size());
 }
 
-}  // namespace
-
-void check_sampling(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
-  check_shapes(denoiser, x, levels);
+void check_falling(std::span<const NoiseLevel> levels) {
   for (std::size_t i = 1; i < levels.size(); ++i) {
     if (!is_below(levels[i], levels[i - 1])) {
       fail(ErrorKind::usage, "sampling: noise level {} is not below the one before", i);
     }
   }
+}
+
+}  // namespace
+
+void check_sampling(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
+  check_shapes(denoiser, x, levels);
+  check_falling(levels);
   if (levels.back().sigma != 0) fail(ErrorKind::usage, "sampling: the last noise level is not clean data");
 }
 
 void check_flow(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels) {
   check_shapes(denoiser, x, levels);
-  if (!is_below(levels[0], levels[1])) return check_sampling(denoiser, x, levels);
+  if (!is_below(levels[0], levels[1])) return check_falling(levels);
   for (std::size_t i = 1; i < levels.size(); ++i) {
     if (!is_below(levels[i - 1], levels[i])) {
       fail(ErrorKind::usage, "sampling: noise level {} is not above the one before", i);

@@ -12,8 +12,8 @@ namespace sfumato {
 /// Throws Error (usage) unless x: [N, dim], and the levels fall and end with clean data.
 void check_sampling(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels);
 
-/// The same for what follows the probability-flow ODE, which leads both ways: the levels may rise too, from above clean
-/// data to any, as data are taken back to noise.
+/// The same for what follows the probability-flow ODE, which leads both ways: falling levels may end above clean data,
+/// and levels may rise, from above clean data to any, as data are taken back to noise.
 void check_flow(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLevel> levels);
 
 /// x = alpha x_0 + kept eps at the level `next`, with the x_0 and eps that are predicted in x at a level: DDIM's step

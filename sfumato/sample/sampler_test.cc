@@ -201,7 +201,8 @@ TEST(Samplers, RefuseWhatDoesNotFit) {
   unfinished.pop_back();
   EXPECT_THROW(sample_heun(gaussian(), wide, levels, {}, run), Error);
   EXPECT_THROW(sample_heun(gaussian(), x, backwards, {}, run), Error);
-  EXPECT_THROW(sample_heun(gaussian(), x, unfinished, {}, run), Error);
+  EXPECT_THROW(sample_ddim(gaussian(), x, unfinished, 0, run), Error);
+  EXPECT_THROW(sample_dpmpp_sde(gaussian(), x, unfinished, 2, run), Error);
   EXPECT_THROW(sample_ddim(gaussian(), x, levels, 1.5, run), Error);
   EXPECT_THROW(sample_euler(gaussian(), x, levels, {-1}, run), Error);
   EXPECT_THROW(sample_heun(gaussian(), x, levels, {1, 2, 1}, run), Error);
