@@ -22,6 +22,7 @@
 #include "sfumato/sample/given.h"
 #include "sfumato/sample/known_columns.h"
 #include "sfumato/sample/langevin.h"
+#include "sfumato/sample/latents.h"
 #include "sfumato/sample/likelihood_evidence.h"
 #include "sfumato/sample/posterior.h"
 #include "sfumato/sample/sampler.h"

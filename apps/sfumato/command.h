@@ -28,6 +28,8 @@ void add_train(CLI::App& program, Outcome& outcome);
 void add_sample(CLI::App& program, Outcome& outcome);
 void add_evaluate(CLI::App& program, Outcome& outcome);
 void add_likelihood(CLI::App& program, Outcome& outcome);
+void add_encode(CLI::App& program, Outcome& outcome);
+void add_decode(CLI::App& program, Outcome& outcome);
 void add_plot(CLI::App& program, Outcome& outcome);
 void add_data(CLI::App& program, Outcome& outcome);
 void add_info(CLI::App& program, Outcome& outcome);

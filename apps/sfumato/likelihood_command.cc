@@ -6,8 +6,8 @@
 
 #include "apps/sfumato/arguments.h"
 #include "apps/sfumato/command.h"
+#include "apps/sfumato/condition_options.h"
 #include "apps/sfumato/output.h"
-#include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/data/writer.h"
 #include "sfumato/evaluate/likelihood.h"

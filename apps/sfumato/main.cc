@@ -113,6 +113,8 @@ void add_commands(CLI::App& program, Outcome& outcome) {
   add_sample(program, outcome);
   add_evaluate(program, outcome);
   add_likelihood(program, outcome);
+  add_encode(program, outcome);
+  add_decode(program, outcome);
   add_plot(program, outcome);
   add_data(program, outcome);
   add_schema(program, outcome);

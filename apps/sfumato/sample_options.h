@@ -10,33 +10,12 @@
 #include <vector>
 
 #include "apps/sfumato/arguments.h"
+#include "apps/sfumato/condition_options.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
-#include "sfumato/data/text.h"
 #include "sfumato/sample/generate.h"
 
 namespace sfumato::app {
-
-/// Adds --where: what is known of all rows.
-inline CLI::Option* add_where(CLI::App& command, std::vector<std::string>& where) {
-  return command.add_option("--where", where, "what the rows are, of a model with conditions, as in label=2,age=40")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("NAME=VALUE");
-}
-
-/// What texts of --where say. Throws Error (usage).
-inline std::vector<Known> known_of(const std::vector<std::string>& where) {
-  std::vector<Known> known;
-  for (const std::string& text : where) {
-    const std::size_t sign = text.find('=');
-    if (sign == std::string::npos || sign == 0) {
-      fail(ErrorKind::usage, "--where {}: give NAME=VALUE, as in label=2", quoted_text(text));
-    }
-    known.push_back({text.substr(0, sign), text.substr(sign + 1)});
-  }
-  return known;
-}
 
 class SampleOptions {
  public:
@@ -57,26 +36,14 @@ class SampleOptions {
     add_number(command, "--churn-noise", churn_noise_, "deviation of that noise, 1 or a little more")->group(group);
     add_number(command, "--snr", snr_, "size of a Langevin step: its noise is 2 snr times the level's")->group(group);
     add_number(command, "--corrector-steps", corrector_steps_, "Langevin steps at each level")->group(group);
-    const std::string conditions = "Conditions";
-    add_where(command, where_)->group(conditions);
-    add_number(command, "--guidance", weight_, "how strongly --where counts: 0 not at all, 1 as learned, more: purer")
-        ->group(conditions);
-    command
-        .add_option("--guidance-interval", interval_,
-                    "noise levels (sigma / alpha) of the guidance, as in 0.2,5; outside of them it is 1")
-        ->delimiter(',')
-        ->expected(2)
-        ->type_name("LOW,HIGH")
-        ->group(conditions);
-    add_number(command, "--guidance-rescale", rescale_, "how much of what guidance adds to x_0's size is taken back")
-        ->group(conditions);
+    conditions_.add_to(command);
   }
 
   std::uint64_t seed() const { return seed_; }
   /// Whether any of them but the seed was given.
   bool sampler_given() const {
     return sampler_ || grid_ || variance_ || steps_ || eta_ || order_ || tolerance_ || churn_ || churn_min_ ||
-           churn_max_ || churn_noise_ || snr_ || corrector_steps_ || !where_.empty() || guidance_given();
+           churn_max_ || churn_noise_ || snr_ || corrector_steps_ || conditions_.given();
   }
   /// Whether any of them was given.
   bool given() const { return seed_ != 0 || sampler_given(); }
@@ -99,30 +66,12 @@ class SampleOptions {
     config.churn.noise = churn_noise_.value_or(config.churn.noise);
     config.corrector.snr = snr_.value_or(config.corrector.snr);
     config.corrector.steps = corrector_steps_.value_or(config.corrector.steps);
-    config.where = known_of(where_);
-    config.guidance = guidance();
+    conditions_.apply(config);
     check_uses(config);
     return config;
   }
 
  private:
-  bool guidance_given() const { return weight_ || rescale_ || !interval_.empty(); }
-
-  Guidance guidance() const {
-    if ((rescale_ || !interval_.empty()) && !weight_) {
-      fail(ErrorKind::usage, "--guidance-interval and --guidance-rescale do nothing without --guidance; add it");
-    }
-    Guidance guidance;
-    guidance.weight = weight_.value_or(guidance.weight);
-    guidance.rescale = rescale_.value_or(guidance.rescale);
-    if (!interval_.empty()) {
-      guidance.sigma_low = parse_real("--guidance-interval", interval_[0]);
-      guidance.sigma_high = parse_real("--guidance-interval", interval_[1]);
-    }
-    validate(guidance);
-    return guidance;
-  }
-
   void check_uses(const SampleConfig& config) const {
     const std::vector<Sampler> walkers{Sampler::langevin, Sampler::predictor_corrector};
     const std::vector<Sampler> churners{Sampler::heun, Sampler::euler};
@@ -164,10 +113,7 @@ class SampleOptions {
   std::optional<double> churn_noise_;
   std::optional<double> snr_;
   std::optional<std::size_t> corrector_steps_;
-  std::vector<std::string> where_;
-  std::optional<double> weight_;
-  std::optional<double> rescale_;
-  std::vector<std::string> interval_;
+  ConditionOptions conditions_;
 };
 
 }  // namespace sfumato::app

@@ -16,33 +16,20 @@ namespace {
 constexpr std::size_t kBlockRows = 8192;     // as many as generate() takes at a time
 constexpr std::size_t kEncodingLevels = 51;  // 50 steps
 
-void check_deterministic(const SampleConfig& config) {
-  const bool noisy = config.sampler == Sampler::ddim ? config.eta != 0 : config.churn.amount != 0;
-  switch (config.sampler) {
-    case Sampler::dpmpp_3m:
-    case Sampler::dpmpp_2m:
-    case Sampler::unipc:
-    case Sampler::heun:
-    case Sampler::euler:
-    case Sampler::rk45:
-    case Sampler::ddim:
-      if (!noisy) return;
-      fail(ErrorKind::usage, "latents: {} with noise does not lead back; set {} to 0", name_of(config.sampler),
-           config.sampler == Sampler::ddim ? "eta" : "churn");
-    case Sampler::dpmpp_3m_sde:
-    case Sampler::dpmpp_2m_sde:
-    case Sampler::ddpm:
-    case Sampler::langevin:
-    case Sampler::predictor_corrector:
-      break;
+void check_way(const SampleConfig& config) {
+  if (!leads_back(config.sampler)) {
+    fail(ErrorKind::usage,
+         "latents: {} adds noise, so that no way leads back; choose heun, unipc, rk45 or another ODE's",
+         name_of(config.sampler));
   }
-  fail(ErrorKind::usage, "latents: {} adds noise, so that no way leads back; choose heun, unipc, rk45 or another ODE's",
-       name_of(config.sampler));
+  if (config.sampler == Sampler::ddim ? config.eta == 0 : config.churn.amount == 0) return;
+  fail(ErrorKind::usage, "latents: {} with noise does not lead back; set {} to 0", name_of(config.sampler),
+       config.sampler == Sampler::ddim ? "eta" : "churn");
 }
 
 // The levels to follow, from the noisiest down, the least noisy last.
 std::vector<NoiseLevel> flow_levels(const ModelConfig& model, SampleConfig config) {
-  check_deterministic(config);
+  check_way(config);
   config.sampler = Sampler::euler;  // any that visits what the grid says
   std::vector<NoiseLevel> levels = sampling_levels(model, config);
   levels.pop_back();  // clean data
@@ -83,15 +70,14 @@ MatrixBuffer codes_of(const DiffusionModel& model, const Table& table, const Sam
   return encode_conditions(table, model.conditions);
 }
 
-// The numbers of [N, D] in place of the columns that are no condition's.
+// The numbers of [N, D] under the model's names, in place of the columns that are no condition's.
 Table with_points(Table table, const DiffusionModel& model, const std::vector<double>& points) {
   std::size_t next = 0;
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    for (std::size_t j = 0; j < table.cols(); ++j) {
-      const bool condition =
-          std::ranges::find(model.conditions, table.columns[j], &Condition::name) != model.conditions.end();
-      if (!condition) table(i, j) = points[next++];
-    }
+  for (std::size_t j = 0; j < table.cols(); ++j) {
+    if (std::ranges::find(model.conditions, table.columns[j], &Condition::name) != model.conditions.end()) continue;
+    table.columns[j] = model.columns[next];
+    for (std::size_t i = 0; i < table.rows(); ++i) table(i, j) = points[i * model.columns.size() + next];
+    ++next;
   }
   return table;
 }
@@ -112,6 +98,26 @@ void in_blocks(const DiffusionModel& model, const Table& table, const SampleConf
 
 }  // namespace
 
+bool leads_back(Sampler sampler) {
+  switch (sampler) {
+    case Sampler::dpmpp_3m:
+    case Sampler::dpmpp_2m:
+    case Sampler::unipc:
+    case Sampler::heun:
+    case Sampler::euler:
+    case Sampler::rk45:
+    case Sampler::ddim:
+      return true;
+    case Sampler::dpmpp_3m_sde:
+    case Sampler::dpmpp_2m_sde:
+    case Sampler::ddpm:
+    case Sampler::langevin:
+    case Sampler::predictor_corrector:
+      return false;
+  }
+  return false;
+}
+
 SampleConfig default_encoding(const ModelConfig& model) {
   // Between a chain's steps there is no network.
   return default_encoding(model, model.process == NoiseProcess::chain ? Sampler::heun : Sampler::rk45);
@@ -119,7 +125,7 @@ SampleConfig default_encoding(const ModelConfig& model) {
 
 SampleConfig default_encoding(const ModelConfig& model, Sampler sampler) {
   SampleConfig config = default_sampling(model, sampler);
-  check_deterministic(config);
+  check_way(config);
   if (model.process == NoiseProcess::continuous) config.steps = kEncodingLevels;
   return config;
 }

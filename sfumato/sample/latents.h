@@ -10,6 +10,9 @@
 
 namespace sfumato {
 
+/// Whether a sampler solves the ODE, so that its way leads back; ddim, euler and heun as long as they add no noise.
+bool leads_back(Sampler sampler);
+
 /// The way that encode() and decode() take when nobody chose one: of a continuous process 50 steps of rk45, which lose
 /// least of the data there and back (docs/sampling.md), of a chain Heun's over all of its steps.
 SampleConfig default_encoding(const ModelConfig& model);
@@ -26,10 +29,10 @@ void encode(const Denoiser& denoiser, const ModelConfig& model, const SampleConf
 /// Leads back by the same settings, with what the solver errs. x: [N, dim], in place. Throws Error as encode() does.
 void decode(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, Matrix x, ThreadPool& pool);
 
-/// The latents of a table's rows, in the places of the model's columns. A conditional model takes each row as what its
-/// conditions' columns say, which stay; without them, or with config.where in their stead, all rows are of one kind,
-/// and they go. Throws Error as above, (bad_data) on other columns than the model's, NaN and Inf, and on rows that
-/// differ from the model in a constant column, and (failure) where a latent is no number.
+/// The latents of a table's rows, in the places and under the names of the model's columns. A conditional model takes
+/// each row as what its conditions' columns say, which stay; without them, or with config.where in their stead, all
+/// rows are of one kind, and they go. Throws Error as above, (bad_data) on other columns than the model's, NaN and Inf,
+/// and on rows that differ from the model in a constant column, and (failure) where a latent is no number.
 Table encode(const DiffusionModel& model, const Table& data, const SampleConfig& config, ThreadPool& pool);
 
 /// The rows of latents, as encode() returns them. With other conditions than there rows become their likes of another
