@@ -1,4 +1,5 @@
-// Watches points on their way from noise to data: writes each moment of a few of them to paths.csv.
+// Watches points on their way from noise to data: writes each moment of a few of them to paths.csv. The model is a file
+// where one is given, or else a small one that is trained at once. Usage: observer [MODEL]
 #include <fmt/format.h>
 
 #include <array>
@@ -18,10 +19,10 @@ sfumato::DiffusionModel small_model(sfumato::ThreadPool& pool) {
 
 }  // namespace
 
-int main() try {
+int main(int argc, char** argv) try {
   constexpr std::size_t kPoints = 200;
   sfumato::ThreadPool pool;
-  const sfumato::DiffusionModel model = small_model(pool);
+  const sfumato::DiffusionModel model = argc > 1 ? sfumato::load_model(argv[1]) : small_model(pool);
   const sfumato::SampleConfig config = sfumato::default_sampling(model.config);
 
   sfumato::Table paths{{"level", "point", "x", "y"}, {}};

@@ -1,21 +1,23 @@
 #!/usr/bin/env python3
-"""Runs the programs of examples/ and checks what they made. Usage: examples_test.py --examples FOLDER"""
+"""Runs the programs of examples/ and checks what they made. Usage: examples_test.py --examples FOLDER --program build/sfumato"""
 
 import csv
 import math
 import pathlib
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
 import unittest
 
 PROGRAMS = pathlib.Path(".")
+SFUMATO = pathlib.Path("sfumato")
 
 
-def run(name, folder):
+def run(name, folder, *words):
     """What the program printed."""
-    return subprocess.run([PROGRAMS / name], cwd=folder, check=True, capture_output=True, text=True).stdout
+    return subprocess.run([PROGRAMS / name, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def table(path):
@@ -69,9 +71,33 @@ class Examples(unittest.TestCase):
         self.assertLess(between[1], 30)
         self.assertAlmostEqual(statistics.mean(levels[len(levels) - 1]), 0.75, delta=0.1)
 
+    def test_observer_sees_what_a_trajectory_holds(self):
+        model = ["circles", "-o", "m.safetensors", "--steps", "20", "--width", "16", "--batch", "32"]
+        subprocess.run([SFUMATO, "train", *model], cwd=self.folder, check=True, capture_output=True)
+        run("observer", self.folder, "m.safetensors")
+        words = ["sample", "m.safetensors", "-n", "200", "-o", "points.csv", "--trajectory", "way.npy"]
+        subprocess.run([SFUMATO, *words], cwd=self.folder, check=True, capture_output=True)
+        paths = table(self.folder / "paths.csv")
+        levels = len(table(self.folder / "way.levels.csv"))
+        self.assertEqual(len(paths), 200 * levels)
+        data = (self.folder / "way.npy").read_bytes()
+        size = struct.unpack("<H", data[8:10])[0]
+        self.assertIn(f"'descr': '<f8', 'fortran_order': False, 'shape': ({levels}, 200, 2)", str(data[10:10 + size]))
+        numbers = struct.unpack(f"<{levels * 400}d", data[10 + size:])
+        for k, (level, point, x, y) in enumerate(paths):
+            self.assertEqual((level, point), (k // 200, k % 200))
+            self.assertEqual((x, y), numbers[2 * k:2 * k + 2])
+
+
+def word_after(option):
+    """The path that follows an option on the command line; both are taken away."""
+    at = sys.argv.index(option)
+    path = pathlib.Path(sys.argv.pop(at + 1)).resolve()
+    del sys.argv[at]
+    return path
+
 
 if __name__ == "__main__":
-    at = sys.argv.index("--examples")
-    PROGRAMS = pathlib.Path(sys.argv.pop(at + 1)).resolve()
-    del sys.argv[at]
+    PROGRAMS = word_after("--examples")
+    SFUMATO = word_after("--program")
     unittest.main()

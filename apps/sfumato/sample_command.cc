@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "apps/sfumato/arguments.h"
@@ -11,6 +12,8 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/terminal.h"
+#include "apps/sfumato/trajectory_writer.h"
+#include "sfumato/base/error.h"
 #include "sfumato/data/writer.h"
 #include "sfumato/sample/generate.h"
 
@@ -22,26 +25,47 @@ struct SampleArguments {
   std::string model;
   std::uint64_t count = 0;
   std::string output = "-";
+  std::string trajectory;
   CommonOptions common;
   SampleOptions options;
 };
 
+void check_trajectory(const SampleArguments& arguments) {
+  if (arguments.trajectory.empty()) return;
+  check_output(arguments.trajectory, OutputKind::table);
+  check_output(trajectory_levels_path(arguments.trajectory), OutputKind::table);
+  if (arguments.trajectory != arguments.output) return;
+  fail(ErrorKind::usage, "--trajectory and --output are the same file '{}'; give two names", arguments.output);
+}
+
 void draw(const SampleArguments& arguments, const DiffusionModel& model, const SampleConfig& config, ThreadPool& pool,
           TableWriter& writer) {
+  std::optional<TrajectoryWriter> way;
+  WayObserver observer;
+  if (!arguments.trajectory.empty()) {
+    way.emplace(arguments.trajectory, model, sampling_levels(model, config, pool), arguments.count);
+    observer = [&](std::uint64_t first_row, std::size_t index, NoiseLevel, ConstMatrix x) {
+      InterruptGuard::check();
+      (*way)(first_row, index, x);
+    };
+  }
   constexpr double kPatience = 1;
   Progress progress({"row", 0, arguments.count, 1, kPatience});
   std::uint64_t done = 0;
-  generate(model, config, 0, arguments.count, pool, [&](std::span<const double> rows) {
+  const auto sink = [&](std::span<const double> rows) {
     InterruptGuard::check();
     writer.append(rows);
     done += rows.size() / model.columns.size();
     if (!goes_to_terminal(arguments.output)) progress.step(done);
-  });
+  };
+  generate(model, config, 0, arguments.count, pool, sink, observer);
+  if (way) way->finish();
 }
 
 int run(const SampleArguments& arguments) {
   check_json(arguments.common.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
+  check_trajectory(arguments);
   const DiffusionModel model = open_model(arguments.model);
   const SampleConfig config = arguments.options.config(model.config);
   ThreadPool pool(arguments.common.threads);
@@ -70,6 +94,10 @@ void add_sample(CLI::App& program, Outcome& outcome) {
   add_model(*command, arguments->model);
   add_number(*command, "-n,--count", arguments->count, "rows to draw")->default_str("")->required();
   add_table_output(*command, arguments->output);
+  command
+      ->add_option("--trajectory", arguments->trajectory,
+                   "also the points at every level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
+      ->type_name("FILE");
   arguments->options.add_to(*command);
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });

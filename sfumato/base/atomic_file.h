@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ class AtomicFile {
   /// Appends bytes; they are buffered, so an error may show at a later call.
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
+  /// Writes bytes that begin so many from the file's beginning, at once; write() goes on where it was. Fails on what is
+  /// not a regular file.
+  void write_at(std::uint64_t offset, std::string_view bytes);
   /// Writes what is buffered, makes it durable and puts the file in its place. Nothing may be written afterwards.
   void commit();
   /// What messages call the file.

@@ -36,6 +36,9 @@ class NpyWriter final : public TableWriter {
   /// Throws Error (usage) for more rows than promised, and (failure) for a number that overflows a float32.
   void append(std::span<const double> rows) override;
   void append(std::span<const float> rows) override;
+  /// Instead of append(), rows in any order: these begin at the row of this number. Every row is to be given once.
+  /// Throws Error (usage) for rows beyond the last, and (failure) where the file is no regular one.
+  void put(std::uint64_t first_row, std::span<const double> rows);
   /// Throws Error (usage) for fewer rows than promised.
   void finish() override;
 
@@ -43,9 +46,13 @@ class NpyWriter final : public TableWriter {
   template <class T>
   void append_rows(std::span<const T> rows);
   template <class To, class T>
-  void write_numbers(std::span<const T> numbers);
+  std::string bytes_as(std::span<const T> numbers) const;
+  template <class T>
+  std::string bytes_of(std::span<const T> numbers) const;
 
   AtomicFile file_;
+  std::uint64_t header_bytes_;
+  std::uint64_t numbers_;
   std::uint64_t numbers_left_;
   std::size_t cols_;
   NpyType type_;

@@ -185,6 +185,23 @@ TEST(NpyWriter, WritesMoreAxes) {
   EXPECT_THROW(NpyWriter(AtomicFile(directory / "u.npy"), {1ULL << 40, 1ULL << 40, 2}, NpyType::float32), Error);
 }
 
+TEST(NpyWriter, TakesRowsInAnyOrder) {
+  const TemporaryDirectory directory;
+  NpyWriter writer(AtomicFile(directory / "t.npy"), 5, 2, NpyType::float64);
+  writer.put(3, Values{6, 7, 8, 9});
+  EXPECT_THROW(writer.put(5, Values{1, 2}), Error);
+  EXPECT_THROW(writer.put(4, Values{1, 2, 3, 4}), Error);
+  EXPECT_THROW(writer.put(0, Values{1}), Error);
+  writer.put(0, Values{0, 1});
+  EXPECT_THROW(writer.finish(), Error);
+  writer.put(1, Values{2, 3, 4, 5});
+  EXPECT_THROW(writer.put(1, Values{2, 3}), Error);
+  writer.finish();
+  EXPECT_EQ(read_npy(directory / "t.npy").values, (Values{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  NpyWriter nowhere(AtomicFile("/dev/null"), 1, 1, NpyType::float64);
+  EXPECT_EQ(error_of(ErrorKind::failure, [&] { nowhere.put(0, Values{1}); }), "cannot write '/dev/null': Illegal seek");
+}
+
 TEST(NpyWriter, KeepsToTheRowsPromised) {
   const TemporaryDirectory directory;
   const std::string path = directory.put("t.npy", "old");

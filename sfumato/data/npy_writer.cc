@@ -1,9 +1,8 @@
 #include <fmt/ranges.h>
 
-#include <array>
 #include <cmath>
 #include <limits>
-#include <string_view>
+#include <string>
 #include <utility>
 
 #include "sfumato/base/error.h"
@@ -30,20 +29,35 @@ std::string make_header(const std::vector<std::uint64_t>& shape, NpyType type) {
 }  // namespace
 
 NpyWriter::NpyWriter(AtomicFile file, const std::vector<std::uint64_t>& shape, NpyType type)
-    : file_(std::move(file)), numbers_left_(1), cols_(shape.back()), type_(type) {
+    : file_(std::move(file)), header_bytes_(0), numbers_(1), numbers_left_(1), cols_(shape.back()), type_(type) {
   if (cols_ == 0) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
   for (const std::uint64_t size : shape) {
-    if (size > 0 && numbers_left_ > std::numeric_limits<std::uint64_t>::max() / size) {
+    if (size > 0 && numbers_ > std::numeric_limits<std::uint64_t>::max() / size) {
       fail(ErrorKind::usage, "cannot write '{}': {} numbers are too many", file_.name(), fmt::join(shape, " x "));
     }
-    numbers_left_ *= size;
+    numbers_ *= size;
   }
-  file_.write(make_header(shape, type));
+  numbers_left_ = numbers_;
+  const std::string header = make_header(shape, type);
+  header_bytes_ = header.size();
+  file_.write(header);
 }
 
 void NpyWriter::append(std::span<const double> rows) { append_rows(rows); }
 
 void NpyWriter::append(std::span<const float> rows) { append_rows(rows); }
+
+void NpyWriter::put(std::uint64_t first_row, std::span<const double> rows) {
+  const std::uint64_t all = numbers_ / cols_;
+  if (rows.size() % cols_ != 0 || first_row > all || rows.size() / cols_ > all - first_row ||
+      rows.size() > numbers_left_) {
+    fail(ErrorKind::usage, "cannot write '{}': {} numbers do not fit its {} rows of {} from row {} on", file_.name(),
+         rows.size(), all, cols_, first_row);
+  }
+  const std::uint64_t bytes = type_ == NpyType::float32 ? sizeof(float) : sizeof(double);
+  file_.write_at(header_bytes_ + first_row * cols_ * bytes, bytes_of(rows));
+  numbers_left_ -= rows.size();
+}
 
 void NpyWriter::finish() {
   if (numbers_left_ != 0) {
@@ -59,25 +73,26 @@ void NpyWriter::append_rows(std::span<const T> rows) {
     fail(ErrorKind::usage, "cannot write '{}': {} numbers do not fit {} rows of {}", file_.name(), rows.size(),
          numbers_left_ / cols_, cols_);
   }
-  if (type_ == NpyType::float32) {
-    write_numbers<float>(rows);
-  } else {
-    write_numbers<double>(rows);
-  }
+  file_.write(bytes_of(rows));
   numbers_left_ -= rows.size();
 }
 
+template <class T>
+std::string NpyWriter::bytes_of(std::span<const T> numbers) const {
+  return type_ == NpyType::float32 ? bytes_as<float>(numbers) : bytes_as<double>(numbers);
+}
+
 template <class To, class T>
-void NpyWriter::write_numbers(std::span<const T> numbers) {
-  std::array<char, sizeof(To)> bytes{};
-  for (const T x : numbers) {
-    const To number = static_cast<To>(x);
-    if (std::isinf(number) && !std::isinf(x)) {
-      fail(ErrorKind::failure, "cannot write '{}': {} overflows a float32; write float64", file_.name(), x);
+std::string NpyWriter::bytes_as(std::span<const T> numbers) const {
+  std::string bytes(numbers.size() * sizeof(To), '\0');
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const To number = static_cast<To>(numbers[i]);
+    if (std::isinf(number) && !std::isinf(numbers[i])) {
+      fail(ErrorKind::failure, "cannot write '{}': {} overflows a float32; write float64", file_.name(), numbers[i]);
     }
-    store_number(number, bytes.data());
-    file_.write(std::string_view(bytes.data(), bytes.size()));
+    store_number(number, bytes.data() + i * sizeof(To));
   }
+  return bytes;
 }
 
 }  // namespace sfumato

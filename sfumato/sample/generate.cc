@@ -76,6 +76,11 @@ std::vector<NoiseLevel> sampling_levels(const Denoiser& denoiser, const ModelCon
   return levels;
 }
 
+std::vector<NoiseLevel> sampling_levels(const DiffusionModel& model, const SampleConfig& config, ThreadPool& pool) {
+  const ModelDenoiser denoiser(model, encode_known(config.where, model.conditions), config.guidance);
+  return sampling_levels(denoiser.get(), model.config, config, pool);
+}
+
 void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span<const NoiseLevel> levels, Matrix x,
                  const SampleRun& run) {
   switch (config.sampler) {
@@ -107,13 +112,18 @@ void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span
 }
 
 void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, std::uint64_t first_row,
-              std::uint64_t count, ThreadPool& pool, const RowSink& sink) {
+              std::uint64_t count, ThreadPool& pool, const RowSink& sink, const WayObserver& observer) {
   const std::vector<NoiseLevel> levels = sampling_levels(denoiser, model, config, pool);
   MatrixBuffer block(std::min(kBlockRows, count), denoiser.dim());
   for (std::uint64_t done = 0; done < count;) {
     const std::uint64_t rows = std::min(kBlockRows, count - done);
     const Matrix x = block.view().rows_from(0, rows);
-    const SampleRun run{pool, config.seed, first_row + done};
+    SampleRun run{pool, config.seed, first_row + done};
+    if (observer) {
+      run.observer = [&](std::size_t index, NoiseLevel level, ConstMatrix at) {
+        observer(run.first_row, index, level, at);
+      };
+    }
     fill_prior(run, x);
     run_sampler(denoiser, config, levels, x, run);
     check_finite(first_row + done, x);
@@ -123,15 +133,17 @@ void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleCo
 }
 
 void generate(const DiffusionModel& model, const SampleConfig& config, std::uint64_t first_row, std::uint64_t count,
-              ThreadPool& pool, const std::function<void(std::span<const double> rows)>& sink) {
+              ThreadPool& pool, const std::function<void(std::span<const double> rows)>& sink,
+              const WayObserver& observer) {
   const MatrixBuffer code = encode_known(config.where, model.conditions);
   const ModelDenoiser denoiser(model, code, config.guidance);
   std::vector<double> rows;
-  generate(denoiser.get(), model.config, config, first_row, count, pool, [&](std::uint64_t, ConstMatrix z) {
+  const RowSink in_units = [&](std::uint64_t, ConstMatrix z) {
     rows.resize(z.rows * z.cols);
     model.transform.invert(z, rows);
     sink(rows);
-  });
+  };
+  generate(denoiser.get(), model.config, config, first_row, count, pool, in_units, observer);
 }
 
 Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {

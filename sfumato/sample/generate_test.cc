@@ -42,6 +42,38 @@ TEST(Generate, RowsDoNotDependOnBlocksOrThreads) {
   EXPECT_TRUE(std::ranges::equal(std::span(whole.values).subspan(std::size_t{2} * 8190), tail));
 }
 
+// The way that the blocks show is the one that an observer of one's own sees when all rows go together.
+TEST(Generate, ShowsTheWay) {
+  const DiffusionModel model = small_model();
+  ThreadPool pool(2);
+  constexpr std::size_t kRows = 9000;  // more than a block
+  for (const Sampler sampler : {Sampler::unipc, Sampler::ddpm, Sampler::rk45}) {
+    SampleConfig config = few_steps();
+    config.sampler = sampler;
+    const std::vector<NoiseLevel> levels = sampling_levels(model, config, pool);
+    std::vector<MatrixBuffer> seen;
+    for (std::size_t i = 0; i < levels.size(); ++i) seen.emplace_back(kRows, 2);
+    generate(
+        model, config, 0, kRows, pool, [](std::span<const double>) {},
+        [&](std::uint64_t first_row, std::size_t index, NoiseLevel level, ConstMatrix x) {
+          ASSERT_LT(index, levels.size());
+          EXPECT_EQ(level, levels[index]);
+          copy(x, seen[index].view().rows_from(first_row, x.rows));
+        });
+    SampleRun run{pool, config.seed};
+    std::size_t shown = 0;
+    run.observer = [&](std::size_t index, NoiseLevel, ConstMatrix x) {
+      ++shown;
+      for (std::size_t i = 0; i < kRows; ++i) ASSERT_TRUE(std::ranges::equal(x.row(i), seen[index].row(i))) << i;
+    };
+    const NetworkDenoiser denoiser(model.config, model.weights.span());
+    MatrixBuffer x(kRows, 2);
+    fill_prior(run, x);
+    run_sampler(denoiser, config, levels, x, run);
+    EXPECT_EQ(shown, levels.size());
+  }
+}
+
 TEST(Generate, RunsEverySampler) {
   const DiffusionModel model = small_model();
   ThreadPool one(1);

@@ -70,6 +70,37 @@ class Rows(CliTest):
                      "--corrector-steps", 0)
 
 
+class Trajectories(CliTest):
+    def test_they_lead_from_noise_to_the_rows(self):
+        model = self.model()
+        plain = self.sfumato("sample", model, "-n", 30, "--sample-steps", 8).out
+        for words in (["--sample-steps", 8], ["--sampler", "rk45"], ["--sampler", "ddpm", "--sample-steps", 5]):
+            text = self.sfumato("sample", model, "-n", 30, "--trajectory", "t.npy", *words).out
+            _, levels = csv_rows(self.path("t.levels.csv").read_text())
+            planes = read_npy(self.path("t.npy").read_bytes())
+            self.assertEqual((len(planes), len(planes[0])), (len(levels), 30))
+            self.assertEqual(planes[-1], csv_rows(text)[1])
+            self.assertEqual(levels[-1], [1, 0])
+            self.assertTrue(all(abs(alpha**2 + sigma**2 - 1) < 1e-12 for alpha, sigma in levels))
+            self.assertTrue(all(a[1] > b[1] for a, b in zip(levels, levels[1:])))
+            if "--sample-steps" in words[:1]:
+                self.assertEqual(text, plain)
+                self.assertEqual(len(levels), 9)
+        self.refused(2, "give a name that ends in .npy", "sample", model, "-n", 3, "--trajectory", "t.csv")
+        self.refused(2, "give two names", "sample", model, "-n", 3, "-o", "u.npy", "--trajectory", "u.npy")
+        self.path("n.npy").symlink_to("/dev/null")
+        self.refused(1, "Illegal seek", "sample", model, "-n", 3, "-o", "s.csv", "--trajectory", "n.npy")
+
+    @unittest.skipIf(SANITIZED, "sanitizers keep freed memory")
+    def test_memory_does_not_grow_with_the_rows(self):
+        model = self.model()
+        quick = ["--sampler", "ddim", "--sample-steps", 4, "--threads", 1, "-o", "s.npy", "--trajectory", "t.npy"]
+        few = self.measured("sample", model, "-n", 20000, *quick).peak_kib
+        many = self.measured("sample", model, "-n", 400000, *quick).peak_kib
+        self.assertLess(many - few, 4096, (few, many))  # the trajectory has 32 MB
+        self.assertGreater(self.path("t.npy").stat().st_size, 5 * 400000 * 16)
+
+
 class Streams(CliTest):
     @unittest.skipIf(SANITIZED, "sanitizers keep freed memory")
     def test_memory_does_not_grow_with_the_rows(self):

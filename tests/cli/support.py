@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import math
 import os
 import pathlib
 import random
@@ -214,10 +215,11 @@ def npy(rows, descr="<f8", fortran=False, shape=None, version=1):
 
 
 def read_npy(data):
-    """The rows of a little-endian float64 .npy file of version 1."""
+    """The rows of a little-endian float64 .npy file of version 1; of three axes the planes of rows."""
     size = struct.unpack("<H", data[8:10])[0]
     header = eval(data[10:10 + size])  # a dictionary that the program has just written
     assert header["descr"] == "<f8" and not header["fortran_order"]
-    rows, cols = header["shape"]
-    values = struct.unpack(f"<{rows * cols}d", data[10 + size:])
-    return [list(values[i * cols:(i + 1) * cols]) for i in range(rows)]
+    *planes, rows, cols = header["shape"]
+    values = struct.unpack(f"<{math.prod(header['shape'])}d", data[10 + size:])
+    all_rows = [list(values[i:i + cols]) for i in range(0, len(values), cols)]
+    return [all_rows[i:i + rows] for i in range(0, len(all_rows), rows)] if planes else all_rows
