@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the programs of examples/ and checks what they made. Usage: examples_test.py --examples FOLDER --program build/sfumato"""
+"""Runs the programs of examples/ and checks what they made.
+
+Usage: examples_test.py --examples FOLDER --program build/sfumato
+"""
 
 import csv
 import math

@@ -67,7 +67,8 @@ class Latents(CliTest):
         self.assertNotEqual(decoded(int, "--where", "label=1", "--guidance", 3)[1], ones)
 
     def test_a_chain(self):
-        model = self.train("c.safetensors", "--process", "chain", "--schedule", "cosine", "--chain-steps", 30, "--steps", 20)
+        chain = ["--process", "chain", "--schedule", "cosine", "--chain-steps", 30]
+        model = self.train("c.safetensors", *chain, "--steps", 20)
         self.put("d.csv", points_csv(5, ["x", "y"]))
         self.sfumato("encode", model, "d.csv", "-o", "l.csv")
         self.sfumato("decode", model, "l.csv", "-o", "p.csv")
