@@ -9,7 +9,7 @@ test=(libgtest-dev librapidcheck-dev python3)
 # The formatter is pinned, because each version formats a little differently.
 check=(clang clang-tidy clang-format-14 git)
 fuzz=(clang-14 libclang-rt-14-dev)
-ci=(ccache)
+ci=(ccache python3-venv)
 bench=(libbenchmark-dev libopenblas-dev python3 python3-venv)
 
 case "${1:-build}" in
