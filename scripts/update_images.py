@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes the pictures in docs/images anew, by the very commands that documents show.
 
-The commands run in a new folder, in their order and as they stand; then each picture that a document shows is taken
-from there. A picture that no command makes is an error.
+The commands run in a new folder, in their order and as they stand, and scripts draw there what they have measured
+before; then each picture that a document shows is taken from there. A picture that no command makes is an error.
 Usage: update_images.py [--program build/sfumato]
 """
 
@@ -10,6 +10,7 @@ import argparse
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -35,6 +36,8 @@ def main():
             if block.language == "sh":
                 print(block.text, end="", flush=True)
                 documents.run(block.text, folder)
+        for name, (script, *words) in documents.DRAWN_BY_SCRIPTS.items():
+            subprocess.run([sys.executable, ROOT / script, *words, "-o", pathlib.Path(folder) / name], check=True)
         absent = [name for name in shown_pictures() if not (pathlib.Path(folder) / name).exists()]
         if absent:
             print(f"update_images: no command of theirs makes {', '.join(absent)}")

@@ -32,6 +32,8 @@ PROGRAM = ROOT / "build/sfumato"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 # Their commands make the pictures.
 PICTURE_SOURCES = [ROOT / "docs/article.md", ROOT / "docs/conditions.md"]
+# Of what takes too long to measure each time: drawn by a script from its figures in docs/.
+DRAWN_BY_SCRIPTS = {"sampling.png": ["scripts/sampler_curves.py", "draw"]}
 SHOWN = {"text", "toml", "cmake", "json"}
 BLOCK = re.compile(
     r"^(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
@@ -121,7 +123,7 @@ class Documents(unittest.TestCase):
         self.assertTrue(images)
         for image in images:
             with self.subTest(image.name):
-                self.assertIn(f"-o {image.name}\n", made)
+                self.assertTrue(f"-o {image.name}\n" in made or image.name in DRAWN_BY_SCRIPTS)
                 self.assertLess(image.stat().st_size, 170_000)
                 self.assertTrue(any(f"images/{image.name})" in path.read_text("utf-8") for path in DOCUMENTS))
 
