@@ -12,8 +12,9 @@
 namespace sfumato {
 
 /// Writes rows as the schema spells them: numbers with their decimals, dates in their format, missing values by their
-/// word, constants as they are, identifiers numbered from 1, free text empty; compressed where the file's name ends in .gz or .zst. Memory does not grow with the rows, and
-/// the file appears at finish(), whole. All throw Error (failure) when the disk or the path does not do it.
+/// word, constants as they are, identifiers numbered from 1, free text empty; compressed where the file's name ends in
+/// .gz or .zst. Memory does not grow with the rows, and the file appears at finish(), whole. All throw Error (failure)
+/// when the disk or the path does not do it.
 class FrameWriter {
  public:
   FrameWriter(AtomicFile file, const Schema& schema);

@@ -43,7 +43,8 @@ void InputFile::start() {
   if (std::exchange(started_, true)) return;
   std::string magic(kMagicSize, '\0');
   magic.resize(read_file(magic));
-  unpacker_ = make_unpacker(magic, [this](std::span<char> out) { return read_file(out); }, path_);
+  unpacker_ = make_unpacker(
+      magic, [this](std::span<char> out) { return read_file(out); }, path_);
   if (unpacker_) {
     size_.reset();
   } else {

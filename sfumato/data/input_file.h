@@ -13,9 +13,9 @@
 
 namespace sfumato {
 
-/// A file open for reading; "-" is standard input. What gzip or Zstandard have compressed is unpacked, as its first bytes
-/// tell. Errors are ErrorKind::failure with the system's reason:
-/// "cannot read 'x.csv': No such file or directory".
+/// A file open for reading; "-" is standard input. What gzip or Zstandard have compressed is unpacked, as its first
+/// bytes tell. Errors are ErrorKind::failure with the system's reason: "cannot read 'x.csv': No such file or
+/// directory".
 class InputFile {
  public:
   explicit InputFile(const std::string& path);
@@ -46,7 +46,7 @@ class InputFile {
   std::optional<std::uint64_t> size_;
   bool started_ = false;
   std::unique_ptr<Unpacker> unpacker_;  // null: as it is
-  std::string peeked_;  // read from the file and not yet returned
+  std::string peeked_;                  // read from the file and not yet returned
 };
 
 }  // namespace sfumato
