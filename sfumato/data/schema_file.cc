@@ -189,7 +189,9 @@ toml::table parse(InputFile& file) {
   try {
     return toml::parse(all_of(file));
   } catch (const toml::parse_error& error) {
-    fail(ErrorKind::bad_data, "{}: line {}: {}", file.path(), error.source().begin.line, error.description());
+    std::string reason(error.description());  // it may quote a line end
+    std::ranges::replace_if(reason, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    fail(ErrorKind::bad_data, "{}: line {}: {}", file.path(), error.source().begin.line, reason);
   }
 }
 

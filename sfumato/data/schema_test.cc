@@ -103,6 +103,7 @@ TEST(Schema, NamesLineAndReason) {
   };
   for (const auto& [toml, message] : cases) EXPECT_EQ(complaint(toml), message);
   EXPECT_EQ(complaint("[[column]]\nname = \"a").substr(0, 8), "line 2: ");
+  EXPECT_EQ(complaint("[[column]]\nordered = tr\nname = 1\n").substr(0, 8), "line 2: ");  // what the fuzzer found
 }
 
 TEST(Schema, IsWrittenWithNotes) {
