@@ -33,8 +33,8 @@ bool all_different(std::vector<std::size_t> hashes) {
 }  // namespace
 
 ColumnScan::ColumnScan(ColumnPlace place, std::optional<ColumnSchema> stated, bool fixed,
-                       const std::vector<std::string>& missing)
-    : place_(std::move(place)), stated_(std::move(stated)), fixed_(fixed), missing_words_(missing) {
+                       std::vector<std::string> missing)
+    : place_(std::move(place)), stated_(std::move(stated)), fixed_(fixed), missing_words_(std::move(missing)) {
   if (stated_) missing_words_.push_back(stated_->missing);
 }
 
@@ -188,7 +188,7 @@ void ColumnScan::set_codes(const ColumnSchema& schema, FrameColumn& column) cons
   for (const std::int32_t code : codes_) column.codes.push_back(of_text[static_cast<std::size_t>(code)]);
 }
 
-void ColumnScan::set_range(ColumnSchema& schema, const std::vector<double>& numbers) const {
+void ColumnScan::set_range(ColumnSchema& schema, const std::vector<double>& numbers) {
   bool any = schema.minimum != 0 || schema.maximum != 0;
   for (const double x : numbers) {
     if (std::isnan(x)) continue;

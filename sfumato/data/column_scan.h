@@ -19,8 +19,7 @@ namespace sfumato {
 class ColumnScan {
  public:
   /// stated: what is known of the column. Where `fixed`, it has to hold and no more is learned from the file.
-  ColumnScan(ColumnPlace place, std::optional<ColumnSchema> stated, bool fixed,
-             const std::vector<std::string>& missing);
+  ColumnScan(ColumnPlace place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing);
   void add(std::string_view text, std::size_t line);
   /// What the column is, and its values. Throws Error (bad_data) for fields that do not fit.
   ColumnSchema finish(FrameColumn& column);
@@ -35,7 +34,7 @@ class ColumnScan {
   void add_wide(std::string_view text, std::size_t line);
   void set_levels(ColumnSchema& schema) const;
   void set_codes(const ColumnSchema& schema, FrameColumn& column) const;
-  void set_range(ColumnSchema& schema, const std::vector<double>& numbers) const;
+  static void set_range(ColumnSchema& schema, const std::vector<double>& numbers);
   void set_missing(ColumnSchema& schema) const;
 
   ColumnPlace place_;

@@ -24,9 +24,8 @@ bool are_digits(std::string_view text) { return !text.empty() && std::ranges::al
 bool has_groups(std::string_view text) {
   text = without_sign(text);
   text = text.substr(0, text.find('.'));
-  const std::size_t first = text.find(',');
-  if (first == std::string_view::npos || first > 3 || text[0] == '0' || !are_digits(text.substr(0, first)))
-    return false;
+  const std::size_t first = text.find(',');  // far away where there is none
+  if (first > 3 || text[0] == '0' || !are_digits(text.substr(0, first))) return false;
   for (text.remove_prefix(first); !text.empty(); text.remove_prefix(4)) {
     if (text.size() < 4 || text[0] != ',' || !are_digits(text.substr(1, 3))) return false;
   }

@@ -55,7 +55,7 @@ class ColumnReader {
   std::optional<std::string> string(const char* key) const {
     const toml::node* node = table_.get(key);
     if (node == nullptr) return std::nullopt;
-    if (const auto text = node->value_exact<std::string>()) return text;
+    if (auto text = node->value_exact<std::string>()) return text;
     refuse(*node, fmt::format("{} is not a text in quotes", key));
   }
 
@@ -105,7 +105,7 @@ class ColumnReader {
 
   std::vector<std::string> levels(const toml::node& node, ColumnKind kind) const {
     const toml::array* const list = node.as_array();
-    if (list == nullptr || list->empty()) refuse(node, "levels is not a list of texts, as in [\"low\", \"high\"]");
+    if (list == nullptr || list->empty()) refuse(node, R"(levels is not a list of texts, as in ["low", "high"])");
     std::vector<std::string> levels;
     std::set<std::string> seen;
     for (const toml::node& element : *list) {
@@ -190,7 +190,8 @@ toml::table parse(InputFile& file) {
     return toml::parse(all_of(file));
   } catch (const toml::parse_error& error) {
     std::string reason(error.description());  // it may quote a line end
-    std::ranges::replace_if(reason, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    std::ranges::replace_if(
+        reason, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
     fail(ErrorKind::bad_data, "{}: line {}: {}", file.path(), error.source().begin.line, reason);
   }
 }
