@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <type_traits>
 
 #include "sfumato/base/error.h"
+#include "sfumato/kernels/bfloat16.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sfumato/kernels/gemm.cc"
@@ -157,7 +160,7 @@ void GemmPacked(ConstMatrix a, const PackedMatrix& b, Matrix c, bool accumulate)
   for (std::size_t i = 0; i < c.rows; i += kRowBlock) {
     const std::size_t rows = std::min(kRowBlock, c.rows - i);
     for (std::size_t j = 0; j < c.cols; j += width) {
-      Panel<Edge::padded>({a.data + i * a.stride, a.stride, 1}, rows, b.panel(j / width), width, b.k(), &c(i, j),
+      Panel<Edge::padded>({a.data + i * a.stride, a.stride, 1}, rows, b.panel(j / width), width, b.depth(), &c(i, j),
                           c.stride, std::min(width, c.cols - j), accumulate);
     }
   }
@@ -318,28 +321,132 @@ HWY_EXPORT(GemmNarrow);
 HWY_EXPORT(Pack);
 HWY_EXPORT(PackTransposed);
 
-PackedMatrix::PackedMatrix(std::size_t k, std::size_t n)
-    : k_(k), n_(n), panel_cols_(HWY_DYNAMIC_DISPATCH(PanelCols)()) {
-  memory_ = AlignedFloats((n + panel_cols_ - 1) / panel_cols_ * panel_cols_ * k);
+namespace {
+
+// One thread's room, which grows to what it is asked for and stays.
+float* room(std::size_t count) {
+  thread_local AlignedFloats memory;
+  if (memory.size() < count) memory = AlignedFloats(count);
+  return memory.data();
+}
+
+// The two numbers of a word as floats, swapped: what bfloat16's functions pack, for sums in the order of its
+// instruction by multiply-adds.
+void unpack_swapped(std::uint32_t word, float* second, float* first) {
+  *second = std::bit_cast<float>(word & 0xFFFF0000U);
+  *first = std::bit_cast<float>(word << 16);
+}
+
+bool is_native(Precision precision) { return precision == Precision::bfloat16 && bfloat16::is_native(); }
+
+std::uint32_t* as_words(float* memory) {
+  return reinterpret_cast<std::uint32_t*>(memory);  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+}
+
+// Each row of a [M, K] rounded, as the words or the floats of a panel's depth. to: [M, depth].
+void round_along_rows(ConstMatrix a, bool native, std::size_t depth, float* to) {
+  for (std::size_t i = 0; i < a.rows; ++i, to += depth) {
+    if (native) {
+      bfloat16::round_pairs(a.row(i).data(), a.cols, as_words(to));
+      continue;
+    }
+    for (std::size_t k = 0; k < a.cols; k += 2) {
+      std::uint32_t word = 0;
+      bfloat16::round_pairs(&a(i, k), std::min<std::size_t>(2, a.cols - k), &word);
+      unpack_swapped(word, to + k, to + k + 1);
+    }
+  }
+}
+
+// The same down the columns of b [K, N]. to: [depth, N].
+void round_down_columns(ConstMatrix b, bool native, float* to) {
+  for (std::size_t k = 0; k < b.rows; k += 2) {
+    const float* const second = k + 1 < b.rows ? b.row(k + 1).data() : nullptr;
+    if (native) {
+      bfloat16::round_rows(b.row(k).data(), second, b.cols, as_words(to + k / 2 * b.cols));
+      continue;
+    }
+    for (std::size_t j = 0; j < b.cols; ++j) {
+      std::uint32_t word = 0;
+      bfloat16::round_rows(&b(k, j), second == nullptr ? nullptr : second + j, 1, &word);
+      unpack_swapped(word, to + k * b.cols + j, to + (k + 1) * b.cols + j);
+    }
+  }
+}
+
+}  // namespace
+
+PackedMatrix::PackedMatrix(std::size_t k, std::size_t n, Precision precision)
+    : k_(k),
+      n_(n),
+      panel_cols_(is_native(precision) ? bfloat16::kPanelCols : HWY_DYNAMIC_DISPATCH(PanelCols)()),
+      precision_(precision) {
+  memory_ = AlignedFloats((n + panel_cols_ - 1) / panel_cols_ * panel_cols_ * depth());
+}
+
+const std::uint32_t* PackedMatrix::panel_words(std::size_t index) const {
+  return reinterpret_cast<const std::uint32_t*>(panel(index));  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+}
+
+std::size_t PackedMatrix::depth() const {
+  if (precision_ == Precision::float32) return k_;
+  return is_native(precision_) ? (k_ + 1) / 2 : (k_ + 1) / 2 * 2;
 }
 
 void PackedMatrix::pack(ConstMatrix b) {
   if (b.rows != k_ || b.cols != n_)
     fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, k_, n_);
+  if (precision_ == Precision::bfloat16) {
+    float* const rounded = room(depth() * n_);
+    round_down_columns(b, is_native(precision_), rounded);
+    b = ConstMatrix(rounded, depth(), n_);
+  }
   HWY_DYNAMIC_DISPATCH(Pack)(b, panel_cols_, memory_.data());
 }
 
 void PackedMatrix::pack_transposed(ConstMatrix b) {
   if (b.rows != n_ || b.cols != k_)
     fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, n_, k_);
+  if (precision_ == Precision::bfloat16) {
+    float* const rounded = room(n_ * depth());
+    round_along_rows(b, is_native(precision_), depth(), rounded);
+    b = ConstMatrix(rounded, n_, depth());
+  }
   HWY_DYNAMIC_DISPATCH(PackTransposed)(b, panel_cols_, memory_.data());
 }
+
+namespace {
+
+// The rows of a, rounded, a block at a time: words by the instruction, floats by the float kernel.
+void gemm_rounded(ConstMatrix a, const PackedMatrix& b, Matrix c, bool accumulate) {
+  constexpr std::size_t kRows = 48;
+  const std::size_t width = b.panel_cols();
+  const std::size_t depth = b.depth();
+  const bool native = is_native(b.precision());
+  float* const rounded = room(kRows * depth);
+  for (std::size_t i = 0; i < c.rows; i += kRows) {
+    const std::size_t rows = std::min(kRows, c.rows - i);
+    const Matrix part = c.rows_from(i, rows);
+    round_along_rows(a.rows_from(i, rows), native, depth, rounded);
+    if (!native) {
+      HWY_DYNAMIC_DISPATCH(GemmPacked)(ConstMatrix(rounded, rows, depth), b, part, accumulate);
+      continue;
+    }
+    for (std::size_t j = 0; j < c.cols; j += width) {
+      bfloat16::panel_rows(as_words(rounded), depth, rows, b.panel_words(j / width), depth, &part(0, j), part.stride,
+                           std::min(width, c.cols - j), accumulate);
+    }
+  }
+}
+
+}  // namespace
 
 void gemm(ConstMatrix a, const PackedMatrix& b, Matrix c, Accumulate accumulate) {
   if (a.cols != b.k() || c.rows != a.rows || c.cols != b.n()) {
     fail(ErrorKind::usage, "gemm: [{}, {}] x [{}, {}] does not give [{}, {}]", a.rows, a.cols, b.k(), b.n(), c.rows,
          c.cols);
   }
+  if (b.precision() == Precision::bfloat16) return gemm_rounded(a, b, c, accumulate == Accumulate::yes);
   HWY_DYNAMIC_DISPATCH(GemmPacked)(a, b, c, accumulate == Accumulate::yes);
 }
 
@@ -357,6 +464,24 @@ void gemm_narrow(ConstMatrix a, const PackedMatrix& transposed_b, Matrix c) {
          transposed_b.k(), transposed_b.n(), c.rows, c.cols);
   }
   HWY_DYNAMIC_DISPATCH(GemmNarrow)(a, transposed_b, c);
+}
+
+void gemm_bfloat16_reference(ConstMatrix a, ConstMatrix b, Matrix c, Accumulate accumulate) {
+  const auto rounded = [](float value) {
+    std::uint32_t word = 0;
+    bfloat16::round_pairs(&value, 1, &word);
+    return std::bit_cast<float>(word << 16);
+  };
+  for (std::size_t i = 0; i < c.rows; ++i) {
+    for (std::size_t j = 0; j < c.cols; ++j) {
+      float sum = accumulate == Accumulate::yes ? c(i, j) : 0.0F;
+      for (std::size_t k = 0; k < b.rows; k += 2) {
+        if (k + 1 < b.rows) sum = std::fma(rounded(a(i, k + 1)), rounded(b(k + 1, j)), sum);
+        sum = std::fma(rounded(a(i, k)), rounded(b(k, j)), sum);
+      }
+      c(i, j) = sum;
+    }
+  }
 }
 
 void gemm_narrow_reference(ConstMatrix a, ConstMatrix b, Matrix c) {

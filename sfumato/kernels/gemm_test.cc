@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <vector>
 
 #include "sfumato/base/error.h"
+#include "sfumato/kernels/bfloat16.h"
 #include "sfumato/kernels/testing.h"
 
 namespace sfumato {
@@ -54,6 +58,47 @@ TEST(Gemm, MatchesTheScalarTwinAtEveryTail) {
     }
   };
   for_each_shape({1, 2, 3, 5, 7, 11, 12, 13, 50}, {1, 2, 7, 15, 16, 17, 31, 32, 33, 65}, {1, 2, 9, 40}, check);
+}
+
+// On a machine that has the instruction for it, this is its test; the other way to the same bits is tested by the float
+// kernels, on panels made by hand.
+TEST(Gemm, BFloat16MatchesItsTwinAtEveryTail) {
+  const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
+    for (const Accumulate accumulate : {Accumulate::no, Accumulate::yes}) {
+      GuardedMatrix a(m, k, 1);
+      GuardedMatrix b(k, n, 2);
+      GuardedMatrix bt(n, k, 4);
+      for (std::size_t i = 0; i < k; ++i) {
+        for (std::size_t j = 0; j < n; ++j) bt.view()(j, i) = b.view()(i, j);
+      }
+      GuardedMatrix expected(m, n, 3);
+      gemm_bfloat16_reference(a.view(), b.view(), expected.view(), accumulate);
+      for (const bool transposed : {false, true}) {
+        GuardedMatrix c(m, n, 3);
+        PackedMatrix packed(k, n, Precision::bfloat16);
+        transposed ? packed.pack_transposed(bt.view()) : packed.pack(b.view());
+        gemm(a.view(), packed, c.view(), accumulate);
+        expect_same(c.view(), expected.view(), fused);
+        c.expect_intact();
+      }
+    }
+  };
+  for_each_shape({1, 3, 11, 12, 13, 16, 50}, {1, 7, 15, 16, 17, 31, 32, 33, 65}, {1, 2, 9, 40}, check);
+}
+
+TEST(Gemm, RoundsToTheNearestBFloat16WithTiesToEven) {
+  const std::vector<float> values = {
+      1.0F, 0x1.01p0F, 0x1.010002p0F, 0x1.03p0F, -0x1.03p0F, 0x1.fffffep127F, std::numeric_limits<float>::quiet_NaN()};
+  std::vector<std::uint32_t> words((values.size() + 1) / 2);
+  bfloat16::round_pairs(values.data(), values.size(), words.data());
+  const auto at = [&](std::size_t i) {
+    return std::bit_cast<float>(i % 2 ? words[i / 2] & 0xFFFF0000U : words[i / 2] << 16);
+  };
+  const std::vector<float> expected = {1.0F,      1.0F,       0x1.02p0F,
+                                       0x1.04p0F, -0x1.04p0F, std::numeric_limits<float>::infinity()};
+  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(at(i), expected[i]) << values[i];
+  EXPECT_TRUE(std::isnan(at(6)));
+  EXPECT_EQ(words[3] >> 16, 0U);
 }
 
 TEST(Gemm, ANarrowProductMatchesItsTwinAtEveryTail) {

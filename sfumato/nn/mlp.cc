@@ -31,8 +31,10 @@ Mlp::Mlp(const MlpConfig& config) : config_(config), layout_(config) {
   frequencies_ = PackedMatrix(config.inputs, config.fourier_features);
   for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
     const TensorPlace& weight = layout_.layers[l].weight;
-    weights_.emplace_back(weight.rows, weight.cols);
-    transposed_.emplace_back(weight.cols, weight.rows);
+    const bool inner = l > 0 && l < config.hidden_layers;  // the ends see the data, in all their digits
+    const Precision precision = inner ? config.precision : Precision::float32;
+    weights_.emplace_back(weight.rows, weight.cols, precision);
+    transposed_.emplace_back(weight.cols, weight.rows, precision);
     const auto add_tiles = [&](Tile::Kind kind, std::size_t size, std::size_t step) {
       for (std::size_t i = 0; i < size; i += step) tiles_.push_back({kind, l, i, std::min(step, size - i)});
     };

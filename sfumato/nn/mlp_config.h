@@ -24,6 +24,7 @@ struct MlpConfig {
   std::size_t taps = 4;               ///< neighbouring rows mixed: 1, 2 or 4
   std::size_t fourier_features = 32;  ///< random frequencies of the input (Tancik et al. 2020); 0: the input alone
   double fourier_scale = 1.0;         ///< standard deviation of the frequencies, in radians per unit of the input
+  Precision precision = Precision::float32;  ///< of the products between hidden layers, forward and backward
   bool article_init = false;  ///< PyTorch's initialisation with U(0, 1) scales; otherwise a network that starts at 0
 
   /// Width of what the first layer sees.

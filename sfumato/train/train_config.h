@@ -114,6 +114,7 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("taps", config.model.network.taps, "neighbouring table rows mixed: 1, 2 or 4");
   visit("fourier_features", config.model.network.fourier_features, "random frequencies of the input");
   visit("fourier_scale", config.model.network.fourier_scale, "standard deviation of the frequencies");
+  visit("precision", config.model.network.precision, "factors of the products between hidden layers");
   visit("article_init", config.model.network.article_init, "initialise as the article's code does");
 }
 
