@@ -59,16 +59,31 @@ void CommonOptions::add_to(CLI::App& command) {
   command.add_flag("--json", json, "results as JSON on standard output");
 }
 
-Checkpoint open_checkpoint(const std::string& path) {
+namespace {
+
+void check_no_toy(const std::string& path) {
   if (is_toy(path) && !std::filesystem::exists(path)) {
     fail(ErrorKind::usage, "'{}' is a toy set, where a model is wanted; make one: sfumato train {} -o {}.safetensors",
          path, path, path);
   }
+}
+
+}  // namespace
+
+Checkpoint open_checkpoint(const std::string& path) {
+  check_no_toy(path);
   return load_checkpoint(path);
 }
 
-DiffusionModel open_model(const std::string& path) {
-  DiffusionModel model = open_checkpoint(path).model();
+std::variant<Checkpoint, TableCheckpoint> open_any_checkpoint(const std::string& path) {
+  check_no_toy(path);
+  return load_any_checkpoint(path);
+}
+
+DiffusionModel open_model(const std::string& path) { return model_of(open_checkpoint(path)); }
+
+DiffusionModel model_of(const Checkpoint& checkpoint) {
+  DiffusionModel model = checkpoint.model();
   const std::string warning = terminal_warning(model.config, model.transform.mean_square());
   if (!warning.empty()) say("warning: samples start in the wrong place: " + warning + ", and train again");
   return model;

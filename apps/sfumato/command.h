@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/data/source.h"
@@ -13,6 +14,7 @@
 #include "sfumato/model/diffusion_model.h"
 #include "sfumato/sample/sample_config.h"
 #include "sfumato/train/fit.h"
+#include "sfumato/train/table_fit.h"
 
 namespace sfumato::app {
 
@@ -68,8 +70,11 @@ struct CommonOptions {
 
 /// The checkpoint in a file, "-" for standard input. Throws Error as load_checkpoint does, and (usage) for a toy set.
 Checkpoint open_checkpoint(const std::string& path);
+/// The same for either kind of model.
+std::variant<Checkpoint, TableCheckpoint> open_any_checkpoint(const std::string& path);
 /// Its model, to sample from; a warning on standard error where sampling starts in the wrong place.
 DiffusionModel open_model(const std::string& path);
+DiffusionModel model_of(const Checkpoint& checkpoint);
 
 /// sample(), but Ctrl-C ends it: throws Interrupted.
 Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);

@@ -108,10 +108,21 @@ toml::table read_toml(const std::string& path) {
   }
 }
 
-void apply_file(const std::string& path, TrainConfig& config) {
+// Calls visit with every setting of points or of tables.
+template <class Visit>
+void visit_settings(TrainConfig& config, const Visit& visit) {
+  visit_fields(config, visit);
+}
+template <class Visit>
+void visit_settings(TableConfig& config, const Visit& visit) {
+  visit_table_fields(config, visit);
+}
+
+template <class Config>
+void apply_file(const std::string& path, Config& config) {
   const toml::table table = read_toml(path);
   std::vector<std::string> known;
-  visit_fields(config, [&](const char* name, auto& value, const char*) {
+  visit_settings(config, [&](const char* name, auto& value, const char*) {
     known.emplace_back(name);
     const toml::node* const node = table.get(name);
     if (node == nullptr) return;
@@ -135,6 +146,11 @@ void ConfigOptions::add_head(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--config", file_, "settings from a TOML file, as in: batch = 512")->type_name("FILE");
   visit_fields(defaults_, [&](const char* name, const auto&, const char*) { names_.emplace_back(name); });
+  points_names_ = names_.size();
+  const TableConfig table;
+  visit_table_fields(table, [&](const char* name, const auto&, const char*) {
+    if (std::ranges::find(names_, name) == names_.end()) names_.emplace_back(name);
+  });
   values_.resize(names_.size());
   options_.resize(names_.size());
 }
@@ -155,6 +171,13 @@ void ConfigOptions::add_to(CLI::App& command) {
   visit_fields(defaults_, [&](const char* name, const auto& value, const char* help) {
     const bool main_setting = std::string(name) == "steps" || std::string(name) == "seed";
     add_setting(name, value, help, main_setting ? "Options" : "Settings");
+  });
+}
+
+void ConfigOptions::add_tables() {
+  const TableConfig table;
+  visit_table_fields(table, [&](const char* name, const auto& value, const char* help) {
+    if (is_of_tables(name)) add_setting(name, value, help, "Settings of mixed tables");
   });
 }
 
@@ -189,6 +212,46 @@ bool ConfigOptions::given() const {
          std::ranges::any_of(names_, [this](const std::string& name) { return given(name); });
 }
 
+bool ConfigOptions::is_of_tables(const std::string& name) const {
+  const auto place = std::ranges::find(names_, name) - names_.begin();
+  return static_cast<std::size_t>(place) >= points_names_;
+}
+
+bool ConfigOptions::is_of_points(const std::string& name) const {
+  bool shared = false;
+  const TableConfig table;
+  visit_table_fields(table, [&](const char* other, const auto&, const char*) { shared = shared || name == other; });
+  return !shared;
+}
+
+bool ConfigOptions::given_of_points() const {
+  return command_->count("--preset") > 0 ||
+         std::ranges::any_of(names_, [this](const std::string& name) { return is_of_points(name) && given(name); });
+}
+
+bool ConfigOptions::given_of_tables() const {
+  return std::ranges::any_of(names_, [this](const std::string& name) { return is_of_tables(name) && given(name); });
+}
+
+TableConfig ConfigOptions::table_config() const {
+  if (command_->count("--preset") > 0) {
+    fail(ErrorKind::usage, "--preset is for points, and this is a table of mixed columns; leave it out");
+  }
+  for (const std::string& name : names_) {
+    if (!is_of_points(name) || !given(name)) continue;
+    fail(ErrorKind::usage, "{} is for points, and this is a table of mixed columns; leave it out", option_name(name));
+  }
+  TableConfig config;
+  if (!file_.empty()) apply_file(file_, config);
+  visit_table_fields(config, [&](const char* name, auto& value, const char*) {
+    if (!given(name)) return;
+    const auto place = static_cast<std::size_t>(std::ranges::find(names_, name) - names_.begin());
+    set_from_text(option_name(name), values_[place], value);
+  });
+  validate(config);
+  return config;
+}
+
 // A schedule that training would not look at is a slip.
 void ConfigOptions::check_process(const TrainConfig& config) const {
   if (config.model.process == NoiseProcess::chain) return;
@@ -201,6 +264,11 @@ void ConfigOptions::check_process(const TrainConfig& config) const {
 }
 
 TrainConfig ConfigOptions::config() const {
+  for (const std::string& name : names_) {
+    if (!is_of_tables(name) || !given(name)) continue;
+    fail(ErrorKind::usage, "{} is for tables of mixed columns, and these are points; leave it out, or add --as table",
+         option_name(name));
+  }
   TrainConfig config = command_->count("--preset") > 0 ? preset(preset_) : defaults_;
   if (!file_.empty()) apply_file(file_, config);
   std::size_t i = 0;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sfumato/train/table_config.h"
 #include "sfumato/train/train_config.h"
 
 namespace sfumato::app {
@@ -15,6 +16,8 @@ class ConfigOptions {
  public:
   /// Adds --preset, --config and an option for each setting (learning_rate is --learning-rate).
   void add_to(CLI::App& command);
+  /// Adds the settings of tables of mixed columns alone, after add_to().
+  void add_tables();
   /// For a command that goes by a chain alone: adds --preset, --config and the settings of a chain, which is `chain`
   /// where nothing is said. With `several`, --schedule takes a list of kinds.
   void add_chain_to(CLI::App& command, const ScheduleConfig& chain = {}, bool several = false);
@@ -22,6 +25,11 @@ class ConfigOptions {
   /// What the user asked for. Throws Error (usage) naming the file and the setting, and for settings of a chain that
   /// is not asked for.
   TrainConfig config() const;
+  /// The same for a table of mixed columns. Throws Error (usage) for a setting or a preset that is of points alone.
+  TableConfig table_config() const;
+  /// Whether a setting was given that is of points alone, or of tables alone.
+  bool given_of_points() const;
+  bool given_of_tables() const;
   /// The chains that a command of add_chain_to() was asked for; of several and none chosen every kind.
   std::vector<ModelConfig> chains() const;
   /// Whether any setting or preset or file was given.
@@ -32,6 +40,8 @@ class ConfigOptions {
   void add_head(CLI::App& command);
   template <class T>
   void add_setting(const char* name, const T& value, const char* help, const char* group);
+  bool is_of_points(const std::string& name) const;
+  bool is_of_tables(const std::string& name) const;
   void check_process(const TrainConfig& config) const;
   std::vector<ScheduleKind> kinds(const ScheduleConfig& chosen) const;
 
@@ -39,7 +49,8 @@ class ConfigOptions {
   std::string file_;
   TrainConfig defaults_;  // for the help
   CLI::App* command_ = nullptr;
-  std::vector<std::string> names_;
+  std::vector<std::string> names_;  // of the settings of points, then those of tables alone
+  std::size_t points_names_ = 0;    // how many of them are of points
   std::vector<std::string> values_;
   std::vector<const CLI::Option*> options_;  // of names_; null where the command has none, or one of its own
   std::vector<std::string> kinds_;           // of several schedules

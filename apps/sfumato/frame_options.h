@@ -16,6 +16,7 @@ struct FrameArguments {
 
   /// Adds --schema and --na.
   void add_to(CLI::App& command);
+  bool given() const { return !schema.empty() || !missing.empty(); }
   /// Throws Error as read_schema does.
   FrameOptions options() const;
 };

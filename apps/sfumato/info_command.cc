@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <variant>
 #include <vector>
 
 #include "apps/sfumato/chain_report.h"
@@ -12,6 +14,7 @@
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/io/model_file.h"
+#include "sfumato/io/table_file.h"
 
 namespace sfumato::app {
 
@@ -22,10 +25,9 @@ struct InfoArguments {
   bool json = false;
 };
 
+void line(const std::string& name, const std::string& value) { write_out(fmt::format("{:<18}{}\n", name, value)); }
+
 void print_text(const std::string& path, const Checkpoint& checkpoint) {
-  const auto line = [](const std::string& name, const std::string& value) {
-    write_out(fmt::format("{:<18}{}\n", name, value));
-  };
   line("model", path);
   line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
   for (const Condition& condition : checkpoint.conditions) line("condition", condition_text(condition));
@@ -54,8 +56,57 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
   });
 }
 
+std::string range_text(const ColumnSchema& column) {
+  if (holds_codes(column.kind)) return fmt::format("{} levels", column.levels.size());
+  if (column.kind == ColumnKind::number || column.kind == ColumnKind::integer) {
+    return fmt::format("{} to {}", column.minimum, column.maximum);
+  }
+  return column.kind == ColumnKind::datetime ? column.format : "not learned";
+}
+
+void print_text(const std::string& path, const TableCheckpoint& checkpoint) {
+  const std::vector<ColumnSchema>& columns = checkpoint.codec.schema.columns;
+  line("model", path + ", of a table of mixed columns");
+  line("trained on",
+       fmt::format("{} rows, {} of them held out", checkpoint.rows, held_out_rows(checkpoint.config, checkpoint.rows)));
+  line("trained for", fmt::format("{} steps, {} at most", checkpoint.state.training.step, checkpoint.config.steps));
+  line("parameters", fmt::format("{}", checkpoint.state.training.average.size()));
+  if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr) {
+    line("bound", fmt::format("{:.4f} nats a row held out, at step {}", best->loss, best->step));
+  }
+  write_out(fmt::format("\n{:<24}{:<12}{:<24}{}\n", "column", "kind", "values", "missing"));
+  for (const ColumnSchema& column : columns) {
+    const std::string missing = column.may_miss ? "'" + column.missing + "'" : "";
+    write_out(fmt::format("{:<24}{:<12}{:<24}{}\n", column.name, name_of(column.kind), range_text(column), missing));
+  }
+  write_out("\n");
+  visit_table_fields(checkpoint.config,
+                     [&](const char* name, const auto& value, const char*) { line(name, fmt::format("{}", value)); });
+}
+
+nlohmann::ordered_json json_of(const std::string& path, const TableCheckpoint& checkpoint) {
+  nlohmann::ordered_json json{{"model", path},
+                              {"schema", schema_to_json(checkpoint.codec.schema)},
+                              {"rows", checkpoint.rows},
+                              {"step", checkpoint.state.training.step},
+                              {"parameters", checkpoint.state.training.average.size()},
+                              {"bound", nullptr},
+                              {"config", config_to_json(checkpoint.config)}};
+  if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr) json["bound"] = best->loss;
+  return json;
+}
+
 int run(const InfoArguments& arguments) {
-  const Checkpoint checkpoint = open_checkpoint(arguments.model);
+  const std::variant<Checkpoint, TableCheckpoint> any = open_any_checkpoint(arguments.model);
+  if (const auto* table = std::get_if<TableCheckpoint>(&any)) {
+    if (arguments.json) {
+      print_json(json_of(arguments.model, *table));
+    } else {
+      print_text(arguments.model, *table);
+    }
+    return kDone;
+  }
+  const auto& checkpoint = std::get<Checkpoint>(any);
   if (!arguments.json) {
     print_text(arguments.model, checkpoint);
     return kDone;

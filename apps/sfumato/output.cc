@@ -12,6 +12,7 @@
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/base/error.h"
 #include "sfumato/io/model_file.h"
+#include "sfumato/io/table_file.h"
 
 namespace sfumato::app {
 
@@ -56,7 +57,10 @@ void finish_output() {
        std::generic_category().message(errno == 0 ? EIO : errno));
 }
 
-void save_or_rescue(const Checkpoint& checkpoint, const std::string& path) {
+namespace {
+
+template <class AnyCheckpoint>
+void save_or_rescue_any(const AnyCheckpoint& checkpoint, const std::string& path) {
   std::string reason;
   try {
     return save_checkpoint(checkpoint, path);
@@ -72,6 +76,14 @@ void save_or_rescue(const Checkpoint& checkpoint, const std::string& path) {
     fail(ErrorKind::failure, "{}, and {}; the model is lost", reason, error.what());
   }
   fail(ErrorKind::failure, "{}; the model is safe in '{}', move it from there", reason, refuge);
+}
+
+}  // namespace
+
+void save_or_rescue(const Checkpoint& checkpoint, const std::string& path) { save_or_rescue_any(checkpoint, path); }
+
+void save_or_rescue(const TableCheckpoint& checkpoint, const std::string& path) {
+  save_or_rescue_any(checkpoint, path);
 }
 
 }  // namespace sfumato::app

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "apps/sfumato/arguments.h"
 #include "apps/sfumato/command.h"
@@ -14,8 +16,11 @@
 #include "apps/sfumato/terminal.h"
 #include "apps/sfumato/trajectory_writer.h"
 #include "sfumato/base/error.h"
+#include "sfumato/data/frame_writer.h"
 #include "sfumato/data/writer.h"
+#include "sfumato/io/model_file.h"
 #include "sfumato/sample/generate.h"
+#include "sfumato/sample/table_sampler.h"
 
 namespace sfumato::app {
 
@@ -62,11 +67,48 @@ void draw(const SampleArguments& arguments, const DiffusionModel& model, const S
   if (way) way->finish();
 }
 
+void say_written(const SampleArguments& arguments, const std::vector<std::string>& columns, double seconds) {
+  if (arguments.common.json) {
+    print_json({{"output", arguments.output}, {"rows", arguments.count}, {"columns", columns}, {"seconds", seconds}});
+  } else if (arguments.output != "-") {
+    say(fmt::format("wrote {} rows to '{}' in {}", arguments.count, arguments.output, duration_text(seconds)));
+  }
+}
+
+int run_table(const SampleArguments& arguments, const TableModel& model) {
+  if (arguments.options.sampler_given() || !arguments.trajectory.empty()) {
+    fail(ErrorKind::usage,
+         "'{}' is a model of a table of mixed columns, of which no sampler or condition is to be "
+         "chosen; leave out all but --seed",
+         arguments.model);
+  }
+  ThreadPool pool(arguments.common.threads);
+  const Stopwatch watch;
+  const InterruptGuard guard;
+  FrameWriter writer(AtomicFile(arguments.output), model.codec.schema);
+  constexpr double kPatience = 1;
+  Progress progress({"row", 0, arguments.count, 1, kPatience});
+  std::uint64_t done = 0;
+  generate_table(model, arguments.options.seed(), 0, arguments.count, pool, [&](const Frame& rows) {
+    InterruptGuard::check();
+    writer.append(rows);
+    done += rows.rows;
+    if (!goes_to_terminal(arguments.output)) progress.step(done);
+  });
+  writer.finish();
+  std::vector<std::string> columns;
+  for (const ColumnSchema& column : model.codec.schema.columns) columns.push_back(column.name);
+  say_written(arguments, columns, watch.seconds());
+  return kDone;
+}
+
 int run(const SampleArguments& arguments) {
   check_json(arguments.common.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
   check_trajectory(arguments);
-  const DiffusionModel model = open_model(arguments.model);
+  const std::variant<Checkpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
+  if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) return run_table(arguments, table->model());
+  const DiffusionModel model = model_of(std::get<Checkpoint>(checkpoint));
   const SampleConfig config = arguments.options.config(model.config);
   ThreadPool pool(arguments.common.threads);
   const Stopwatch watch;
@@ -74,14 +116,7 @@ int run(const SampleArguments& arguments) {
   const std::unique_ptr<TableWriter> writer = make_table_writer(arguments.output, model.columns, arguments.count);
   draw(arguments, model, config, pool, *writer);
   writer->finish();
-  if (arguments.common.json) {
-    print_json({{"output", arguments.output},
-                {"rows", arguments.count},
-                {"columns", model.columns},
-                {"seconds", watch.seconds()}});
-  } else if (arguments.output != "-") {
-    say(fmt::format("wrote {} rows to '{}' in {}", arguments.count, arguments.output, duration_text(watch.seconds())));
-  }
+  say_written(arguments, model.columns, watch.seconds());
   return kDone;
 }
 

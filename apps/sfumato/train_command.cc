@@ -1,29 +1,48 @@
 // sfumato train
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numbers>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "apps/sfumato/arguments.h"
 #include "apps/sfumato/chain_report.h"
 #include "apps/sfumato/command.h"
 #include "apps/sfumato/config_options.h"
+#include "apps/sfumato/frame_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "apps/sfumato/training.h"
 #include "sfumato/base/error.h"
 #include "sfumato/io/model_file.h"
+#include "sfumato/io/table_file.h"
 #include "sfumato/train/fit.h"
+#include "sfumato/train/table_fit.h"
 
 namespace sfumato::app {
 
 namespace {
 
+/// What DATA are learned as.
+enum class LearnAs { points, table };
+inline std::span<const std::string_view> enum_names(LearnAs) {
+  static constexpr std::array<std::string_view, 2> kNames{"points", "table"};
+  return kNames;
+}
+
 struct TrainArguments {
   DataOptions data;
+  FrameArguments frame;
+  std::optional<LearnAs> as;
   CommonOptions common;
   ConfigOptions settings;
   std::string output;
@@ -50,6 +69,38 @@ void say_about(const Table& data, const Checkpoint& checkpoint) {
   const ChainReport report = report_on(checkpoint.config.model, &checkpoint.transform);
   if (report.steps > 0) say(fmt::format("chain {}, T = {}: {}", report.name, report.steps, end_text(report)));
   if (!report.warning.empty()) say("warning: " + report.warning);
+}
+
+// Values that come again in most rows, as whole numbers and prices do, are no sample of a density.
+bool has_spikes(const Table& data) {
+  for (std::size_t column = 0; column < data.cols(); ++column) {
+    std::vector<double> values;
+    for (std::size_t row = 0; row < data.rows(); ++row) values.push_back(data.values[row * data.cols() + column]);
+    std::ranges::sort(values);
+    const auto distinct = static_cast<std::size_t>(std::ranges::unique(values).begin() - values.begin());
+    if (distinct > 1 && 2 * distinct < data.rows()) return true;
+  }
+  return false;
+}
+
+// Whether the data are learned as a table of mixed columns. Where it takes reading them as points to tell, they stay in
+// `points`.
+bool is_table(const TrainArguments& arguments, std::optional<Table>& points) {
+  if (arguments.as) return *arguments.as == LearnAs::table;
+  if (arguments.resume) return std::holds_alternative<TableCheckpoint>(load_any_checkpoint(arguments.output));
+  if (arguments.settings.given_of_tables() || arguments.frame.given()) return true;
+  const std::string& data = arguments.data.data;
+  const bool one_pass = !std::filesystem::is_regular_file(data);  // a pipe is not read twice
+  const bool of_points =
+      !arguments.conditions.empty() || !arguments.time.empty() || arguments.settings.given_of_points();
+  if (of_points || arguments.data.toy_set() || one_pass) return false;
+  try {
+    points = arguments.data.load();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::bad_data) throw;
+    return true;
+  }
+  return !data.ends_with(".npy") && has_spikes(*points);
 }
 
 // What stands on the command line, checked before the data are read: a slip should cost no time.
@@ -94,13 +145,78 @@ nlohmann::ordered_json json_of(const TrainArguments& arguments, const Checkpoint
   return json;
 }
 
+void say_about(const Frame& frame, const TableCheckpoint& checkpoint) {
+  const std::uint64_t done = checkpoint.state.training.step;
+  const std::size_t held_out = held_out_rows(checkpoint.config, frame.rows);
+  say(fmt::format("{}, {} as a table, {} of the rows held out; at most {} steps of {} rows{}",
+                  plural(frame.rows, "row"), plural(frame.columns.size(), "column"), held_out, checkpoint.config.steps,
+                  checkpoint.config.batch, done == 0 ? "" : fmt::format(", {} of them done", done)));
+  for (const ColumnSchema& column : frame.schema.columns) {
+    if (holds_numbers(column.kind) || holds_codes(column.kind)) continue;
+    say(fmt::format("column '{}' is {} and is not learned", column.name, name_of(column.kind)));
+  }
+}
+
+nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheckpoint& checkpoint,
+                               const TrainingReport& report) {
+  const LossPoint* const best = checkpoint.state.best_bound();
+  nlohmann::ordered_json json{{"model", arguments.output},
+                              {"status", name_of(report.ending)},
+                              {"rows", checkpoint.rows},
+                              {"step", checkpoint.state.training.step},
+                              {"steps", checkpoint.config.steps},
+                              {"seconds", report.seconds},
+                              {"bound", nullptr},
+                              {"bound_step", nullptr}};
+  if (best != nullptr) {
+    json["bound"] = best->loss;
+    json["bound_step"] = best->step;
+  }
+  return json;
+}
+
+int finish(const TrainArguments& arguments, const TrainingReport& report) {
+  if (report.divergence) throw Error(*report.divergence);
+  if (report.ending == Ending::interrupted) return kInterrupted;
+  const std::string& output = arguments.output;
+  say(output == "-" ? "wrote the model to standard output"
+                    : fmt::format("wrote '{}'; draw from it with: sfumato sample {} -n 1000", output, output));
+  return kDone;
+}
+
+int run_table(const TrainArguments& arguments) {
+  if (!arguments.conditions.empty() || !arguments.time.empty()) {
+    fail(ErrorKind::usage, "{} is for points, and this is a table of mixed columns; leave it out",
+         arguments.time.empty() ? "--condition" : "--time");
+  }
+  const TableConfig config = arguments.resume ? TableConfig() : arguments.settings.table_config();
+  TableCheckpoint checkpoint;
+  if (arguments.resume) checkpoint = load_table_checkpoint(arguments.output);
+  const std::string& data = arguments.data.data;
+  const Frame frame =
+      arguments.resume ? read_frame(data, checkpoint.codec.schema) : read_frame(data, arguments.frame.options());
+  if (!arguments.resume) checkpoint = start_table(frame, config);
+  say_about(frame, checkpoint);
+  ThreadPool pool(arguments.common.threads);
+  const InterruptGuard guard;
+  const TrainingReport report = train_and_save(checkpoint, frame, arguments.output, pool);
+  if (arguments.common.json) print_json(json_of(arguments, checkpoint, report));
+  if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr && !report.divergence) {
+    say(fmt::format("rows held out take at most {:.3f} nats ({:.3f} bits) each, by the weights of step {}", best->loss,
+                    best->loss / std::numbers::ln2, best->step));
+  }
+  return finish(arguments, report);
+}
+
 int run(const TrainArguments& arguments) {
   check(arguments);
+  std::optional<Table> points;
+  if (is_table(arguments, points)) return run_table(arguments);
   const TrainConfig config = arguments.settings.config();
   TrainConfig trial = config;
   set_columns(trial, 1);
   validate(trial);
-  const Table data = arguments.data.load();
+  const Table data = points ? std::move(*points) : arguments.data.load();
   ThreadPool pool(arguments.common.threads);
   Checkpoint checkpoint = begin(arguments, config, data, pool);
   say_about(data, checkpoint);
@@ -108,12 +224,7 @@ int run(const TrainArguments& arguments) {
   const InterruptGuard guard;
   const TrainingReport report = train_and_save(checkpoint, data, arguments.output, pool);
   if (arguments.common.json) print_json(json_of(arguments, checkpoint, report));
-  if (report.divergence) throw Error(*report.divergence);
-  if (report.ending == Ending::interrupted) return kInterrupted;
-  const std::string& output = arguments.output;
-  say(output == "-" ? "wrote the model to standard output"
-                    : fmt::format("wrote '{}'; draw from it with: sfumato sample {} -n 1000", output, output));
-  return kDone;
+  return finish(arguments, report);
 }
 
 }  // namespace
@@ -134,9 +245,14 @@ void add_train(CLI::App& program, Outcome& outcome) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("NAMES");
+  add_choice(*command, "--as", arguments->as,
+             "what DATA are: points of a density, or the rows of a table of mixed columns; by default what the columns "
+             "look like");
+  arguments->frame.add_to(*command);
   command->add_flag("--resume", arguments->resume, "go on with the training that -o holds");
   arguments->common.add_to(*command);
   arguments->settings.add_to(*command);
+  arguments->settings.add_tables();
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 

@@ -1,111 +1,26 @@
 #include "sfumato/io/model_file.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "sfumato/base/error.h"
+#include "sfumato/io/checkpoint_parts.h"
 #include "sfumato/io/safetensors.h"
+#include "sfumato/io/table_file.h"
 
 namespace sfumato {
 
 namespace {
 
-constexpr int kVersion = 1;
 const std::string kFormat = "sfumato-model";
 
-// The groups of tensors that share the network's layout, under these prefixes.
-const std::string kWeights = "model.";
-const std::string kParameters = "training.parameters.";
-const std::string kMoment1 = "training.moment1.";
-const std::string kMoment2 = "training.moment2.";
-
-[[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  fail(ErrorKind::bad_data, "'{}' is not a usable model: {}; copy it again or train it anew", path, why);
-}
-
-void put_group(const MlpLayout& layout, const std::string& prefix, const AlignedFloats& flat, TensorFile& file) {
-  for (const TensorPlace& place : layout.tensors()) {
-    const std::span<const float> values = place.values(flat.span());
-    file.tensors.push_back({prefix + place.name, {place.rows, place.cols}, std::vector(values.begin(), values.end())});
-  }
-}
-
-template <class T>
-const std::vector<T>& take(const TensorFile& file, const std::string& name, const std::string& path) {
-  const auto found = std::ranges::find(file.tensors, name, &Tensor::name);
-  const std::vector<T>* values = found == file.tensors.end() ? nullptr : std::get_if<std::vector<T>>(&found->values);
-  if (values == nullptr) refuse(path, "tensor '" + name + "' is missing");
-  return *values;
-}
-
-AlignedFloats take_group(const MlpLayout& layout, const std::string& prefix, const TensorFile& file,
-                         const std::string& path) {
-  AlignedFloats flat(layout.size);
-  for (const TensorPlace& place : layout.tensors()) {
-    const std::vector<float>& values = take<float>(file, prefix + place.name, path);
-    if (values.size() != place.rows * place.cols) refuse(path, "tensor '" + place.name + "' has the wrong size");
-    std::ranges::copy(values, place.values(flat.span()).begin());
-  }
-  return flat;
-}
-
-nlohmann::ordered_json parse(const TensorFile& file, const std::string& key, const std::string& path) {
-  const auto found = file.metadata.find(key);
-  nlohmann::ordered_json json;
-  if (found != file.metadata.end()) json = nlohmann::ordered_json::parse(found->second, nullptr, false);
-  if (json.is_null() || json.is_discarded()) refuse(path, "its " + key + " is missing");
-  return json;
-}
-
-void check_version(const TensorFile& file, const std::string& path) {
-  const auto of = [&](const char* key) {
-    const auto found = file.metadata.find(key);
-    return found == file.metadata.end() ? std::string() : found->second;
-  };
-  if (of("format") != kFormat) refuse(path, "it is a safetensors file of another program");
-  const std::string version = of("format_version");
-  int number = 0;
-  const auto [stop, error] = std::from_chars(version.data(), version.data() + version.size(), number);
-  if (error != std::errc() || stop != version.data() + version.size()) refuse(path, "its version is missing");
-  if (number > kVersion) {
-    fail(ErrorKind::bad_data, "'{}' is a model of format version {}, this program knows {}; use a newer sfumato", path,
-         number, kVersion);
-  }
-}
-
-void put_training(const TrainState& state, TensorFile& file) {
-  std::vector<std::uint64_t> steps;
-  std::vector<double> losses;
-  for (const LossPoint& point : state.losses) {
-    steps.push_back(point.step);
-    losses.push_back(point.loss);
-  }
-  file.tensors.push_back({"training.loss_steps", {steps.size()}, steps});
-  file.tensors.push_back({"training.losses", {losses.size()}, losses});
-  file.tensors.push_back({"training.open_loss", {1}, std::vector<double>{state.loss_sum}});
-  file.tensors.push_back({"training.counters", {2}, std::vector<std::uint64_t>{state.step, state.loss_count}});
-  const StepHistory& history = state.history;
+void put_history(const StepHistory& history, TensorFile& file) {
   if (history.steps() == 0) return;
   file.tensors.push_back({"training.step_losses", {history.steps(), StepHistory::kLength}, history.losses});
   file.tensors.push_back({"training.step_counts", {history.steps()}, history.counts});
-}
-
-void take_training(const TensorFile& file, const std::string& path, TrainState& state) {
-  const std::vector<std::uint64_t>& steps = take<std::uint64_t>(file, "training.loss_steps", path);
-  const std::vector<double>& losses = take<double>(file, "training.losses", path);
-  const std::vector<double>& open_loss = take<double>(file, "training.open_loss", path);
-  const std::vector<std::uint64_t>& counters = take<std::uint64_t>(file, "training.counters", path);
-  if (steps.size() != losses.size() || open_loss.size() != 1 || counters.size() != 2) {
-    refuse(path, "its loss curve is damaged");
-  }
-  for (std::size_t i = 0; i < steps.size(); ++i) state.losses.push_back({steps[i], losses[i]});
-  state.loss_sum = open_loss[0];
-  state.step = counters[0];
-  state.loss_count = counters[1];
 }
 
 // The history of importance sampling, `steps` long; none where there is no such sampling.
@@ -126,7 +41,7 @@ void save_checkpoint(const Checkpoint& checkpoint, const std::string& path) {
   const std::size_t columns = checkpoint.columns.size();
   TensorFile file;
   file.metadata = {{"format", kFormat},
-                   {"format_version", std::to_string(kVersion)},
+                   {"format_version", std::to_string(kFormatVersion)},
                    {"columns", nlohmann::json(checkpoint.columns).dump()},
                    {"config", config_to_json(checkpoint.config).dump()}};
   if (!checkpoint.conditions.empty()) {
@@ -136,17 +51,30 @@ void save_checkpoint(const Checkpoint& checkpoint, const std::string& path) {
   file.tensors.push_back({"transform.scale", {columns}, checkpoint.transform.scale});
   file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.rows, checkpoint.fingerprint}});
   put_training(checkpoint.state, file);
-  put_group(layout, kWeights, checkpoint.state.average, file);
-  put_group(layout, kParameters, checkpoint.state.parameters, file);
-  put_group(layout, kMoment1, checkpoint.state.moment1, file);
-  put_group(layout, kMoment2, checkpoint.state.moment2, file);
+  put_history(checkpoint.state.history, file);
+  put_weights(layout, checkpoint.state.average, checkpoint.state, file);
   write_safetensors(file, path);
 }
 
 Checkpoint load_checkpoint(const std::string& path) {
   const TensorFile file = read_safetensors(path);
-  check_version(file, path);
-  if (!file.checked) refuse(path, "its checksum is missing");
+  if (is_table_file(file)) {
+    fail(ErrorKind::bad_data,
+         "'{}' is a model of a table of mixed columns, where one of points is wanted; sample "
+         "and info take it",
+         path);
+  }
+  return checkpoint_of(file, path);
+}
+
+std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path) {
+  const TensorFile file = read_safetensors(path);
+  if (is_table_file(file)) return table_checkpoint_of(file, path);
+  return checkpoint_of(file, path);
+}
+
+Checkpoint checkpoint_of(const TensorFile& file, const std::string& path) {
+  check_format(file, kFormat, path);
   Checkpoint checkpoint;
   checkpoint.config = config_from_json(parse(file, "config", path), path);
   const nlohmann::ordered_json columns = parse(file, "columns", path);
@@ -176,10 +104,8 @@ Checkpoint load_checkpoint(const std::string& path) {
   const MlpLayout layout(checkpoint.config.model.network);
   take_training(file, path, checkpoint.state);
   take_history(file, path, history_steps(checkpoint.config), checkpoint.state.history);
-  checkpoint.state.average = take_group(layout, kWeights, file, path);
-  checkpoint.state.parameters = take_group(layout, kParameters, file, path);
-  checkpoint.state.moment1 = take_group(layout, kMoment1, file, path);
-  checkpoint.state.moment2 = take_group(layout, kMoment2, file, path);
+  take_weights(layout, file, path, checkpoint.state);
+  checkpoint.state.average = take_group(layout, kModelWeights, file, path);
   return checkpoint;
 }
 

@@ -4,9 +4,12 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
+#include <variant>
 
+#include "sfumato/io/safetensors.h"
 #include "sfumato/model/diffusion_model.h"
 #include "sfumato/train/fit.h"
+#include "sfumato/train/table_fit.h"
 
 namespace sfumato {
 
@@ -17,6 +20,12 @@ void save_checkpoint(const Checkpoint& checkpoint, const std::string& path);
 /// Reads what save_checkpoint wrote. Throws Error (failure) when the file cannot be read, and (bad_data) when it is not
 /// a model, is damaged, or comes from a newer version of the program.
 Checkpoint load_checkpoint(const std::string& path);
+
+/// The checkpoint that a file held; `path` is for messages.
+Checkpoint checkpoint_of(const TensorFile& file, const std::string& path);
+
+/// The same for a file of either kind of model.
+std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path);
 
 /// The model alone, with the averaged weights. Throws as load_checkpoint does.
 DiffusionModel load_model(const std::string& path);
