@@ -18,6 +18,7 @@
 #include "sfumato/model/exact_denoiser.h"
 #include "sfumato/model/network_denoiser.h"
 #include "sfumato/model/toy_denoiser.h"
+#include "sfumato/sample/evidence_tally.h"
 #include "sfumato/sample/generate.h"
 #include "sfumato/sample/given.h"
 #include "sfumato/sample/known_columns.h"

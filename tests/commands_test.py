@@ -31,7 +31,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/sfumato"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 # Their commands make the pictures.
-PICTURE_SOURCES = [ROOT / "docs/article.md", ROOT / "docs/conditions.md"]
+PICTURE_SOURCES = [ROOT / "docs/article.md", ROOT / "docs/conditions.md", ROOT / "docs/posteriors.md"]
 # Of what takes too long to measure each time: drawn by a script from its figures in docs/.
 DRAWN_BY_SCRIPTS = {"sampling.png": ["scripts/sampler_curves.py", "draw"]}
 SHOWN = {"text", "toml", "cmake", "json"}

@@ -61,6 +61,17 @@ class Examples(unittest.TestCase):
             self.assertAlmostEqual(float(share), 1 / 8, delta=0.01, msg=part)
             self.assertAlmostEqual(float(spread), 0.1, delta=0.006, msg=part)
 
+    def test_likelihood_draws_points_at_the_measured_distance(self):
+        run("likelihood", self.folder)
+        points = table(self.folder / "seen.csv")
+        self.assertEqual(len(points), 1000)
+        distances = [math.hypot(x - 0.5, y - 1.5) for x, y in points]
+        # The measurement is 1.2 +- 0.1, and the model has points on both sides of it.
+        self.assertAlmostEqual(statistics.mean(distances), 1.2, delta=0.06)
+        self.assertTrue(0.04 < statistics.stdev(distances) < 0.11)
+        # Both moons have points at that distance.
+        self.assertTrue(100 < sum(y > 0.4 for _, y in points) < 900)
+
     def test_observer_sees_noise_become_circles(self):
         run("observer", self.folder)
         levels = {}

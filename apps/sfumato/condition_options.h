@@ -21,13 +21,14 @@ inline CLI::Option* add_where(CLI::App& command, std::vector<std::string>& where
       ->type_name("NAME=VALUE");
 }
 
-/// What texts of --where say. Throws Error (usage).
-inline std::vector<Known> known_of(const std::vector<std::string>& where) {
+/// What texts NAME=VALUE of an option say. Throws Error (usage).
+inline std::vector<Known> known_of(const std::vector<std::string>& texts, const std::string& option = "--where") {
   std::vector<Known> known;
-  for (const std::string& text : where) {
+  for (const std::string& text : texts) {
     const std::size_t sign = text.find('=');
     if (sign == std::string::npos || sign == 0) {
-      fail(ErrorKind::usage, "--where {}: give NAME=VALUE, as in label=2", quoted_text(text));
+      fail(ErrorKind::usage, "{} {}: give NAME=VALUE, as in {}", option, quoted_text(text),
+           option == "--where" ? "label=2" : "x0=0.5");
     }
     known.push_back({text.substr(0, sign), text.substr(sign + 1)});
   }

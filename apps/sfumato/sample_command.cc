@@ -1,6 +1,7 @@
 // sfumato sample
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -11,7 +12,9 @@
 
 #include "apps/sfumato/arguments.h"
 #include "apps/sfumato/command.h"
+#include "apps/sfumato/given_options.h"
 #include "apps/sfumato/output.h"
+#include "apps/sfumato/posterior_job.h"
 #include "apps/sfumato/sample_options.h"
 #include "apps/sfumato/terminal.h"
 #include "apps/sfumato/trajectory_writer.h"
@@ -28,11 +31,13 @@ namespace {
 
 struct SampleArguments {
   std::string model;
-  std::uint64_t count = 0;
+  std::optional<std::uint64_t> count;
   std::string output = "-";
   std::string trajectory;
   CommonOptions common;
   SampleOptions options;
+  GivenOptions given;
+  ParticleOptions particles;
 };
 
 void check_trajectory(const SampleArguments& arguments) {
@@ -48,14 +53,14 @@ void draw(const SampleArguments& arguments, const DiffusionModel& model, const S
   std::optional<TrajectoryWriter> way;
   WayObserver observer;
   if (!arguments.trajectory.empty()) {
-    way.emplace(arguments.trajectory, model, sampling_levels(model, config, pool), arguments.count);
+    way.emplace(arguments.trajectory, model, sampling_levels(model, config, pool), *arguments.count);
     observer = [&](std::uint64_t first_row, std::size_t index, NoiseLevel, ConstMatrix x) {
       InterruptGuard::check();
       (*way)(first_row, index, x);
     };
   }
   constexpr double kPatience = 1;
-  Progress progress({"row", 0, arguments.count, 1, kPatience});
+  Progress progress({"row", 0, *arguments.count, 1, kPatience});
   std::uint64_t done = 0;
   const auto sink = [&](std::span<const double> rows) {
     InterruptGuard::check();
@@ -63,15 +68,15 @@ void draw(const SampleArguments& arguments, const DiffusionModel& model, const S
     done += rows.size() / model.columns.size();
     if (!goes_to_terminal(arguments.output)) progress.step(done);
   };
-  generate(model, config, 0, arguments.count, pool, sink, observer);
+  generate(model, config, 0, *arguments.count, pool, sink, observer);
   if (way) way->finish();
 }
 
 void say_written(const SampleArguments& arguments, const std::vector<std::string>& columns, double seconds) {
   if (arguments.common.json) {
-    print_json({{"output", arguments.output}, {"rows", arguments.count}, {"columns", columns}, {"seconds", seconds}});
+    print_json({{"output", arguments.output}, {"rows", *arguments.count}, {"columns", columns}, {"seconds", seconds}});
   } else if (arguments.output != "-") {
-    say(fmt::format("wrote {} rows to '{}' in {}", arguments.count, arguments.output, duration_text(seconds)));
+    say(fmt::format("wrote {} rows to '{}' in {}", *arguments.count, arguments.output, duration_text(seconds)));
   }
 }
 
@@ -87,9 +92,9 @@ int run_table(const SampleArguments& arguments, const TableModel& model) {
   const InterruptGuard guard;
   FrameWriter writer(AtomicFile(arguments.output), model.codec.schema);
   constexpr double kPatience = 1;
-  Progress progress({"row", 0, arguments.count, 1, kPatience});
+  Progress progress({"row", 0, *arguments.count, 1, kPatience});
   std::uint64_t done = 0;
-  generate_table(model, arguments.options.seed(), 0, arguments.count, pool, [&](const Frame& rows) {
+  generate_table(model, arguments.options.seed(), 0, *arguments.count, pool, [&](const Frame& rows) {
     InterruptGuard::check();
     writer.append(rows);
     done += rows.rows;
@@ -102,18 +107,59 @@ int run_table(const SampleArguments& arguments, const TableModel& model) {
   return kDone;
 }
 
+// Throws Error (usage) on options that would do nothing.
+void check_uses(const SampleArguments& arguments, bool given) {
+  if (!arguments.count && !arguments.given.from_file()) {
+    fail(ErrorKind::usage, "--count is required; say how many rows to draw");
+  }
+  if (given && !arguments.trajectory.empty()) {
+    fail(ErrorKind::usage, "--trajectory is of plain sampling, and --given is not; leave out one of them");
+  }
+  if (given || (!arguments.particles.particles && arguments.particles.quality.empty())) return;
+  fail(ErrorKind::usage, "{} is for rows of which something is known; add --given or --given-file",
+       arguments.particles.particles ? "--particles" : "--quality");
+}
+
+// A column in --where is likely meant as given.
+void check_where(const DiffusionModel& model, const std::vector<Known>& where) {
+  for (const Known& known : where) {
+    if (std::ranges::find(model.columns, known.name) == model.columns.end()) continue;
+    fail(ErrorKind::usage, "--where {0}: the model draws this column; say --given {0}={1}", known.name, known.value);
+  }
+}
+
+int draw_given(const SampleArguments& arguments, const DiffusionModel& model) {
+  PosteriorConfig config{arguments.options.posterior_config(model.config), {}, arguments.given.noise(model)};
+  config.particles.particles = arguments.particles.particles.value_or(config.particles.particles);
+  check_where(model, config.sampling.where);
+  run_posterior({model, arguments.given.table(model), arguments.count.value_or(1), config, false, arguments.output,
+                 arguments.particles.quality},
+                arguments.common);
+  return kDone;
+}
+
 int run(const SampleArguments& arguments) {
+  const bool given = arguments.given.given();
+  check_uses(arguments, given);
   check_json(arguments.common.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
   check_trajectory(arguments);
   const std::variant<Checkpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
-  if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) return run_table(arguments, table->model());
+  if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) {
+    if (given) {
+      fail(ErrorKind::usage, "'{}' is a model of a table of mixed columns, which takes no --given yet; leave it out",
+           arguments.model);
+    }
+    return run_table(arguments, table->model());
+  }
   const DiffusionModel model = model_of(std::get<Checkpoint>(checkpoint));
+  if (given) return draw_given(arguments, model);
   const SampleConfig config = arguments.options.config(model.config);
+  check_where(model, config.where);
   ThreadPool pool(arguments.common.threads);
   const Stopwatch watch;
   const InterruptGuard guard;
-  const std::unique_ptr<TableWriter> writer = make_table_writer(arguments.output, model.columns, arguments.count);
+  const std::unique_ptr<TableWriter> writer = make_table_writer(arguments.output, model.columns, *arguments.count);
   draw(arguments, model, config, pool, *writer);
   writer->finish();
   say_written(arguments, model.columns, watch.seconds());
@@ -127,12 +173,14 @@ void add_sample(CLI::App& program, Outcome& outcome) {
   CLI::App* command = add_command(program, "sample", "draw new rows from a model",
                                   "sfumato sample moons.safetensors -n 1000 -o points.csv");
   add_model(*command, arguments->model);
-  add_number(*command, "-n,--count", arguments->count, "rows to draw")->default_str("")->required();
+  add_number(*command, "-n,--count", arguments->count, "rows to draw; of --given-file for each row, by default 1");
   add_table_output(*command, arguments->output);
   command
       ->add_option("--trajectory", arguments->trajectory,
                    "also the points at every level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
       ->type_name("FILE");
+  arguments->given.add_to(*command);
+  arguments->particles.add_to(*command);
   arguments->options.add_to(*command);
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });

@@ -14,18 +14,17 @@
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/sample/generate.h"
+#include "sfumato/sample/given.h"
 
 namespace sfumato::app {
 
 class SampleOptions {
  public:
   void add_to(CLI::App& command) {
-    add_number(command, "--seed", seed_, "seed of the sample");
-    const std::string group = "Sampler";
+    add_posterior_to(command);
+    const std::string group = kSampler;
     add_choice(command, "--sampler", sampler_, "the method; by default what fits the model and the steps")
         ->group(group);
-    add_choice(command, "--grid", grid_, "spacing of the noise levels visited")->group(group);
-    add_number(command, "--sample-steps", steps_, "noise levels visited; by default what fits the model")->group(group);
     add_choice(command, "--variance", variance_, "noise of ddpm and predictor_corrector")->group(group);
     add_number(command, "--eta", eta_, "noise of ddim, from 0 (none) to 1")->group(group);
     add_number(command, "--order", order_, "order of unipc: 1, 2 or 3")->group(group);
@@ -36,6 +35,14 @@ class SampleOptions {
     add_number(command, "--churn-noise", churn_noise_, "deviation of that noise, 1 or a little more")->group(group);
     add_number(command, "--snr", snr_, "size of a Langevin step: its noise is 2 snr times the level's")->group(group);
     add_number(command, "--corrector-steps", corrector_steps_, "Langevin steps at each level")->group(group);
+  }
+
+  /// Those that posteriors have too.
+  void add_posterior_to(CLI::App& command) {
+    add_number(command, "--seed", seed_, "seed of the sample");
+    add_choice(command, "--grid", grid_, "spacing of the noise levels visited")->group(kSampler);
+    add_number(command, "--sample-steps", steps_, "noise levels visited; by default what fits the model")
+        ->group(kSampler);
     conditions_.add_to(command);
   }
 
@@ -71,7 +78,24 @@ class SampleOptions {
     return config;
   }
 
+  /// The levels, the conditions and the seed of a posterior. Throws Error (usage) on an option of other samplers.
+  SampleConfig posterior_config(const ModelConfig& model) const {
+    if (sampler_ || variance_ || eta_ || order_ || tolerance_ || churn_ || churn_min_ || churn_max_ || churn_noise_ ||
+        snr_ || corrector_steps_) {
+      fail(ErrorKind::usage,
+           "what is known is drawn from by particles, and options of other samplers do nothing; leave them out");
+    }
+    SampleConfig config = posterior_sampling(model);
+    config.seed = seed_;
+    config.grid = grid_.value_or(config.grid);
+    config.steps = steps_.value_or(config.steps);
+    conditions_.apply(config);
+    return config;
+  }
+
  private:
+  static constexpr const char* kSampler = "Sampler";
+
   void check_uses(const SampleConfig& config) const {
     const std::vector<Sampler> walkers{Sampler::langevin, Sampler::predictor_corrector};
     const std::vector<Sampler> churners{Sampler::heun, Sampler::euler};

@@ -191,6 +191,12 @@ void for_blocks(const DiffusionModel& model, std::uint64_t count, const Posterio
 
 }  // namespace
 
+SampleConfig posterior_sampling(const ModelConfig& model) {
+  SampleConfig config = default_sampling(model);
+  if (model.process == NoiseProcess::continuous) config.grid = Grid::narrow;
+  return config;
+}
+
 std::vector<double> deviations_at(const DiffusionModel& model, double sigma) {
   std::vector<double> deviations = model.transform.scale;
   for (double& deviation : deviations) deviation *= sigma;
@@ -207,6 +213,7 @@ void complete(const DiffusionModel& model, const Table& given, std::uint64_t dra
     return std::make_unique<KnownColumns>(ConstDoubleMatrix(z.data(), block.count, dim), known.deviations());
   };
   const std::size_t particles = config.particles.particles;
+  if (particles == 0) fail(ErrorKind::usage, "posterior: 0 particles; give 1 or more");
   MatrixBuffer codes;
   const auto code_of = [&](const Block& block) -> ConstMatrix {
     const std::size_t rows = known.has_own_conditions() ? block.count * particles : 1;

@@ -22,6 +22,10 @@ struct PosteriorConfig {
   std::vector<double> deviations;
 };
 
+/// The levels that fit a model's posteriors: of a continuous process those where most happens, since the weights pay
+/// for what a network says wrongly of next to clean data (docs/posteriors.md).
+SampleConfig posterior_sampling(const ModelConfig& model);
+
 /// How sure a row is.
 struct RowQuality {
   double log_evidence = 0;    ///< estimate of the log-density of what is given of the row, in the units of the data

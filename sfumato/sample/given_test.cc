@@ -171,10 +171,22 @@ TEST(Complete, RefusesWhatDoesNotFit) {
   config.sampling.steps = 1;
   EXPECT_THROW(all_of(model, good, 1, config), Error);
   config = quick();
+  config.particles.particles = 0;
+  EXPECT_THROW(all_of(model, good, 1, config), Error);
+  config = quick();
   config.deviations = {1, 2};
   EXPECT_THROW(all_of(model, good, 1, config), Error);
   config.deviations = {1, 2, -1};
   EXPECT_THROW(all_of(model, good, 1, config), Error);
+}
+
+TEST(PosteriorSampling, TakesTheLevelsWhereMostHappens) {
+  EXPECT_EQ(posterior_sampling(ModelConfig()).grid, Grid::narrow);
+  EXPECT_EQ(sampling_levels(ModelConfig(), posterior_sampling(ModelConfig())).size(), 41U);
+  ModelConfig chain;
+  chain.process = NoiseProcess::chain;
+  chain.schedule.steps = 77;
+  EXPECT_EQ(sampling_levels(chain, posterior_sampling(chain)).size(), 78U);
 }
 
 TEST(DrawWeighted, SeesRowsInTheUnitsOfTheData) {

@@ -1,0 +1,53 @@
+// Points in the light of a measurement of your own: of moons that a model has learned, those at a distance from a
+// beacon that was measured, but for an error. Writes them to seen.csv.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+#include <span>
+#include <vector>
+
+#include "sfumato/sfumato.h"
+
+namespace {
+
+constexpr double kBeaconX = 0.5;
+constexpr double kBeaconY = 1.5;
+constexpr double kMeasured = 1.2;
+constexpr double kError = 0.1;  // standard deviation
+
+sfumato::DiffusionModel small_model(sfumato::ThreadPool& pool) {
+  sfumato::TrainConfig config;
+  config.steps = 300;
+  config.model.network.width = 64;
+  return sfumato::fit(sfumato::load_data("moons"), config, pool);
+}
+
+double log_likelihood(std::span<const double> xy) {
+  const double gap = (std::hypot(xy[0] - kBeaconX, xy[1] - kBeaconY) - kMeasured) / kError;
+  return -0.5 * gap * gap;
+}
+
+}  // namespace
+
+int main() try {
+  constexpr std::size_t kPoints = 1000;
+  sfumato::ThreadPool pool;
+  const sfumato::DiffusionModel model = small_model(pool);
+  sfumato::PosteriorConfig config;
+  config.sampling = sfumato::posterior_sampling(model.config);
+
+  sfumato::Table seen{model.columns, {}};
+  sfumato::draw_weighted(
+      model, [](std::size_t, std::span<const double> row) { return log_likelihood(row); }, nullptr, kPoints, config,
+      pool,
+      [&](const sfumato::PosteriorRows& done) {
+        seen.values.insert(seen.values.end(), done.rows.begin(), done.rows.end());
+      });
+  sfumato::write_table(seen, "seen.csv");
+  fmt::print("seen.csv: {} points\n", seen.rows());
+  return 0;
+} catch (const sfumato::Error& error) {
+  fmt::print(stderr, "{}\n", error.what());
+  return 1;
+}
