@@ -33,6 +33,7 @@ void add_evaluate(CLI::App& program, Outcome& outcome);
 void add_likelihood(CLI::App& program, Outcome& outcome);
 void add_encode(CLI::App& program, Outcome& outcome);
 void add_decode(CLI::App& program, Outcome& outcome);
+void add_report(CLI::App& program, Outcome& outcome);
 void add_plot(CLI::App& program, Outcome& outcome);
 void add_data(CLI::App& program, Outcome& outcome);
 void add_info(CLI::App& program, Outcome& outcome);

@@ -116,6 +116,7 @@ void add_commands(CLI::App& program, Outcome& outcome) {
   add_likelihood(program, outcome);
   add_encode(program, outcome);
   add_decode(program, outcome);
+  add_report(program, outcome);
   add_plot(program, outcome);
   add_data(program, outcome);
   add_schema(program, outcome);

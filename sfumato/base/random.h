@@ -32,6 +32,7 @@ enum class Purpose : std::uint32_t {
   table_masks = 20,
   table_order = 21,
   table_values = 22,
+  report = 23,
 };
 
 /// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.

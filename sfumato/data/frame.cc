@@ -19,8 +19,9 @@ namespace {
 class FrameReader {
  public:
   /// fixed: the schema states every column, and none changes.
-  FrameReader(std::string path, const Schema& schema, bool fixed, const std::vector<std::string>& missing)
-      : path_(std::move(path)), schema_(schema), fixed_(fixed), missing_(missing) {}
+  FrameReader(std::string path, const Schema& schema, bool fixed, const std::vector<std::string>& missing,
+              std::string stated_by)
+      : path_(std::move(path)), schema_(schema), fixed_(fixed), missing_(missing), stated_by_(std::move(stated_by)) {}
 
   void take(const CsvRecord& record) {
     if (names_.empty() && take_header(record)) return;
@@ -63,8 +64,8 @@ class FrameReader {
     for (const ColumnSchema& column : schema_.columns) {
       if (std::ranges::find(names_, column.name) != names_.end()) continue;
       const std::string nearest = nearest_name(column.name, names_);
-      fail(ErrorKind::bad_data, "{}: there is no column {}, which the schema names; {}", path_,
-           quoted_text(column.name),
+      fail(ErrorKind::bad_data, "{}: there is no column {}, which {} names; {}", path_, quoted_text(column.name),
+           stated_by_,
            nearest.empty() ? "take it out there or name a column of the file"
                            : fmt::format("did you mean {}?", quoted_text(nearest)));
     }
@@ -88,13 +89,15 @@ class FrameReader {
   const Schema& schema_;
   bool fixed_;
   const std::vector<std::string>& missing_;
+  std::string stated_by_;
   std::vector<std::string> names_;
   std::vector<ColumnScan> scans_;
   std::size_t rows_ = 0;
 };
 
-Frame read(InputFile& file, const Schema& schema, bool fixed, const std::vector<std::string>& missing) {
-  FrameReader reader(file.path(), schema, fixed, missing);
+Frame read(InputFile& file, const Schema& schema, bool fixed, const std::vector<std::string>& missing,
+           const std::string& stated_by) {
+  FrameReader reader(file.path(), schema, fixed, missing, stated_by);
   read_csv_records(file, [&](const CsvRecord& record) { reader.take(record); });
   return reader.finish();
 }
@@ -117,7 +120,7 @@ void check_learnable(const std::string& path, const Schema& schema, const Schema
 }
 
 Frame read_frame(InputFile& file, const FrameOptions& options) {
-  return read(file, options.stated, /*fixed=*/false, options.missing);
+  return read(file, options.stated, /*fixed=*/false, options.missing, options.stated_by);
 }
 
 Frame read_frame(const std::string& path, const FrameOptions& options) {
@@ -125,7 +128,9 @@ Frame read_frame(const std::string& path, const FrameOptions& options) {
   return read_frame(file, options);
 }
 
-Frame read_frame(InputFile& file, const Schema& schema) { return read(file, schema, /*fixed=*/true, {}); }
+Frame read_frame(InputFile& file, const Schema& schema) {
+  return read(file, schema, /*fixed=*/true, {}, FrameOptions().stated_by);
+}
 
 Frame read_frame(const std::string& path, const Schema& schema) {
   InputFile file(path);

@@ -33,6 +33,7 @@ struct FrameOptions {
   /// Columns whose kind is stated; the others are inferred. Levels and a format that are not given are those of the
   /// file, and a range that is given is widened to it.
   Schema stated;
+  std::string stated_by = "the schema";  ///< what names them, for messages
 };
 
 /// Reads a CSV file with a header in one pass and infers what its columns are, as docs/schema.md says. Throws Error

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "sfumato/base/thread_pool.h"
+#include "sfumato/data/frame.h"
 #include "sfumato/data/table.h"
+#include "sfumato/evaluate/feature_bins.h"
 
 namespace sfumato {
 
@@ -24,5 +26,11 @@ double c2st(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed
 /// The same on folds of the caller: fold[i] < folds for each row of a, then of b.
 double c2st_on_folds(const Table& a, const Table& b, std::span<const std::size_t> fold, std::size_t folds,
                      ThreadPool& pool);
+double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<const std::size_t> fold, std::size_t folds,
+                     ThreadPool& pool);
+
+/// The same on mixed columns: all of compared_columns, categories as categories, what is missing as missing. Of more
+/// than 50,000 rows in a sample as many are drawn by the seed. Throws Error as check_comparable does.
+double c2st(const Frame& a, const Frame& b, ThreadPool& pool, std::uint64_t seed = 0, std::size_t folds = 5);
 
 }  // namespace sfumato

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 #include "sfumato/base/error.h"
 
@@ -10,208 +10,106 @@ namespace sfumato {
 
 namespace {
 
-// Midpoints between the distinct values where these are few, and else the inner percentiles.
-std::vector<double> make_thresholds(std::vector<double> values, std::size_t bins) {
-  std::ranges::sort(values);
-  std::vector<double> distinct = values;
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  std::vector<double> thresholds;
-  if (distinct.size() <= bins) {
-    for (std::size_t i = 1; i < distinct.size(); ++i) thresholds.push_back((distinct[i - 1] + distinct[i]) / 2);
-    return thresholds;
-  }
-  for (std::size_t k = 1; k < bins; ++k) {
-    // The inverse of the distribution function at k / bins, averaged where that is a step.
-    const std::size_t at = k * values.size() / bins;
-    const bool on_step = k * values.size() % bins == 0;
-    thresholds.push_back(on_step ? (values[at - 1] + values[at]) / 2 : values[at]);
-  }
-  thresholds.erase(std::unique(thresholds.begin(), thresholds.end()), thresholds.end());
-  return thresholds;
+// Scores of all rows, class after class, with their loss's derivatives by them.
+struct Fit {
+  std::vector<std::vector<double>> scores;
+  std::vector<std::vector<double>> gradients;
+  std::vector<std::vector<double>> hessians;
+};
+
+BoostingTarget two_classes(std::span<const std::uint8_t> labels) {
+  return {BoostingTask::two_classes, {labels.begin(), labels.end()}, 2};
 }
 
-struct Sums {
-  double gradient = 0;
-  double hessian = 0;
-  std::size_t count = 0;
-
-  Sums& operator+=(const Sums& other) {
-    gradient += other.gradient;
-    hessian += other.hessian;
-    count += other.count;
-    return *this;
+BinnedRows binned(const FeatureTable& features, std::span<const std::size_t> rows, const FeatureBins& bins) {
+  BinnedRows result;
+  for (std::size_t f = 0; f < bins.columns(); ++f) {
+    std::vector<std::uint8_t> column(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) column[i] = bins.bin(f, features.table(rows[i], f));
+    result.columns.push_back(std::move(column));
+    result.bin_counts.push_back(bins.count(f));
+    result.levels.push_back(features.has_levels(f) ? 1 : 0);
   }
-  friend Sums operator-(Sums a, const Sums& b) {
-    return {a.gradient - b.gradient, a.hessian - b.hessian, a.count - b.count};
-  }
-  double score() const { return hessian > 0 ? gradient * gradient / hessian : 0; }
-};
+  return result;
+}
 
-struct Split {
-  double gain = 0;
-  std::size_t feature = 0;
-  std::size_t bin = 0;
-  Sums left;
-};
+// The best prediction without features.
+std::vector<double> start_of(const BoostingTarget& target, std::span<const double> truth) {
+  const auto rows = static_cast<double>(truth.size());
+  if (target.task == BoostingTask::number) return {std::accumulate(truth.begin(), truth.end(), 0.0) / rows};
+  std::vector<double> shares(target.classes, 0.0);
+  for (const double value : truth) shares[static_cast<std::size_t>(value)] += 1 / rows;
+  if (std::ranges::count_if(shares, [](double share) { return share > 0; }) < 2) {
+    fail(ErrorKind::usage, "gradient boosting: only one class to learn from");
+  }
+  constexpr double kUnseen = 1e-15;  // a class that no row has is next to impossible
+  if (target.task == BoostingTask::two_classes) return {std::log(shares[1]) - std::log(shares[0])};
+  for (double& share : shares) share = std::log(std::max(share, kUnseen));
+  return shares;
+}
+
+void differentiate(BoostingTask task, std::span<const double> truth, Fit& fit) {
+  const std::size_t count = fit.scores.size();
+  std::vector<double> p(count);
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    if (task == BoostingTask::number) {
+      fit.gradients[0][i] = fit.scores[0][i] - truth[i];
+      fit.hessians[0][i] = 1;
+      continue;
+    }
+    if (task == BoostingTask::two_classes) {
+      p[0] = 1 / (1 + std::exp(-fit.scores[0][i]));
+    } else {
+      double largest = fit.scores[0][i];
+      for (std::size_t c = 1; c < count; ++c) largest = std::max(largest, fit.scores[c][i]);
+      double total = 0;
+      for (std::size_t c = 0; c < count; ++c) total += p[c] = std::exp(fit.scores[c][i] - largest);
+      for (double& share : p) share /= total;
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+      const bool own = task == BoostingTask::two_classes ? truth[i] == 1 : truth[i] == static_cast<double>(c);
+      fit.gradients[c][i] = p[c] - (own ? 1.0 : 0.0);
+      fit.hessians[c][i] = p[c] * (1 - p[c]);
+    }
+  }
+}
 
 }  // namespace
 
-// Grows one tree, the leaf with the largest gain first.
-class TreeGrower {
- public:
-  TreeGrower(const std::vector<std::vector<std::uint8_t>>& binned, const std::vector<double>& gradients,
-             const std::vector<double>& hessians, const std::vector<std::size_t>& bin_counts,
-             const BoostingConfig& config)
-      : binned_(binned), gradients_(gradients), hessians_(hessians), bin_counts_(bin_counts), config_(config) {}
-
-  /// The tree, and what it adds to each training row.
-  GradientBoosting::Tree grow(std::vector<double>& additions) {
-    order_.resize(gradients_.size());
-    for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = i;
-    tree_.assign(1, {});
-    Leaf root{0, 0, order_.size(), {}, {}, {}};
-    for (const std::size_t row : order_) root.sums += Sums{gradients_[row], hessians_[row], 1};
-    root.histogram = histogram_of(root);
-    root.split = best_split(root);
-    leaves_.clear();
-    leaves_.push_back(std::move(root));
-    while (leaves_.size() < config_.leaves) {
-      const auto best = std::ranges::max_element(leaves_, {}, [](const Leaf& leaf) { return leaf.split.gain; });
-      if (best->split.gain <= 0) break;
-      divide(static_cast<std::size_t>(best - leaves_.begin()));
-    }
-    for (const Leaf& leaf : leaves_) {
-      const double value =
-          -config_.learning_rate * leaf.sums.gradient / (leaf.sums.hessian + std::numeric_limits<double>::epsilon());
-      tree_[leaf.node].value = value;
-      for (std::size_t i = leaf.begin; i < leaf.end; ++i) additions[order_[i]] += value;
-    }
-    return std::move(tree_);
-  }
-
- private:
-  struct Leaf {
-    std::size_t node;
-    std::size_t begin;  // its rows are order_[begin .. end)
-    std::size_t end;
-    Sums sums;
-    std::vector<Sums> histogram;  // 256 for each feature
-    Split split;
-  };
-  static constexpr std::size_t kBins = 256;
-
-  std::vector<Sums> histogram_of(const Leaf& leaf) const {
-    std::vector<Sums> histogram(kBins * binned_.size());
-    for (std::size_t f = 0; f < binned_.size(); ++f) {
-      Sums* const bins = histogram.data() + kBins * f;
-      const std::vector<std::uint8_t>& column = binned_[f];
-      for (std::size_t i = leaf.begin; i < leaf.end; ++i) {
-        const std::size_t row = order_[i];
-        bins[column[row]] += Sums{gradients_[row], hessians_[row], 1};
-      }
-    }
-    return histogram;
-  }
-
-  Split best_split(const Leaf& leaf) const {
-    Split best;
-    if (leaf.sums.count < 2 * config_.rows_in_leaf) return best;
-    const double before = leaf.sums.score();
-    for (std::size_t f = 0; f < binned_.size(); ++f) {
-      Sums left;
-      for (std::size_t bin = 0; bin + 1 < bin_counts_[f]; ++bin) {
-        left += leaf.histogram[kBins * f + bin];
-        const Sums right = leaf.sums - left;
-        if (left.count < config_.rows_in_leaf || left.hessian < config_.least_hessian) continue;
-        if (right.count < config_.rows_in_leaf || right.hessian < config_.least_hessian) break;
-        const double gain = left.score() + right.score() - before;
-        if (gain > best.gain) best = {gain, f, bin, left};
-      }
-    }
-    return best;
-  }
-
-  void divide(std::size_t index) {
-    Leaf parent = std::move(leaves_[index]);
-    const Split& split = parent.split;
-    const std::vector<std::uint8_t>& column = binned_[split.feature];
-    const auto middle = std::stable_partition(order_.begin() + static_cast<std::ptrdiff_t>(parent.begin),
-                                              order_.begin() + static_cast<std::ptrdiff_t>(parent.end),
-                                              [&](std::size_t row) { return column[row] <= split.bin; });
-    const auto cut = static_cast<std::size_t>(middle - order_.begin());
-    Leaf left{tree_.size(), parent.begin, cut, split.left, {}, {}};
-    Leaf right{tree_.size() + 1, cut, parent.end, parent.sums - split.left, {}, {}};
-    tree_[parent.node] = {split.feature, split.bin, left.node, right.node, 0};
-    tree_.resize(tree_.size() + 2);
-
-    // Count the smaller side, and have the other by subtraction.
-    Leaf& small = left.sums.count <= right.sums.count ? left : right;
-    Leaf& large = &small == &left ? right : left;
-    small.histogram = histogram_of(small);
-    large.histogram = std::move(parent.histogram);
-    for (std::size_t i = 0; i < large.histogram.size(); ++i) {
-      large.histogram[i] = large.histogram[i] - small.histogram[i];
-    }
-    left.split = best_split(left);
-    right.split = best_split(right);
-    leaves_[index] = std::move(left);
-    leaves_.push_back(std::move(right));
-  }
-
-  const std::vector<std::vector<std::uint8_t>>& binned_;
-  const std::vector<double>& gradients_;
-  const std::vector<double>& hessians_;
-  const std::vector<std::size_t>& bin_counts_;
-  const BoostingConfig& config_;
-  std::vector<std::size_t> order_;
-  GradientBoosting::Tree tree_;
-  std::vector<Leaf> leaves_;
-};
-
 GradientBoosting::GradientBoosting(const Table& table, std::span<const std::uint8_t> labels,
-                                   std::span<const std::size_t> rows, const BoostingConfig& config) {
-  const auto ones =
-      static_cast<std::size_t>(std::ranges::count_if(rows, [&](std::size_t r) { return labels[r] == 1; }));
-  if (ones == 0 || ones == rows.size()) fail(ErrorKind::usage, "gradient boosting: only one class to learn from");
-  std::vector<std::vector<std::uint8_t>> binned(table.cols(), std::vector<std::uint8_t>(rows.size()));
-  std::vector<std::size_t> bin_counts;
-  for (std::size_t f = 0; f < table.cols(); ++f) {
-    std::vector<double> values;
-    for (const std::size_t row : rows) values.push_back(table(row, f));
-    thresholds_.push_back(make_thresholds(values, config.bins));
-    bin_counts.push_back(thresholds_.back().size() + 1);
-    for (std::size_t i = 0; i < rows.size(); ++i) binned[f][i] = static_cast<std::uint8_t>(bin_of(f, values[i]));
-  }
-  const double share = static_cast<double>(ones) / static_cast<double>(rows.size());
-  start_ = std::log(share / (1 - share));
-  std::vector<double> scores(rows.size(), start_);
-  std::vector<double> gradients(rows.size());
-  std::vector<double> hessians(rows.size());
+                                   std::span<const std::size_t> rows, const BoostingConfig& config)
+    : GradientBoosting(FeatureTable{table, {}}, two_classes(labels), rows, config) {}
+
+GradientBoosting::GradientBoosting(const FeatureTable& features, const BoostingTarget& target,
+                                   std::span<const std::size_t> rows, const BoostingConfig& config)
+    : bins_(features, rows, config.bins) {
+  if (rows.empty()) fail(ErrorKind::usage, "gradient boosting: no rows to learn from");
+  std::vector<double> truth;
+  truth.reserve(rows.size());
+  for (const std::size_t row : rows) truth.push_back(target.values[row]);
+  start_ = start_of(target, truth);
+  const BinnedRows table = binned(features, rows, bins_);
+  const std::vector<std::vector<double>> blank(start_.size(), std::vector<double>(rows.size()));
+  Fit fit{blank, blank, blank};
+  for (std::size_t c = 0; c < start_.size(); ++c) std::ranges::fill(fit.scores[c], start_[c]);
   for (std::size_t t = 0; t < config.trees; ++t) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const double p = 1 / (1 + std::exp(-scores[i]));
-      gradients[i] = p - static_cast<double>(labels[rows[i]]);
-      hessians[i] = p * (1 - p);
+    differentiate(target.task, truth, fit);
+    std::vector<Tree> round;
+    for (std::size_t c = 0; c < start_.size(); ++c) {
+      round.push_back(grow_tree(table, fit.gradients[c], fit.hessians[c], config, fit.scores[c]));
     }
-    trees_.push_back(TreeGrower(binned, gradients, hessians, bin_counts, config).grow(scores));
+    rounds_.push_back(std::move(round));
   }
 }
 
-std::size_t GradientBoosting::bin_of(std::size_t feature, double value) const {
-  const std::vector<double>& thresholds = thresholds_[feature];
-  return static_cast<std::size_t>(std::ranges::lower_bound(thresholds, value) - thresholds.begin());
-}
-
-double GradientBoosting::predict(std::span<const double> row) const {
-  std::vector<std::size_t> bins(row.size());
-  for (std::size_t f = 0; f < row.size(); ++f) bins[f] = bin_of(f, row[f]);
-  double score = start_;
-  for (const Tree& tree : trees_) {
-    std::size_t at = 0;
-    while (tree[at].left != 0) at = bins[tree[at].feature] <= tree[at].bin ? tree[at].left : tree[at].right;
-    score += tree[at].value;
+std::vector<double> GradientBoosting::scores(std::span<const double> row) const {
+  std::vector<std::uint8_t> bins(row.size());
+  for (std::size_t f = 0; f < row.size(); ++f) bins[f] = bins_.bin(f, row[f]);
+  std::vector<double> scores = start_;
+  for (const std::vector<Tree>& round : rounds_) {
+    for (std::size_t c = 0; c < scores.size(); ++c) scores[c] += value_of(round[c], bins);
   }
-  return score;
+  return scores;
 }
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// A classifier of two classes: gradient-boosted trees on histograms (Friedman 2001; Ke et al. 2017), the judge of C2ST.
+// Gradient-boosted trees (Friedman 2001): the judge of C2ST, and the learner whose use of synthetic rows is measured.
 #pragma once
 
 #include <cstddef>
@@ -6,43 +6,39 @@
 #include <span>
 #include <vector>
 
-#include "sfumato/data/table.h"
+#include "sfumato/evaluate/boosted_tree.h"
+#include "sfumato/evaluate/feature_bins.h"
 
 namespace sfumato {
 
-/// The defaults are those of scikit-learn's HistGradientBoostingClassifier without early stopping.
-struct BoostingConfig {
-  std::size_t trees = 100;
-  double learning_rate = 0.1;
-  std::size_t leaves = 31;
-  std::size_t rows_in_leaf = 20;
-  std::size_t bins = 255;  ///< at most 255
-  double least_hessian = 1e-3;
+/// What is learned: two classes by the logistic loss, several by the softmax, a number by the squared error.
+enum class BoostingTask { two_classes, classes, number };
+
+/// One target for each row of a table.
+struct BoostingTarget {
+  BoostingTask task = BoostingTask::two_classes;
+  std::vector<double> values;  ///< a number, or a class: 0, 1, ...
+  std::size_t classes = 2;
 };
 
 class GradientBoosting {
  public:
-  /// Learns from the rows of `table` at `rows`; labels are 0 and 1, one for each row of the table, both present.
+  /// Learns from the rows of `features` at `rows`. Throws Error (usage) when there is none, or one class only.
+  GradientBoosting(const FeatureTable& features, const BoostingTarget& target, std::span<const std::size_t> rows,
+                   const BoostingConfig& config = {});
+  /// The two classes 0 and 1 of rows of numbers.
   GradientBoosting(const Table& table, std::span<const std::uint8_t> labels, std::span<const std::size_t> rows,
                    const BoostingConfig& config = {});
-  /// The log-odds of label 1.
-  double predict(std::span<const double> row) const;
+
+  /// The log-odds of class 1, or the number.
+  double predict(std::span<const double> row) const { return scores(row)[0]; }
+  /// Of several classes the logarithm of each one's probability, but for a number that they share.
+  std::vector<double> scores(std::span<const double> row) const;
 
  private:
-  struct Node {
-    std::size_t feature = 0;
-    std::size_t bin = 0;   // rows in bins up to this go left
-    std::size_t left = 0;  // 0: a leaf
-    std::size_t right = 0;
-    double value = 0;
-  };
-  using Tree = std::vector<Node>;
-  friend class TreeGrower;
-  std::size_t bin_of(std::size_t feature, double value) const;
-
-  std::vector<std::vector<double>> thresholds_;  // upper edges of the bins but the last, for each feature
-  double start_ = 0;
-  std::vector<Tree> trees_;
+  FeatureBins bins_;
+  std::vector<double> start_;              // one score, or one for each class
+  std::vector<std::vector<Tree>> rounds_;  // a tree for each score
 };
 
 }  // namespace sfumato

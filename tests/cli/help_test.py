@@ -8,7 +8,7 @@ import unittest
 from support import PROGRAM, TINY, CliTest, environment
 
 COMMANDS = {"train", "sample", "evaluate", "plot", "data", "info", "likelihood", "schedule", "forward", "langevin",
-            "demo"}
+            "demo", "report"}
 
 
 class Help(CliTest):
