@@ -105,9 +105,9 @@ TEST(SdMetrics, ColumnPairTrendsAreTheirs) {
       const PairTrend& pair = trends.pairs[k];
       const json& theirs = c.expected["pairs_all"][k];
       const std::string what = c.name + ": " + theirs[0].get<std::string>() + ", " + theirs[1].get<std::string>();
-      EXPECT_EQ(c.real.schema.columns[pair.first].name, theirs[0]);
-      EXPECT_EQ(c.real.schema.columns[pair.second].name, theirs[1]);
-      EXPECT_EQ(pair.correlation, theirs[2] == "CorrelationSimilarity") << what;
+      EXPECT_EQ(c.real.schema.columns[pair.first].name, theirs[0].get<std::string>());
+      EXPECT_EQ(c.real.schema.columns[pair.second].name, theirs[1].get<std::string>());
+      EXPECT_EQ(pair.correlation, theirs[2].get<std::string>() == "CorrelationSimilarity") << what;
       expect_score(pair.score, theirs[3], what);
       // By default SDMetrics gives a score to strong pairs only.
       const json& strong = c.expected["pairs_strong"][k][3];

@@ -67,6 +67,7 @@ float closest_clipped_l1(std::span<const float> query, ConstMatrix references, s
     fail(ErrorKind::usage, "closest_clipped_l1: a query of {} numbers and rows {} to {} of [{}, {}]", query.size(),
          begin, end, references.rows, references.cols);
   }
+  if (begin == end) return std::numeric_limits<float>::infinity();  // which not every least of lanes can say
   return HWY_DYNAMIC_DISPATCH(ClosestClippedL1)(query.data(), references, begin, end);
 }
 

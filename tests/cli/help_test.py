@@ -35,8 +35,9 @@ class Help(CliTest):
         self.put("points.csv", self.sfumato("data", "moons", "--points", 300).out)
         self.put("people.csv", "age,job\n39,clerk\n50,?\n")
         env = environment(PATH=os.path.dirname(PROGRAM) + os.pathsep + os.environ["PATH"])
-        # Models first: other examples draw from them.
-        for words in sorted(self.all_commands(), key=lambda words: words != ["train"]):
+        # Models first, then latents: other examples draw from them.
+        first = [["train"], ["encode"]]
+        for words in sorted(self.all_commands(), key=lambda words: first.index(words) if words in first else 2):
             with self.subTest(command=" ".join(words)):
                 text = self.sfumato(*words, "--help").out
                 example = text[text.index("Example:\n") + len("Example:\n"):].strip()
