@@ -38,6 +38,7 @@ struct Places {
 
 std::vector<std::size_t> find(const std::vector<std::string>& names, const Table& table) {
   std::vector<std::size_t> places;
+  places.reserve(names.size());
   for (const std::string& name : names) {
     places.push_back(static_cast<std::size_t>(std::ranges::find(table.columns, name) - table.columns.begin()));
   }

@@ -172,7 +172,8 @@ LikelihoodEvidence::LikelihoodEvidence(LogLikelihood log_likelihood, LogLikeliho
 
 double LikelihoodEvidence::at(std::size_t row, std::span<const double> x_0) const {
   const double log_l = log_likelihood_(row, x_0);
-  return std::isnan(log_l) ? kNone : log_l;
+  if (std::isnan(log_l)) return kNone;
+  return log_l;
 }
 
 const Observation& LikelihoodEvidence::near(std::size_t row, const Belief& belief, Observation& room) const {
