@@ -77,11 +77,9 @@ std::vector<Cell> contingency(std::span<const std::int32_t> a, std::span<const s
 double cramers_v(std::span<const Cell> cells) {
   std::map<std::int32_t, double> rows;
   std::map<std::int32_t, double> columns;
-  double total = 0;
   for (const Cell& cell : cells) {
     rows[cell.a] += cell.count;
     columns[cell.b] += cell.count;
-    total += cell.count;
   }
   const std::size_t least = std::min(rows.size(), columns.size());
   if (least < 2) return kNone;
