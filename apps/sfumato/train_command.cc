@@ -77,7 +77,7 @@ bool has_spikes(const Table& data) {
     std::vector<double> values;
     for (std::size_t row = 0; row < data.rows(); ++row) values.push_back(data.values[row * data.cols() + column]);
     std::ranges::sort(values);
-    const auto distinct = static_cast<std::size_t>(std::ranges::unique(values).begin() - values.begin());
+    const auto distinct = static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
     if (distinct > 1 && 2 * distinct < data.rows()) return true;
   }
   return false;
