@@ -129,7 +129,7 @@ std::array<std::vector<double>, 2> principal_plane(const std::vector<std::vector
   }
   for (std::vector<double>& axis : plane) {
     const auto largest = std::ranges::max_element(axis, {}, [](double x) { return std::abs(x); });
-    if (*largest >= 0) continue;
+    if (largest == axis.end() || *largest >= 0) continue;  // none where no column varies
     for (double& x : axis) x = -x;
   }
   return plane;
