@@ -73,7 +73,7 @@ void round_rows(const float* first, const float* second, std::size_t count, std:
 #if defined(__x86_64__)
 
 bool is_native() {
-  static const bool has = __builtin_cpu_supports("avx512bf16") != 0;
+  static const bool has = static_cast<bool>(__builtin_cpu_supports("avx512bf16"));
   return has;
 }
 
