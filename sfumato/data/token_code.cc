@@ -177,6 +177,7 @@ TokenCode make_level_code(std::size_t column, std::span<const std::int32_t> code
     const auto count = [&](std::int32_t level) { return rows[static_cast<std::size_t>(level)]; };
     std::ranges::stable_sort(order, std::ranges::greater(), count);
     std::vector<double> sorted;
+    sorted.reserve(levels);
     for (const std::int32_t level : order) sorted.push_back(count(level));
     code.set_ranking(std::move(order));
     rows = std::move(sorted);

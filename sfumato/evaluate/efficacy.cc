@@ -138,6 +138,7 @@ Score tested(const GradientBoosting& model, const Rows& test, const std::vector<
   }
   if (test.target.task == BoostingTask::number) {
     std::vector<double> predicted;
+    predicted.reserve(scores.size());
     for (const std::vector<double>& score : scores) predicted.push_back(score[0]);
     return {r_squared(predicted, truth), 0};
   }
@@ -153,6 +154,7 @@ Score tested(const GradientBoosting& model, const Rows& test, const std::vector<
     return {macro_area(probabilities, truth, test.target.classes), right / static_cast<double>(rows.size())};
   }
   std::vector<double> log_odds;
+  log_odds.reserve(scores.size());
   for (const std::vector<double>& score : scores) log_odds.push_back(score[0]);
   const std::vector<std::uint8_t> labels(truth.begin(), truth.end());
   return {area_under_roc(log_odds, labels), right / static_cast<double>(rows.size())};
