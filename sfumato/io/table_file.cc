@@ -52,7 +52,7 @@ class Pieces {
       : left_(take<T>(file, name, path)), path_(path) {}
   std::vector<T> next(std::size_t count) {
     if (count > left_.size()) refuse(path_, "its codes are damaged");
-    const std::vector<T> piece(left_.begin(), left_.begin() + static_cast<std::ptrdiff_t>(count));
+    std::vector<T> piece(left_.begin(), left_.begin() + static_cast<std::ptrdiff_t>(count));
     left_ = left_.subspan(count);
     return piece;
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 #include "sfumato/base/error.h"
 #include "sfumato/kernels/bfloat16.h"
@@ -325,8 +326,8 @@ namespace {
 
 // One thread's room, which grows to what it is asked for and stays.
 float* room(std::size_t count) {
-  thread_local AlignedFloats memory;
-  if (memory.size() < count) memory = AlignedFloats(count);
+  thread_local std::vector<float> memory;
+  if (memory.size() < count) memory.resize(count);
   return memory.data();
 }
 
