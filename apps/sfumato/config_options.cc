@@ -217,7 +217,7 @@ bool ConfigOptions::is_of_tables(const std::string& name) const {
   return static_cast<std::size_t>(place) >= points_names_;
 }
 
-bool ConfigOptions::is_of_points(const std::string& name) const {
+bool ConfigOptions::is_of_points(const std::string& name) {
   bool shared = false;
   const TableConfig table;
   visit_table_fields(table, [&](const char* other, const auto&, const char*) { shared = shared || name == other; });

@@ -40,7 +40,7 @@ class ConfigOptions {
   void add_head(CLI::App& command);
   template <class T>
   void add_setting(const char* name, const T& value, const char* help, const char* group);
-  bool is_of_points(const std::string& name) const;
+  static bool is_of_points(const std::string& name);
   bool is_of_tables(const std::string& name) const;
   void check_process(const TrainConfig& config) const;
   std::vector<ScheduleKind> kinds(const ScheduleConfig& chosen) const;
