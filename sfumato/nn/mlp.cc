@@ -55,8 +55,9 @@ void Mlp::load(std::span<const float> parameters, bool for_training, ThreadPool&
   if (config_.fourier_features > 0) frequencies_.pack(layout_.frequencies.of(parameters));
   pool.parallel_for(layout_.layers.size(), [&](std::size_t l, std::size_t) {
     const ConstMatrix weight = layout_.layers[l].weight.of(parameters);
-    weights_[l].pack(weight);
-    if ((for_training && l > 0) || (l == config_.hidden_layers && narrow())) transposed_[l].pack_transposed(weight);
+    const bool narrow_last = l == config_.hidden_layers && narrow();
+    if (!narrow_last) weights_[l].pack(weight);
+    if ((for_training && l > 0) || narrow_last) transposed_[l].pack_transposed(weight);
     if (l < conditions_.size()) conditions_[l].pack(layout_.layers[l].condition.of(parameters));
   });
 }

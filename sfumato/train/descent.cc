@@ -5,6 +5,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "sfumato/base/error.h"
 #include "sfumato/kernels/optimizer.h"
 
 namespace sfumato {
@@ -14,26 +15,7 @@ namespace {
 constexpr std::size_t kChunk = 4096;        // parameters that one thread updates at a time
 constexpr std::uint64_t kLossPoints = 500;  // points of the loss curve
 
-AlignedFloats copy_of(const AlignedFloats& from) {
-  AlignedFloats to(from.size());
-  std::ranges::copy(from.span(), to.data());
-  return to;
-}
-
-}  // namespace
-
-TrainState copy_of(const TrainState& state) {
-  return {state.step,
-          copy_of(state.parameters),
-          copy_of(state.average),
-          copy_of(state.moment1),
-          copy_of(state.moment2),
-          state.losses,
-          state.loss_sum,
-          state.loss_count,
-          state.history};
-}
-
+// It rises over the warm-up and then falls as the decay says.
 double learning_rate_at(const DescentConfig& config, std::uint64_t step) {
   const auto s = static_cast<double>(step);
   const auto warmup = static_cast<double>(std::min(config.warmup, config.steps / 5));
@@ -48,6 +30,24 @@ double learning_rate_at(const DescentConfig& config, std::uint64_t step) {
       return config.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
   }
   return config.learning_rate;
+}
+
+}  // namespace
+
+void validate(const DescentConfig& config) {
+  const auto between = [](double value, double low, double high) { return value >= low && value < high; };
+  check_setting(config.batch > 0, "batch", 0, "1 or more");
+  check_setting(config.batch <= 1U << 20U, "batch", static_cast<double>(config.batch), "at most 1048576");
+  check_setting(config.learning_rate > 0 && std::isfinite(config.learning_rate), "learning_rate", config.learning_rate,
+                "a number above 0");
+  check_setting(between(config.weight_decay * config.learning_rate, 0, 1), "weight_decay", config.weight_decay,
+                "a number of 0 or more, less than 1 times the learning rate");
+  check_setting(between(config.beta1, 0, 1), "beta1", config.beta1, "a number in [0, 1)");
+  check_setting(between(config.beta2, 0, 1), "beta2", config.beta2, "a number in [0, 1)");
+  check_setting(config.epsilon > 0 && std::isfinite(config.epsilon), "epsilon", config.epsilon, "a number above 0");
+  check_setting(between(config.ema_decay, 0, 1), "ema_decay", config.ema_decay, "a number in [0, 1)");
+  check_setting(config.clip_norm >= 0 && std::isfinite(config.clip_norm), "clip_norm", config.clip_norm,
+                "a number of 0 or more");
 }
 
 void keep_loss(double loss, std::size_t steps, TrainState& state) {
@@ -94,6 +94,11 @@ double Descent::step(std::span<const float> gradient, double norm, TrainState& s
                     part(state.moment2), part(state.average));
   });
   return learning_rate;
+}
+
+void Descent::give_up(std::uint64_t step) const {
+  fail(ErrorKind::diverged, "training: step {}: the loss or its gradient is no number; lower --learning-rate (now {})",
+       step, config_.learning_rate);
 }
 
 }  // namespace sfumato

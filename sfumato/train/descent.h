@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/train/train_config.h"
+#include "sfumato/train/descent_config.h"
 #include "sfumato/train/train_state.h"
 
 namespace sfumato {
@@ -17,25 +17,6 @@ struct StepStats {
   double gradient_norm = 0;  ///< before clipping
   double learning_rate = 0;
 };
-
-struct DescentConfig {
-  std::size_t steps = 0;
-  double learning_rate = 0;
-  std::size_t warmup = 0;
-  Decay decay = Decay::cosine;
-  double beta1 = 0;
-  double beta2 = 0;
-  double epsilon = 0;
-  double ema_decay = 0;
-  double clip_norm = 0;
-  double weight_decay = 0;
-};
-
-/// The learning rate of a step: it rises over the warm-up and then falls as the decay says.
-double learning_rate_at(const DescentConfig& config, std::uint64_t step);
-
-/// A state with the same numbers.
-TrainState copy_of(const TrainState& state);
 
 /// Enters the loss of the step just done into the state's curve.
 void keep_loss(double loss, std::size_t steps, TrainState& state);
@@ -48,6 +29,8 @@ class Descent {
   double norm(std::span<const float> gradient, ThreadPool& pool);
   /// Updates the state by a gradient of this norm, one pass over memory, and returns the learning rate.
   double step(std::span<const float> gradient, double norm, TrainState& state, ThreadPool& pool) const;
+  /// Throws Error (diverged), which says what to do: the loss or the gradient of this step is no number.
+  [[noreturn]] void give_up(std::uint64_t step) const;
 
  private:
   DescentConfig config_;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sfumato/base/error.h"
+#include "sfumato/train/training_loop.h"
 
 namespace sfumato {
 
@@ -43,9 +44,7 @@ std::uint64_t fingerprint_of(const Table& data) {
 }  // namespace
 
 DiffusionModel Checkpoint::model() const {
-  AlignedFloats weights(state.average.size());
-  std::ranges::copy(state.average.span(), weights.data());
-  return {config.model, columns, transform, std::move(weights), conditions};
+  return {config.model, columns, transform, copy_of(state.average), conditions};
 }
 
 Checkpoint start(const Table& data, TrainConfig config, const std::vector<std::string>& conditions) {
@@ -66,23 +65,9 @@ Checkpoint start(const Table& data, TrainConfig config, const std::vector<std::s
 }
 
 void train(Checkpoint& checkpoint, const Table& data, ThreadPool& pool, const TrainObserver& observer) {
-  if (fingerprint_of(data) != checkpoint.fingerprint) {
-    fail(ErrorKind::usage,
-         "resume: these {} rows are not the {} rows that the training started on; give the same data, or start anew",
-         data.rows(), checkpoint.rows);
-  }
+  check_same_data(fingerprint_of(data), checkpoint.fingerprint, data.rows(), checkpoint.rows);
   const Prepared prepared(data, checkpoint);
-  Trainer trainer = prepared.trainer(checkpoint.config, std::move(checkpoint.state), pool);
-  try {
-    while (!trainer.done()) {
-      const StepStats stats = trainer.step();
-      if (observer && !observer(trainer, stats)) break;
-    }
-  } catch (const Error&) {
-    checkpoint.state = std::move(trainer).take_state();
-    throw;
-  }
-  checkpoint.state = std::move(trainer).take_state();
+  run_trainer(prepared.trainer(checkpoint.config, std::move(checkpoint.state), pool), checkpoint.state, observer);
 }
 
 DiffusionModel fit(const Table& data, const TrainConfig& config, ThreadPool& pool,

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "sfumato/model/token_network.h"
+#include "sfumato/train/descent_config.h"
 
 namespace sfumato {
 
@@ -31,6 +32,9 @@ std::size_t suitable_table_steps(std::size_t rows, std::size_t batch);
 /// How many of so many rows are held out: none of fewer than 50.
 std::size_t held_out_rows(const TableConfig& config, std::size_t rows);
 
+/// How it goes down its gradient.
+DescentConfig descent_config(const TableConfig& config);
+
 /// Throws Error (usage) on settings out of range.
 void validate(const TableConfig& config);
 
@@ -42,11 +46,7 @@ void visit_table_fields(Config& config, const Visit& visit) {
   visit("learning_rate", config.learning_rate, "Adam's learning rate at its peak");
   visit("warmup", config.warmup, "steps over which the learning rate rises");
   visit("weight_decay", config.weight_decay, "how fast weights decay, times the learning rate");
-  visit("beta1", config.beta1, "Adam's decay of the mean");
-  visit("beta2", config.beta2, "Adam's decay of the square");
-  visit("epsilon", config.epsilon, "Adam's guard against division by zero");
-  visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
-  visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
+  visit_adam_fields(config, visit);
   visit("holdout", config.holdout, "share of the rows that are not learned and say when to stop");
   visit("seed", config.seed, "seed of all random numbers of training");
   visit("width", config.network.width, "width of the hidden layers");

@@ -1,9 +1,8 @@
 #include "sfumato/train/table_fit.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "sfumato/base/error.h"
+#include "sfumato/train/training_loop.h"
 
 namespace sfumato {
 
@@ -18,11 +17,7 @@ std::uint64_t fingerprint_of(const TokenTable& tokens) {
 
 }  // namespace
 
-TableModel TableCheckpoint::model() const {
-  AlignedFloats weights(state.weights().size());
-  std::ranges::copy(state.weights().span(), weights.data());
-  return {codec, config.network, std::move(weights)};
-}
+TableModel TableCheckpoint::model() const { return {codec, config.network, copy_of(state.weights())}; }
 
 TableCheckpoint start_table(const Frame& frame, TableConfig config) {
   validate(config);
@@ -40,22 +35,9 @@ TableCheckpoint start_table(const Frame& frame, TableConfig config) {
 
 void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& pool, const TableObserver& observer) {
   const TokenTable tokens = checkpoint.codec.encode(frame);
-  if (fingerprint_of(tokens) != checkpoint.fingerprint) {
-    fail(ErrorKind::usage,
-         "resume: these {} rows are not the {} rows that the training started on; give the same data, or start anew",
-         frame.rows, checkpoint.rows);
-  }
-  TableTrainer trainer(checkpoint.config, checkpoint.codec, tokens, std::move(checkpoint.state), pool);
-  try {
-    while (!trainer.done()) {
-      const StepStats stats = trainer.step();
-      if (observer && !observer(trainer, stats)) break;
-    }
-  } catch (const Error&) {
-    checkpoint.state = std::move(trainer).take_state();
-    throw;
-  }
-  checkpoint.state = std::move(trainer).take_state();
+  check_same_data(fingerprint_of(tokens), checkpoint.fingerprint, frame.rows, checkpoint.rows);
+  run_trainer(TableTrainer(checkpoint.config, checkpoint.codec, tokens, std::move(checkpoint.state), pool),
+              checkpoint.state, observer);
 }
 
 TableModel fit_table(const Frame& frame, const TableConfig& config, ThreadPool& pool) {

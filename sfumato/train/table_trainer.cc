@@ -6,6 +6,7 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/model/token_bound.h"
+#include "sfumato/train/slabs.h"
 
 namespace sfumato {
 
@@ -17,21 +18,6 @@ constexpr std::size_t kPatience = 8;        // judgements without a lower bound 
 constexpr std::size_t kJudgedMasks = 8192;  // over all the rows held out
 constexpr std::size_t kMostMasksOfARow = 64;
 
-std::size_t slab_rows(const ThreadPool& pool) { return kRowBlock * std::max<std::size_t>(4, 2 * pool.size()); }
-
-std::size_t pieces(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
-
-DescentConfig descent_config(const TableConfig& config) {
-  return {config.steps, config.learning_rate, config.warmup,    Decay::cosine,    config.beta1,
-          config.beta2, config.epsilon,       config.ema_decay, config.clip_norm, config.weight_decay};
-}
-
-AlignedFloats copy_of(const AlignedFloats& from) {
-  AlignedFloats to(from.size());
-  std::ranges::copy(from.span(), to.data());
-  return to;
-}
-
 }  // namespace
 
 const LossPoint* TableState::best_bound() const {
@@ -39,13 +25,10 @@ const LossPoint* TableState::best_bound() const {
 }
 
 TableState initial_table_state(const TableConfig& config, const TokenInterface& interface) {
-  const std::size_t size = MlpLayout(interface.network()).size;
+  AlignedFloats parameters(MlpLayout(interface.network()).size);
+  interface.initialize(config.seed, parameters.span());
   TableState state;
-  state.training.parameters = AlignedFloats(size);
-  state.training.moment1 = AlignedFloats(size);
-  state.training.moment2 = AlignedFloats(size);
-  interface.initialize(config.seed, state.training.parameters.span());
-  state.training.average = copy_of(state.training.parameters);
+  state.training = fresh_state(std::move(parameters));
   return state;
 }
 
@@ -62,12 +45,12 @@ TableTrainer::TableTrainer(const TableConfig& config, const TokenCodec& codec, c
       held_out_(held_out_rows(config, data.rows)),
       split_(RandomStream(config.seed, Purpose::split), data.rows),
       judges_(held_out_, data.variables),
-      slab_rows_(std::min(config.batch, slab_rows(pool))),
+      slab_rows_(slab_rows(config.batch, pool)),
       tape_(interface_.network(), slab_rows_),
       x_(slab_rows_, interface_.network().inputs),
       weights_(slab_rows_, data.variables),
       batch_(slab_rows_, data.variables),
-      block_losses_(pieces(config.batch, kRowBlock)),
+      block_losses_(row_blocks(config.batch)),
       descent_(descent_config(config), network_.layout().size),
       gradient_(network_.layout().size) {
   validate(config);
@@ -91,9 +74,11 @@ bool TableTrainer::done() const {
 }
 
 StepStats TableTrainer::step() {
-  for (std::size_t first = 0; first < config_.batch; first += slab_rows_) train_slab(first);
   StepStats stats;
-  stats.loss = std::accumulate(block_losses_.begin(), block_losses_.end(), 0.0);
+  stats.loss = batch_gradient(
+      network_, tape_, config_.batch, slab_rows_, pool_,
+      [&](std::size_t slab, std::size_t row, std::size_t count) { return train_rows(slab, row, count); }, block_losses_,
+      gradient_.span());
   stats.gradient_norm = descent_.norm(gradient_.span(), pool_);
   if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
   TrainState& training = state_.training;
@@ -105,31 +90,12 @@ StepStats TableTrainer::step() {
   return stats;
 }
 
-// The slab that begins at row `first`, forward, backward and into the gradient.
-void TableTrainer::train_slab(std::size_t first) {
-  const std::size_t rows = std::min(slab_rows_, config_.batch - first);
-  const Accumulate accumulate = first > 0 ? Accumulate::yes : Accumulate::no;
-  pool_.parallel_for(pieces(rows, kRowBlock), [&](std::size_t block, std::size_t) {
-    const std::size_t row = block * kRowBlock;
-    block_losses_[(first + row) / kRowBlock] = train_rows(first, row, std::min(kRowBlock, rows - row));
-  });
-  pool_.parallel_for(network_.gradient_tiles(), [&](std::size_t tile, std::size_t) {
-    network_.gradient_tile(tile, tape_, rows, accumulate, gradient_.span());
-  });
-}
-
-// Row `row` of the batch of a step is the next row of an endless sequence of epochs, each in its own random order, of
-// the rows that are not held out.
+// Of the rows that are not held out.
 void TableTrainer::fill_batch(std::size_t slab, std::size_t first, std::size_t count) {
-  const std::uint64_t learned = data_.rows - held_out_;
-  const std::uint64_t begin = state_.training.step * config_.batch + slab;
-  for (std::size_t row = first; row < first + count;) {
-    const std::uint64_t epoch = (begin + row) / learned;
-    const RandomPermutation order(RandomStream(config_.seed, Purpose::batch_rows, epoch), learned);
-    for (std::uint64_t at = (begin + row) % learned; at < learned && row < first + count; ++at, ++row) {
-      std::ranges::copy(data_.row(split_(held_out_ + order(at))), batch_.row(row).begin());
-    }
-  }
+  const std::uint64_t begin = state_.training.step * config_.batch + slab + first;
+  for_each_epoch_row(config_.seed, begin, count, data_.rows - held_out_, [&](std::size_t i, std::size_t from) {
+    std::ranges::copy(data_.row(split_(held_out_ + from)), batch_.row(first + i).begin());
+  });
 }
 
 // A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
@@ -174,8 +140,7 @@ void TableTrainer::go_back() {
   if (good_.parameters.size() > 0) state_.training = copy_of(good_);
   std::erase_if(state_.bounds, [&](const LossPoint& point) { return point.step > state_.training.step; });
   network_.load(state_.training.parameters.span(), true, pool_);
-  fail(ErrorKind::diverged, "training: step {}: the loss or its gradient is no number; lower --learning-rate (now {})",
-       at, config_.learning_rate);
+  descent_.give_up(at);
 }
 
 }  // namespace sfumato

@@ -52,7 +52,6 @@ class TableTrainer {
   TableState take_state() && { return std::move(state_); }
 
  private:
-  void train_slab(std::size_t first);
   double train_rows(std::size_t slab, std::size_t row, std::size_t count);
   void fill_batch(std::size_t slab, std::size_t first, std::size_t count);
   void judge();

@@ -1,6 +1,7 @@
 #include "sfumato/train/train_config.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sfumato/base/enum_names.h"
@@ -70,6 +71,20 @@ std::size_t suitable_steps(std::size_t rows, std::size_t batch) {
   return std::max(kFewest, rows * kPasses / batch);
 }
 
+DescentConfig descent_config(const TrainConfig& config) {
+  return {config.steps,
+          config.batch,
+          config.learning_rate,
+          config.warmup,
+          config.decay,
+          config.beta1,
+          config.beta2,
+          config.epsilon,
+          config.ema_decay,
+          config.clip_norm,
+          0};
+}
+
 void validate(const TrainConfig& config) {
   const bool chain = config.model.process == NoiseProcess::chain;
   validate(config.objective, config.model.variance, chain ? step_count(config.model.schedule) : 0);
@@ -86,19 +101,9 @@ void validate(const TrainConfig& config) {
          "truncated_snr, or leave out zero_terminal_snr",
          name_of(weighting.kind));
   }
-  const auto between = [](double value, double low, double high) { return value >= low && value < high; };
-  check_setting(config.batch > 0, "batch", 0, "1 or more");
-  check_setting(config.batch <= 1U << 20U, "batch", static_cast<double>(config.batch), "at most 1048576");
-  check_setting(config.learning_rate > 0 && std::isfinite(config.learning_rate), "learning_rate", config.learning_rate,
-                "a number above 0");
-  check_setting(between(config.beta1, 0, 1), "beta1", config.beta1, "a number in [0, 1)");
-  check_setting(between(config.beta2, 0, 1), "beta2", config.beta2, "a number in [0, 1)");
-  check_setting(config.epsilon > 0 && std::isfinite(config.epsilon), "epsilon", config.epsilon, "a number above 0");
-  check_setting(between(config.ema_decay, 0, 1), "ema_decay", config.ema_decay, "a number in [0, 1)");
-  check_setting(config.clip_norm >= 0 && std::isfinite(config.clip_norm), "clip_norm", config.clip_norm,
-                "a number of 0 or more");
-  check_setting(between(config.condition_dropout, 0, 1), "condition_dropout", config.condition_dropout,
-                "a number in [0, 1)");
+  validate(descent_config(config));
+  check_setting(config.condition_dropout >= 0 && config.condition_dropout < 1, "condition_dropout",
+                config.condition_dropout, "a number in [0, 1)");
   check_setting(config.levels.sd > 0 && std::isfinite(config.levels.sd), "level_sd", config.levels.sd,
                 "a number above 0");
   check_setting(std::isfinite(config.levels.mean), "level_mean", config.levels.mean, "a finite number");

@@ -1,7 +1,6 @@
 // Everything that decides what a training run computes. Each default stands here and nowhere else.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,15 +11,9 @@
 #include "sfumato/diffusion/objective.h"
 #include "sfumato/diffusion/step_sampling.h"
 #include "sfumato/model/model_config.h"
+#include "sfumato/train/descent_config.h"
 
 namespace sfumato {
-
-/// How the learning rate goes to its end after the warm-up.
-enum class Decay { constant, linear, cosine };
-inline std::span<const std::string_view> enum_names(Decay) {
-  static constexpr std::array<std::string_view, 3> kNames{"constant", "linear", "cosine"};
-  return kNames;
-}
 
 struct TrainConfig {
   ModelConfig model;
@@ -58,6 +51,9 @@ void set_columns(TrainConfig& config, std::size_t columns, std::size_t condition
 /// row by row instead of as a distribution, and no more than a large one still gains from (docs/defaults.md).
 std::size_t suitable_steps(std::size_t rows, std::size_t batch);
 
+/// How it goes down its gradient.
+DescentConfig descent_config(const TrainConfig& config);
+
 /// Throws Error (usage) on settings out of range and on settings that do not go together.
 void validate(const TrainConfig& config);
 
@@ -85,11 +81,7 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("learning_rate", config.learning_rate, "Adam's learning rate at its peak");
   visit("warmup", config.warmup, "steps over which the learning rate rises");
   visit("decay", config.decay, "how the learning rate ends");
-  visit("beta1", config.beta1, "Adam's decay of the mean");
-  visit("beta2", config.beta2, "Adam's decay of the square");
-  visit("epsilon", config.epsilon, "Adam's guard against division by zero");
-  visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
-  visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
+  visit_adam_fields(config, visit);
   visit("condition_dropout", config.condition_dropout, "how often training leaves a row's conditions out");
   visit("seed", config.seed, "seed of all random numbers of training");
   visit("parameterization", config.model.parameterization, "what the network predicts");

@@ -30,4 +30,11 @@ struct TrainState {
   StepHistory history;  ///< of importance sampling; no steps otherwise
 };
 
+/// The same numbers again.
+AlignedFloats copy_of(const AlignedFloats& from);
+TrainState copy_of(const TrainState& state);
+
+/// The state of a training that has done no step yet.
+TrainState fresh_state(AlignedFloats parameters);
+
 }  // namespace sfumato

@@ -7,23 +7,13 @@
 #include "sfumato/base/error.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/kernels/normal.h"
+#include "sfumato/train/slabs.h"
 
 namespace sfumato {
 
 namespace {
 
 constexpr std::uint64_t kKeepEvery = 256;  // steps between copies of the last good state
-
-// Rows that pass through the network before their gradient is taken, so that it finds their activations in the caches:
-// two blocks for each thread, and at least as many as a matrix product takes at once. The bits do not depend on it.
-std::size_t slab_rows(const ThreadPool& pool) { return kRowBlock * std::max<std::size_t>(4, 2 * pool.size()); }
-
-std::size_t pieces(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
-
-DescentConfig descent_config(const TrainConfig& config) {
-  return {config.steps, config.learning_rate, config.warmup,    config.decay,     config.beta1,
-          config.beta2, config.epsilon,       config.ema_decay, config.clip_norm, 0};
-}
 
 // Takes conditions out of a row's code, so that a network learns to do without (CFG, algorithm 1): all of them at once
 // and, where there are several, each by itself too, for what is sampled with only some of them known.
@@ -44,14 +34,9 @@ std::size_t history_steps(const TrainConfig& config) {
 }
 
 TrainState initial_state(const TrainConfig& config) {
-  const std::size_t size = MlpLayout(config.model.network).size;
-  TrainState state;
-  state.parameters = AlignedFloats(size);
-  state.moment1 = AlignedFloats(size);
-  state.moment2 = AlignedFloats(size);
-  initialize(config.model.network, config.seed, state.parameters.span());
-  state.average = AlignedFloats(size);
-  std::ranges::copy(state.parameters.span(), state.average.data());
+  AlignedFloats parameters(MlpLayout(config.model.network).size);
+  initialize(config.model.network, config.seed, parameters.span());
+  TrainState state = fresh_state(std::move(parameters));
   state.history = StepHistory(history_steps(config));
   return state;
 }
@@ -66,7 +51,7 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
       plan_(config),
       embedding_(make_embedding(config.model)),
       network_(config.model.network),
-      slab_rows_(std::min(config.batch, slab_rows(pool))),
+      slab_rows_(slab_rows(config.batch, pool)),
       tape_(config.model.network, slab_rows_),
       x0_(config.batch, data.cols),
       eps_(config.batch, data.cols),
@@ -74,7 +59,7 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
       levels_(config.batch),
       level_losses_(config.batch),
       row_losses_(config.batch),
-      block_losses_(pieces(config.batch, kRowBlock)),
+      block_losses_(row_blocks(config.batch)),
       descent_(descent_config(config), network_.layout().size),
       gradient_(network_.layout().size) {
   validate(config);
@@ -104,9 +89,11 @@ Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, 
 
 StepStats Trainer::step() {
   plan_.follow(state_.history);
-  for (std::size_t first = 0; first < config_.batch; first += slab_rows_) train_slab(first);
   StepStats stats;
-  stats.loss = std::accumulate(block_losses_.begin(), block_losses_.end(), 0.0);
+  stats.loss = batch_gradient(
+      network_, tape_, config_.batch, slab_rows_, pool_,
+      [&](std::size_t slab, std::size_t row, std::size_t count) { return train_rows(slab, row, count); }, block_losses_,
+      gradient_.span());
   stats.gradient_norm = descent_.norm(gradient_.span(), pool_);
   if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
   if (state_.step % kKeepEvery == 0) good_ = copy_of(state_);
@@ -117,34 +104,17 @@ StepStats Trainer::step() {
   return stats;
 }
 
-// The slab that begins at row `first`, forward, backward and into the gradient.
-void Trainer::train_slab(std::size_t first) {
-  const std::size_t rows = std::min(slab_rows_, config_.batch - first);
-  const Accumulate accumulate = first > 0 ? Accumulate::yes : Accumulate::no;
-  pool_.parallel_for(pieces(rows, kRowBlock), [&](std::size_t block, std::size_t) {
-    const std::size_t row = block * kRowBlock;
-    block_losses_[(first + row) / kRowBlock] = train_rows(first, row, std::min(kRowBlock, rows - row));
-  });
-  pool_.parallel_for(network_.gradient_tiles(), [&](std::size_t tile, std::size_t) {
-    network_.gradient_tile(tile, tape_, rows, accumulate, gradient_.span());
-  });
-}
-
-// Row `row` of the batch of a step is the next row of an endless sequence of epochs, each in its own random order.
 void Trainer::fill_batch(std::size_t slab, std::size_t first, std::size_t count) {
   const RandomStream dropout(config_.seed, Purpose::condition_dropout, state_.step);
-  const std::uint64_t begin = state_.step * config_.batch;
-  for (std::size_t row = first; row < first + count;) {
-    const std::uint64_t epoch = (begin + row) / data_.rows;
-    const RandomPermutation order(RandomStream(config_.seed, Purpose::batch_rows, epoch), data_.rows);
-    for (std::uint64_t at = (begin + row) % data_.rows; at < data_.rows && row < first + count; ++at, ++row) {
-      const std::size_t from = order(at);
-      std::ranges::copy(data_.row(from), x0_.row(row).begin());
-      if (conditions_.widths.empty()) continue;
-      std::ranges::copy(conditions_.codes.row(from), tape_.code.row(row - slab).begin());
-      forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), tape_.code.row(row - slab));
-    }
-  }
+  for_each_epoch_row(config_.seed, state_.step * config_.batch + first, count, data_.rows,
+                     [&](std::size_t i, std::size_t from) {
+                       const std::size_t row = first + i;
+                       std::ranges::copy(data_.row(from), x0_.row(row).begin());
+                       if (conditions_.widths.empty()) return;
+                       const std::span<float> code = tape_.code.row(row - slab);
+                       std::ranges::copy(conditions_.codes.row(from), code.begin());
+                       forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), code);
+                     });
 }
 
 // A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
@@ -176,8 +146,7 @@ void Trainer::go_back() {
   const std::uint64_t at = state_.step;
   if (good_.parameters.size() > 0) state_ = copy_of(good_);
   network_.load(state_.parameters.span(), true, pool_);
-  fail(ErrorKind::diverged, "training: step {}: the loss or its gradient is no number; lower --learning-rate (now {})",
-       at, config_.learning_rate);
+  descent_.give_up(at);
 }
 
 }  // namespace sfumato

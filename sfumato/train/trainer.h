@@ -46,7 +46,6 @@ class Trainer {
   TrainState take_state() && { return std::move(state_); }
 
  private:
-  void train_slab(std::size_t first);
   double train_rows(std::size_t slab, std::size_t row, std::size_t count);
   void fill_batch(std::size_t slab, std::size_t first, std::size_t count);
   void go_back();
