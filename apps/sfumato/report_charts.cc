@@ -19,7 +19,7 @@ void add(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
 }
 
 std::string opened(int width, int height, const std::string& what) {
-  return fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", width, height, html_text(what));
+  return fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">)", width, height, html_text(what));
 }
 
 // Heights of bars that stand side by side from `left` on, each `width` wide.
@@ -41,7 +41,7 @@ std::string outline(const Steps& steps, bool closed) {
 }
 
 void add_pair(std::string& svg, const Steps& real, const Steps& synthetic) {
-  add(svg, "<path class=\"real-area\" d=\"{}\"/><path class=\"syn-line\" d=\"{}\"/>", outline(real, true),
+  add(svg, R"(<path class="real-area" d="{}"/><path class="syn-line" d="{}"/>)", outline(real, true),
       outline(synthetic, false));
 }
 
@@ -71,16 +71,16 @@ std::string number_chart(const ColumnSchema& column, const Marginal& marginal) {
     }
     add_pair(svg, real, synthetic);
     const double span = marginal.greatest - marginal.least;
-    add(svg, "<text x=\"{}\" y=\"111\">{}</text>", left, axis_text(column, marginal.least, span));
-    add(svg, "<text x=\"{}\" y=\"111\" class=\"end\">{}</text>", right, axis_text(column, marginal.greatest, span));
+    add(svg, R"(<text x="{}" y="111">{}</text>)", left, axis_text(column, marginal.least, span));
+    add(svg, R"(<text x="{}" y="111" class="end">{}</text>)", right, axis_text(column, marginal.greatest, span));
   }
   if (missing) {
     add_pair(svg, {{height(marginal.missing_real)}, kMissingLeft, kMissingWidth, kGround},
              {{height(marginal.missing_synthetic)}, kMissingLeft, kMissingWidth, kGround});
-    svg += "<text x=\"279\" y=\"111\" class=\"end\">missing</text>";
+    svg += R"(<text x="279" y="111" class="end">missing</text>)";
   }
-  add(svg, "<path class=\"axis\" d=\"M{} {}H{}\"/>", left, kGround, right);
-  if (roots) svg += "<text x=\"276\" y=\"10\" class=\"end\">√ scale</text>";
+  add(svg, R"(<path class="axis" d="M{} {}H{}"/>)", left, kGround, right);
+  if (roots) svg += R"(<text x="276" y="10" class="end">√ scale</text>)";
   return svg + "</svg>";
 }
 
@@ -111,11 +111,10 @@ std::string level_chart(const ColumnSchema& column, const Marginal& marginal) {
   for (const LevelRow& row : rows) {
     add(svg, "<g><title>{}: real {}, synthetic {}</title>", html_text(row.label), percent(row.real),
         percent(row.synthetic));
-    add(svg, "<text x=\"100\" y=\"{}\" class=\"end{}\">{}</text>", y + 11, row.quiet ? " quiet" : "",
+    add(svg, R"(<text x="100" y="{}" class="end{}">{}</text>)", y + 11, row.quiet ? " quiet" : "",
         html_label(row.label, kLetters));
-    add(svg, "<rect class=\"real-bar\" x=\"106\" y=\"{}\" width=\"{:.1f}\" height=\"11\"/>", y + 2, width(row.real));
-    add(svg, "<rect class=\"syn-bar\" x=\"106\" y=\"{}\" width=\"{:.1f}\" height=\"3\"/></g>", y + 6,
-        width(row.synthetic));
+    add(svg, R"(<rect class="real-bar" x="106" y="{}" width="{:.1f}" height="11"/>)", y + 2, width(row.real));
+    add(svg, R"(<rect class="syn-bar" x="106" y="{}" width="{:.1f}" height="3"/></g>)", y + 6, width(row.synthetic));
     y += kRow;
   }
   return svg + "</svg>";
@@ -160,9 +159,9 @@ std::string heat_map(const std::vector<std::string>& names, const std::vector<do
   for (std::size_t i = 0; i < n; ++i) {
     const double middle = kLabels + (static_cast<double>(i) + 0.5) * cell;
     const std::string label = html_label(names[i], kLetters);
-    add(svg, "<text class=\"end\" font-size=\"{:.1f}\" x=\"{}\" y=\"{:.1f}\">{}</text>", letter, kLabels - 4,
+    add(svg, R"(<text class="end" font-size="{:.1f}" x="{}" y="{:.1f}">{}</text>)", letter, kLabels - 4,
         middle + 0.35 * letter, label);
-    add(svg, "<text font-size=\"{:.1f}\" transform=\"translate({:.1f} {}) rotate(-90)\">{}</text>", letter,
+    add(svg, R"svg(<text font-size="{:.1f}" transform="translate({:.1f} {}) rotate(-90)">{}</text>)svg", letter,
         middle + 0.35 * letter, kLabels - 4, label);
   }
   for (std::size_t i = 0; i < n; ++i) {
@@ -172,19 +171,19 @@ std::string heat_map(const std::vector<std::string>& names, const std::vector<do
       const double y = kLabels + static_cast<double>(i) * cell;
       const std::string pair = html_text(names[i]) + " × " + html_text(names[j]);
       if (std::isnan(value)) {
-        add(svg, "<circle class=\"none\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"><title>{}: none</title></circle>",
+        add(svg, R"(<circle class="none" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"><title>{}: none</title></circle>)",
             x + cell / 2, y + cell / 2, std::min(1.5, cell / 4), pair);
         continue;
       }
       add(svg,
-          "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
-          "fill-opacity=\"{:.2f}\"><title>{}: {:.3f}</title></rect>",
+          R"(<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" )"
+          R"(fill-opacity="{:.2f}"><title>{}: {:.3f}</title></rect>)",
           value < 0 ? "neg" : "pos", x, y, cell * 0.96, cell * 0.96, std::min(1.0, std::abs(value) / full), pair,
           value);
     }
   }
-  add(svg, "<rect class=\"frame\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", kLabels - 0.5, kLabels - 0.5,
-      kSide + 0.5, kSide + 0.5);
+  add(svg, R"(<rect class="frame" x="{}" y="{}" width="{}" height="{}"/>)", kLabels - 0.5, kLabels - 0.5, kSide + 0.5,
+      kSide + 0.5);
   return svg + "</svg>";
 }
 
@@ -208,7 +207,7 @@ std::string scatter_chart(const std::vector<PlanePoint>& points, const PlaneFram
   // A path is painted once, so that overlaps within one do not darken; several show where points are dense.
   constexpr std::size_t kLayers = 12;
   std::string svg = opened(400, 400, what);
-  svg += "<rect class=\"frame\" x=\"0.5\" y=\"0.5\" width=\"399\" height=\"399\"/>";
+  svg += R"(<rect class="frame" x="0.5" y="0.5" width="399" height="399"/>)";
   for (std::size_t layer = 0; layer < kLayers; ++layer) {
     std::string path;
     for (std::size_t i = layer; i < points.size(); i += kLayers) {
@@ -217,7 +216,7 @@ std::string scatter_chart(const std::vector<PlanePoint>& points, const PlaneFram
       if (x < 0 || x > 1 || y < 0 || y > 1) continue;
       add(path, "M{:.0f} {:.0f}h0", kSide * x, kSide * (1 - y));
     }
-    if (!path.empty()) add(svg, "<path class=\"points {}\" d=\"{}\"/>", colour, path);
+    if (!path.empty()) add(svg, R"(<path class="points {}" d="{}"/>)", colour, path);
   }
   return svg + "</svg>";
 }
@@ -236,21 +235,21 @@ std::string distance_chart(const std::vector<double>& synthetic, const std::vect
   }
   std::string svg = opened(600, 196, what);
   add_pair(svg, other, own);
-  svg += "<path class=\"axis\" d=\"M6 172H594\"/><text x=\"6\" y=\"188\">0</text>";
-  add(svg, "<text x=\"594\" y=\"188\" class=\"end\">{}</text>", compact(end));
-  svg += "<text x=\"300\" y=\"188\" class=\"middle\">distance to the closest real row</text>";
+  svg += R"(<path class="axis" d="M6 172H594"/><text x="6" y="188">0</text>)";
+  add(svg, R"(<text x="594" y="188" class="end">{}</text>)", compact(end));
+  svg += R"(<text x="300" y="188" class="middle">distance to the closest real row</text>)";
   return svg + "</svg>";
 }
 
 std::string gauge(double value, double worst, double best, double floor) {
   constexpr double kWidth = 160;
   const auto at = [&](double x) { return kWidth * std::clamp((x - worst) / (best - worst), 0.0, 1.0); };
-  std::string svg = "<svg class=\"gauge\" viewBox=\"0 0 160 12\" aria-hidden=\"true\" preserveAspectRatio=\"none\">";
-  svg += "<rect class=\"track\" y=\"3\" width=\"160\" height=\"6\" rx=\"3\"/>";
+  std::string svg = R"(<svg class="gauge" viewBox="0 0 160 12" aria-hidden="true" preserveAspectRatio="none">)";
+  svg += R"(<rect class="track" y="3" width="160" height="6" rx="3"/>)";
   if (!std::isnan(value)) {
-    add(svg, "<rect class=\"syn-bar\" y=\"3\" width=\"{:.1f}\" height=\"6\" rx=\"3\"/>", at(value));
+    add(svg, R"(<rect class="syn-bar" y="3" width="{:.1f}" height="6" rx="3"/>)", at(value));
   }
-  if (!std::isnan(floor)) add(svg, "<path class=\"mark\" d=\"M{:.1f} 0V12\"/>", at(floor));
+  if (!std::isnan(floor)) add(svg, R"(<path class="mark" d="M{:.1f} 0V12"/>)", at(floor));
   return svg + "</svg>";
 }
 
