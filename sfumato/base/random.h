@@ -33,6 +33,8 @@ enum class Purpose : std::uint32_t {
   table_order = 21,
   table_values = 22,
   report = 23,
+  dp_noise = 24,
+  multinomial = 25,
 };
 
 /// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.

@@ -1,0 +1,174 @@
+#include "sfumato/diffusion/multinomial.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace sfumato {
+
+namespace {
+
+constexpr double kNever = -std::numeric_limits<double>::infinity();
+
+double log_add(double a, double b) {
+  if (a < b) std::swap(a, b);
+  return b == kNever ? a : a + std::log1p(std::exp(b - a));
+}
+
+double log_sum(std::span<const double> logs) {
+  const double most = std::ranges::max(logs);
+  if (most == kNever) return kNever;
+  double sum = 0;
+  for (const double value : logs) sum += std::exp(value - most);
+  return most + std::log(sum);
+}
+
+// The log-chance of a level that is the one before, and of any other one.
+struct Pair {
+  Pair(double log_kept, double log_drawn, std::size_t levels)
+      : other(log_drawn - std::log(static_cast<double>(levels))), same(log_add(log_kept, other)) {}
+  double of(bool is_same) const { return is_same ? same : other; }
+  double other;
+  double same;
+};
+
+Pair way(const MultinomialChain& chain, std::size_t t, std::size_t levels) {
+  return {chain.log_kept[t], chain.log_drawn[t], levels};
+}
+
+Pair step(const MultinomialChain& chain, std::size_t t, std::size_t levels) {
+  return {chain.log_step_kept[t], chain.log_step_drawn[t], levels};
+}
+
+// p(x_{t-1} | x_t) = q(x_t | x_{t-1}) (alpha_bar_{t-1} w(x_{t-1}) + (1 - alpha_bar_{t-1}) / K sum w) with
+// w(x_0) = p(x_0 | x_t) / q(x_t | x_0): of every x_{t-1} in K operations, where the sum as it stands takes K^2.
+class Reverse {
+ public:
+  Reverse(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::span<const double> predicted)
+      : forth_(step(chain, t, predicted.size())),
+        whole_(way(chain, t, predicted.size())),
+        before_(way(chain, t - 1, predicted.size())),
+        log_kept_(chain.log_kept[t - 1]),
+        x_t_(x_t),
+        predicted_(predicted) {
+    // All weights but that of x_t have one divisor, so their sum needs no logarithm of each.
+    double others = 0;
+    for (std::size_t k = 0; k < predicted.size(); ++k) others += k == x_t ? 0 : std::exp(predicted[k]);
+    log_weights_ = log_add(std::log(others) - whole_.other, weight(x_t));
+  }
+  double weight(std::size_t k) const { return predicted_[k] - whole_.of(k == x_t_); }
+  double weights() const { return log_weights_; }
+  // The two ways to k: x_0 was k and kept, or anything, and k drawn anew.
+  double kept(std::size_t k) const { return forth_.of(k == x_t_) + log_kept_ + weight(k); }
+  double drawn(std::size_t k) const { return forth_.of(k == x_t_) + before_.other + log_weights_; }
+  double of(std::size_t k) const { return log_add(kept(k), drawn(k)); }
+
+ private:
+  Pair forth_;
+  Pair whole_;
+  Pair before_;
+  double log_kept_;
+  std::size_t x_t_;
+  std::span<const double> predicted_;
+  double log_weights_ = 0;
+};
+
+}  // namespace
+
+MultinomialChain::MultinomialChain(const NoiseSchedule& schedule)
+    : log_kept{0}, log_drawn{kNever}, log_step_kept{0}, log_step_drawn{kNever} {
+  for (std::size_t i = 0; i < schedule.steps(); ++i) {
+    log_kept.push_back(std::log(schedule.alpha_bar[i]));
+    log_drawn.push_back(std::log(schedule.noise[i]));
+    log_step_kept.push_back(std::log1p(-schedule.beta[i]));
+    log_step_drawn.push_back(std::log(schedule.beta[i]));
+  }
+}
+
+double log_multinomial(const MultinomialChain& chain, std::size_t t, std::size_t levels, std::size_t x_t,
+                       std::size_t x_0) {
+  return way(chain, t, levels).of(x_t == x_0);
+}
+
+double log_multinomial_step(const MultinomialChain& chain, std::size_t t, std::size_t levels, std::size_t x_t,
+                            std::size_t before) {
+  return step(chain, t, levels).of(x_t == before);
+}
+
+std::size_t draw_multinomial(const MultinomialChain& chain, std::size_t t, std::size_t levels, std::size_t x_0,
+                             RowRandom& random) {
+  const bool drawn = random.uniform() < std::exp(chain.log_drawn[t]);
+  const std::size_t anew = random.below(levels);  // always, so that each variable takes as many numbers
+  return drawn ? anew : x_0;
+}
+
+void log_multinomial_posterior(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::size_t x_0,
+                               std::span<double> posterior) {
+  const Pair forth = step(chain, t, posterior.size());
+  const Pair before = way(chain, t - 1, posterior.size());
+  const double both = way(chain, t, posterior.size()).of(x_t == x_0);
+  for (std::size_t k = 0; k < posterior.size(); ++k) posterior[k] = forth.of(k == x_t) + before.of(k == x_0) - both;
+}
+
+std::size_t draw_multinomial_posterior(const MultinomialChain& chain, std::size_t t, std::size_t levels,
+                                       std::size_t x_t, std::size_t x_0, RowRandom& random) {
+  const Pair forth = step(chain, t, levels);
+  const Pair before = way(chain, t - 1, levels);
+  const double both = way(chain, t, levels).of(x_t == x_0);
+  const double u = random.uniform();
+  const std::size_t special = x_t == x_0 ? 1 : 2;
+  // Of all levels but x_t and x_0, which have one chance: numbered past those two.
+  std::size_t other = levels > special ? random.below(levels - special) : 0;
+  const double stays = std::exp(forth.same + before.of(x_t == x_0) - both);
+  if (u < stays) return x_t;
+  if (special == 2 && u < stays + std::exp(forth.other + before.same - both)) return x_0;
+  if (levels == special) return x_0;  // rounding left a little of the sum
+  if (other >= std::min(x_t, x_0)) ++other;
+  if (special == 2 && other >= std::max(x_t, x_0)) ++other;
+  return other;
+}
+
+void log_multinomial_reverse(const MultinomialChain& chain, std::size_t t, std::size_t x_t,
+                             std::span<const double> predicted, std::span<double> reverse) {
+  const Reverse p(chain, t, x_t, predicted);
+  for (std::size_t k = 0; k < reverse.size(); ++k) reverse[k] = p.of(k);
+  const double sum = log_sum(reverse);  // 1 but for rounding
+  for (double& value : reverse) value -= sum;
+}
+
+// With shares kept / p and drawn / p of the reverse's two ways, d KL / d log w_j is -(q_j kept_j / p_j + w_j / sum w
+// sum_k q_k drawn_k / p_k); these sum to -1, so that the softmax adds its own chance.
+double multinomial_term(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::size_t x_0,
+                        std::span<const double> predicted, std::span<double> gradient) {
+  const std::size_t levels = predicted.size();
+  const Pair forth = step(chain, t, levels);
+  const Pair before = way(chain, t - 1, levels);
+  const double both = way(chain, t, levels).of(x_t == x_0);
+  const Reverse p(chain, t, x_t, predicted);
+  double kl = 0;
+  double drawn = 0;
+  for (std::size_t k = 0; k < levels; ++k) {
+    const double log_q = forth.of(k == x_t) + before.of(k == x_0) - both;
+    if (!gradient.empty()) gradient[k] = std::exp(predicted[k]);
+    if (log_q == kNever) continue;
+    const double q = std::exp(log_q);
+    const double log_p = p.of(k);
+    kl += q * (log_q - log_p);
+    if (gradient.empty()) continue;
+    drawn += q * std::exp(p.drawn(k) - log_p);
+    gradient[k] -= q * std::exp(p.kept(k) - log_p);
+  }
+  for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] -= drawn * std::exp(p.weight(k) - p.weights());
+  return std::max(0.0, kl);
+}
+
+double multinomial_prior_term(const MultinomialChain& chain, std::size_t levels) {
+  const Pair end = way(chain, chain.steps(), levels);
+  const auto count = static_cast<double>(levels);
+  const double kl = std::exp(end.same) * (end.same + std::log(count)) +
+                    (count - 1) * std::exp(end.other) * (end.other + std::log(count));
+  return std::max(0.0, kl);
+}
+
+}  // namespace sfumato
