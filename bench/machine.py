@@ -32,15 +32,27 @@ def ceilings(program, threads):
     """The best of OpenBLAS's kernels that give right products here: it may not know a newer CPU, or know it wrongly."""
     best = None
     for core in (None, "HASWELL", "ZEN", "SKYLAKEX", "COOPERLAKE"):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
-        if core:
-            environment["OPENBLAS_CORETYPE"] = core
-        run = subprocess.run([program, str(threads)], env=environment, capture_output=True, text=True, check=False)
-        if run.returncode != 0:
-            continue  # this CPU lacks the instructions
-        result = json.loads(run.stdout)
-        if not all(size["right"] for size in result["gflops"].values()):
+        result = measured(program, threads, core)
+        if result is None:
             continue
         if best is None or result["gflops"]["1024"]["openblas"] > best["gflops"]["1024"]["openblas"]:
             best = result
     return best
+
+
+def measured(program, threads, core):
+    """By one of OpenBLAS's kernels; nothing where the CPU lacks the instructions or the products are wrong."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
+    if core:
+        environment["OPENBLAS_CORETYPE"] = core
+    run = subprocess.run([program, str(threads)], env=environment, capture_output=True, text=True, check=False)
+    result = json.loads(run.stdout) if run.returncode == 0 else None
+    if result is None or not all(size["right"] for size in result["gflops"].values()):
+        return None
+    return result | {"core_type": core}
+
+
+def gflops_now(program, ceilings_before):
+    """The ceiling at 1024^3 of each number of threads, once more by the kernels that were the best: clocks change."""
+    return {threads: measured(program, threads, best["core_type"])["gflops"]["1024"]["openblas"]
+            for threads, best in ceilings_before.items()}

@@ -41,7 +41,10 @@ def workload_text(result):
                      f"{engine['gflops']:.1f}", f"{100 * engine['of_ceiling']:.0f}%", engine.get("loss", ""),
                      engine.get("ratio", "")])
     header = ["engine", f"a {result['unit']}", "spread", "GFLOP/s", "of the ceiling", "loss", "sfumato is"]
-    return f"## ({result['key']}) {result['title']}\n\n{table(header, rows)}"
+    ceilings = ", ".join(f"{result['ceilings_before'][threads]:.0f} and {result['ceilings_after'][threads]:.0f} on "
+                         f"{threads}" for threads in result["ceilings_before"])
+    return (f"## ({result['key']}) {result['title']}\n\n{table(header, rows)}\n\n"
+            f"The ceiling right before and right after, GFLOP/s by threads: {ceilings}.")
 
 
 def scaling_text(sweeps):

@@ -73,9 +73,12 @@ def compare(arguments, key, files, ceilings):
     program = str(arguments.build / "bench/bench_worker")
     job = resolve(program, workloads.job_of(workload, files))
     columns = 64 if workload["set"] == "table" else 2
+    ceiling = str(arguments.build / "bench/bench_ceiling")
+    before = machine.gflops_now(ceiling, ceilings)
     workers = start_all(arguments, program, job, list(ceilings))
     try:
         times = time_in_turn(workers, arguments.slice, arguments.rounds)
+        after = machine.gflops_now(ceiling, ceilings)
         engines = [{"name": w.name, "threads": w.threads, "label": w.label, "versions": w.versions,
                     "seconds": each, "median": statistics.median(each), "spread_percent": report.spread(each)}
                    for w, each in zip(workers, times)]
@@ -85,13 +88,14 @@ def compare(arguments, key, files, ceilings):
     finally:
         for worker in workers:
             worker.close()
+    near = {threads: (before[threads] + after[threads]) / 2 for threads in ceilings}
     flop = workloads.flop(workload, job["config"], columns)
     for engine in engines:
         engine["gflops"] = flop / engine["median"] * 1e-9
-        engine["of_ceiling"] = engine["gflops"] / ceilings[engine["threads"]]["gflops"]["1024"]["openblas"]
+        engine["of_ceiling"] = engine["gflops"] / near[engine["threads"]]
     add_ratios(engines)
     return {"key": key, "title": workload["title"], "unit": workload["unit"], "flop": flop, "config": job["config"],
-            "engines": engines}
+            "ceilings_before": before, "ceilings_after": after, "engines": engines}
 
 
 def mark_best(engines):

@@ -62,9 +62,11 @@ HWY_INLINE V ExpOfMinus(V a) {
   const V magic = hn::Set(d, 0x1.8p23F);
   const V shifted = hn::MulAdd(a, hn::Set(d, 1.44269504F), magic);
   const V r = Remainder(a, hn::Sub(shifted, magic));
-  const auto exponent = hn::Sub(hn::BitCast(di, hn::Set(d, 1.0F)), hn::ShiftLeft<23>(hn::BitCast(di, shifted)));
-  const V scaled = hn::Mul(Polynomial(r, kExp), hn::BitCast(d, exponent));
-  return hn::IfThenZeroElse(hn::Gt(a, hn::Set(d, 86.9F)), scaled);  // n <= 125: the exponent does not run out
+  // n off the exponent is the multiplication by 2^-n, and leaves the multipliers free. The polynomial is about 1, so
+  // that no exponent runs out up to n = 125.
+  const auto exponent = hn::ShiftLeft<23>(hn::BitCast(di, shifted));
+  const V scaled = hn::BitCast(d, hn::Sub(hn::BitCast(di, Polynomial(r, kExp)), exponent));
+  return hn::IfThenZeroElse(hn::Gt(a, hn::Set(d, 86.9F)), scaled);
 }
 
 }  // namespace HWY_NAMESPACE

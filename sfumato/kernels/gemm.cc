@@ -199,58 +199,108 @@ void GemmAtB(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::siz
   }
 }
 
-// Sums of a row's products that run side by side, the same number whatever the width of a vector.
+// Sums of a row's products that run side by side, the same number whatever the width of a vector. At the end each chain
+// takes the one half of all behind it, until one is left.
 constexpr std::size_t kChains = 16;
+using Chains = hn::CappedTag<float, kChains>;
+constexpr std::size_t kChainVectors = kChains / hn::MaxLanes(Chains());
 
-// Each chain and the one half of all behind it, until one is left.
-HWY_INLINE float SumOfChains(float (&chain)[kChains]) {
+// The chains of kRows rows of a with one row of b, whose panels are padded with zeros.
+template <std::size_t kRows>
+HWY_INLINE void DotRows(ConstMatrix a, std::size_t first, const PackedMatrix& b, std::size_t row_of_b,
+                        hn::Vec<Chains> (&sum)[kRows][kChainVectors]) {
+  const Chains d;
+  constexpr std::size_t kLanes = hn::MaxLanes(Chains());
+  constexpr std::size_t kWidth = kTileVectors * hn::MaxLanes(D());  // of a panel
+  for (auto& row : sum) {
+    for (auto& each : row) each = hn::Zero(d);
+  }
+  for (std::size_t k = 0; k < a.cols; k += kChains) {
+    for (std::size_t v = 0; v < kChainVectors; ++v) {
+      const std::size_t at = k + v * kLanes;
+      if (at >= a.cols) break;
+      const auto right = hn::LoadU(d, b.panel(at / kWidth) + row_of_b * kWidth + at % kWidth);
+      const float* const left = a.row(first).data() + at;
+      if (at + kLanes <= a.cols) {
+        for (std::size_t i = 0; i < kRows; ++i) {
+          sum[i][v] = hn::MulAdd(hn::LoadU(d, left + i * a.stride), right, sum[i][v]);
+        }
+      } else {
+        for (std::size_t i = 0; i < kRows; ++i) {
+          sum[i][v] = hn::MulAdd(LoadFirst(d, left + i * a.stride, a.cols - at), right, sum[i][v]);
+        }
+      }
+    }
+  }
+}
+
+#if HWY_TARGET != HWY_SCALAR
+using Four = hn::FixedTag<float, 4>;
+
+// Sixteen chains folded to four.
+template <class V>
+HWY_INLINE hn::Vec<Four> FourChains(const V (&sum)[4]) {
+  return hn::Add(hn::Add(sum[0], sum[2]), hn::Add(sum[1], sum[3]));
+}
+
+template <class V>
+HWY_INLINE hn::Vec<Four> FourChains(const V (&sum)[2]) {
+  const V eight = hn::Add(sum[0], sum[1]);
+  return hn::Add(hn::LowerHalf(Four(), eight), hn::UpperHalf(Four(), eight));
+}
+
+template <class V>
+HWY_INLINE hn::Vec<Four> FourChains(const V (&sum)[1]) {
+  const hn::Half<hn::DFromV<V>> half;
+  const auto eight = hn::Add(hn::LowerHalf(half, sum[0]), hn::UpperHalf(half, sum[0]));
+  return hn::Add(hn::LowerHalf(Four(), eight), hn::UpperHalf(Four(), eight));
+}
+
+// The sums of four rows' chains, side by side.
+HWY_INLINE hn::Vec<Four> SumsOfChains(const hn::Vec<Chains> (&sum)[4][kChainVectors]) {
+  const Four d;
+  const auto r0 = FourChains(sum[0]);
+  const auto r1 = FourChains(sum[1]);
+  const auto r2 = FourChains(sum[2]);
+  const auto r3 = FourChains(sum[3]);
+  const auto low01 = hn::InterleaveLower(d, r0, r1);
+  const auto low23 = hn::InterleaveLower(d, r2, r3);
+  const auto high01 = hn::InterleaveUpper(d, r0, r1);
+  const auto high23 = hn::InterleaveUpper(d, r2, r3);
+  const auto even = hn::Add(hn::ConcatLowerLower(d, low23, low01), hn::ConcatLowerLower(d, high23, high01));
+  const auto odd = hn::Add(hn::ConcatUpperUpper(d, low23, low01), hn::ConcatUpperUpper(d, high23, high01));
+  return hn::Add(even, odd);
+}
+#endif
+
+// One row's, one after another.
+HWY_INLINE float SumOfChains(const hn::Vec<Chains> (&sum)[1][kChainVectors]) {
+  float chain[kChains];
+  for (std::size_t v = 0; v < kChainVectors; ++v) {
+    hn::StoreU(sum[0][v], Chains(), chain + v * hn::MaxLanes(Chains()));
+  }
   for (std::size_t half = kChains / 2; half > 0; half /= 2) {
     for (std::size_t i = 0; i < half; ++i) chain[i] += chain[i + half];
   }
   return chain[0];
 }
 
-// The chains of kRows rows of a with one row of b, whose panels are padded with zeros.
-template <std::size_t kRows>
-void DotRows(ConstMatrix a, std::size_t first, const PackedMatrix& b, std::size_t row_of_b, float (*chains)[kChains]) {
-  const hn::CappedTag<float, kChains> d;
-  using V = hn::Vec<decltype(d)>;
-  const std::size_t lanes = hn::Lanes(d);
-  constexpr std::size_t kVectors = kChains / hn::MaxLanes(d);
-  const std::size_t width = b.panel_cols();
-  V sum[kRows][kVectors];
-  for (auto& row : sum) {
-    for (V& each : row) each = hn::Zero(d);
-  }
-  for (std::size_t k = 0; k < a.cols; k += kChains) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      const std::size_t at = k + v * lanes;
-      if (at >= a.cols) break;
-      const V right = hn::LoadU(d, b.panel(at / width) + row_of_b * width + at % width);
-      for (std::size_t i = 0; i < kRows; ++i) {
-        const float* const left = a.row(first + i).data() + at;
-        const bool whole = at + lanes <= a.cols;
-        sum[i][v] = hn::MulAdd(whole ? hn::LoadU(d, left) : LoadFirst(d, left, a.cols - at), right, sum[i][v]);
-      }
-    }
-  }
-  for (std::size_t i = 0; i < kRows; ++i) {
-    for (std::size_t v = 0; v < kVectors; ++v) hn::StoreU(sum[i][v], d, chains[i] + v * lanes);
-  }
-}
-
 void GemmNarrow(ConstMatrix a, const PackedMatrix& b, Matrix c) {
-  constexpr std::size_t kRows = 4;
-  float chains[kRows][kChains];
-  for (std::size_t i = 0; i < c.rows; i += kRows) {
-    const std::size_t rows = std::min(kRows, c.rows - i);
-    for (std::size_t j = 0; j < c.cols; ++j) {
-      if (rows == kRows) {
-        DotRows<kRows>(a, i, b, j, chains);
-      } else {
-        for (std::size_t r = 0; r < rows; ++r) DotRows<1>(a, i + r, b, j, chains + r);
-      }
-      for (std::size_t r = 0; r < rows; ++r) c(i + r, j) = SumOfChains(chains[r]);
+  for (std::size_t j = 0; j < c.cols; ++j) {
+    std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+    for (; i + 4 <= c.rows; i += 4) {
+      hn::Vec<Chains> sum[4][kChainVectors];
+      DotRows(a, i, b, j, sum);
+      float four[4];
+      hn::StoreU(SumsOfChains(sum), Four(), four);
+      for (std::size_t r = 0; r < 4; ++r) c(i + r, j) = four[r];
+    }
+#endif
+    for (; i < c.rows; ++i) {
+      hn::Vec<Chains> sum[1][kChainVectors];
+      DotRows(a, i, b, j, sum);
+      c(i, j) = SumOfChains(sum);
     }
   }
 }

@@ -28,6 +28,14 @@ void check_finite(std::uint64_t first_row, ConstMatrix x) {
   }
 }
 
+// A chain of one step has no more.
+void check_more_than_one(const ModelConfig& model, std::size_t steps) {
+  if (steps != 1 || (model.process == NoiseProcess::chain && step_count(model.schedule) == 1)) return;
+  fail(ErrorKind::usage,
+       "sampling: 1 step, and a single prediction from noise is little more than the data's mean; give 2 or more, and "
+       "12 to be near the data");
+}
+
 }  // namespace
 
 SampleConfig default_sampling(const ModelConfig& model) {
@@ -69,7 +77,10 @@ std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleCo
 
 std::vector<NoiseLevel> sampling_levels(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config,
                                         ThreadPool& pool) {
-  if (config.sampler != Sampler::rk45) return sampling_levels(model, config);
+  if (config.sampler != Sampler::rk45) {
+    check_more_than_one(model, config.steps);
+    return sampling_levels(model, config);
+  }
   std::vector<NoiseLevel> levels =
       adaptive_levels(denoiser, last_level(model), first_level(model), config.tolerance, {pool, config.seed});
   levels.push_back({1, 0});

@@ -63,6 +63,9 @@ class Rows(CliTest):
         self.refused(2, "choose log_snr, narrow or karras", "sample", model, "-n", 1, "--grid", "leading")
         self.refused(2, "UniPC of order 4", "sample", model, "-n", 1, "--sampler", "unipc", "--order", 4)
         self.refused(2, "0 steps", "sample", model, "-n", 1, "--sample-steps", 0)
+        for sampler in ("dpmpp_3m", "unipc", "heun", "ddpm", "langevin"):
+            self.refused(2, "a single prediction from noise", "sample", model, "-n", 1, "--sample-steps", 1,
+                         "--sampler", sampler)
         for snr in (0, 1, -0.5):
             self.refused(2, f"snr is {snr}; give a number between 0 and 1", "sample", model, "-n", 1, "--sampler",
                          "langevin", "--snr", snr)
