@@ -85,7 +85,8 @@ def draw(arguments):
         lines.append(f"$v{index} using 1:2 with linespoints lc rgb '{colour}' lw 1.5 pt 7 ps 0.6 title '{title}'")
         # Labels of the plain curve alone; the others' weights are in the table.
         if variant == "plain":
-            lines.append(f"$v{index} using 1:2:($3 == 2.5 ? '' : sprintf('w=%g', $3)) with labels offset 0,0.9 font ',8' notitle")
+            label = "($3 == 2.5 ? '' : sprintf('w=%g', $3))"  # there is no room for this one
+            lines.append(f"$v{index} using 1:2:{label} with labels offset 0,0.9 font ',8' notitle")
     script = (f"set terminal pngcairo size 640,420 font 'sans,9' noenhanced\nset output '{arguments.output}'\n{blocks}"
               "set xlabel 'purity: mean p(class | x) of the true mixture'\n"
               "set ylabel 'spread: deviation of the points'\n"
