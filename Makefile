@@ -1,7 +1,7 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
 .PHONY: build demo test bench bench-kernels docs docs-images format check check-format check-layers check-tidy clang \
-        asan tsan fuzz install clean help
+        asan tsan fuzz python install clean help
 
 PREFIX ?= /usr/local
 
@@ -81,6 +81,10 @@ fuzz: ## Build the fuzzers with Clang into build-fuzz, and run each for a while
 	@cmake --preset fuzz
 	@cmake --build --preset fuzz
 	@scripts/run_fuzzers.sh build-fuzz
+
+python: ## Build the Python package's wheel into an empty environment in out/python, and run its tests there
+	@scripts/install_packages.sh python
+	@python/install_test.sh out/python
 
 install: build ## Install the program and the library under PREFIX (/usr/local)
 	@cmake --install build --prefix "$(PREFIX)"

@@ -29,7 +29,8 @@ if ! "$formatter" --dry-run --Werror "${sources[@]}"; then
 fi
 
 # Data files and the program's help texts keep their own form; a row of a Markdown table cannot be broken.
-mapfile -d '' -t texts < <(list . ':!*.csv' ':!*.npy' ':!*.svg' ':!*.json' ':!*.txt' ':!docs/command-line.md')
+mapfile -d '' -t texts < <(list . ':!*.csv' ':!*.npy' ':!*.svg' ':!*.json' ':!*.ipynb' ':!*.txt' \
+  ':!docs/command-line.md')
 if grep -InHE '^.{121,}$' "${texts[@]}" | grep -vE '^[^:]+\.md:[0-9]+:\|'; then
   echo "check_format: the lines above are wider than 120 columns" >&2
   status=1

@@ -1,7 +1,6 @@
 // sfumato train
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -69,18 +68,6 @@ void say_about(const Table& data, const Checkpoint& checkpoint) {
   const ChainReport report = report_on(checkpoint.config.model, &checkpoint.transform);
   if (report.steps > 0) say(fmt::format("chain {}, T = {}: {}", report.name, report.steps, end_text(report)));
   if (!report.warning.empty()) say("warning: " + report.warning);
-}
-
-// Values that come again in most rows, as whole numbers and prices do, are no sample of a density.
-bool has_spikes(const Table& data) {
-  for (std::size_t column = 0; column < data.cols(); ++column) {
-    std::vector<double> values;
-    for (std::size_t row = 0; row < data.rows(); ++row) values.push_back(data.values[row * data.cols() + column]);
-    std::ranges::sort(values);
-    const auto distinct = static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
-    if (distinct > 1 && 2 * distinct < data.rows()) return true;
-  }
-  return false;
 }
 
 // Whether the data are learned as a table of mixed columns. Where it takes reading them as points to tell, they stay in

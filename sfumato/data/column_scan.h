@@ -1,4 +1,4 @@
-// A column of a frame while its file is read. Only frame.cc uses this.
+// A column of a frame while its fields arrive, from a file or from another program's memory.
 #pragma once
 
 #include <cstddef>

@@ -11,7 +11,6 @@
 #include "sfumato/data/datetime.h"
 
 namespace sfumato {
-namespace {
 
 void append_number(std::string& out, double value, int decimals) {
   const std::size_t start = out.size();
@@ -23,8 +22,6 @@ void append_number(std::string& out, double value, int decimals) {
   // -0.001 with two decimals is no -0.00.
   if (out[start] == '-' && out.find_first_not_of("-0.", start) == std::string::npos) out.erase(start, 1);
 }
-
-}  // namespace
 
 FrameWriter::FrameWriter(AtomicFile file, const Schema& schema) : file_(std::move(file)), schema_(schema) {
   if (schema.columns.empty()) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());

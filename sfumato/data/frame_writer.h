@@ -34,6 +34,9 @@ class FrameWriter {
   std::string line_;
 };
 
+/// Appends a number with so many decimals, -1 for as many as it needs.
+void append_number(std::string& out, double value, int decimals);
+
 /// A whole frame to a file; "-" is standard output.
 void write_frame(const Frame& frame, const std::string& path);
 

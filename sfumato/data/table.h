@@ -26,6 +26,10 @@ enum class Blanks { refused, kept };
 /// The first rows of a table, at most `count`.
 Table first_rows(Table table, std::size_t count);
 
+/// Whether values come again in most rows of a column that is not constant, as whole numbers and prices do: such a
+/// column is no sample of a density.
+bool has_spikes(const Table& table);
+
 /// The names of columns that came without: x0, x1, ...
 std::vector<std::string> default_columns(std::size_t count);
 

@@ -36,7 +36,7 @@ void take_history(const TensorFile& file, const std::string& path, std::size_t s
 
 }  // namespace
 
-void save_checkpoint(const Checkpoint& checkpoint, const std::string& path) {
+TensorFile tensor_file(const Checkpoint& checkpoint) {
   const MlpLayout layout(checkpoint.config.model.network);
   const std::size_t columns = checkpoint.columns.size();
   TensorFile file;
@@ -53,7 +53,11 @@ void save_checkpoint(const Checkpoint& checkpoint, const std::string& path) {
   put_training(checkpoint.state, file);
   put_history(checkpoint.state.history, file);
   put_weights(layout, checkpoint.state.average, checkpoint.state, file);
-  write_safetensors(file, path);
+  return file;
+}
+
+void save_checkpoint(const Checkpoint& checkpoint, const std::string& path) {
+  write_safetensors(tensor_file(checkpoint), path);
 }
 
 Checkpoint load_checkpoint(const std::string& path) {
@@ -67,10 +71,13 @@ Checkpoint load_checkpoint(const std::string& path) {
   return checkpoint_of(file, path);
 }
 
-std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path) {
-  const TensorFile file = read_safetensors(path);
+std::variant<Checkpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path) {
   if (is_table_file(file)) return table_checkpoint_of(file, path);
   return checkpoint_of(file, path);
+}
+
+std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path) {
+  return any_checkpoint_of(read_safetensors(path), path);
 }
 
 Checkpoint checkpoint_of(const TensorFile& file, const std::string& path) {

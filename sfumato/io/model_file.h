@@ -13,6 +13,9 @@
 
 namespace sfumato {
 
+/// What a checkpoint's file holds. Equal checkpoints are equal bytes.
+TensorFile tensor_file(const Checkpoint& checkpoint);
+
 /// Writes a checkpoint, whole or not at all. Equal checkpoints are equal bytes. Throws Error (failure) with the
 /// system's reason.
 void save_checkpoint(const Checkpoint& checkpoint, const std::string& path);
@@ -24,7 +27,8 @@ Checkpoint load_checkpoint(const std::string& path);
 /// The checkpoint that a file held; `path` is for messages.
 Checkpoint checkpoint_of(const TensorFile& file, const std::string& path);
 
-/// The same for a file of either kind of model.
+/// The same for a file of either kind of model, in memory or at a path.
+std::variant<Checkpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path);
 std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path);
 
 /// The model alone, with the averaged weights. Throws as load_checkpoint does.

@@ -133,7 +133,7 @@ void take_bounds(const TensorFile& file, const std::string& path, std::vector<Lo
 
 }  // namespace
 
-void save_checkpoint(const TableCheckpoint& checkpoint, const std::string& path) {
+TensorFile tensor_file(const TableCheckpoint& checkpoint) {
   const MlpLayout layout(TokenInterface(checkpoint.codec, checkpoint.config.network).network());
   TensorFile file;
   file.metadata = {{"format", kFormat},
@@ -145,7 +145,11 @@ void save_checkpoint(const TableCheckpoint& checkpoint, const std::string& path)
   put_bounds(checkpoint.state.bounds, file);
   put_weights(layout, checkpoint.state.weights(), checkpoint.state.training, file);
   put_group(layout, "training.average.", checkpoint.state.training.average, file);
-  write_safetensors(file, path);
+  return file;
+}
+
+void save_checkpoint(const TableCheckpoint& checkpoint, const std::string& path) {
+  write_safetensors(tensor_file(checkpoint), path);
 }
 
 bool is_table_file(const TensorFile& file) {

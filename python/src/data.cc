@@ -1,0 +1,177 @@
+// Tables and frames, to and from NumPy and Arrow.
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/unique_ptr.h>
+#include <nanobind/stl/vector.h>
+
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "arrow_input.h"
+#include "arrow_output.h"
+#include "bindings.h"
+#include "errors.h"
+#include "sfumato/base/enum_names.h"
+#include "sfumato/data/column_scan.h"
+#include "sfumato/data/schema_file.h"
+#include "sfumato/data/toy.h"
+
+namespace sfumato::python {
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+template <class Owned, class Number>
+nb::object array_over(Owned owned, const Number* (*numbers)(const Owned&), std::initializer_list<std::size_t> shape) {
+  auto* const kept = new Owned(std::move(owned));  // NOLINT(cppcoreguidelines-owning-memory)
+  const nb::capsule owner(kept, [](void* memory) noexcept {
+    delete static_cast<Owned*>(memory);  // NOLINT(cppcoreguidelines-owning-memory)
+  });
+  return nb::cast(nb::ndarray<nb::numpy, Number>(const_cast<Number*>(numbers(*kept)), shape, owner));
+}
+
+using LayoutTuple = std::tuple<std::string, std::string, bool, bool, bool>;
+
+std::vector<LayoutTuple> to_tuples(const std::vector<ArrowLayout>& layouts) {
+  std::vector<LayoutTuple> tuples;
+  for (const ArrowLayout& l : layouts) tuples.emplace_back(l.name, l.format, l.dictionary, l.ordered, l.nulls);
+  return tuples;
+}
+
+std::vector<ArrowLayout> from_tuples(const std::vector<LayoutTuple>& tuples) {
+  std::vector<ArrowLayout> layouts;
+  for (const auto& [name, format, dictionary, ordered, nulls] : tuples) {
+    layouts.push_back({name, format, dictionary, ordered, nulls});
+  }
+  return layouts;
+}
+
+std::unique_ptr<ArrowInput> read_capsule(const nb::capsule& capsule) {
+  auto* const stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
+  if (stream == nullptr) throw nb::python_error();
+  return std::make_unique<ArrowInput>(*stream);
+}
+
+Table table_of(const DoubleArray& array, std::vector<std::string> columns) {
+  if (array.ndim() != 2) fail_type("an array of {} axes, where rows and columns are wanted", array.ndim());
+  if (columns.size() != array.shape(1)) {
+    fail(ErrorKind::usage, "{} column names for {} columns", columns.size(), array.shape(1));
+  }
+  return {std::move(columns), {array.data(), array.data() + array.size()}};
+}
+
+// The table as a CSV file of it would be read.
+Frame frame_of_numbers(const Table& table, const std::vector<std::string>& missing) {
+  if (table.rows() == 0) fail(ErrorKind::bad_data, "X has no rows; give 1 or more");
+  Frame frame;
+  frame.rows = table.rows();
+  for (std::size_t j = 0; j < table.cols(); ++j) {
+    ColumnScan scan({"X", table.columns[j]}, std::nullopt, false, missing);
+    for (std::size_t i = 0; i < table.rows(); ++i) scan.add(fmt::format("{}", table(i, j)), i + 1);
+    FrameColumn& column = frame.columns.emplace_back();
+    frame.schema.columns.push_back(scan.finish(column));
+  }
+  return frame;
+}
+
+FrameOptions frame_options(const std::string& schema_file, const std::vector<std::string>& missing) {
+  return {.missing = missing, .stated = schema_file.empty() ? Schema{} : read_schema(schema_file)};
+}
+
+Table toy_table(const std::string& name, std::size_t points, double noise, std::uint64_t seed, bool labels) {
+  return make_toy({.name = parse_toy(name), .points = points, .noise = noise, .seed = seed, .labels = labels});
+}
+
+void bind_table(nb::module_& module) {
+  nb::class_<Table>(module, "Table", "Rows of numbers under column names.")
+      .def(nb::new_(&table_of), "array"_a, "columns"_a)
+      .def_ro("columns", &Table::columns)
+      .def("has_spikes", &has_spikes, "Whether values come again in most rows of a column.")
+      .def("frame", &frame_of_numbers, "missing"_a)
+      .def(
+          "stream",
+          [](const Table& table, const std::vector<LayoutTuple>& like) {
+            return ArrowOutput(table, from_tuples(like));
+          },
+          "like"_a)
+      .def("array", [](const Table& table) { return to_numpy(table.values, table.rows(), table.cols()); })
+      .def("__len__", &Table::rows);
+}
+
+void bind_frame(nb::module_& module) {
+  nb::class_<Frame>(module, "Frame", "A table of mixed columns.")
+      .def_ro("rows", &Frame::rows)
+      .def_prop_ro("columns",
+                   [](const Frame& frame) {
+                     std::vector<std::string> names;
+                     for (const ColumnSchema& column : frame.schema.columns) names.push_back(column.name);
+                     return names;
+                   })
+      .def_prop_ro("kinds",
+                   [](const Frame& frame) {
+                     std::vector<std::string> kinds;
+                     for (const ColumnSchema& column : frame.schema.columns) kinds.push_back(name_of(column.kind));
+                     return kinds;
+                   })
+      .def("natural_layouts", [](const Frame& frame) { return to_tuples(natural_layouts(frame.schema)); })
+      .def(
+          "stream",
+          [](const Frame& frame, const std::vector<LayoutTuple>& like) {
+            return ArrowOutput(frame, from_tuples(like));
+          },
+          "like"_a);
+}
+
+void bind_arrow(nb::module_& module) {
+  nb::class_<ArrowInput>(module, "ArrowInput", "A data frame of another program, read in place.")
+      .def(nb::new_(&read_capsule), "capsule"_a)
+      .def_prop_ro("layouts", [](const ArrowInput& input) { return to_tuples(input.layouts()); })
+      .def_prop_ro("rows", &ArrowInput::rows)
+      .def("is_points", &ArrowInput::is_points)
+      .def("table", [](const ArrowInput& input) { return input.table(); })
+      .def("columns", [](const ArrowInput& input, const std::vector<std::string>& names) { return input.table(names); })
+      .def(
+          "frame",
+          [](const ArrowInput& input, const std::string& schema_file, const std::vector<std::string>& missing) {
+            return input.frame(frame_options(schema_file, missing));
+          },
+          "schema"_a, "missing"_a)
+      .def("frame_like", [](const ArrowInput& input, const Frame& like) { return input.frame(like.schema); });
+  nb::class_<ArrowOutput>(module, "ArrowOutput", "Rows for whoever takes an Arrow C stream.")
+      .def(
+          "__arrow_c_stream__", [](const ArrowOutput& output, const nb::object&) { return output.capsule(); },
+          "requested_schema"_a = nb::none());
+}
+
+}  // namespace
+
+nb::object to_numpy(std::vector<double> numbers) {
+  const std::size_t size = numbers.size();
+  return array_over<std::vector<double>, double>(std::move(numbers),
+                                                 [](const std::vector<double>& from) { return from.data(); }, {size});
+}
+
+nb::object to_numpy(std::vector<double> numbers, std::size_t rows, std::size_t cols) {
+  return array_over<std::vector<double>, double>(
+      std::move(numbers), [](const std::vector<double>& from) { return from.data(); }, {rows, cols});
+}
+
+nb::object to_numpy(MatrixBuffer numbers) {
+  const std::size_t rows = numbers.rows();
+  const std::size_t cols = numbers.cols();
+  return array_over<MatrixBuffer, float>(std::move(numbers), [](const MatrixBuffer& from) { return from.view().data; },
+                                         {rows, cols});
+}
+
+void bind_data(nb::module_& module) {
+  bind_table(module);
+  bind_frame(module);
+  bind_arrow(module);
+  module.def("toy", &toy_table, "name"_a, "points"_a, "noise"_a, "seed"_a, "labels"_a);
+}
+
+}  // namespace sfumato::python

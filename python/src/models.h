@@ -1,0 +1,44 @@
+// The two kinds of models as Python holds them.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include <variant>
+#include <vector>
+
+#include "sfumato/io/safetensors.h"
+#include "sfumato/model/diffusion_model.h"
+#include "sfumato/model/table_model.h"
+#include "sfumato/train/fit.h"
+#include "sfumato/train/table_fit.h"
+
+namespace sfumato::python {
+
+/// A model of points, to draw from and to train on.
+struct Points {
+  explicit Points(Checkpoint from);
+
+  Checkpoint checkpoint;
+  DiffusionModel model;
+};
+
+/// A model of a table of mixed columns.
+struct Rows {
+  explicit Rows(TableCheckpoint from);
+
+  TableCheckpoint checkpoint;
+  TableModel model;
+};
+
+/// Either, as the object of its own class.
+nanobind::object model_of(std::variant<Checkpoint, TableCheckpoint> checkpoint);
+
+/// [points, 2]: steps and losses.
+nanobind::object loss_curve(const std::vector<LossPoint>& points);
+
+/// The bytes of a model file.
+nanobind::bytes file_bytes(const TensorFile& file);
+/// The way back. Throws Error (bad_data) on other bytes.
+std::variant<Checkpoint, TableCheckpoint> checkpoint_in(const nanobind::bytes& file);
+
+}  // namespace sfumato::python

@@ -1,0 +1,139 @@
+// Models of tables of mixed columns.
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
+#include <nanobind/stl/vector.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "bindings.h"
+#include "models.h"
+#include "settings.h"
+#include "sfumato/io/model_file.h"
+#include "sfumato/io/table_file.h"
+#include "sfumato/model/token_bound.h"
+#include "sfumato/sample/table_sampler.h"
+#include "sfumato/train/table_fit.h"
+#include "signals.h"
+#include "training.h"
+
+namespace sfumato::python {
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+Rows::Rows(TableCheckpoint from) : checkpoint(std::move(from)), model(checkpoint.model()) {}
+
+namespace {
+
+std::pair<std::unique_ptr<Rows>, nb::object> fit_rows(const Frame& data, const nb::dict& settings, std::size_t threads,
+                                                      const nb::object& report) {
+  ThreadPool pool(threads);
+  TableCheckpoint checkpoint = start_table(data, table_config(settings));
+  TrainingWatch watch(report, checkpoint.config.steps);
+  nb::object raised = watch.run([&] {
+    train_table(checkpoint, data, pool, [&](const TableTrainer& trainer, const StepStats& stats) {
+      return watch.step(trainer.state().training.step, stats);
+    });
+  });
+  return {std::make_unique<Rows>(std::move(checkpoint)), std::move(raised)};
+}
+
+nb::object resume_rows(Rows& rows, const Frame& data, std::size_t threads, const nb::object& report) {
+  ThreadPool pool(threads);
+  TrainingWatch watch(report, rows.checkpoint.config.steps);
+  nb::object raised = watch.run([&] {
+    train_table(rows.checkpoint, data, pool, [&](const TableTrainer& trainer, const StepStats& stats) {
+      return watch.step(trainer.state().training.step, stats);
+    });
+  });
+  rows.model = rows.checkpoint.model();
+  return raised;
+}
+
+void append(Frame& frame, const Frame& more) {
+  frame.rows += more.rows;
+  frame.columns.resize(more.columns.size());
+  for (std::size_t j = 0; j < more.columns.size(); ++j) {
+    FrameColumn& column = frame.columns[j];
+    column.numbers.insert(column.numbers.end(), more.columns[j].numbers.begin(), more.columns[j].numbers.end());
+    column.codes.insert(column.codes.end(), more.columns[j].codes.begin(), more.columns[j].codes.end());
+  }
+}
+
+Frame sample_rows(const Rows& rows, std::uint64_t count, std::uint64_t seed, std::size_t threads) {
+  ThreadPool pool(threads);
+  Signals signals;
+  Frame frame;
+  frame.schema = rows.model.codec.schema;
+  frame.columns.resize(frame.schema.columns.size());
+  const nb::gil_scoped_release unlocked;
+  generate_table(rows.model, seed, 0, count, pool, [&](const Frame& block) {
+    signals.check();
+    append(frame, block);
+  });
+  return frame;
+}
+
+// The bound on -log p of each row, in nats.
+nb::object bounds_of_rows(const Rows& rows, const Frame& data, std::size_t draws, std::uint64_t seed,
+                          std::size_t threads) {
+  ThreadPool pool(threads);
+  std::vector<double> bounds(data.rows);
+  {
+    const nb::gil_scoped_release unlocked;
+    const TokenInterface interface(rows.model.codec, rows.model.network);
+    Mlp network(interface.network());
+    network.load(rows.model.weights.span(), /*for_training=*/false, pool);
+    token_bounds(interface, network, digits_of(rows.model.codec), rows.model.codec.encode(data), draws, seed, pool,
+                 bounds);
+  }
+  return to_numpy(std::move(bounds));
+}
+
+}  // namespace
+
+nb::object model_of(std::variant<Checkpoint, TableCheckpoint> checkpoint) {
+  if (auto* const table = std::get_if<TableCheckpoint>(&checkpoint)) {
+    return nb::cast(std::make_unique<Rows>(std::move(*table)));
+  }
+  return nb::cast(std::make_unique<Points>(std::move(std::get<Checkpoint>(checkpoint))));
+}
+
+void bind_rows(nb::module_& module) {
+  nb::class_<Rows>(module, "Rows", "A model of a table of mixed columns with all that its training needs to go on.")
+      .def_static("fit", &fit_rows, "data"_a, "settings"_a, "threads"_a, "report"_a.none())
+      .def("resume", &resume_rows, "data"_a, "threads"_a, "report"_a.none())
+      .def("sample", &sample_rows, "count"_a, "seed"_a, "threads"_a)
+      .def("bounds", &bounds_of_rows, "data"_a, "draws"_a, "seed"_a, "threads"_a)
+      .def("save", [](const Rows& rows, const std::string& path) { save_checkpoint(rows.checkpoint, path); })
+      .def("__getstate__", [](const Rows& rows) { return file_bytes(tensor_file(rows.checkpoint)); })
+      .def(
+          "__setstate__",
+          [](Rows& rows, const nb::bytes& state) { new (&rows) Rows(std::get<TableCheckpoint>(checkpoint_in(state))); })
+      .def("empty_frame",
+           [](const Rows& rows) {
+             Frame frame;
+             frame.schema = rows.model.codec.schema;
+             frame.columns.resize(frame.schema.columns.size());
+             return frame;
+           })
+      .def_prop_ro("columns",
+                   [](const Rows& rows) {
+                     std::vector<std::string> names;
+                     for (const ColumnSchema& column : rows.model.codec.schema.columns) names.push_back(column.name);
+                     return names;
+                   })
+      .def_prop_ro("step", [](const Rows& rows) { return rows.checkpoint.state.training.step; })
+      .def_prop_ro("steps", [](const Rows& rows) { return rows.checkpoint.config.steps; })
+      .def_prop_ro("losses", [](const Rows& rows) { return loss_curve(rows.checkpoint.state.training.losses); })
+      .def_prop_ro("held_out_bounds", [](const Rows& rows) { return loss_curve(rows.checkpoint.state.bounds); })
+      .def_prop_ro("config", [](const Rows& rows) { return config_to_json(rows.checkpoint.config).dump(); });
+}
+
+}  // namespace sfumato::python

@@ -1,0 +1,110 @@
+"""What is refused, with the exceptions that users of scikit-learn expect and the engine's words."""
+
+import warnings
+
+import numpy as np
+import pytest
+from conftest import SMALL
+
+import sfumato
+
+X = np.random.default_rng(0).normal(size=(50, 2))
+
+
+def fit(data, **settings):
+    return sfumato.Diffusion(**SMALL | settings).fit(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "words"),
+    [
+        (X[:, 0], ValueError, "Expected 2D array, got 1D array"),
+        (X[None], ValueError, "dim 3"),
+        (X[:1], ValueError, "n_samples=1"),
+        (X[:, :0], ValueError, r"0 feature\(s\)"),
+        (X + 1j, ValueError, "Complex data not supported"),
+        (np.where(X > 1.5, np.nan, X), ValueError, "NaN"),
+        (np.where(X > 1.5, np.inf, X), ValueError, "Inf"),
+        (np.full((20, 2), 3.0), ValueError, "constant"),
+        (np.array([["a", "b"]] * 20), ValueError, "could not convert string"),
+        (np.array([[{}, []]] * 20, dtype=object), TypeError, "number"),
+        (X.astype("datetime64[s]"), TypeError, "datetime64"),
+    ],
+)
+def test_data(data, error, words):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(error, match=words):
+            fit(data)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"steps": -1}, "steps is -1; give a whole number"),
+        ({"steps": 2.5}, "steps is 2.5; give a whole number"),
+        ({"learning_rate": "fast"}, "learning_rate is 'fast'; give a number"),
+        ({"activation": "relu"}, "activation 'relu'"),
+        ({"activation": 3}, "give a name in quotes"),
+        ({"residual": "yes"}, "give True or False"),
+        ({"width": 0}, "width"),
+        ({"preset": "articel"}, "articel"),
+        ({"as_": "rows"}, "give 'points', 'table' or None"),
+        ({"schedule": "cosine"}, "add process='chain'"),
+        ({"condition": "x7"}, "x7"),
+        ({"betas": [0.1, "b"], "process": "chain", "schedule": "custom"}, "betas"),
+        ({"threads": 5000}, "threads"),
+        ({"as_": "table", "decay": "linear"}, "decay"),
+        ({"holdout": 0.1, "preset": "article"}, "preset is for points"),
+    ],
+)
+def test_settings(settings, words):
+    with pytest.raises(ValueError, match=words):
+        fit(X, **settings)
+
+
+def test_unfitted_use():
+    for use in (lambda m: m.sample(), lambda m: m.score(X), lambda m: m.save("x"), lambda m: m.elbo(X)):
+        with pytest.raises((ValueError, AttributeError), match="not fitted yet"):
+            use(sfumato.Diffusion())
+
+
+def test_other_columns(fitted):
+    with pytest.raises(ValueError, match="X has 3 features, but Diffusion is expecting 2"):
+        fitted.score_samples(np.zeros((4, 3)))
+    with pytest.raises(ValueError, match="row 2, column 'x1' is nan"):
+        fitted.score_samples([[0, 0], [0, np.nan]])
+
+
+def test_no_path(fitted, tmp_path):
+    with pytest.raises(RuntimeError, match="No such file or directory"):
+        fitted.save(tmp_path / "no" / "m.safetensors")
+
+
+def test_divergence_keeps_the_last_good_model():
+    model = sfumato.Diffusion(**SMALL | {"learning_rate": 1e30, "clip_norm": 0, "steps": 200})
+    with pytest.raises(sfumato.DivergedError):
+        model.fit(X)
+    assert model.n_steps_ < 200
+
+
+def test_frames():
+    pandas = pytest.importorskip("pandas")
+    polars = pytest.importorskip("polars")
+    pytest.importorskip("pyarrow")
+    zone = pandas.DataFrame({"t": pandas.date_range("2024-01-01", periods=20, tz="UTC"), "x": range(20)})
+    with pytest.raises(TypeError, match="column 't' is of times with a zone"):
+        fit(zone)
+    with pytest.raises(TypeError, match="column 'l' has the Arrow type"):
+        fit(polars.DataFrame({"l": [[1], [2]] * 10, "x": range(20)}))
+    with pytest.raises(TypeError):
+        fit(pandas.DataFrame({"o": [{}, 1, "a", b"x"] * 5, "x": range(20)}))
+    table = fit(pandas.DataFrame({"k": ["a", "b"] * 20, "x": [1, 2, 3, 4] * 10}))
+    with pytest.raises(ValueError, match="exact likelihood|elbo"):
+        table.score_samples(pandas.DataFrame({"k": ["a"], "x": [1]}))
+    with pytest.raises(ValueError, match="feature names should match"):
+        table.elbo(pandas.DataFrame({"k": ["a"], "y": [1]}))
+    with pytest.raises(ValueError, match="'c' is not a level"):
+        table.elbo(pandas.DataFrame({"k": ["c"], "x": [1]}))
+    with pytest.raises(ValueError, match="data frame"):
+        table.elbo(X)

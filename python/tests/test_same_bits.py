@@ -1,0 +1,83 @@
+"""The command line and Python give the same bits, and read each other's files."""
+
+import numpy as np
+import pytest
+
+import sfumato
+
+OPTIONS = ["--steps", "40", "--batch", "128", "--width", "16", "--hidden-layers", "2", "--seed", "5"]
+SETTINGS = {"steps": 40, "batch": 128, "width": 16, "hidden_layers": 2, "random_state": 5}
+
+
+def test_points(points, program, tmp_path):
+    np.save(tmp_path / "x.npy", points)
+    program("train", tmp_path / "x.npy", "-o", tmp_path / "cli.safetensors", *OPTIONS)
+    model = sfumato.Diffusion(**SETTINGS).fit(points)
+    model.save(tmp_path / "python.safetensors")
+    assert (tmp_path / "python.safetensors").read_bytes() == (tmp_path / "cli.safetensors").read_bytes()
+
+    program("sample", tmp_path / "python.safetensors", "-n", "100", "--seed", "3", "-o", tmp_path / "s.npy")
+    drawn = np.load(tmp_path / "s.npy")
+    np.testing.assert_array_equal(model.sample(100, seed=3), drawn)
+    np.testing.assert_array_equal(sfumato.load(tmp_path / "cli.safetensors").sample(100, seed=3), drawn)
+
+    program("likelihood", tmp_path / "cli.safetensors", tmp_path / "x.npy", "-o", tmp_path / "p.npy")
+    np.testing.assert_array_equal(model.score_samples(points), np.load(tmp_path / "p.npy")[:, 0])
+
+
+def test_article_preset_and_samplers(points, program, tmp_path):
+    np.save(tmp_path / "x.npy", points)
+    article = ["--preset", "article", "--steps", "20", "--variance", "learned_range", "--objective", "hybrid"]
+    program("train", tmp_path / "x.npy", "-o", tmp_path / "cli.safetensors", *article)
+    model = sfumato.Diffusion(preset="article", steps=20, variance="learned_range", objective="hybrid").fit(points)
+    model.save(tmp_path / "python.safetensors")
+    assert (tmp_path / "python.safetensors").read_bytes() == (tmp_path / "cli.safetensors").read_bytes()
+    program(
+        "sample",
+        tmp_path / "cli.safetensors",
+        "-n",
+        "50",
+        "--sampler",
+        "ddim",
+        "--eta",
+        "0.5",
+        "-o",
+        tmp_path / "s.npy",
+    )
+    np.testing.assert_array_equal(model.sample(50, sampler="ddim", eta=0.5), np.load(tmp_path / "s.npy"))
+
+
+def test_tables(columns, program, tmp_path):
+    """A pandas frame and its CSV file: the same model file, the same rows."""
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    frame = pandas.DataFrame(columns)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    program("train", tmp_path / "t.csv", "-o", tmp_path / "cli.safetensors", *OPTIONS)
+    model = sfumato.Diffusion(**SETTINGS).fit(frame)
+    assert model.kind_ == "table"
+    model.save(tmp_path / "python.safetensors")
+    assert (tmp_path / "python.safetensors").read_bytes() == (tmp_path / "cli.safetensors").read_bytes()
+    program("sample", tmp_path / "cli.safetensors", "-n", "80", "-o", tmp_path / "s.csv")
+    drawn = model.sample(80)
+    drawn.to_csv(tmp_path / "python.csv", index=False)
+    assert pandas.read_csv(tmp_path / "python.csv").equals(pandas.read_csv(tmp_path / "s.csv"))
+
+
+def test_files_keep_settings(points, tmp_path):
+    model = sfumato.Diffusion(**SETTINGS).fit(points)
+    model.save(tmp_path / "m.safetensors")
+    loaded = sfumato.load(tmp_path / "m.safetensors")
+    assert loaded.width == 16 and loaded.steps == 40 and loaded.random_state == 5
+    again = sfumato.Diffusion(**loaded.get_params()).fit(points)
+    np.testing.assert_array_equal(again.sample(3), model.sample(3))
+    with pytest.raises(FileNotFoundError):
+        sfumato.load(tmp_path / "absent.safetensors")
+    (tmp_path / "m.safetensors").write_bytes(b"rubbish")
+    with pytest.raises(ValueError, match=r"m\.safetensors"):
+        sfumato.load(tmp_path / "m.safetensors")
+
+
+def test_module_is_the_command_line(program):
+    assert program("--version").stdout.split() == ["sfumato", sfumato.__version__]
+    assert program("train", check=False).returncode == 2
