@@ -28,6 +28,7 @@ struct Outcome {
 
 void add_train(CLI::App& program, Outcome& outcome);
 void add_sample(CLI::App& program, Outcome& outcome);
+void add_impute(CLI::App& program, Outcome& outcome);
 void add_denoise(CLI::App& program, Outcome& outcome);
 void add_evaluate(CLI::App& program, Outcome& outcome);
 void add_likelihood(CLI::App& program, Outcome& outcome);

@@ -4,11 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apps/sfumato/arguments.h"
 #include "sfumato/base/error.h"
 #include "sfumato/data/text.h"
+#include "sfumato/data/where.h"
 #include "sfumato/sample/sample_config.h"
 
 namespace sfumato::app {
@@ -16,15 +18,18 @@ namespace sfumato::app {
 /// Adds --where: what is known of all rows.
 inline CLI::Option* add_where(CLI::App& command, std::vector<std::string>& where) {
   return command.add_option("--where", where, "what the rows are, of a model with conditions, as in label=2,age=40")
-      ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
 }
 
-/// What texts NAME=VALUE of an option say. Throws Error (usage).
+/// What texts NAME=VALUE of an option say, each of them one or several between commas. Throws Error (usage).
 inline std::vector<Known> known_of(const std::vector<std::string>& texts, const std::string& option = "--where") {
   std::vector<Known> known;
+  std::vector<std::string> single;
   for (const std::string& text : texts) {
+    for (std::string& part : split_outside_quotes(text, ',')) single.push_back(std::move(part));
+  }
+  for (const std::string& text : single) {
     const std::size_t sign = text.find('=');
     if (sign == std::string::npos || sign == 0) {
       fail(ErrorKind::usage, "{} {}: give NAME=VALUE, as in {}", option, quoted_text(text),
@@ -53,8 +58,9 @@ class ConditionOptions {
         ->group(group);
   }
 
-  /// Whether any of them was given.
-  bool given() const { return !where_.empty() || weight_ || rescale_ || !interval_.empty(); }
+  /// Whether any but --where was given.
+  bool guided() const { return weight_ || rescale_ || !interval_.empty(); }
+  const std::vector<std::string>& where() const { return where_; }
 
   /// Sets what is known and the guidance towards it. Throws Error (usage).
   void apply(SampleConfig& config) const {

@@ -114,7 +114,7 @@ int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
   if (!is_model_file(arguments.what)) {
     fail(ErrorKind::usage, "--likelihood is of a model, and '{}' is none; give a model file", arguments.what);
   }
-  if (arguments.options.sampler_given() || arguments.repeats_given->count() > 0) {
+  if (arguments.options.sampler_given() || !arguments.options.where().empty() || arguments.repeats_given->count() > 0) {
     fail(ErrorKind::usage,
          "--likelihood draws no samples, so that the sampler's options and --repeats do nothing; leave them out");
   }

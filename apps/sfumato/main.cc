@@ -111,6 +111,7 @@ void add_commands(CLI::App& program, Outcome& outcome) {
       "  sfumato train moons -o moons.safetensors && sfumato sample moons.safetensors -n 5");
   add_train(program, outcome);
   add_sample(program, outcome);
+  add_impute(program, outcome);
   add_denoise(program, outcome);
   add_evaluate(program, outcome);
   add_likelihood(program, outcome);

@@ -16,14 +16,13 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/posterior_job.h"
 #include "apps/sfumato/sample_options.h"
+#include "apps/sfumato/table_draw.h"
 #include "apps/sfumato/terminal.h"
 #include "apps/sfumato/trajectory_writer.h"
 #include "sfumato/base/error.h"
-#include "sfumato/data/frame_writer.h"
 #include "sfumato/data/writer.h"
 #include "sfumato/io/model_file.h"
 #include "sfumato/sample/generate.h"
-#include "sfumato/sample/table_sampler.h"
 
 namespace sfumato::app {
 
@@ -38,6 +37,7 @@ struct SampleArguments {
   SampleOptions options;
   GivenOptions given;
   ParticleOptions particles;
+  TableWishes wishes;
 };
 
 void check_trajectory(const SampleArguments& arguments) {
@@ -80,33 +80,6 @@ void say_written(const SampleArguments& arguments, const std::vector<std::string
   }
 }
 
-int run_table(const SampleArguments& arguments, const TableModel& model) {
-  if (arguments.options.sampler_given() || !arguments.trajectory.empty()) {
-    fail(ErrorKind::usage,
-         "'{}' is a model of a table of mixed columns, of which no sampler or condition is to be "
-         "chosen; leave out all but --seed",
-         arguments.model);
-  }
-  ThreadPool pool(arguments.common.threads);
-  const Stopwatch watch;
-  const InterruptGuard guard;
-  FrameWriter writer(AtomicFile(arguments.output), model.codec.schema);
-  constexpr double kPatience = 1;
-  Progress progress({"row", 0, *arguments.count, 1, kPatience});
-  std::uint64_t done = 0;
-  generate_table(model, arguments.options.seed(), 0, *arguments.count, pool, [&](const Frame& rows) {
-    InterruptGuard::check();
-    writer.append(rows);
-    done += rows.rows;
-    if (!goes_to_terminal(arguments.output)) progress.step(done);
-  });
-  writer.finish();
-  std::vector<std::string> columns;
-  for (const ColumnSchema& column : model.codec.schema.columns) columns.push_back(column.name);
-  say_written(arguments, columns, watch.seconds());
-  return kDone;
-}
-
 // Throws Error (usage) on options that would do nothing.
 void check_uses(const SampleArguments& arguments, bool given) {
   if (!arguments.count && !arguments.given.from_file()) {
@@ -128,6 +101,26 @@ void check_where(const DiffusionModel& model, const std::vector<Known>& where) {
   }
 }
 
+int run_table(const SampleArguments& arguments, const TableCheckpoint& checkpoint) {
+  if (arguments.options.sampler_given() || !arguments.trajectory.empty()) {
+    fail(ErrorKind::usage,
+         "'{}' is a model of a table of mixed columns, of which no sampler or guidance is to be chosen; leave out all "
+         "but --where and --seed",
+         arguments.model);
+  }
+  const Stopwatch watch;
+  const InterruptGuard guard;
+  TableWishes wishes = arguments.wishes;
+  wishes.where = arguments.options.where();
+  draw_table(
+      {checkpoint.model(), checkpoint.rows, wishes, arguments.options.seed(), *arguments.count, arguments.output},
+      arguments.common.threads);
+  std::vector<std::string> columns;
+  for (const ColumnSchema& column : checkpoint.codec.schema.columns) columns.push_back(column.name);
+  say_written(arguments, columns, watch.seconds());
+  return kDone;
+}
+
 int draw_given(const SampleArguments& arguments, const DiffusionModel& model) {
   PosteriorConfig config{arguments.options.posterior_config(model.config), {}, arguments.given.noise(model)};
   config.particles.particles = arguments.particles.particles.value_or(config.particles.particles);
@@ -147,10 +140,14 @@ int run(const SampleArguments& arguments) {
   const std::variant<Checkpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
   if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) {
     if (given) {
-      fail(ErrorKind::usage, "'{}' is a model of a table of mixed columns, which takes no --given yet; leave it out",
+      fail(ErrorKind::usage, "'{}' is a model of a table of mixed columns, whose rows are chosen by --where; say it so",
            arguments.model);
     }
-    return run_table(arguments, table->model());
+    return run_table(arguments, *table);
+  }
+  if (!arguments.wishes.balance.empty() || !arguments.wishes.no_copies.empty()) {
+    fail(ErrorKind::usage, "{} is for tables of mixed columns, and '{}' is a model of points; leave it out",
+         arguments.wishes.balance.empty() ? "--no-copies" : "--balance", arguments.model);
   }
   const DiffusionModel model = model_of(std::get<Checkpoint>(checkpoint));
   if (given) return draw_given(arguments, model);
@@ -179,9 +176,21 @@ void add_sample(CLI::App& program, Outcome& outcome) {
       ->add_option("--trajectory", arguments->trajectory,
                    "also the points at every level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
       ->type_name("FILE");
+  const std::string tables = "Tables of mixed columns";
+  command->add_option("--balance", arguments->wishes.balance, "a column whose values come equally often, as in income")
+      ->type_name("COLUMN")
+      ->group(tables);
+  command
+      ->add_option("--no-copies", arguments->wishes.no_copies,
+                   "a CSV file, that of training: what is equal to one of its rows is drawn anew")
+      ->type_name("FILE")
+      ->group(tables);
   arguments->given.add_to(*command);
   arguments->particles.add_to(*command);
   arguments->options.add_to(*command);
+  command->get_option("--where")->description(
+      "what the rows are: of a table in any of its columns, as in \"sex=Female,age>=60\"; of points in the model's "
+      "conditions, as in label=2,age=40");
   arguments->common.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

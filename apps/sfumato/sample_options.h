@@ -47,13 +47,15 @@ class SampleOptions {
   }
 
   std::uint64_t seed() const { return seed_; }
-  /// Whether any of them but the seed was given.
+  /// Of a table: its conditions as they were written.
+  const std::vector<std::string>& where() const { return conditions_.where(); }
+  /// Whether any of them but the seed and --where was given.
   bool sampler_given() const {
     return sampler_ || grid_ || variance_ || steps_ || eta_ || order_ || tolerance_ || churn_ || churn_min_ ||
-           churn_max_ || churn_noise_ || snr_ || corrector_steps_ || conditions_.given();
+           churn_max_ || churn_noise_ || snr_ || corrector_steps_ || conditions_.guided();
   }
   /// Whether any of them was given.
-  bool given() const { return seed_ != 0 || sampler_given(); }
+  bool given() const { return seed_ != 0 || sampler_given() || !where().empty(); }
 
   /// Throws Error (usage) on an option that would do nothing.
   SampleConfig config(const ModelConfig& model) const {

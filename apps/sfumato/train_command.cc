@@ -22,6 +22,7 @@
 #include "apps/sfumato/terminal.h"
 #include "apps/sfumato/training.h"
 #include "sfumato/base/error.h"
+#include "sfumato/data/rare_levels.h"
 #include "sfumato/io/model_file.h"
 #include "sfumato/io/table_file.h"
 #include "sfumato/train/fit.h"
@@ -180,8 +181,9 @@ int run_table(const TrainArguments& arguments) {
   TableCheckpoint checkpoint;
   if (arguments.resume) checkpoint = load_table_checkpoint(arguments.output);
   const std::string& data = arguments.data.data;
-  const Frame frame =
+  Frame frame =
       arguments.resume ? read_frame(data, checkpoint.codec.schema) : read_frame(data, arguments.frame.options());
+  take_out_rare_levels(arguments.resume ? checkpoint.config.min_count : config.min_count, frame);
   if (!arguments.resume) checkpoint = start_table(frame, config);
   say_about(frame, checkpoint);
   ThreadPool pool(arguments.common.threads);

@@ -35,6 +35,8 @@ enum class Purpose : std::uint32_t {
   report = 23,
   dp_noise = 24,
   multinomial = 25,
+  table_region = 26,
+  table_balance = 27,
 };
 
 /// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.

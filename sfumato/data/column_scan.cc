@@ -178,7 +178,7 @@ void ColumnScan::set_codes(const ColumnSchema& schema, FrameColumn& column) cons
   std::vector<std::int32_t> of_text;
   for (const Entry& entry : texts_.entries()) {
     const auto found = code_of.find(entry.text);
-    if (found == code_of.end() && !is_missing(entry.text)) {
+    if (found == code_of.end() && !is_missing(entry.text) && !schema.others_missing) {
       fail(ErrorKind::bad_data, "{}{} is not a level of the schema; correct it or add it there", place_.at(entry.line),
            quoted_text(entry.text));
     }

@@ -64,13 +64,10 @@ void FrameWriter::append_field(const Frame& frame, std::size_t column, std::size
     case ColumnKind::number:
     case ColumnKind::integer:
     case ColumnKind::datetime: {
-      const double value = values.numbers[row];
-      if (std::isnan(value)) {
+      if (std::isnan(values.numbers[row])) {
         line_ += missing_[column];
-      } else if (schema.kind == ColumnKind::datetime) {
-        append_datetime(line_, value, schema.format, schema.decimals);
       } else {
-        append_number(line_, value, schema.decimals);
+        append_value(line_, schema, values, row);
       }
       return;
     }
@@ -89,6 +86,19 @@ void FrameWriter::append_field(const Frame& frame, std::size_t column, std::size
     case ColumnKind::text:
       line_ += missing_[column];
       return;
+  }
+}
+
+void append_value(std::string& out, const ColumnSchema& schema, const FrameColumn& column, std::size_t row) {
+  if (holds_codes(schema.kind)) {
+    const std::int32_t code = column.codes[row];
+    out += code < 0 ? schema.missing : schema.levels[static_cast<std::size_t>(code)];
+  } else if (std::isnan(column.numbers[row])) {
+    out += schema.missing;
+  } else if (schema.kind == ColumnKind::datetime) {
+    append_datetime(out, column.numbers[row], schema.format, schema.decimals);
+  } else {
+    append_number(out, column.numbers[row], schema.decimals);
   }
 }
 

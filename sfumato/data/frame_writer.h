@@ -36,6 +36,8 @@ class FrameWriter {
 
 /// Appends a number with so many decimals, -1 for as many as it needs.
 void append_number(std::string& out, double value, int decimals);
+/// Appends a value as the schema spells it, and no quotes: of a number, a date or a level, missing or not.
+void append_value(std::string& out, const ColumnSchema& schema, const FrameColumn& column, std::size_t row);
 
 /// A whole frame to a file; "-" is standard output.
 void write_frame(const Frame& frame, const std::string& path);

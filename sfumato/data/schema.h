@@ -40,6 +40,8 @@ struct ColumnSchema {
   bool may_miss = false;  ///< values were missing
   std::string missing{};  ///< how the file spells a missing value; "" is an empty field
   std::string format{};   ///< of a datetime: how the file writes it, in the letters of parse_datetime()
+  /// category, boolean: words that are no level count as missing, since they were too rare to be learned
+  bool others_missing = false;
 
   bool operator==(const ColumnSchema&) const = default;
 };

@@ -95,16 +95,23 @@ std::size_t TokenCode::symbol_of(std::int32_t level) const {
   return static_cast<std::size_t>(rank.empty() ? level : rank[static_cast<std::size_t>(level)]);
 }
 
+std::size_t TokenCode::values_in(std::size_t symbol) const {
+  if (low[symbol] == high[symbol]) return 1;
+  return step == 0 ? 0 : static_cast<std::size_t>(std::round((high[symbol] - low[symbol]) / step)) + 1;
+}
+
+double TokenCode::value_at(std::size_t symbol, std::size_t place) const {
+  if (low[symbol] == high[symbol]) return low[symbol];
+  const double unit = std::pow(10.0, decimals);
+  const double value = low[symbol] + step * static_cast<double>(place);
+  return std::clamp(std::round(value * unit) / unit, low[symbol], high[symbol]);
+}
+
 double TokenCode::value_of(std::size_t symbol, double uniform) const {
   if (symbol >= values()) return std::nan("");
-  const double from = low[symbol];
-  const double to = high[symbol];
-  if (from == to) return from;
-  if (step == 0) return std::min(to, from + uniform * (to - from));
-  const double steps = std::round((to - from) / step);
-  const double value = from + step * std::floor(uniform * (steps + 1));
-  const double unit = std::pow(10.0, decimals);
-  return std::clamp(std::round(value * unit) / unit, from, to);
+  const std::size_t count = values_in(symbol);
+  if (count == 0) return std::min(high[symbol], low[symbol] + uniform * (high[symbol] - low[symbol]));
+  return value_at(symbol, static_cast<std::size_t>(uniform * static_cast<double>(count)));
 }
 
 std::int32_t TokenCode::level_of(std::size_t symbol) const {

@@ -31,11 +31,17 @@ struct TokenCode {
   /// Symbols of values, without that for a missing one.
   std::size_t values() const { return share.size() - (may_miss ? 1 : 0); }
   std::size_t first_levels() const;
+  /// Tokens that a symbol is written with.
+  std::size_t digits() const { return radix > 0 ? 2 : 1; }
 
   /// The symbol of a value: the cell that it lies in or next to. NaN: the missing one, or symbols() where there is
   /// none.
   std::size_t symbol_of(double value) const;
   std::size_t symbol_of(std::int32_t level) const;
+  /// How many values a cell holds; 0 where they are any numbers between its ends.
+  std::size_t values_in(std::size_t symbol) const;
+  /// One of them, in rising order.
+  double value_at(std::size_t symbol, std::size_t place) const;
   /// A value of a cell, uniform over those that it holds by a number of [0, 1).
   double value_of(std::size_t symbol, double uniform) const;
   std::int32_t level_of(std::size_t symbol) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
@@ -20,6 +21,12 @@ std::size_t symbol_at(const TokenCode& code, const FrameColumn& column, std::siz
 }
 
 }  // namespace
+
+std::vector<std::uint64_t> numbers_from(std::uint64_t first, std::size_t count) {
+  std::vector<std::uint64_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), first);
+  return numbers;
+}
 
 TokenCodec TokenCodec::fit(const Frame& frame) {
   TokenCodec codec;
@@ -59,7 +66,7 @@ TokenTable TokenCodec::encode(const Frame& frame) const {
   TokenTable table(frame.rows, variables().size());
   std::size_t variable = 0;
   for (const TokenCode& code : codes) {
-    const std::size_t digits = code.radix > 0 ? 2 : 1;
+    const std::size_t digits = code.digits();
     const FrameColumn& column = frame.columns[code.column];
     for (std::size_t row = 0; row < frame.rows; ++row) {
       code.to_tokens(symbol_at(code, column, row), table.row(row).subspan(variable, digits));
@@ -69,7 +76,7 @@ TokenTable TokenCodec::encode(const Frame& frame) const {
   return table;
 }
 
-Frame TokenCodec::decode(const TokenTable& tokens, std::uint64_t seed, std::uint64_t first_row) const {
+Frame TokenCodec::decode(const TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers) const {
   Frame frame;
   frame.schema = schema;
   frame.rows = tokens.rows;
@@ -80,13 +87,13 @@ Frame TokenCodec::decode(const TokenTable& tokens, std::uint64_t seed, std::uint
   }
   std::size_t variable = 0;
   for (const TokenCode& code : codes) {
-    const std::size_t digits = code.radix > 0 ? 2 : 1;
+    const std::size_t digits = code.digits();
     const RandomStream stream(seed, Purpose::table_values, code.column);
     FrameColumn& column = frame.columns[code.column];
     for (std::size_t row = 0; row < tokens.rows; ++row) {
       const std::size_t symbol = code.from_tokens(tokens.row(row).subspan(variable, digits));
       if (code.numeric()) {
-        column.numbers[row] = code.value_of(symbol, RowRandom(stream, first_row + row).uniform());
+        column.numbers[row] = code.value_of(symbol, RowRandom(stream, numbers[row]).uniform());
       } else {
         column.codes[row] = code.level_of(symbol);
       }

@@ -35,6 +35,9 @@ struct TokenTable {
   }
 };
 
+/// first, first + 1, ...
+std::vector<std::uint64_t> numbers_from(std::uint64_t first, std::size_t count);
+
 /// Knows how the columns of a schema become tokens. Columns that are not learned have none.
 struct TokenCodec {
   Schema schema;
@@ -48,8 +51,12 @@ struct TokenCodec {
   /// Throws Error (usage) on another schema.
   TokenTable encode(const Frame& frame) const;
   /// The way back: a category or an atom is itself again, another number one of its cell by random numbers that depend
-  /// on the seed, the column and first_row + row alone. kNoToken is a missing value.
-  Frame decode(const TokenTable& tokens, std::uint64_t seed, std::uint64_t first_row) const;
+  /// on the seed, the column and the row's number alone. kNoToken is a missing value. numbers: of the rows.
+  Frame decode(const TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers) const;
+  /// Of rows that are numbered from first_row on.
+  Frame decode(const TokenTable& tokens, std::uint64_t seed, std::uint64_t first_row) const {
+    return decode(tokens, seed, numbers_from(first_row, tokens.rows));
+  }
 };
 
 }  // namespace sfumato

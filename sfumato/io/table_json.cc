@@ -24,6 +24,7 @@ void visit_column(Column& column, const Visit& visit) {
   visit("maximum", column.maximum);
   visit("may_miss", column.may_miss);
   visit("missing", column.missing);
+  visit("others_missing", column.others_missing);
   visit("format", column.format);
 }
 

@@ -6,6 +6,8 @@
 
 #include "sfumato/base/random.h"
 #include "sfumato/data/frame.h"
+#include "sfumato/model/table_model.h"
+#include "sfumato/nn/mlp_layout.h"
 
 namespace sfumato::testing {
 
@@ -43,6 +45,19 @@ inline Frame mixed_table(std::size_t rows, std::uint64_t seed) {
     frame.columns[2].numbers.push_back(!flag && random.uniform() < 0.1 ? std::nan("") : size);
   }
   return frame;
+}
+
+/// A model of a table as mixed_table() with weights at random, so that every column depends on all the others.
+inline TableModel entangled_model(std::size_t rows) {
+  TableModel model;
+  model.codec = TokenCodec::fit(mixed_table(rows, 1));
+  model.network = {16, 2, 2, 2};
+  const TokenInterface interface(model.codec, model.network);
+  model.weights = AlignedFloats(MlpLayout(interface.network()).size);
+  interface.initialize(1, model.weights.span());
+  RowRandom random(RandomStream(2, Purpose::test), 0);
+  for (float& weight : model.weights.span()) weight += static_cast<float>(0.3 * random.normal());
+  return model;
 }
 
 }  // namespace sfumato::testing

@@ -5,8 +5,7 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/diffusion/masking.h"
-#include "sfumato/kernels/softmax.h"
-#include "sfumato/nn/mlp.h"
+#include "sfumato/sample/balance.h"
 
 namespace sfumato {
 
@@ -14,27 +13,14 @@ namespace {
 
 constexpr std::size_t kBlock = 4096;  // rows that are drawn together
 
-// An index with a chance as its weight, by a number of [0, 1).
-std::size_t pick(std::span<const float> weights, float sum, double uniform) {
-  double left = uniform * static_cast<double>(sum);
-  std::size_t last = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] == 0) continue;
-    last = i;
-    left -= static_cast<double>(weights[i]);
-    if (left < 0) break;
-  }
-  return last;  // also where rounding left a little of the sum
-}
-
-// The unknown variables of every row in the row's own random order, all_unknown() at the end.
+// The unknown variables of every row in the row's own random order.
 std::vector<std::vector<std::size_t>> draw_orders(const TokenTable& tokens, const Digits& digits, std::uint64_t seed,
-                                                  std::uint64_t first_row) {
+                                                  std::span<const std::uint64_t> numbers) {
   const RandomStream stream(seed, Purpose::table_order);
   std::vector<std::vector<std::size_t>> orders(tokens.rows);
   std::vector<std::size_t> order(tokens.variables);
   for (std::size_t i = 0; i < tokens.rows; ++i) {
-    RowRandom random(stream, first_row + i);
+    RowRandom random(stream, numbers[i]);
     draw_order(digits, random, order);
     for (const std::size_t v : order) {
       if (tokens.row(i)[v] == kNoToken) orders[i].push_back(v);
@@ -43,49 +29,116 @@ std::vector<std::vector<std::size_t>> draw_orders(const TokenTable& tokens, cons
   return orders;
 }
 
+std::vector<RowRandom> row_randoms(const RandomStream& stream, std::span<const std::uint64_t> numbers) {
+  std::vector<RowRandom> randoms;
+  randoms.reserve(numbers.size());
+  for (const std::uint64_t number : numbers) randoms.emplace_back(stream, number);
+  return randoms;
+}
+
+// Draws the rows of a request, any numbers of them.
+class RequestedRows {
+ public:
+  RequestedRows(const TableModel& model, const TableRequest& request, std::size_t most_rows, ThreadPool& pool)
+      : model_(model), request_(request), region_(request.region), filler_(model, region_, most_rows, pool) {
+    if (request.balance) balance_.emplace(model.codec, region_, *request.balance, request.seed);
+  }
+
+  Frame draw(std::span<const std::uint64_t> numbers) {
+    TokenTable tokens(numbers.size(), model_.codec.variables().size());
+    if (balance_) {
+      for (std::size_t i = 0; i < numbers.size(); ++i) balance_->set(numbers[i] % kNextDraw, tokens.row(i));
+    }
+    filler_.fill(tokens, request_.seed, numbers);
+    Frame rows = model_.codec.decode(tokens, request_.seed, numbers);
+    draw_values(region_, model_.codec, tokens, request_.seed, numbers, rows);
+    return rows;
+  }
+
+  // Puts others in the place of rows to avoid.
+  void replace_copies(std::span<const std::uint64_t> numbers, Frame& rows) {
+    for (std::uint64_t draws = 1;; ++draws) {
+      std::vector<std::size_t> copies;
+      std::vector<std::uint64_t> others;
+      for (std::size_t i = 0; i < rows.rows; ++i) {
+        if (!request_.avoid->contains(rows, i)) continue;
+        copies.push_back(i);
+        others.push_back(numbers[i] + draws * kNextDraw);
+      }
+      if (copies.empty()) return;
+      if (draws == kMostCopies) {
+        fail(ErrorKind::usage,
+             "{} draws for row {} were all equal to rows that are to be avoided; the table has too few different rows "
+             "to leave those out",
+             draws, numbers[copies.front()] + 1);
+      }
+      put_rows(draw(others), copies, rows);
+    }
+  }
+
+ private:
+  static void put_rows(const Frame& from, const std::vector<std::size_t>& places, Frame& rows) {
+    for (std::size_t c = 0; c < rows.columns.size(); ++c) {
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        if (!rows.columns[c].numbers.empty()) rows.columns[c].numbers[places[i]] = from.columns[c].numbers[i];
+        if (!rows.columns[c].codes.empty()) rows.columns[c].codes[places[i]] = from.columns[c].codes[i];
+      }
+    }
+  }
+
+  const TableModel& model_;
+  const TableRequest& request_;
+  const TokenRegion& region_;
+  TokenFiller filler_;
+  std::optional<Balance> balance_;
+};
+
 }  // namespace
 
-void fill_tokens(const TableModel& model, std::uint64_t seed, std::uint64_t first_row, ThreadPool& pool,
-                 TokenTable& tokens) {
-  const TokenInterface interface(model.codec, model.network);
-  Mlp network(interface.network());
-  network.load(model.weights.span(), false, pool);
-  const auto orders = draw_orders(tokens, digits_of(model.codec), seed, first_row);
-  MatrixBuffer x(tokens.rows, network.config().inputs);
-  MatrixBuffer out(tokens.rows, network.config().outputs);
-  const std::vector<Taps> taps(tokens.rows);
-  const RandomStream stream(seed, Purpose::sampler_noise);
-  std::vector<RowRandom> randoms;
-  for (std::size_t i = 0; i < tokens.rows; ++i) randoms.emplace_back(stream, first_row + i);
+TokenFiller::TokenFiller(const TableModel& model, const TokenRegion& region, std::size_t most_rows, ThreadPool& pool,
+                         WhenRefused when_refused)
+    : model_(model), softmax_(model, most_rows, pool), region_(model, region, softmax_, when_refused) {}
+
+void TokenFiller::fill(TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers) {
+  std::vector<RowRandom> randoms = row_randoms({seed, Purpose::table_region}, numbers);
+  region_.draw(tokens, randoms);
+  const auto orders = draw_orders(tokens, digits_of(model_.codec), seed, numbers);
+  randoms = row_randoms({seed, Purpose::sampler_noise}, numbers);
   for (std::size_t step = 0;; ++step) {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < tokens.rows; ++i) {
       if (step < orders[i].size()) open.push_back(i);
     }
     if (open.empty()) return;
-    pool.parallel_for(open.size(),
-                      [&](std::size_t i, std::size_t) { interface.fill_input(tokens.row(open[i]), x.row(i)); });
-    network.predict(x.view().rows_from(0, open.size()), std::span(taps).first(open.size()),
-                    out.view().rows_from(0, open.size()), pool);
-    pool.parallel_for(open.size(), [&](std::size_t i, std::size_t) {
-      const std::size_t row = open[i];
-      const std::size_t variable = orders[row][step];
-      std::vector<float> weights(interface.levels(variable));
-      interface.logits(variable, out.row(i), weights);
-      const float sum = softmax_weights(weights, weights);
-      tokens.row(row)[variable] = static_cast<std::uint16_t>(pick(weights, sum, randoms[row].uniform()));
+    const auto variable = [&](std::size_t row) { return orders[row][step]; };
+    softmax_.for_each(tokens, open, variable, [&](std::size_t row, std::span<float> chances, float sum) {
+      tokens.row(row)[variable(row)] = static_cast<std::uint16_t>(pick(chances, sum, randoms[row].uniform()));
     });
   }
 }
 
-void generate_table(const TableModel& model, std::uint64_t seed, std::uint64_t first_row, std::uint64_t count,
+void fill_tokens(const TableModel& model, std::uint64_t seed, std::uint64_t first_row, ThreadPool& pool,
+                 TokenTable& tokens) {
+  const TokenRegion all = free_region(model.codec);
+  TokenFiller(model, all, tokens.rows, pool).fill(tokens, seed, numbers_from(first_row, tokens.rows));
+}
+
+void generate_table(const TableModel& model, const TableRequest& request, std::uint64_t first_row, std::uint64_t count,
                     ThreadPool& pool, const std::function<void(const Frame& rows)>& sink) {
-  const std::size_t variables = model.codec.variables().size();
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count));
+  RequestedRows requested(model, request, most, pool);
   for (std::uint64_t done = 0; done < count; done += kBlock) {
-    TokenTable tokens(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count - done)), variables);
-    fill_tokens(model, seed, first_row + done, pool, tokens);
-    sink(model.codec.decode(tokens, seed, first_row + done));
+    const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count - done));
+    const std::vector<std::uint64_t> numbers = numbers_from(first_row + done, rows);
+    Frame frame = requested.draw(numbers);
+    if (request.avoid != nullptr) requested.replace_copies(numbers, frame);
+    sink(frame);
   }
+}
+
+RegionChance chance_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool) {
+  TokenSoftmax softmax(model, RegionSampler::kChanceRows, pool);
+  return RegionSampler(model, region, softmax).chance(seed);
 }
 
 }  // namespace sfumato

@@ -20,9 +20,10 @@ struct TableConfig {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double ema_decay = 0.999;  ///< reached by (1 + step) / (10 + step)
-  double clip_norm = 5;      ///< of the global gradient; 0 does not clip
-  double holdout = 0.1;      ///< share of the rows, at most 4096, that are not learned and say when to stop; 0: none
+  double ema_decay = 0.999;   ///< reached by (1 + step) / (10 + step)
+  double clip_norm = 5;       ///< of the global gradient; 0 does not clip
+  double holdout = 0.1;       ///< share of the rows, at most 4096, that are not learned and say when to stop; 0: none
+  std::size_t min_count = 0;  ///< rows that a level needs, or it is taken out before training
   std::uint64_t seed = 0;
 };
 
@@ -48,6 +49,7 @@ void visit_table_fields(Config& config, const Visit& visit) {
   visit("weight_decay", config.weight_decay, "how fast weights decay, times the learning rate");
   visit_adam_fields(config, visit);
   visit("holdout", config.holdout, "share of the rows that are not learned and say when to stop");
+  visit("min_count", config.min_count, "rows that a level of a category needs, or it is not learned");
   visit("seed", config.seed, "seed of all random numbers of training");
   visit("width", config.network.width, "width of the hidden layers");
   visit("hidden_layers", config.network.hidden_layers, "number of hidden layers");

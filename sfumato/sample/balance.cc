@@ -1,0 +1,31 @@
+#include "sfumato/sample/balance.h"
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/random.h"
+#include "sfumato/data/text.h"
+
+namespace sfumato {
+
+Balance::Balance(const TokenCodec& codec, const TokenRegion& region, std::size_t code, std::uint64_t seed)
+    : code_(codec.codes[code]), seed_(seed) {
+  for (std::size_t i = 0; i < code; ++i) variable_ += codec.codes[i].digits();
+  for (std::size_t symbol = 0; symbol < code_.values(); ++symbol) {
+    const bool inside = region.columns.empty() || !region.columns[code] || region.columns[code]->weight[symbol] > 0;
+    if (inside && code_.share[symbol] > 0) symbols_.push_back(symbol);
+    if (!code_.numeric() || code_.low[symbol] == code_.high[symbol]) continue;
+    fail(ErrorKind::usage, "column {} has too many different values to be balanced; choose one of few values",
+         quoted_text(codec.schema.columns[code_.column].name));
+  }
+  if (symbols_.empty()) {
+    fail(ErrorKind::usage, "column {} is to be balanced and to be missing; leave out one of both",
+         quoted_text(codec.schema.columns[code_.column].name));
+  }
+}
+
+void Balance::set(std::uint64_t number, std::span<std::uint16_t> row) const {
+  const std::uint64_t round = number / symbols_.size();
+  const RandomPermutation shuffled(RandomStream(seed_, Purpose::table_balance, round), symbols_.size());
+  code_.to_tokens(symbols_[shuffled(number % symbols_.size())], row.subspan(variable_, code_.digits()));
+}
+
+}  // namespace sfumato
