@@ -57,7 +57,7 @@ class Diffusion(Estimator):
         None: as many as the machine has. The results do not depend on it.
     steps, batch, learning_rate, warmup, decay, beta1, beta2, epsilon, ema_decay, clip_norm, width, hidden_layers
         Of both kinds of training, but for `decay`, which is of points.
-    weight_decay, holdout, octaves, harmonics
+    weight_decay, holdout, min_count, octaves, harmonics
         Of tables of mixed columns.
     condition_dropout, parameterization, variance, objective, weighting, snr_gamma, p2_gamma, p2_k, vlb_weight, \
 step_sampling, process, schedule, chain_steps, beta_start, beta_end, sigma_min, sigma_max, rho, betas, \
@@ -110,6 +110,7 @@ fourier_scale, precision, article_init
         ema_decay=None,
         clip_norm=None,
         holdout=None,
+        min_count=None,
         octaves=None,
         harmonics=None,
         condition_dropout=None,
@@ -166,6 +167,7 @@ fourier_scale, precision, article_init
         self.ema_decay = ema_decay
         self.clip_norm = clip_norm
         self.holdout = holdout
+        self.min_count = min_count
         self.octaves = octaves
         self.harmonics = harmonics
         self.condition_dropout = condition_dropout
@@ -354,8 +356,10 @@ fourier_scale, precision, article_init
             Rows to draw.
         seed : int
             Row i of a seed is the same whatever `n_samples` is.
-        where : dict or frame, optional
-            What is known of all rows, by the names of the model's conditions; or a frame with a row for each to draw.
+        where : dict, str or frame, optional
+            What is known of all rows. Of points by the names of the model's conditions, or a frame with a row for each
+            to draw. Of a table any columns that were learned: a value, a list of values of which it is one, or None for
+            missing; or a text as `sfumato sample --where` has it, as in "job=office|craft,age>20".
         **settings
             Of points, as `sfumato sample` has them: sampler, sample_steps, grid, variance, eta, order, tolerance,
             churn, churn_min, churn_max, churn_noise, snr, corrector_steps, guidance, guidance_low, guidance_high,
@@ -384,10 +388,9 @@ fourier_scale, precision, article_init
         return self._out(rows)
 
     def _sample_table(self, n_samples, seed, where, settings):
-        if settings or where:
-            name = next(iter(settings), "where")
-            raise UsageError(f"{name}: a table of mixed columns has no sampler or condition to choose; leave it out")
-        return self._out(self._model.sample(n_samples, seed, self._threads()))
+        if settings:
+            raise UsageError(f"{next(iter(settings))}: a table of mixed columns has no sampler to set; leave it out")
+        return self._out(self._model.sample(n_samples, seed, _condition_text(where), self._threads()))
 
     def _out(self, rows):
         if self._like.package != "numpy":
@@ -463,16 +466,18 @@ fourier_scale, precision, article_init
         steps = steps or (0 if chain else 1000)
         return -self._model.bound(self._points(X), steps, settings, self._threads())[0]
 
-    def impute(self, X, *, seed=0, draws=1, particles=None, sample_steps=None, grid=None, where=None):
+    def impute(self, X, *, seed=0, draws=1, best_guess=False, particles=None, sample_steps=None, grid=None, where=None):
         """Fills what is missing of rows, each by a draw from the model given the rest of the row.
 
         Parameters
         ----------
         X : array-like or frame, [rows, columns]
-            NaN where nothing is known.
+            NaN or null where nothing is known.
         seed : int
         draws : int
-            Of each row, one after another.
+            Of points, of each row, one after another; of a table, the whole table so many times.
+        best_guess : bool
+            Of a table: no draw but the mean of a number, or the most likely level.
         particles, sample_steps, grid : optional
             Of points, as `sfumato sample --given-file` has them (docs/posteriors.md).
         where : dict, optional
@@ -481,13 +486,25 @@ fourier_scale, precision, article_init
         Returns
         -------
         ndarray or frame, [rows * draws, columns]
-            As X is; what was known is as it was.
+            As X is; what was known is as it was. Of several draws of a table a list of frames.
         """
         self._check_fitted()
+        if self.kind_ == "table":
+            return self._impute_table(X, seed, draws, best_guess)
         settings = {"seed": seed, "sample_steps": sample_steps, "grid": grid}
         settings = {name: value for name, value in settings.items() if value is not None}
         rows = self._model.complete(self._points(X), draws, settings, _known(where), particles, self._threads())
         return self._out(rows)
+
+    def _impute_table(self, X, seed, draws, best_guess):
+        holes = self._frame(X)
+        source = read_frame(X)
+        like = Like.of_frame(X, source)
+        filled = [
+            like.keep(X, like.build(self._model.impute(holes, seed, i, best_guess, self._threads())), holes)
+            for i in range(draws)
+        ]
+        return filled[0] if draws == 1 else filled
 
     def encode(self, X, *, where=None):
         """The latents of rows of points: where the probability-flow ODE takes them, about N(0, I). [rows, columns]."""
@@ -600,6 +617,22 @@ fourier_scale, precision, article_init
         source = read_frame(data)
         self._check_names([layout[0] for layout in source.layouts])
         return source.frame_like(self._model.empty_frame())
+
+
+def _condition_text(where):
+    """Conditions on the columns of a table as the command line's --where has them."""
+    if where is None or isinstance(where, str):
+        return where or ""
+    return ",".join(f"{_quoted(name)}={_any_of(value)}" for name, value in where.items())
+
+
+def _any_of(value):
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    return "|".join("" if one is None or one != one else _quoted(_value_text(one)) for one in values)
+
+
+def _quoted(text):
+    return '"' + str(text).replace('"', '""') + '"'
 
 
 def _known(where):

@@ -37,6 +37,7 @@ class Diffusion(Estimator):
     ema_decay: float | None
     clip_norm: float | None
     holdout: float | None
+    min_count: int | None
     octaves: int | None
     harmonics: int | None
     condition_dropout: float | None
@@ -100,6 +101,7 @@ class Diffusion(Estimator):
         ema_decay: float | None = None,
         clip_norm: float | None = None,
         holdout: float | None = None,
+        min_count: int | None = None,
         octaves: int | None = None,
         harmonics: int | None = None,
         condition_dropout: float | None = None,
@@ -165,6 +167,7 @@ class Diffusion(Estimator):
         *,
         seed: int = 0,
         draws: int = 1,
+        best_guess: bool = False,
         particles: int | None = None,
         sample_steps: int | None = None,
         grid: str | None = None,

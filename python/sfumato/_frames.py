@@ -77,6 +77,18 @@ class Like:
         build = {"pandas": _to_pandas, "polars": _to_polars, "pyarrow": _to_pyarrow, "duckdb": _to_duckdb}
         return build[self.package](self, stream) if self.package in build else stream
 
+    def keep(self, frame, filled, kinds):
+        """A filled frame with those columns of the frame itself that are not learned, and so have no holes."""
+        kept = [n for n, kind in zip(kinds.columns, kinds.kinds, strict=True) if kind in ("identifier", "text")]
+        for name in kept:
+            if self.package == "pandas":
+                filled[name] = frame[name].to_numpy()
+            elif self.package == "polars":
+                filled = filled.with_columns(frame[name])
+            elif self.package == "pyarrow":
+                filled = filled.set_column(filled.column_names.index(name), name, frame.column(name))
+        return filled.set_axis(frame.index) if self.package == "pandas" else filled
+
 
 def _library(name):
     if name not in sys.modules:

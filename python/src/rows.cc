@@ -14,9 +14,13 @@
 #include "bindings.h"
 #include "models.h"
 #include "settings.h"
+#include "sfumato/data/rare_levels.h"
+#include "sfumato/data/token_region.h"
+#include "sfumato/data/where.h"
 #include "sfumato/io/model_file.h"
 #include "sfumato/io/table_file.h"
 #include "sfumato/model/token_bound.h"
+#include "sfumato/sample/impute.h"
 #include "sfumato/sample/table_sampler.h"
 #include "sfumato/train/table_fit.h"
 #include "signals.h"
@@ -31,10 +35,13 @@ Rows::Rows(TableCheckpoint from) : checkpoint(std::move(from)), model(checkpoint
 
 namespace {
 
-std::pair<std::unique_ptr<Rows>, nb::object> fit_rows(const Frame& data, const nb::dict& settings, std::size_t threads,
+std::pair<std::unique_ptr<Rows>, nb::object> fit_rows(const Frame& from, const nb::dict& settings, std::size_t threads,
                                                       const nb::object& report) {
   ThreadPool pool(threads);
-  TableCheckpoint checkpoint = start_table(data, table_config(settings));
+  const TableConfig config = table_config(settings);
+  Frame data = from;
+  take_out_rare_levels(config.min_count, data);
+  TableCheckpoint checkpoint = start_table(data, config);
   TrainingWatch watch(report, checkpoint.config.steps);
   nb::object raised = watch.run([&] {
     train_table(checkpoint, data, pool, [&](const TableTrainer& trainer, const StepStats& stats) {
@@ -66,18 +73,29 @@ void append(Frame& frame, const Frame& more) {
   }
 }
 
-Frame sample_rows(const Rows& rows, std::uint64_t count, std::uint64_t seed, std::size_t threads) {
+// where: conditions as the command line's --where has them; "" for none.
+Frame sample_rows(const Rows& rows, std::uint64_t count, std::uint64_t seed, const std::string& where,
+                  std::size_t threads) {
   ThreadPool pool(threads);
+  TableRequest request{.seed = seed};
+  if (!where.empty()) request.region = region_where(rows.model.codec, parse_where(where, rows.model.codec.schema));
   Signals signals;
   Frame frame;
   frame.schema = rows.model.codec.schema;
   frame.columns.resize(frame.schema.columns.size());
   const nb::gil_scoped_release unlocked;
-  generate_table(rows.model, seed, 0, count, pool, [&](const Frame& block) {
+  generate_table(rows.model, request, 0, count, pool, [&](const Frame& block) {
     signals.check();
     append(frame, block);
   });
   return frame;
+}
+
+Frame impute_rows(const Rows& rows, const Frame& holes, std::uint64_t seed, std::uint64_t imputation, bool best,
+                  std::size_t threads) {
+  ThreadPool pool(threads);
+  const nb::gil_scoped_release unlocked;
+  return best ? impute_best(rows.model, holes, pool) : impute_draws(rows.model, holes, seed, imputation, pool);
 }
 
 // The bound on -log p of each row, in nats.
@@ -109,7 +127,8 @@ void bind_rows(nb::module_& module) {
   nb::class_<Rows>(module, "Rows", "A model of a table of mixed columns with all that its training needs to go on.")
       .def_static("fit", &fit_rows, "data"_a, "settings"_a, "threads"_a, "report"_a.none())
       .def("resume", &resume_rows, "data"_a, "threads"_a, "report"_a.none())
-      .def("sample", &sample_rows, "count"_a, "seed"_a, "threads"_a)
+      .def("sample", &sample_rows, "count"_a, "seed"_a, "where"_a, "threads"_a)
+      .def("impute", &impute_rows, "holes"_a, "seed"_a, "imputation"_a, "best"_a, "threads"_a)
       .def("bounds", &bounds_of_rows, "data"_a, "draws"_a, "seed"_a, "threads"_a)
       .def("save", [](const Rows& rows, const std::string& path) { save_checkpoint(rows.checkpoint, path); })
       .def("__getstate__", [](const Rows& rows) { return file_bytes(tensor_file(rows.checkpoint)); })

@@ -121,3 +121,25 @@ def test_models_from_files_give_streams(model, typed, tmp_path):
     np.testing.assert_allclose(drawn["wage"], same["wage"])
     assert list(drawn["day"].astype("datetime64[ns]")) == list(same["day"].astype("datetime64[ns]"))
     assert loaded.elbo(typed) == model.elbo(typed)
+
+
+def test_conditions_on_any_columns(model, typed):
+    drawn = model.sample(60, where={"job": ["craft", "office"], "size": "M", "member": True})
+    assert set(drawn["job"]) <= {"craft", "office"} and set(drawn["size"]) == {"M"} and drawn["member"].all()
+    assert model.sample(20, where="age>=40,age<60")["age"].between(40, 59).all()
+    assert model.sample(10, where={"wage": None})["wage"].isna().all()
+    with pytest.raises(ValueError, match="jbo"):
+        model.sample(5, where={"jbo": "craft"})
+
+
+def test_impute_fills_holes_and_keeps_the_rest(model, typed):
+    filled = model.impute(typed, seed=1)
+    learned = [name for name in typed.columns if name not in ("site", "row_id")]
+    assert not filled[learned].isna().any().any()
+    assert filled.dtypes.to_dict() == typed.dtypes.to_dict()
+    for name in typed.columns:
+        known = typed[name].notna()
+        assert (filled[name][known] == typed[name][known]).all(), name
+    assert not model.impute(typed, seed=2).equals(filled)
+    assert len(model.impute(typed, draws=2)) == 2
+    assert model.impute(typed, best_guess=True).equals(model.impute(typed, best_guess=True, seed=5))
