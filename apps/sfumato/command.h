@@ -82,6 +82,9 @@ DiffusionModel model_of(const Checkpoint& checkpoint);
 /// sample(), but Ctrl-C ends it: throws Interrupted.
 Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
 
+/// What a private training has spent, for people: epsilon 2.99 at delta 1e-05, ...
+std::string privacy_text(const TableCheckpoint& checkpoint);
+
 /// A condition for people: label (0, 1, 2), or age (a number, 38.6 +- 13.6).
 std::string condition_text(const Condition& condition);
 

@@ -159,6 +159,8 @@ template <class T>
 void ConfigOptions::add_setting(const char* name, const T& value, const char* help, const char* group) {
   std::string text = help;
   if constexpr (std::is_enum_v<T>) text += ": " + CLI::detail::join(all_names<T>(), ", ");
+  // A name that both have, for other choices.
+  if (std::is_same_v<T, NoiseProcess>) text += "; of tables " + CLI::detail::join(all_names<TokenProcess>(), ", ");
   const auto place = static_cast<std::size_t>(std::ranges::find(names_, name) - names_.begin());
   options_[place] = command_->add_option(option_name(name), values_[place], text)
                         ->type_name(value_word<T>())
@@ -224,13 +226,21 @@ bool ConfigOptions::is_of_points(const std::string& name) {
   return !shared;
 }
 
+template <class E>
+bool ConfigOptions::given_process_of() const {
+  const auto place = static_cast<std::size_t>(std::ranges::find(names_, "process") - names_.begin());
+  const std::vector<std::string> names = all_names<E>();
+  return given("process") && std::ranges::find(names, values_[place]) != names.end();
+}
+
 bool ConfigOptions::given_of_points() const {
-  return command_->count("--preset") > 0 ||
+  return command_->count("--preset") > 0 || given_process_of<NoiseProcess>() ||
          std::ranges::any_of(names_, [this](const std::string& name) { return is_of_points(name) && given(name); });
 }
 
 bool ConfigOptions::given_of_tables() const {
-  return std::ranges::any_of(names_, [this](const std::string& name) { return is_of_tables(name) && given(name); });
+  return given_process_of<TokenProcess>() ||
+         std::ranges::any_of(names_, [this](const std::string& name) { return is_of_tables(name) && given(name); });
 }
 
 TableConfig ConfigOptions::table_config() const {
@@ -241,14 +251,19 @@ TableConfig ConfigOptions::table_config() const {
     if (!is_of_points(name) || !given(name)) continue;
     fail(ErrorKind::usage, "{} is for points, and this is a table of mixed columns; leave it out", option_name(name));
   }
-  TableConfig config;
+  TableConfig config = with_given(TableConfig());
+  if (config.privacy_epsilon > 0) config = with_given(private_table_config());
+  validate(config);
+  return config;
+}
+
+TableConfig ConfigOptions::with_given(TableConfig config) const {
   if (!file_.empty()) apply_file(file_, config);
   visit_table_fields(config, [&](const char* name, auto& value, const char*) {
     if (!given(name)) return;
     const auto place = static_cast<std::size_t>(std::ranges::find(names_, name) - names_.begin());
     set_from_text(option_name(name), values_[place], value);
   });
-  validate(config);
   return config;
 }
 

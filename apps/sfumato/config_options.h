@@ -38,9 +38,12 @@ class ConfigOptions {
 
  private:
   void add_head(CLI::App& command);
+  TableConfig with_given(TableConfig config) const;
   template <class T>
   void add_setting(const char* name, const T& value, const char* help, const char* group);
   static bool is_of_points(const std::string& name);
+  template <class E>
+  bool given_process_of() const;
   bool is_of_tables(const std::string& name) const;
   void check_process(const TrainConfig& config) const;
   std::vector<ScheduleKind> kinds(const ScheduleConfig& chosen) const;

@@ -143,6 +143,36 @@ void say_about(const Frame& frame, const TableCheckpoint& checkpoint) {
     if (holds_numbers(column.kind) || holds_codes(column.kind)) continue;
     say(fmt::format("column '{}' is {} and is not learned", column.name, name_of(column.kind)));
   }
+  if (checkpoint.config.privacy_epsilon > 0) {
+    say(fmt::format(
+        "private within epsilon {} at delta {:.3g}: each step takes a row with chance {:.3g}, with noise of "
+        "{:.3g} times --clip",
+        checkpoint.config.privacy_epsilon, privacy_delta(checkpoint.config, frame.rows),
+        sampling_rate(checkpoint.config, frame.rows), checkpoint.state.privacy.noise));
+  }
+}
+
+// Of a private training: ranges that a schema states hold for values beyond them, which count at their ends; what is
+// told from the file instead is said, as the budget does not cover it.
+void keep_to_schema(const Schema& stated, Frame& frame) {
+  std::string told;
+  for (ColumnSchema& column : frame.schema.columns) {
+    const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
+    bool covered = found != stated.columns.end();
+    if (holds_numbers(column.kind)) {
+      covered = covered && found->minimum < found->maximum;
+      if (covered) {
+        column.minimum = found->minimum;
+        column.maximum = found->maximum;
+      }
+    } else {
+      covered = !holds_codes(column.kind) || (covered && !found->levels.empty());
+    }
+    if (!covered) told += (told.empty() ? "'" : ", '") + column.name + "'";
+  }
+  if (told.empty()) return;
+  say("warning: the levels or the range of " + told +
+      " are told from the file, and epsilon does not cover that; state what anyone may know by --schema");
 }
 
 nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheckpoint& checkpoint,
@@ -160,6 +190,7 @@ nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheck
     json["bound"] = best->loss;
     json["bound_step"] = best->step;
   }
+  if (checkpoint.config.privacy_epsilon > 0) json["privacy"] = privacy_to_json(checkpoint);
   return json;
 }
 
@@ -184,6 +215,7 @@ int run_table(const TrainArguments& arguments) {
   Frame frame =
       arguments.resume ? read_frame(data, checkpoint.codec.schema) : read_frame(data, arguments.frame.options());
   take_out_rare_levels(arguments.resume ? checkpoint.config.min_count : config.min_count, frame);
+  if (config.privacy_epsilon > 0) keep_to_schema(arguments.frame.options().stated, frame);
   if (!arguments.resume) checkpoint = start_table(frame, config);
   say_about(frame, checkpoint);
   ThreadPool pool(arguments.common.threads);
@@ -194,6 +226,7 @@ int run_table(const TrainArguments& arguments) {
     say(fmt::format("rows held out take at most {:.3f} nats ({:.3f} bits) each, by the weights of step {}", best->loss,
                     best->loss / std::numbers::ln2, best->step));
   }
+  if (checkpoint.config.privacy_epsilon > 0) say("spent " + privacy_text(checkpoint));
   return finish(arguments, report);
 }
 

@@ -55,12 +55,13 @@ class Diffusion(Estimator):
         The seed of all random numbers of training (`--seed`); None is 0.
     threads : int, optional
         None: as many as the machine has. The results do not depend on it.
-    steps, batch, learning_rate, warmup, decay, beta1, beta2, epsilon, ema_decay, clip_norm, width, hidden_layers
+    steps, batch, learning_rate, warmup, decay, beta1, beta2, adam_epsilon, ema_decay, clip_norm, width, \
+hidden_layers, process
         Of both kinds of training, but for `decay`, which is of points.
-    weight_decay, holdout, min_count, octaves, harmonics
-        Of tables of mixed columns.
+    weight_decay, holdout, min_count, octaves, harmonics, epsilon, delta, clip, multinomial_steps
+        Of tables of mixed columns; with `epsilon` the training is differentially private (docs/tables.md).
     condition_dropout, parameterization, variance, objective, weighting, snr_gamma, p2_gamma, p2_k, vlb_weight, \
-step_sampling, process, schedule, chain_steps, beta_start, beta_end, sigma_min, sigma_max, rho, betas, \
+step_sampling, schedule, chain_steps, beta_start, beta_end, sigma_min, sigma_max, rho, betas, \
 zero_terminal_snr, level_mean, level_sd, activation, residual, shift, table_rows, taps, fourier_features, \
 fourier_scale, precision, article_init
         Of points. `betas` is a list of numbers or the path of a file of them.
@@ -106,13 +107,17 @@ fourier_scale, precision, article_init
         weight_decay=None,
         beta1=None,
         beta2=None,
-        epsilon=None,
+        adam_epsilon=None,
         ema_decay=None,
         clip_norm=None,
         holdout=None,
         min_count=None,
         octaves=None,
         harmonics=None,
+        epsilon=None,
+        delta=None,
+        clip=None,
+        multinomial_steps=None,
         condition_dropout=None,
         parameterization=None,
         variance=None,
@@ -163,13 +168,17 @@ fourier_scale, precision, article_init
         self.weight_decay = weight_decay
         self.beta1 = beta1
         self.beta2 = beta2
-        self.epsilon = epsilon
+        self.adam_epsilon = adam_epsilon
         self.ema_decay = ema_decay
         self.clip_norm = clip_norm
         self.holdout = holdout
         self.min_count = min_count
         self.octaves = octaves
         self.harmonics = harmonics
+        self.epsilon = epsilon
+        self.delta = delta
+        self.clip = clip
+        self.multinomial_steps = multinomial_steps
         self.condition_dropout = condition_dropout
         self.parameterization = parameterization
         self.variance = variance

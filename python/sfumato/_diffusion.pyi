@@ -33,13 +33,17 @@ class Diffusion(Estimator):
     weight_decay: float | None
     beta1: float | None
     beta2: float | None
-    epsilon: float | None
+    adam_epsilon: float | None
     ema_decay: float | None
     clip_norm: float | None
     holdout: float | None
     min_count: int | None
     octaves: int | None
     harmonics: int | None
+    epsilon: float | None
+    delta: float | None
+    clip: float | None
+    multinomial_steps: int | None
     condition_dropout: float | None
     parameterization: str | None
     variance: str | None
@@ -97,13 +101,17 @@ class Diffusion(Estimator):
         weight_decay: float | None = None,
         beta1: float | None = None,
         beta2: float | None = None,
-        epsilon: float | None = None,
+        adam_epsilon: float | None = None,
         ema_decay: float | None = None,
         clip_norm: float | None = None,
         holdout: float | None = None,
         min_count: int | None = None,
         octaves: int | None = None,
         harmonics: int | None = None,
+        epsilon: float | None = None,
+        delta: float | None = None,
+        clip: float | None = None,
+        multinomial_steps: int | None = None,
         condition_dropout: float | None = None,
         parameterization: str | None = None,
         variance: str | None = None,

@@ -142,8 +142,14 @@ TrainConfig train_config(const std::string& preset_name, const nb::dict& setting
 }
 
 TableConfig table_config(const nb::dict& settings) {
+  const auto set = [&](TableConfig& config) {
+    set_all(settings, config, [](auto& all, const auto& visit) { visit_table_fields(all, visit); });
+  };
   TableConfig config;
-  set_all(settings, config, [](auto& all, const auto& visit) { visit_table_fields(all, visit); });
+  set(config);
+  if (config.privacy_epsilon == 0) return config;
+  config = private_table_config();
+  set(config);
   return config;
 }
 

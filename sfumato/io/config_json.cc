@@ -6,6 +6,7 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/io/checkpoint_parts.h"
 #include "sfumato/io/model_file.h"
 
 namespace sfumato {
@@ -39,7 +40,8 @@ nlohmann::ordered_json config_to_json(const TrainConfig& config) {
   return json;
 }
 
-TrainConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path) {
+TrainConfig config_from_json(const nlohmann::ordered_json& json_of_file, const std::string& path) {
+  const nlohmann::ordered_json json = with_new_names(json_of_file);
   TrainConfig config;
   std::size_t known = 0;
   visit_fields(config, [&]<class T>(const char* name, T& value, const char*) {

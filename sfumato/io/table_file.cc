@@ -131,7 +131,33 @@ void take_bounds(const TensorFile& file, const std::string& path, std::vector<Lo
   for (std::size_t i = 0; i < steps.size(); ++i) bounds.push_back({steps[i], values[i]});
 }
 
+// Its noise and steps are what the account goes on from; the rest is there to be read.
+PrivacyLedger take_privacy(const TensorFile& file, const std::string& path) {
+  PrivacyLedger ledger;
+  try {
+    const Json json = parse(file, "privacy", path);
+    ledger.noise = json.at("noise").get<double>();
+    ledger.marginals_noise = json.at("marginals_noise").get<double>();
+    ledger.steps = json.at("steps").get<std::uint64_t>();
+  } catch (const Json::exception&) {
+    refuse(path, "its account of privacy is damaged");
+  }
+  const auto sound = [](double noise) { return noise > 0 && std::isfinite(noise); };
+  if (!sound(ledger.noise) || !sound(ledger.marginals_noise)) refuse(path, "its account of privacy is damaged");
+  return ledger;
+}
+
 }  // namespace
+
+nlohmann::ordered_json privacy_to_json(const TableCheckpoint& checkpoint) {
+  const PrivacyLedger& ledger = checkpoint.state.privacy;
+  return {{"epsilon", spent_epsilon(checkpoint.config, checkpoint.rows, ledger)},
+          {"delta", privacy_delta(checkpoint.config, checkpoint.rows)},
+          {"steps", ledger.steps},
+          {"sampling_rate", sampling_rate(checkpoint.config, checkpoint.rows)},
+          {"noise", ledger.noise},
+          {"marginals_noise", ledger.marginals_noise}};
+}
 
 TensorFile tensor_file(const TableCheckpoint& checkpoint) {
   const MlpLayout layout(TokenInterface(checkpoint.codec, checkpoint.config.network).network());
@@ -139,6 +165,7 @@ TensorFile tensor_file(const TableCheckpoint& checkpoint) {
   file.metadata = {{"format", kFormat},
                    {"format_version", std::to_string(kFormatVersion)},
                    {"config", config_to_json(checkpoint.config).dump()}};
+  if (checkpoint.config.privacy_epsilon > 0) file.metadata["privacy"] = privacy_to_json(checkpoint).dump();
   put_codec(checkpoint.codec, file);
   file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.rows, checkpoint.fingerprint}});
   put_training(checkpoint.state.training, file);
@@ -176,6 +203,7 @@ TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& p
   }
   const MlpLayout layout(network);
   TableState& state = checkpoint.state;
+  if (checkpoint.config.privacy_epsilon > 0) state.privacy = take_privacy(file, path);
   take_training(file, path, state.training);
   take_bounds(file, path, state.bounds);
   take_weights(layout, file, path, state.training);

@@ -26,6 +26,9 @@ TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& p
 /// where it is another kind of model.
 TableCheckpoint load_table_checkpoint(const std::string& path);
 
+/// Of a private training: the budget that is spent, and the noise and steps that it was spent on.
+nlohmann::ordered_json privacy_to_json(const TableCheckpoint& checkpoint);
+
 /// Every setting under its name.
 nlohmann::ordered_json config_to_json(const TableConfig& config);
 /// The way back. Throws Error (bad_data) on an unknown setting or a value of the wrong type.

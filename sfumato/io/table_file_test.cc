@@ -75,6 +75,43 @@ TEST_F(TableFile, ACheckpointComesBackAndItsTrainingGoesOnToTheSameBits) {
             to_safetensors(read_safetensors(path("back.safetensors"))));
 }
 
+TEST_F(TableFile, WhatAPrivateTrainingHasSpentGoesAlong) {
+  const Frame frame = testing::mixed_table(500, 1);
+  TableConfig config = private_table_config();
+  config.network = {16, 2, 2, 2};
+  config.steps = 20;
+  config.batch = 100;
+  config.privacy_epsilon = 2;
+  ThreadPool pool(2);
+  TableCheckpoint part = start_table(frame, config);
+  train_table(part, frame, pool, [](const TableTrainer& t, const StepStats&) { return t.state().training.step < 9; });
+  save_checkpoint(part, path("part.safetensors"));
+  TableCheckpoint back = load_table_checkpoint(path("part.safetensors"));
+  EXPECT_EQ(back.state.privacy.steps, 9U);
+  EXPECT_EQ(privacy_to_json(back), privacy_to_json(part));
+  EXPECT_EQ(back.codec.encode(frame).tokens, part.codec.encode(frame).tokens);
+  train_table(back, frame, pool);
+  EXPECT_EQ(back.state.privacy.steps, 20U);
+  EXPECT_LE(privacy_to_json(back).at("epsilon").get<double>(), 2);
+  TensorFile damaged = read_safetensors(path("part.safetensors"));
+  damaged.metadata["privacy"] = R"({"noise": 0, "marginals_noise": 1, "steps": 3})";
+  EXPECT_THROW(table_checkpoint_of(damaged, "x"), Error);
+  damaged.metadata.erase("privacy");
+  EXPECT_THROW(table_checkpoint_of(damaged, "x"), Error);
+}
+
+TEST_F(TableFile, AdamsEpsilonIsReadUnderItsFormerName) {
+  nlohmann::ordered_json json = config_to_json(small_config());
+  json.erase("adam_epsilon");
+  json["epsilon"] = 3e-8;
+  EXPECT_EQ(table_config_from_json(json, "x").epsilon, 3e-8);
+  EXPECT_EQ(table_config_from_json(json, "x").privacy_epsilon, 0);
+  json = config_to_json(TrainConfig());
+  json.erase("adam_epsilon");
+  json["epsilon"] = 3e-8;
+  EXPECT_EQ(config_from_json(json, "x").epsilon, 3e-8);
+}
+
 TEST_F(TableFile, EachKindOfModelIsToldFromTheOther) {
   save_checkpoint(start_table(testing::mixed_table(60, 1), small_config()), path("table.safetensors"));
   EXPECT_THROW(load_checkpoint(path("table.safetensors")), Error);

@@ -4,6 +4,7 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/io/checkpoint_parts.h"
 #include "sfumato/io/table_file.h"
 
 namespace sfumato {
@@ -43,20 +44,37 @@ ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
 
 nlohmann::ordered_json config_to_json(const TableConfig& config) {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  visit_table_fields(config, [&](const char* name, const auto& value, const char*) { json[name] = value; });
+  visit_table_fields(config, [&]<class T>(const char* name, const T& value, const char*) {
+    if constexpr (std::is_enum_v<T>) {
+      json[name] = name_of(value);
+    } else {
+      json[name] = value;
+    }
+  });
   return json;
 }
 
-TableConfig table_config_from_json(const nlohmann::ordered_json& json, const std::string& path) {
+TableConfig table_config_from_json(const nlohmann::ordered_json& json_of_file, const std::string& path) {
+  const nlohmann::ordered_json json = with_new_names(json_of_file);
   TableConfig config;
   std::size_t known = 0;
   visit_table_fields(config, [&]<class T>(const char* name, T& value, const char*) {
     const auto found = json.find(name);
     if (found == json.end()) return;  // a setting younger than the file
     ++known;
-    const bool fits = std::is_floating_point_v<T> ? found->is_number() : found->is_number_unsigned();
+    const bool fits = std::is_enum_v<T>             ? found->is_string()
+                      : std::is_floating_point_v<T> ? found->is_number()
+                                                    : found->is_number_unsigned();
     if (!fits) refuse_part(path, "setting '" + std::string(name) + "' is " + found->dump());
-    value = found->template get<T>();
+    if constexpr (std::is_enum_v<T>) {
+      try {
+        value = parse_name<T>(name, found->template get<std::string>());
+      } catch (const Error& error) {
+        refuse_part(path, error.what());
+      }
+    } else {
+      value = found->template get<T>();
+    }
   });
   if (known != json.size()) {
     fail(ErrorKind::bad_data, "'{}' has {} settings that this version does not know; use a newer sfumato", path,

@@ -17,4 +17,10 @@ namespace sfumato {
 void token_bounds(const TokenInterface& interface, const Mlp& network, const Digits& follows, const TokenTable& tokens,
                   std::size_t draws, std::uint64_t seed, ThreadPool& pool, std::span<double> bounds);
 
+/// -log p of each row when its variables are told in each of `orders` random orders, in nats: what the bound is the
+/// mean of. network: as above; nats: [tokens.rows, orders].
+void token_order_bounds(const TokenInterface& interface, const Mlp& network, const Digits& follows,
+                        const TokenTable& tokens, std::size_t orders, std::uint64_t seed, ThreadPool& pool,
+                        std::span<double> nats);
+
 }  // namespace sfumato

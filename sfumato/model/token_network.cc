@@ -15,6 +15,8 @@ namespace {
 
 constexpr double kSpread = std::numbers::sqrt3;  // a uniform rank on [-kSpread, kSpread] has variance 1
 constexpr double kFarthest = 8;                  // standard deviations
+constexpr std::size_t kTableRows = 16;           // of the levels of a multinomial process
+constexpr std::size_t kTaps = 4;
 
 // The shares of a code's tokens: of the first ones, or of the second ones.
 std::vector<float> token_shares(const TokenCode& code, bool second) {
@@ -114,6 +116,9 @@ void put(const Stand& stand, std::span<float> numbers) {
 void validate(const TokenNetworkConfig& config) {
   if (config.octaves > 16) fail(ErrorKind::usage, "network: octaves is {}; give at most 16", config.octaves);
   if (config.harmonics > 64) fail(ErrorKind::usage, "network: harmonics is {}; give at most 64", config.harmonics);
+  if (config.multinomial_steps == 0 || config.multinomial_steps > 10000) {
+    fail(ErrorKind::usage, "network: multinomial_steps is {}; give 1 to 10000", config.multinomial_steps);
+  }
 }
 
 std::vector<std::uint8_t> digits_of(const TokenCodec& codec) {
@@ -185,8 +190,10 @@ MlpConfig TokenInterface::network() const {
   network.outputs = outputs_;
   network.width = config_.width;
   network.hidden_layers = config_.hidden_layers;
-  network.table_rows = 1;  // what is masked says how far along the process is
-  network.taps = 1;
+  // What is masked says how far along the process is; tokens drawn anew do not.
+  const bool masked = config_.process == TokenProcess::masked;
+  network.table_rows = masked ? 1 : kTableRows;
+  network.taps = masked ? 1 : kTaps;
   network.fourier_features = 0;
   return network;
 }

@@ -1,9 +1,11 @@
 // What a network sees of a row of tokens, and how its outputs become the softmax of each variable.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "sfumato/base/matrix.h"
@@ -12,12 +14,22 @@
 
 namespace sfumato {
 
-/// The sizes of a network of tokens that are free to choose.
+/// How the forward process destroys a row of tokens: it masks them one after another (masking.h), or draws each anew,
+/// uniformly (multinomial.h).
+enum class TokenProcess { masked, multinomial };
+inline std::span<const std::string_view> enum_names(TokenProcess) {
+  static constexpr std::array<std::string_view, 2> kNames{"masked", "multinomial"};
+  return kNames;
+}
+
+/// What is free to choose of a network of tokens: its sizes, and the process that it reverses.
 struct TokenNetworkConfig {
   std::size_t width = 256;
   std::size_t hidden_layers = 3;
   std::size_t octaves = 5;    ///< sines and cosines of a number's rank that the network sees beside its tokens
   std::size_t harmonics = 8;  ///< cosines over an ordered variable's values, by rank and by number, in its logits
+  TokenProcess process = TokenProcess::masked;
+  std::size_t multinomial_steps = 100;  ///< T, of the multinomial process
 };
 
 /// Throws Error (usage) on a size out of reason.

@@ -28,6 +28,8 @@ inline Frame mixed_table(std::size_t rows, std::uint64_t seed) {
   columns[2].name = "size";
   columns[2].kind = ColumnKind::number;
   columns[2].decimals = 2;
+  columns[2].minimum = 0;
+  columns[2].maximum = 50;
   columns[2].may_miss = true;
   columns[2].missing = "NA";
   columns[3].name = "source";

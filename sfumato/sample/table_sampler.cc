@@ -6,6 +6,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/diffusion/masking.h"
 #include "sfumato/sample/balance.h"
+#include "sfumato/sample/multinomial_sampler.h"
 
 namespace sfumato {
 
@@ -40,7 +41,17 @@ std::vector<RowRandom> row_randoms(const RandomStream& stream, std::span<const s
 class RequestedRows {
  public:
   RequestedRows(const TableModel& model, const TableRequest& request, std::size_t most_rows, ThreadPool& pool)
-      : model_(model), request_(request), region_(request.region), filler_(model, region_, most_rows, pool) {
+      : model_(model),
+        request_(request),
+        region_(request.region),
+        pool_(pool),
+        filler_(model, region_, most_rows, pool) {
+    const bool plain = !request.balance && region_.restricted(model.codec).empty();
+    if (!plain && model.network.process != TokenProcess::masked) {
+      fail(ErrorKind::usage,
+           "rows of a kind are drawn by a model of the masked process alone; train one without "
+           "--process");
+    }
     if (request.balance) balance_.emplace(model.codec, region_, *request.balance, request.seed);
   }
 
@@ -49,7 +60,11 @@ class RequestedRows {
     if (balance_) {
       for (std::size_t i = 0; i < numbers.size(); ++i) balance_->set(numbers[i] % kNextDraw, tokens.row(i));
     }
-    filler_.fill(tokens, request_.seed, numbers);
+    if (model_.network.process == TokenProcess::multinomial) {
+      draw_multinomial_rows(model_, request_.seed, numbers, pool_, tokens);
+    } else {
+      filler_.fill(tokens, request_.seed, numbers);
+    }
     Frame rows = model_.codec.decode(tokens, request_.seed, numbers);
     draw_values(region_, model_.codec, tokens, request_.seed, numbers, rows);
     return rows;
@@ -89,6 +104,7 @@ class RequestedRows {
   const TableModel& model_;
   const TableRequest& request_;
   const TokenRegion& region_;
+  ThreadPool& pool_;
   TokenFiller filler_;
   std::optional<Balance> balance_;
 };
@@ -100,6 +116,9 @@ TokenFiller::TokenFiller(const TableModel& model, const TokenRegion& region, std
     : model_(model), softmax_(model, most_rows, pool), region_(model, region, softmax_, when_refused) {}
 
 void TokenFiller::fill(TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers) {
+  if (model_.network.process != TokenProcess::masked) {
+    fail(ErrorKind::usage, "rows are filled in by a model of the masked process alone; train one without --process");
+  }
   std::vector<RowRandom> randoms = row_randoms({seed, Purpose::table_region}, numbers);
   region_.draw(tokens, randoms);
   const auto orders = draw_orders(tokens, digits_of(model_.codec), seed, numbers);

@@ -44,7 +44,8 @@ void validate(const DescentConfig& config) {
                 "a number of 0 or more, less than 1 times the learning rate");
   check_setting(between(config.beta1, 0, 1), "beta1", config.beta1, "a number in [0, 1)");
   check_setting(between(config.beta2, 0, 1), "beta2", config.beta2, "a number in [0, 1)");
-  check_setting(config.epsilon > 0 && std::isfinite(config.epsilon), "epsilon", config.epsilon, "a number above 0");
+  check_setting(config.epsilon > 0 && std::isfinite(config.epsilon), "adam_epsilon", config.epsilon,
+                "a number above 0");
   check_setting(between(config.ema_decay, 0, 1), "ema_decay", config.ema_decay, "a number in [0, 1)");
   check_setting(config.clip_norm >= 0 && std::isfinite(config.clip_norm), "clip_norm", config.clip_norm,
                 "a number of 0 or more");

@@ -38,7 +38,7 @@ template <class Config, class Visit>
 void visit_adam_fields(Config& config, const Visit& visit) {
   visit("beta1", config.beta1, "Adam's decay of the mean");
   visit("beta2", config.beta2, "Adam's decay of the square");
-  visit("epsilon", config.epsilon, "Adam's guard against division by zero");
+  visit("adam_epsilon", config.epsilon, "Adam's guard against division by zero");
   visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
   visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
 }

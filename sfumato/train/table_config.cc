@@ -26,9 +26,32 @@ DescentConfig descent_config(const TableConfig& config) {
           config.beta2, config.epsilon, config.ema_decay,     config.clip_norm, config.weight_decay};
 }
 
+TableConfig private_table_config() {
+  TableConfig config;
+  config.network.width = 128;
+  config.network.hidden_layers = 2;
+  config.batch = 2048;
+  config.weight_decay = 0;
+  config.holdout = 0;
+  return config;
+}
+
 void validate(const TableConfig& config) {
   validate(config.network);
   validate(descent_config(config));
+  check_setting(config.privacy_epsilon >= 0 && config.privacy_epsilon <= 1000, "epsilon", config.privacy_epsilon,
+                "a number in [0, 1000], 0 for a training that is not private");
+  check_setting(config.privacy_delta >= 0 && config.privacy_delta < 1, "delta", config.privacy_delta,
+                "a number in [0, 1), 0 for a power of ten below 1 / rows");
+  check_setting(config.clip > 0 && std::isfinite(config.clip), "clip", config.clip, "a number above 0");
+  if (config.privacy_epsilon == 0) {
+    check_setting(config.privacy_delta == 0, "delta", config.privacy_delta, "--epsilon with it");
+  } else {
+    check_setting(config.holdout == 0, "holdout", config.holdout,
+                  "0 with --epsilon: rows held out say when to stop, which would tell of them");
+    check_setting(config.min_count == 0, "min_count", static_cast<double>(config.min_count),
+                  "0 with --epsilon: which levels are rare would tell of rows");
+  }
   check_setting(config.holdout >= 0 && config.holdout < 0.5, "holdout", config.holdout, "a number in [0, 0.5)");
 }
 

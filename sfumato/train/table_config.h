@@ -20,12 +20,18 @@ struct TableConfig {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double ema_decay = 0.999;   ///< reached by (1 + step) / (10 + step)
-  double clip_norm = 5;       ///< of the global gradient; 0 does not clip
-  double holdout = 0.1;       ///< share of the rows, at most 4096, that are not learned and say when to stop; 0: none
-  std::size_t min_count = 0;  ///< rows that a level needs, or it is taken out before training
+  std::size_t min_count = 0;   ///< rows that a level needs, or it is taken out before training
+  double ema_decay = 0.999;    ///< reached by (1 + step) / (10 + step)
+  double clip_norm = 5;        ///< of the global gradient; 0 does not clip
+  double holdout = 0.1;        ///< share of the rows, at most 4096, that are not learned and say when to stop; 0: none
+  double privacy_epsilon = 0;  ///< budget of differential privacy; 0: none, the training is not private
+  double privacy_delta = 0;    ///< 0: the largest power of ten below 1 / rows
+  double clip = 1;             ///< of a private training: the most that one row's gradient counts in a step, as a norm
   std::uint64_t seed = 0;
 };
+
+/// What suits a private training: a smaller network, larger batches, no weight decay and no rows held out.
+TableConfig private_table_config();
 
 /// The most steps of a default run: a hundred passes over the rows, within bounds that suit small and large tables.
 std::size_t suitable_table_steps(std::size_t rows, std::size_t batch);
@@ -50,9 +56,14 @@ void visit_table_fields(Config& config, const Visit& visit) {
   visit_adam_fields(config, visit);
   visit("holdout", config.holdout, "share of the rows that are not learned and say when to stop");
   visit("min_count", config.min_count, "rows that a level of a category needs, or it is not learned");
+  visit("epsilon", config.privacy_epsilon, "differentially private training within this budget, 0 for none");
+  visit("delta", config.privacy_delta, "the budget's delta, 0 for a power of ten below 1 / rows");
+  visit("clip", config.clip, "of a private training, the most that a row's gradient counts");
   visit("seed", config.seed, "seed of all random numbers of training");
   visit("width", config.network.width, "width of the hidden layers");
   visit("hidden_layers", config.network.hidden_layers, "number of hidden layers");
+  visit("process", config.network.process, "noise of a table's tokens");
+  visit("multinomial_steps", config.network.multinomial_steps, "steps T of a table's multinomial process");
   visit("octaves", config.network.octaves, "sines and cosines of a number that the network sees");
   visit("harmonics", config.network.harmonics, "cosines over an ordered variable in its logits");
 }

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "sfumato/base/error.h"
+#include "sfumato/train/privacy.h"
+#include "sfumato/train/private_marginals.h"
 #include "sfumato/train/training_loop.h"
 
 namespace sfumato {
@@ -19,24 +22,41 @@ std::uint64_t fingerprint_of(const TokenTable& tokens) {
 
 TableModel TableCheckpoint::model() const { return {codec, config.network, copy_of(state.weights())}; }
 
-TableCheckpoint start_table(const Frame& frame, TableConfig config) {
+TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optional<std::uint64_t> secret) {
   validate(config);
-  TableCheckpoint checkpoint;
-  checkpoint.codec = TokenCodec::fit(frame);
-  checkpoint.rows = frame.rows;
-  checkpoint.fingerprint = fingerprint_of(checkpoint.codec.encode(frame));
   if (config.steps == 0) config.steps = suitable_table_steps(frame.rows, config.batch);
+  TableCheckpoint checkpoint;
+  const bool is_private = config.privacy_epsilon > 0;
+  PrivacyLedger ledger;
+  if (is_private) {
+    ledger = plan_privacy(config, frame.rows);
+    const Frame marginals = private_marginals(frame, ledger.marginals_noise, secret ? *secret : draw_secret());
+    checkpoint.codec = TokenCodec::fit(marginals);
+  } else {
+    checkpoint.codec = TokenCodec::fit(frame);
+    checkpoint.fingerprint = fingerprint_of(checkpoint.codec.encode(frame));
+  }
+  checkpoint.rows = frame.rows;
   checkpoint.config = config;
   const TokenInterface interface(checkpoint.codec, config.network);
   validate(interface.network());
   checkpoint.state = initial_table_state(config, interface);
+  checkpoint.state.privacy = ledger;
   return checkpoint;
 }
 
-void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& pool, const TableObserver& observer) {
+void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& pool, const TableObserver& observer,
+                 std::optional<std::uint64_t> secret) {
   const TokenTable tokens = checkpoint.codec.encode(frame);
-  check_same_data(fingerprint_of(tokens), checkpoint.fingerprint, frame.rows, checkpoint.rows);
-  run_trainer(TableTrainer(checkpoint.config, checkpoint.codec, tokens, std::move(checkpoint.state), pool),
+  const bool is_private = checkpoint.config.privacy_epsilon > 0;
+  const std::uint64_t fingerprint = is_private ? 0 : fingerprint_of(tokens);
+  check_same_data(fingerprint, checkpoint.fingerprint, frame.rows, checkpoint.rows);
+  if (is_private && frame.rows != checkpoint.rows) {
+    fail(ErrorKind::usage, "resume: these are {} rows, and the training started on {}; give the same data", frame.rows,
+         checkpoint.rows);
+  }
+  const std::uint64_t seed = !is_private ? checkpoint.config.seed : secret ? *secret : draw_secret();
+  run_trainer(TableTrainer(checkpoint.config, checkpoint.codec, tokens, std::move(checkpoint.state), seed, pool),
               checkpoint.state, observer);
 }
 

@@ -6,6 +6,7 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/model/token_bound.h"
+#include "sfumato/nn/mlp_rows.h"
 #include "sfumato/train/slabs.h"
 
 namespace sfumato {
@@ -33,8 +34,9 @@ TableState initial_table_state(const TableConfig& config, const TokenInterface& 
 }
 
 TableTrainer::TableTrainer(const TableConfig& config, const TokenCodec& codec, const TokenTable& data, TableState state,
-                           ThreadPool& pool)
+                           std::uint64_t seed, ThreadPool& pool)
     : config_(config),
+      seed_(seed),
       data_(data),
       state_(std::move(state)),
       pool_(pool),
@@ -45,12 +47,12 @@ TableTrainer::TableTrainer(const TableConfig& config, const TokenCodec& codec, c
       held_out_(held_out_rows(config, data.rows)),
       split_(RandomStream(config.seed, Purpose::split), data.rows),
       judges_(held_out_, data.variables),
-      slab_rows_(slab_rows(config.batch, pool)),
+      // A private step's rows may be more than a batch.
+      slab_rows_(slab_rows(config.privacy_epsilon > 0 ? ~std::size_t{0} : config.batch, pool)),
       tape_(interface_.network(), slab_rows_),
       x_(slab_rows_, interface_.network().inputs),
       weights_(slab_rows_, data.variables),
       batch_(slab_rows_, data.variables),
-      block_losses_(row_blocks(config.batch)),
       descent_(descent_config(config), network_.layout().size),
       gradient_(network_.layout().size) {
   validate(config);
@@ -64,51 +66,85 @@ TableTrainer::TableTrainer(const TableConfig& config, const TokenCodec& codec, c
          gradient_.size());
   }
   for (std::size_t i = 0; i < held_out_; ++i) std::ranges::copy(data.row(split_(i)), judges_.row(i).begin());
+  if (config.network.process == TokenProcess::multinomial) chain_.emplace(config.network, interface_.network());
   network_.load(state_.training.parameters.span(), true, pool_);
 }
 
 bool TableTrainer::done() const {
-  if (state_.training.step >= config_.steps) return true;
+  if (state_.training.step >= config_.steps || state_.privacy.steps >= config_.steps) return true;
   const LossPoint* const best = state_.best_bound();
   return best != nullptr && static_cast<std::size_t>(&state_.bounds.back() - best) >= kPatience;
 }
 
 StepStats TableTrainer::step() {
   StepStats stats;
+  choose_rows();
+  std::ranges::fill(gradient_.span(), 0.0F);  // a private step may have no rows
   stats.loss = batch_gradient(
-      network_, tape_, config_.batch, slab_rows_, pool_,
+      network_, tape_, chosen_.size(), slab_rows_, pool_,
       [&](std::size_t slab, std::size_t row, std::size_t count) { return train_rows(slab, row, count); }, block_losses_,
       gradient_.span());
+  TrainState& training = state_.training;
+  if (is_private()) {
+    const double sd = state_.privacy.noise * config_.clip / static_cast<double>(config_.batch);
+    add_gradient_noise(network_.layout(), seed_, state_.privacy.steps++, sd, pool_, gradient_.span());
+  }
   stats.gradient_norm = descent_.norm(gradient_.span(), pool_);
   if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
-  TrainState& training = state_.training;
   if (training.step % kKeepEvery == 0) good_ = copy_of(training);
   stats.learning_rate = descent_.step(gradient_.span(), stats.gradient_norm, training, pool_);
   network_.load(training.parameters.span(), true, pool_);
-  keep_loss(stats.loss, config_.steps, training);
+  if (!is_private()) keep_loss(stats.loss, config_.steps, training);
   if (held_out_ > 0 && training.step % std::max<std::size_t>(1, config_.steps / kJudgements) == 0) judge();
   return stats;
 }
 
-// Of the rows that are not held out.
-void TableTrainer::fill_batch(std::size_t slab, std::size_t first, std::size_t count) {
-  const std::uint64_t begin = state_.training.step * config_.batch + slab + first;
-  for_each_epoch_row(config_.seed, begin, count, data_.rows - held_out_, [&](std::size_t i, std::size_t from) {
-    std::ranges::copy(data_.row(split_(held_out_ + from)), batch_.row(first + i).begin());
-  });
+// Of those that are not held out: a part of an endless sequence of epochs, or with a chance for each row by itself,
+// which is what the account of a private training is of.
+void TableTrainer::choose_rows() {
+  chosen_.clear();
+  const std::uint64_t step = state_.training.step;
+  const std::size_t rows = data_.rows - held_out_;
+  if (is_private()) {
+    const double rate = sampling_rate(config_, data_.rows);
+    const RandomStream stream(seed_, Purpose::batch_rows, state_.privacy.steps);
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (RowRandom(stream, i).uniform() < rate) chosen_.push_back(i);
+    }
+  } else {
+    for_each_epoch_row(config_.seed, step * config_.batch, config_.batch, rows,
+                       [&](std::size_t, std::size_t from) { chosen_.push_back(split_(held_out_ + from)); });
+  }
+  block_losses_.resize(row_blocks(chosen_.size()));
+}
+
+// What the network sees of a row of the slab, and what the cross-entropies of its variables count. Masked, these are
+// the bound's weights; drawn anew, all count the same at every step, which gives better rows than the bound's terms do.
+void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::uint16_t> seen) {
+  const std::span<const std::uint16_t> tokens = batch_.row(row);
+  if (chain_) {
+    const std::size_t t = 1 + random.below(chain_->steps());
+    tape_.taps[row] = chain_->taps[t];
+    draw_tokens(interface_, *chain_, t, tokens, random, seen);
+    std::ranges::fill(weights_.row(row), 1.0F);
+    return;
+  }
+  std::vector<std::uint8_t> known(tokens.size());
+  draw_mask(digits_, random, known, weights_.row(row));
+  for (std::size_t v = 0; v < known.size(); ++v) seen[v] = known[v] != 0 ? tokens[v] : kNoToken;
 }
 
 // A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
 // its share of the loss.
 double TableTrainer::train_rows(std::size_t slab, std::size_t row, std::size_t count) {
-  fill_batch(slab, row, count);
-  const RandomStream masks(config_.seed, Purpose::table_masks, state_.training.step);
-  std::vector<std::uint8_t> known(data_.variables);
+  const RandomStream masks(seed_, Purpose::table_masks, is_private() ? state_.privacy.steps : state_.training.step);
   std::vector<std::uint16_t> seen(data_.variables);
   for (std::size_t i = row; i < row + count; ++i) {
-    RowRandom random(masks, slab + i);
-    draw_mask(digits_, random, known, weights_.row(i));
-    for (std::size_t v = 0; v < known.size(); ++v) seen[v] = known[v] != 0 ? batch_.row(i)[v] : kNoToken;
+    const std::size_t from = chosen_[slab + i];
+    std::ranges::copy(data_.row(from), batch_.row(i).begin());
+    // What a row does in a private step must not depend on which others there are.
+    RowRandom random(masks, is_private() ? from : slab + i);
+    destroy(random, i, seen);
     interface_.fill_input(seen, x_.row(i));
   }
   network_.forward(x_.view().rows_from(0, row + count), tape_, row, count);
@@ -120,7 +156,21 @@ double TableTrainer::train_rows(std::size_t slab, std::size_t row, std::size_t c
     loss += token_loss(interface_, batch_.row(i), weights_.row(i), tape_.out.row(i), tape_.d_out.row(i), room);
   }
   network_.backward(tape_, row, count);
+  if (is_private()) clip_rows(row, count);
   return loss;
+}
+
+// Rows of the tape, whose gradients are divided by the batch already.
+void TableTrainer::clip_rows(std::size_t row, std::size_t count) {
+  std::vector<double> squares(count);
+  row_gradient_squares(network_.config(), tape_, row, squares);
+  const double most = config_.clip / static_cast<double>(config_.batch);
+  std::vector<float> factors(count);
+  std::ranges::transform(squares, factors.begin(), [&](double square) {
+    const double norm = std::sqrt(square);
+    return static_cast<float>(norm > most ? most / norm : 1);
+  });
+  scale_row_gradients(tape_, row, factors);
 }
 
 // The bound of the rows held out, and the weights that it is lowest with.
@@ -128,7 +178,11 @@ void TableTrainer::judge() {
   std::vector<double> bounds(held_out_);
   judged_.load(state_.training.average.span(), false, pool_);
   const std::size_t draws = std::clamp<std::size_t>(kJudgedMasks / held_out_, 1, kMostMasksOfARow);
-  token_bounds(interface_, judged_, digits_, judges_, draws, config_.seed, pool_, bounds);
+  if (chain_) {
+    multinomial_bounds(interface_, judged_, *chain_, judges_, draws, config_.seed, pool_, bounds);
+  } else {
+    token_bounds(interface_, judged_, digits_, judges_, draws, config_.seed, pool_, bounds);
+  }
   const double mean = std::accumulate(bounds.begin(), bounds.end(), 0.0) / static_cast<double>(held_out_);
   const LossPoint* const best = state_.best_bound();
   if (best == nullptr || mean < best->loss) state_.best = copy_of(state_.training.average);

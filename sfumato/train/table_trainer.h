@@ -1,7 +1,9 @@
-// Training of masked diffusion: a step draws rows, masks them, and descends on the bound of what was masked.
+// Training of diffusion of tokens: a step draws rows, destroys them, and descends on the cross-entropy of what they
+// were.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,9 +12,11 @@
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/data/token_codec.h"
 #include "sfumato/diffusion/masking.h"
+#include "sfumato/model/token_multinomial.h"
 #include "sfumato/model/token_network.h"
 #include "sfumato/nn/mlp.h"
 #include "sfumato/train/descent.h"
+#include "sfumato/train/privacy.h"
 #include "sfumato/train/table_config.h"
 #include "sfumato/train/train_state.h"
 
@@ -23,6 +27,7 @@ struct TableState {
   TrainState training;
   AlignedFloats best;             ///< the averaged weights at the lowest bound of the rows held out
   std::vector<LossPoint> bounds;  ///< of the rows held out, by the averaged weights, in nats a row
+  PrivacyLedger privacy;
 
   /// The model's weights: the best, or the last where no row is held out.
   const AlignedFloats& weights() const { return bounds.empty() ? training.average : best; }
@@ -33,13 +38,15 @@ struct TableState {
 /// A fresh state of a configuration: initial weights, nothing learned.
 TableState initial_table_state(const TableConfig& config, const TokenInterface& interface);
 
-/// Runs training steps on rows of tokens. Same configuration, data and state: same bits, for any pool.
+/// Runs training steps on rows of tokens. Same configuration, data, state and seed: same bits, for any pool. A private
+/// training draws each row into a step by a chance of its own, cuts each row's gradient at a norm and adds noise to the
+/// sum; it keeps no losses, as these are of the rows themselves.
 class TableTrainer {
  public:
-  /// data: N >= 1 rows of the codec's tokens, kept by reference. Throws Error (usage) when configuration, data and
-  /// state do not fit.
+  /// data: N >= 1 rows of the codec's tokens, kept by reference; seed: the configuration's, or of a private training a
+  /// secret. Throws Error (usage) when configuration, data and state do not fit.
   TableTrainer(const TableConfig& config, const TokenCodec& codec, const TokenTable& data, TableState state,
-               ThreadPool& pool);
+               std::uint64_t seed, ThreadPool& pool);
 
   /// One step, its loss in nats a row. Throws Error (diverged) when the loss or the gradient is no number; the state is
   /// then the last good one.
@@ -52,22 +59,28 @@ class TableTrainer {
   TableState take_state() && { return std::move(state_); }
 
  private:
+  bool is_private() const { return config_.privacy_epsilon > 0; }
+  void choose_rows();
   double train_rows(std::size_t slab, std::size_t row, std::size_t count);
-  void fill_batch(std::size_t slab, std::size_t first, std::size_t count);
+  void destroy(RowRandom& random, std::size_t row, std::span<std::uint16_t> seen);
+  void clip_rows(std::size_t row, std::size_t count);
   void judge();
   void go_back();
 
   TableConfig config_;
+  std::uint64_t seed_;
   const TokenTable& data_;
   TableState state_;
   ThreadPool& pool_;
   TokenInterface interface_;
   Digits digits_;
+  std::optional<TokenChain> chain_;  // of the multinomial process
   Mlp network_;
   Mlp judged_;  // the averaged weights
   std::size_t held_out_;
   RandomPermutation split_;
-  TokenTable judges_;  // the rows held out
+  TokenTable judges_;                // the rows held out
+  std::vector<std::size_t> chosen_;  // the data's rows of this step
   std::size_t slab_rows_;
   MlpTape tape_;          // of one slab
   MatrixBuffer x_;        // [slab, inputs]
