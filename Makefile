@@ -59,7 +59,7 @@ check-layers: ## Check that no include and no link runs upwards or sideways
 
 check-tidy: ## Run clang-tidy over the project
 	@cmake --preset clang
-	@scripts/check_tidy.sh build-clang
+	@scripts/check_tidy.py build-clang
 
 clang: ## Build with Clang, warnings as errors, and run the tests
 	@cmake --preset clang
