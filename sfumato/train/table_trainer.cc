@@ -119,7 +119,7 @@ void TableTrainer::choose_rows() {
 }
 
 // What the network sees of a row of the slab, and what the cross-entropies of its variables count. Masked, these are
-// the bound's weights; drawn anew, all count the same at every step, which gives better rows than the bound's terms do.
+// the bound's weights; drawn anew, all count the same at every step, as in the simplified loss of the Gaussian process.
 void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::uint16_t> seen) {
   const std::span<const std::uint16_t> tokens = batch_.row(row);
   if (chain_) {
