@@ -135,7 +135,7 @@ def panel(rows, name, top):
 def draw(arguments):
     rows = read(arguments.file)
     names = [name for name in SETS if any(row["set"] == name for row in rows)]
-    script = (f"set terminal pngcairo size {380 * len(names)},760 font 'sans,9' noenhanced\n"
+    script = (f"set terminal pngcairo size {290 * len(names)},600 font 'sans,8' noenhanced\n"
               f"set output '{arguments.output}'\nset logscale x\nset xrange [4.5:110]\n"
               "set xtics (5, 8, 12, 20, 40, 100)\nset grid lc rgb '#dddddd'\nset xlabel 'network evaluations'\n"
               "set key off\n"

@@ -115,7 +115,8 @@ class Documents(unittest.TestCase):
             self.assertEqual(fences, 2 * len(found), f"{document.name}: a fence that is indented or never closed")
             for block in found:
                 with self.subTest(block.place):
-                    self.assertIn(block.language, SHOWN | {"sh", "cpp"})
+                    # Those of Python are run by python/tests/test_documents.py.
+                    self.assertIn(block.language, SHOWN | {"sh", "cpp", "python"})
 
     def test_pictures_are_made_by_shown_commands(self):
         shown = [block for document in PICTURE_SOURCES for block in blocks(document)]
