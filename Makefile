@@ -71,7 +71,7 @@ asan: ## Build with the address and undefined behaviour sanitizers, and run the 
 	@cmake --build --preset asan-ubsan
 	ctest --preset asan-ubsan
 
-tsan: ## Build with the thread sanitizer, and run the tests
+tsan: ## Build with the thread sanitizer, and run the tests of the modules that have threads
 	@cmake --preset tsan
 	@cmake --build --preset tsan
 	ctest --preset tsan
