@@ -14,6 +14,7 @@ import pandas
 import torch
 from sdv.metadata import Metadata
 from sdv.single_table import CTGANSynthesizer, GaussianCopulaSynthesizer, TVAESynthesizer
+from sdv.utils import load_synthesizer
 
 ENGINES = {"gaussian_copula": GaussianCopulaSynthesizer, "tvae": TVAESynthesizer, "ctgan": CTGANSynthesizer}
 
@@ -25,11 +26,12 @@ def main():
         for seeded in (random.seed, numpy.random.seed, torch.manual_seed):
             seeded(int(number))
         data = pandas.read_csv(first, skipinitialspace=True, na_values=["?"])
-        synthesizer = ENGINES[engine](Metadata.detect_from_dataframe(data))
-        synthesizer.fit(data)
+        synthesizer = ENGINES[engine](Metadata.detect_from_dataframes({"table": data}))
+        synthesizer.fit({"table": data})
         synthesizer.save(second)
     else:
-        ENGINES[engine].load(first).sample(int(number)).to_csv(second, index=False)
+        drawn = load_synthesizer(first).sample(int(number))
+        (drawn["table"] if isinstance(drawn, dict) else drawn).to_csv(second, index=False)
     return 0
 
 
