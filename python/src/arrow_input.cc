@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "errors.h"
@@ -180,13 +181,15 @@ ColumnSchema ArrowInput::state(const ArrowLayout& layout, const Column& column) 
   }
   stated.kind = ColumnKind::category;
   stated.ordered = layout.ordered;
+  const TimeText time = time_text(column);
+  std::unordered_set<std::string> seen;  // each batch has a dictionary of its own
   for (const ArrowColumn& batch : column.batches) {
     const ArrowColumn& values = batch.dictionary();
     for (std::size_t i = 0; i < values.rows(); ++i) {
       std::string text;
-      values.append_text(i, time_text(column), text);
+      values.append_text(i, time, text);
       const std::string level(trimmed(text));
-      if (std::ranges::find(stated.levels, level) == stated.levels.end()) stated.levels.push_back(level);
+      if (seen.insert(level).second) stated.levels.push_back(level);
     }
   }
   return stated;

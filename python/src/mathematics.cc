@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -51,6 +52,25 @@ MatrixBuffer copy_of(const FloatArray& array, const char* name) {
   return to;
 }
 
+// Points as an array of Python's own.
+nb::object array_of(ConstMatrix points) {
+  MatrixBuffer own(points.rows, points.cols);
+  copy(points, own);
+  return to_numpy(std::move(own));
+}
+
+// What a function of Python's answered, read in place while the second lives; nothing where it is no matrix.
+struct Answer {
+  nb::object floats;
+  FloatArray array;
+};
+
+std::optional<Answer> answer_of(const nb::object& answer) {
+  Answer read{nb::module_::import_("numpy").attr("ascontiguousarray")(answer, "float32"), {}};
+  if (!nb::try_cast(read.floats, read.array) || read.array.ndim() != 2) return std::nullopt;
+  return read;
+}
+
 // Levels as [N, 2]: alpha, sigma.
 std::vector<NoiseLevel> levels_of(const DoubleArray& array) {
   if (array.ndim() != 2 || array.shape(1) != 2) fail_type("levels: give alpha and sigma in two columns");
@@ -79,15 +99,7 @@ std::vector<NoiseLevel> levels_for(const DoubleArray& array, std::size_t rows) {
 
 NoiseSchedule schedule_of(const nb::dict& settings) {
   ScheduleConfig config;
-  std::vector<std::string> known;
-  visit_chain_fields(config, [&](const char* name, auto& value, const char*) {
-    known.emplace_back(name);
-    if (settings.contains(name)) set_value(name, settings[name], value);
-  });
-  for (const auto& [key, value] : settings) {
-    const auto name = nb::cast<std::string>(key);
-    if (std::ranges::find(known, name) == known.end()) fail_unknown_setting(name, known);
-  }
+  set_all(settings, config, [](auto& all, const auto& visit) { visit_chain_fields(all, visit); });
   return make_schedule(config);
 }
 
@@ -172,12 +184,9 @@ class PythonDenoiser final : public Denoiser {
 
   void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool&) const override {
     const nb::gil_scoped_acquire lock;
-    MatrixBuffer seen(x_t.rows, x_t.cols);
-    copy(x_t, seen);
-    const nb::object answer = predict_(to_numpy(std::move(seen)), level.alpha, level.sigma);
-    FloatArray array;
-    const nb::object floats = nb::module_::import_("numpy").attr("ascontiguousarray")(answer, "float32");
-    if (!nb::try_cast(floats, array) || array.ndim() != 2) fail_type("the denoiser gives no array of two axes");
+    const std::optional<Answer> answer = answer_of(predict_(array_of(x_t), level.alpha, level.sigma));
+    if (!answer) fail_type("the denoiser gives no array of two axes");
+    const FloatArray& array = answer->array;
     if (array.shape(0) != x_t.rows || array.shape(1) != dim_) {
       fail(ErrorKind::usage, "the denoiser gives [{}, {}] for points of [{}, {}]; give the points' shape",
            array.shape(0), array.shape(1), x_t.rows, dim_);
@@ -210,9 +219,7 @@ nb::object run_denoiser(const Denoiser& denoiser, const DoubleArray& levels, con
     signals.check();
     if (observer.is_none()) return;
     const nb::gil_scoped_acquire lock;
-    MatrixBuffer shown(seen.rows, seen.cols);
-    copy(seen, shown);
-    observer(index, level.alpha, level.sigma, to_numpy(std::move(shown)));
+    observer(index, level.alpha, level.sigma, array_of(seen));
   };
   {
     const nb::gil_scoped_release unlocked;
@@ -239,9 +246,7 @@ nb::object predict_array(const Denoiser& denoiser, const FloatArray& x, std::pai
     }
   }
   if (!wanted || room.cols() == x_t.cols) return to_numpy(std::move(room));
-  MatrixBuffer first(x_t.rows, x_t.cols);
-  copy(ConstMatrix(room.view()).cols_from(0, x_t.cols), first);
-  return to_numpy(std::move(first));
+  return array_of(ConstMatrix(room.view()).cols_from(0, x_t.cols));
 }
 
 std::unique_ptr<Denoiser> python_denoiser(nb::object predict, std::size_t dim, const std::string& answer) {
@@ -260,10 +265,8 @@ std::unique_ptr<Denoiser> mixture_denoiser(std::vector<double> weights, const Do
                                            parse_name<Parameterization>("parameterization", answer));
 }
 
-std::unique_ptr<Denoiser> network_denoiser(const Points& points,
-                                           const std::vector<std::pair<std::string, std::string>>& where) {
-  std::vector<Known> known;
-  for (const auto& [name, value] : where) known.push_back({name, value});
+std::unique_ptr<Denoiser> network_denoiser(const Points& points, const KnownPairs& where) {
+  const std::vector<Known> known = known_of(where);
   const MatrixBuffer code = known.empty() ? MatrixBuffer() : encode_known(known, points.model.conditions);
   return std::make_unique<NetworkDenoiser>(points.model.config, points.model.weights.span(), code);
 }
@@ -293,23 +296,17 @@ nb::object langevin_array(const nb::object& score, const FloatArray& x, std::uin
   const auto score_of = [&](ConstMatrix at, Matrix out) {
     signals.check();
     const nb::gil_scoped_acquire lock;
-    MatrixBuffer seen(at.rows, at.cols);
-    copy(at, seen);
-    const nb::object floats =
-        nb::module_::import_("numpy").attr("ascontiguousarray")(score(to_numpy(std::move(seen))), "float32");
-    FloatArray array;
-    if (!nb::try_cast(floats, array) || array.ndim() != 2 || array.shape(0) != at.rows || array.shape(1) != at.cols) {
+    const std::optional<Answer> answer = answer_of(score(array_of(at)));
+    if (!answer || answer->array.shape(0) != at.rows || answer->array.shape(1) != at.cols) {
       fail_type("the score gives another shape than the points, [{}, {}]", at.rows, at.cols);
     }
-    copy({array.data(), at.rows, at.cols}, out);
+    copy({answer->array.data(), at.rows, at.cols}, out);
   };
   LangevinRun run{.steps = steps, .sizes = {a, b, gamma}, .seed = seed};
   if (!observer.is_none()) {
     run.observer = [&](std::uint64_t step, ConstMatrix seen) {
       const nb::gil_scoped_acquire lock;
-      MatrixBuffer shown(seen.rows, seen.cols);
-      copy(seen, shown);
-      observer(step, to_numpy(std::move(shown)));
+      observer(step, array_of(seen));
     };
   }
   {

@@ -3,12 +3,15 @@
 
 #include <nanobind/nanobind.h>
 
+#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "sfumato/io/safetensors.h"
 #include "sfumato/model/diffusion_model.h"
 #include "sfumato/model/table_model.h"
+#include "sfumato/sample/sample_config.h"
 #include "sfumato/train/fit.h"
 #include "sfumato/train/table_fit.h"
 
@@ -29,6 +32,10 @@ struct Rows {
   TableCheckpoint checkpoint;
   TableModel model;
 };
+
+/// What is known of rows, as names and values.
+using KnownPairs = std::vector<std::pair<std::string, std::string>>;
+std::vector<Known> known_of(const KnownPairs& pairs);
 
 /// Either, as the object of its own class.
 nanobind::object model_of(std::variant<Checkpoint, TableCheckpoint> checkpoint);

@@ -37,14 +37,6 @@ Points::Points(Checkpoint from) : checkpoint(std::move(from)), model(checkpoint.
 
 namespace {
 
-using KnownPairs = std::vector<std::pair<std::string, std::string>>;
-
-std::vector<Known> known_of(const KnownPairs& pairs) {
-  std::vector<Known> known;
-  for (const auto& [name, value] : pairs) known.push_back({name, value});
-  return known;
-}
-
 std::pair<std::unique_ptr<Points>, nb::object> fit_points(const Table& data, const std::string& preset_name,
                                                           const nb::dict& settings,
                                                           const std::vector<std::string>& conditions,
@@ -205,6 +197,12 @@ nb::dict weights_of(const Points& points) {
 }
 
 }  // namespace
+
+std::vector<Known> known_of(const KnownPairs& pairs) {
+  std::vector<Known> known;
+  for (const auto& [name, value] : pairs) known.push_back({name, value});
+  return known;
+}
 
 nb::object loss_curve(const std::vector<LossPoint>& points) {
   std::vector<double> numbers;

@@ -19,7 +19,7 @@
 #include "sfumato/data/where.h"
 #include "sfumato/io/model_file.h"
 #include "sfumato/io/table_file.h"
-#include "sfumato/model/token_bound.h"
+#include "sfumato/model/table_bound.h"
 #include "sfumato/sample/impute.h"
 #include "sfumato/sample/table_sampler.h"
 #include "sfumato/train/table_fit.h"
@@ -102,16 +102,12 @@ Frame impute_rows(const Rows& rows, const Frame& holes, std::uint64_t seed, std:
 nb::object bounds_of_rows(const Rows& rows, const Frame& data, std::size_t draws, std::uint64_t seed,
                           std::size_t threads) {
   ThreadPool pool(threads);
-  std::vector<double> bounds(data.rows);
+  RowBounds bounds;
   {
     const nb::gil_scoped_release unlocked;
-    const TokenInterface interface(rows.model.codec, rows.model.network);
-    Mlp network(interface.network());
-    network.load(rows.model.weights.span(), /*for_training=*/false, pool);
-    token_bounds(interface, network, digits_of(rows.model.codec), rows.model.codec.encode(data), draws, seed, pool,
-                 bounds);
+    bounds = table_bounds(rows.model, rows.model.codec.encode(data), draws, seed, pool);
   }
-  return to_numpy(std::move(bounds));
+  return to_numpy(std::move(bounds.nats));
 }
 
 }  // namespace

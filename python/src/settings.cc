@@ -13,19 +13,6 @@ namespace nb = nanobind;
 
 namespace {
 
-template <class Config, class VisitAll>
-void set_all(const nb::dict& settings, Config& config, const VisitAll& visit_all) {
-  std::vector<std::string> known;
-  visit_all(config, [&](const char* name, auto& value, const char*) {
-    known.emplace_back(name);
-    if (settings.contains(name)) set_value(name, settings[name], value);
-  });
-  for (const auto& [key, value] : settings) {
-    const auto name = nb::cast<std::string>(key);
-    if (std::ranges::find(known, name) == known.end()) fail_unknown_setting(name, known);
-  }
-}
-
 // The settings of a sampler; what goes with it and what it is are set apart.
 template <class Visit>
 void visit_sampler_fields(SampleConfig& config, const Visit& visit) {
@@ -147,7 +134,7 @@ TableConfig table_config(const nb::dict& settings) {
   };
   TableConfig config;
   set(config);
-  if (config.privacy_epsilon == 0) return config;
+  if (!is_private(config)) return config;
   config = private_table_config();
   set(config);
   return config;

@@ -5,6 +5,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -52,6 +53,21 @@ void set_value(const std::string& name, nanobind::handle value, T& setting) {
 
 /// Throws Error (usage) with the nearest name, where there is one: a setting that nobody knows.
 [[noreturn]] void fail_unknown_setting(const std::string& name, const std::vector<std::string>& known);
+
+/// Sets what the dictionary names of a configuration. visit_all(config, visit) shows its settings. Throws Error (usage)
+/// on a value of the wrong type and on a name that no setting has.
+template <class Config, class VisitAll>
+void set_all(const nanobind::dict& settings, Config& config, const VisitAll& visit_all) {
+  std::vector<std::string> known;
+  visit_all(config, [&](const char* name, auto& value, const char*) {
+    known.emplace_back(name);
+    if (settings.contains(name)) set_value(name, settings[name], value);
+  });
+  for (const auto& [key, value] : settings) {
+    const auto name = nanobind::cast<std::string>(key);
+    if (std::ranges::find(known, name) == known.end()) fail_unknown_setting(name, known);
+  }
+}
 
 /// The settings of points: those of a preset, and over them the dictionary's. Throws Error (usage).
 TrainConfig train_config(const std::string& preset_name, const nanobind::dict& settings);

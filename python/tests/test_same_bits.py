@@ -1,5 +1,7 @@
 """The command line and Python give the same bits, and read each other's files."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,33 @@ def test_tables(columns, program, tmp_path):
     drawn = model.sample(80)
     drawn.to_csv(tmp_path / "python.csv", index=False)
     assert pandas.read_csv(tmp_path / "python.csv").equals(pandas.read_csv(tmp_path / "s.csv"))
+
+
+@pytest.mark.parametrize("process", ["masked", "multinomial"])
+def test_bounds_of_tables(columns, program, tmp_path, process):
+    """The command line's bits a row are the estimator's nats, whatever process the model reverses."""
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    frame = pandas.DataFrame(columns)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    model = sfumato.Diffusion(process=process, **SETTINGS).fit(frame)
+    model.save(tmp_path / "m.safetensors")
+    arguments = ["likelihood", tmp_path / "m.safetensors", tmp_path / "t.csv", "--draws", 2, "--seed", 4]
+    said = json.loads(program(*arguments, "--json", "-o", tmp_path / "bits.csv").stdout)
+    assert said["process"] == process
+    np.testing.assert_allclose(-model.elbo(frame, draws=2, seed=4), said["bits_per_row"] * np.log(2), rtol=1e-12)
+
+
+def test_rows_that_a_table_cannot_hold_are_refused(columns):
+    """A value is missing where none was in training: no number, where memory would be read beyond an end."""
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    frame = pandas.DataFrame(columns)
+    model = sfumato.Diffusion(**SETTINGS).fit(frame)
+    frame["age"] = frame["age"].astype("Int64")
+    frame.loc[3, "age"] = pandas.NA
+    with pytest.raises(ValueError, match="not known"):
+        model.elbo(frame)
 
 
 def test_files_keep_settings(points, tmp_path):
