@@ -252,7 +252,7 @@ TableConfig ConfigOptions::table_config() const {
     fail(ErrorKind::usage, "{} is for points, and this is a table of mixed columns; leave it out", option_name(name));
   }
   TableConfig config = with_given(TableConfig());
-  if (config.privacy_epsilon > 0) config = with_given(private_table_config());
+  if (is_private(config)) config = with_given(private_table_config());
   validate(config);
   return config;
 }

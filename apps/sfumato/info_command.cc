@@ -27,6 +27,17 @@ struct InfoArguments {
 
 void line(const std::string& name, const std::string& value) { write_out(fmt::format("{:<18}{}\n", name, value)); }
 
+template <class T>
+void setting_line(const char* name, const T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    line(name, name_of(value));
+  } else if constexpr (std::is_same_v<T, std::vector<double>>) {
+    if (!value.empty()) line(name, fmt::format("{} numbers, {} to {}", value.size(), value.front(), value.back()));
+  } else {
+    line(name, fmt::format("{}", value));
+  }
+}
+
 void print_text(const std::string& path, const Checkpoint& checkpoint) {
   line("model", path);
   line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
@@ -44,15 +55,9 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
                           checkpoint.transform.scale[i]));
   }
   write_out("\n");
-  visit_fields(checkpoint.config, [&]<class T>(const char* name, const T& value, const char*) {
+  visit_fields(checkpoint.config, [&](const char* name, const auto& value, const char*) {
     if (checkpoint.conditions.empty() && std::string(name) == "condition_dropout") return;
-    if constexpr (std::is_enum_v<T>) {
-      line(name, name_of(value));
-    } else if constexpr (std::is_same_v<T, std::vector<double>>) {
-      if (!value.empty()) line(name, fmt::format("{} numbers, {} to {}", value.size(), value.front(), value.back()));
-    } else {
-      line(name, fmt::format("{}", value));
-    }
+    setting_line(name, value);
   });
 }
 
@@ -74,20 +79,15 @@ void print_text(const std::string& path, const TableCheckpoint& checkpoint) {
   if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr) {
     line("bound", fmt::format("{:.4f} nats a row held out, at step {}", best->loss, best->step));
   }
-  if (checkpoint.config.privacy_epsilon > 0) line("privacy", privacy_text(checkpoint));
+  if (is_private(checkpoint.config)) line("privacy", privacy_text(checkpoint));
   write_out(fmt::format("\n{:<24}{:<12}{:<24}{}\n", "column", "kind", "values", "missing"));
   for (const ColumnSchema& column : columns) {
     const std::string missing = column.may_miss ? "'" + column.missing + "'" : "";
     write_out(fmt::format("{:<24}{:<12}{:<24}{}\n", column.name, name_of(column.kind), range_text(column), missing));
   }
   write_out("\n");
-  visit_table_fields(checkpoint.config, [&]<class T>(const char* name, const T& value, const char*) {
-    if constexpr (std::is_enum_v<T>) {
-      line(name, name_of(value));
-    } else {
-      line(name, fmt::format("{}", value));
-    }
-  });
+  visit_table_fields(checkpoint.config,
+                     [&](const char* name, const auto& value, const char*) { setting_line(name, value); });
 }
 
 nlohmann::ordered_json json_of(const std::string& path, const TableCheckpoint& checkpoint) {
@@ -99,7 +99,7 @@ nlohmann::ordered_json json_of(const std::string& path, const TableCheckpoint& c
                               {"bound", nullptr},
                               {"config", config_to_json(checkpoint.config)}};
   if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr) json["bound"] = best->loss;
-  if (checkpoint.config.privacy_epsilon > 0) json["privacy"] = privacy_to_json(checkpoint);
+  if (is_private(checkpoint.config)) json["privacy"] = privacy_to_json(checkpoint);
   return json;
 }
 

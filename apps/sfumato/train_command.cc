@@ -143,7 +143,7 @@ void say_about(const Frame& frame, const TableCheckpoint& checkpoint) {
     if (holds_numbers(column.kind) || holds_codes(column.kind)) continue;
     say(fmt::format("column '{}' is {} and is not learned", column.name, name_of(column.kind)));
   }
-  if (checkpoint.config.privacy_epsilon > 0) {
+  if (is_private(checkpoint.config)) {
     say(fmt::format(
         "private within epsilon {} at delta {:.3g}: each step takes a row with chance {:.3g}, with noise of "
         "{:.3g} times --clip",
@@ -190,7 +190,7 @@ nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheck
     json["bound"] = best->loss;
     json["bound_step"] = best->step;
   }
-  if (checkpoint.config.privacy_epsilon > 0) json["privacy"] = privacy_to_json(checkpoint);
+  if (is_private(checkpoint.config)) json["privacy"] = privacy_to_json(checkpoint);
   return json;
 }
 
@@ -215,7 +215,7 @@ int run_table(const TrainArguments& arguments) {
   Frame frame =
       arguments.resume ? read_frame(data, checkpoint.codec.schema) : read_frame(data, arguments.frame.options());
   take_out_rare_levels(arguments.resume ? checkpoint.config.min_count : config.min_count, frame);
-  if (config.privacy_epsilon > 0) keep_to_schema(arguments.frame.options().stated, frame);
+  if (is_private(config)) keep_to_schema(arguments.frame.options().stated, frame);
   if (!arguments.resume) checkpoint = start_table(frame, config);
   say_about(frame, checkpoint);
   ThreadPool pool(arguments.common.threads);
@@ -226,7 +226,7 @@ int run_table(const TrainArguments& arguments) {
     say(fmt::format("rows held out take at most {:.3f} nats ({:.3f} bits) each, by the weights of step {}", best->loss,
                     best->loss / std::numbers::ln2, best->step));
   }
-  if (checkpoint.config.privacy_epsilon > 0) say("spent " + privacy_text(checkpoint));
+  if (is_private(checkpoint.config)) say("spent " + privacy_text(checkpoint));
   return finish(arguments, report);
 }
 

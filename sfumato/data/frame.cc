@@ -1,6 +1,7 @@
 #include "sfumato/data/frame.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -103,6 +104,11 @@ Frame read(InputFile& file, const Schema& schema, bool fixed, const std::vector<
 }
 
 }  // namespace
+
+bool lacks_value(const ColumnSchema& schema, const FrameColumn& column, std::size_t row) {
+  if (holds_numbers(schema.kind)) return std::isnan(column.numbers[row]);
+  return holds_codes(schema.kind) && column.codes[row] < 0;
+}
 
 void check_learnable(const std::string& path, const Schema& schema, const Schema& stated) {
   bool any = false;

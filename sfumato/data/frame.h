@@ -25,6 +25,9 @@ struct Frame {
   std::vector<FrameColumn> columns;
 };
 
+/// Whether a value of the column is missing; of the kinds that are not learned none is.
+bool lacks_value(const ColumnSchema& schema, const FrameColumn& column, std::size_t row);
+
 /// Categories have at most this many levels; it is also how many texts of a column are kept while its kind is unknown.
 inline constexpr std::size_t kMostLevels = 65536;
 

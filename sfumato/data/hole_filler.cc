@@ -1,7 +1,6 @@
 #include "sfumato/data/hole_filler.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,11 +16,6 @@
 namespace sfumato {
 
 namespace {
-
-bool is_hole(const ColumnSchema& schema, const FrameColumn& column, std::size_t row) {
-  if (holds_numbers(schema.kind)) return std::isnan(column.numbers[row]);
-  return holds_codes(schema.kind) && column.codes[row] < 0;
-}
 
 // Takes the records of the file and writes each with its holes filled.
 class HoleFiller {
@@ -66,7 +60,7 @@ class HoleFiller {
   std::string field(const CsvRecord& record, std::size_t i) const {
     const std::size_t place = places_[i];
     const ColumnSchema& schema = holes_.schema.columns[place];
-    if (is_hole(schema, holes_.columns[place], row_) && !is_hole(schema, filled_.columns[place], row_)) {
+    if (lacks_value(schema, holes_.columns[place], row_) && !lacks_value(schema, filled_.columns[place], row_)) {
       std::string text;
       append_value(text, schema, filled_.columns[place], row_);
       return text;

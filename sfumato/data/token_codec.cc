@@ -58,6 +58,12 @@ std::vector<TokenVariable> TokenCodec::variables() const {
   return all;
 }
 
+std::size_t TokenCodec::first_variable(std::size_t code) const {
+  std::size_t variable = 0;
+  for (std::size_t i = 0; i < code; ++i) variable += codes[i].digits();
+  return variable;
+}
+
 TokenTable TokenCodec::encode(const Frame& frame) const {
   if (frame.schema.columns.size() != schema.columns.size()) {
     fail(ErrorKind::usage, "tokens: the table has {} columns, the codec {}; read it by the codec's schema",

@@ -50,6 +50,8 @@ struct TokenCodec {
   /// The tokens of a frame of this schema, row by row. A missing value in a column that never misses one is kNoToken.
   /// Throws Error (usage) on another schema.
   TokenTable encode(const Frame& frame) const;
+  /// The place of codes[code]'s first token in a row.
+  std::size_t first_variable(std::size_t code) const;
   /// The way back: a category or an atom is itself again, another number one of its cell by random numbers that depend
   /// on the seed, the column and the row's number alone. kNoToken is a missing value. numbers: of the rows.
   Frame decode(const TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers) const;

@@ -2,23 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <utility>
+
+#include "sfumato/base/log_space.h"
 
 namespace sfumato {
 
 namespace {
 
-constexpr double kNever = -std::numeric_limits<double>::infinity();
-
-double log_add(double a, double b) {
-  if (a < b) std::swap(a, b);
-  return b == kNever ? a : a + std::log1p(std::exp(b - a));
-}
-
 double log_sum(std::span<const double> logs) {
   const double most = std::ranges::max(logs);
-  if (most == kNever) return kNever;
+  if (most == kLogZero) return kLogZero;
   double sum = 0;
   for (const double value : logs) sum += std::exp(value - most);
   return most + std::log(sum);
@@ -40,6 +33,25 @@ Pair way(const MultinomialChain& chain, std::size_t t, std::size_t levels) {
 Pair step(const MultinomialChain& chain, std::size_t t, std::size_t levels) {
   return {chain.log_step_kept[t], chain.log_step_drawn[t], levels};
 }
+
+// q(x_{t-1} | x_t, x_0), of Bayes' rule.
+class Posterior {
+ public:
+  Posterior(const MultinomialChain& chain, std::size_t t, std::size_t levels, std::size_t x_t, std::size_t x_0)
+      : forth_(step(chain, t, levels)),
+        before_(way(chain, t - 1, levels)),
+        both_(way(chain, t, levels).of(x_t == x_0)),
+        x_t_(x_t),
+        x_0_(x_0) {}
+  double of(std::size_t k) const { return forth_.of(k == x_t_) + before_.of(k == x_0_) - both_; }
+
+ private:
+  Pair forth_;
+  Pair before_;
+  double both_;
+  std::size_t x_t_;
+  std::size_t x_0_;
+};
 
 // p(x_{t-1} | x_t) = q(x_t | x_{t-1}) (alpha_bar_{t-1} w(x_{t-1}) + (1 - alpha_bar_{t-1}) / K sum w) with
 // w(x_0) = p(x_0 | x_t) / q(x_t | x_0): of every x_{t-1} in K operations, where the sum as it stands takes K^2.
@@ -77,7 +89,7 @@ class Reverse {
 }  // namespace
 
 MultinomialChain::MultinomialChain(const NoiseSchedule& schedule)
-    : log_kept{0}, log_drawn{kNever}, log_step_kept{0}, log_step_drawn{kNever} {
+    : log_kept{0}, log_drawn{kLogZero}, log_step_kept{0}, log_step_drawn{kLogZero} {
   for (std::size_t i = 0; i < schedule.steps(); ++i) {
     log_kept.push_back(std::log(schedule.alpha_bar[i]));
     log_drawn.push_back(std::log(schedule.noise[i]));
@@ -105,24 +117,20 @@ std::size_t draw_multinomial(const MultinomialChain& chain, std::size_t t, std::
 
 void log_multinomial_posterior(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::size_t x_0,
                                std::span<double> posterior) {
-  const Pair forth = step(chain, t, posterior.size());
-  const Pair before = way(chain, t - 1, posterior.size());
-  const double both = way(chain, t, posterior.size()).of(x_t == x_0);
-  for (std::size_t k = 0; k < posterior.size(); ++k) posterior[k] = forth.of(k == x_t) + before.of(k == x_0) - both;
+  const Posterior q(chain, t, posterior.size(), x_t, x_0);
+  for (std::size_t k = 0; k < posterior.size(); ++k) posterior[k] = q.of(k);
 }
 
 std::size_t draw_multinomial_posterior(const MultinomialChain& chain, std::size_t t, std::size_t levels,
                                        std::size_t x_t, std::size_t x_0, RowRandom& random) {
-  const Pair forth = step(chain, t, levels);
-  const Pair before = way(chain, t - 1, levels);
-  const double both = way(chain, t, levels).of(x_t == x_0);
+  const Posterior q(chain, t, levels, x_t, x_0);
   const double u = random.uniform();
   const std::size_t special = x_t == x_0 ? 1 : 2;
   // Of all levels but x_t and x_0, which have one chance: numbered past those two.
   std::size_t other = levels > special ? random.below(levels - special) : 0;
-  const double stays = std::exp(forth.same + before.of(x_t == x_0) - both);
+  const double stays = std::exp(q.of(x_t));
   if (u < stays) return x_t;
-  if (special == 2 && u < stays + std::exp(forth.other + before.same - both)) return x_0;
+  if (special == 2 && u < stays + std::exp(q.of(x_0))) return x_0;
   if (levels == special) return x_0;  // rounding left a little of the sum
   if (other >= std::min(x_t, x_0)) ++other;
   if (special == 2 && other >= std::max(x_t, x_0)) ++other;
@@ -142,16 +150,14 @@ void log_multinomial_reverse(const MultinomialChain& chain, std::size_t t, std::
 double multinomial_term(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::size_t x_0,
                         std::span<const double> predicted, std::span<double> gradient) {
   const std::size_t levels = predicted.size();
-  const Pair forth = step(chain, t, levels);
-  const Pair before = way(chain, t - 1, levels);
-  const double both = way(chain, t, levels).of(x_t == x_0);
+  const Posterior posterior(chain, t, levels, x_t, x_0);
   const Reverse p(chain, t, x_t, predicted);
   double kl = 0;
   double drawn = 0;
   for (std::size_t k = 0; k < levels; ++k) {
-    const double log_q = forth.of(k == x_t) + before.of(k == x_0) - both;
+    const double log_q = posterior.of(k);
     if (!gradient.empty()) gradient[k] = std::exp(predicted[k]);
-    if (log_q == kNever) continue;
+    if (log_q == kLogZero) continue;
     const double q = std::exp(log_q);
     const double log_p = p.of(k);
     kl += q * (log_q - log_p);

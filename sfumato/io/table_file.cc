@@ -165,7 +165,7 @@ TensorFile tensor_file(const TableCheckpoint& checkpoint) {
   file.metadata = {{"format", kFormat},
                    {"format_version", std::to_string(kFormatVersion)},
                    {"config", config_to_json(checkpoint.config).dump()}};
-  if (checkpoint.config.privacy_epsilon > 0) file.metadata["privacy"] = privacy_to_json(checkpoint).dump();
+  if (is_private(checkpoint.config)) file.metadata["privacy"] = privacy_to_json(checkpoint).dump();
   put_codec(checkpoint.codec, file);
   file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.rows, checkpoint.fingerprint}});
   put_training(checkpoint.state.training, file);
@@ -203,7 +203,7 @@ TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& p
   }
   const MlpLayout layout(network);
   TableState& state = checkpoint.state;
-  if (checkpoint.config.privacy_epsilon > 0) state.privacy = take_privacy(file, path);
+  if (is_private(checkpoint.config)) state.privacy = take_privacy(file, path);
   take_training(file, path, state.training);
   take_bounds(file, path, state.bounds);
   take_weights(layout, file, path, state.training);

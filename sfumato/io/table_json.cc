@@ -1,19 +1,16 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <type_traits>
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
-#include "sfumato/io/checkpoint_parts.h"
+#include "sfumato/io/settings_json.h"
 #include "sfumato/io/table_file.h"
 
 namespace sfumato {
 
 namespace {
 
-[[noreturn]] void refuse_part(const std::string& path, const std::string& what) {
-  fail(ErrorKind::bad_data, "'{}' is not a usable model: {}; copy it again or train it anew", path, what);
-}
+constexpr auto kVisit = [](auto& config, const auto& visit) { visit_table_fields(config, visit); };
 
 // Shows what a column says beside its name and kind.
 template <class Column, class Visit>
@@ -42,44 +39,11 @@ ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
 
 }  // namespace
 
-nlohmann::ordered_json config_to_json(const TableConfig& config) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  visit_table_fields(config, [&]<class T>(const char* name, const T& value, const char*) {
-    if constexpr (std::is_enum_v<T>) {
-      json[name] = name_of(value);
-    } else {
-      json[name] = value;
-    }
-  });
-  return json;
-}
+nlohmann::ordered_json config_to_json(const TableConfig& config) { return settings_to_json(config, kVisit); }
 
-TableConfig table_config_from_json(const nlohmann::ordered_json& json_of_file, const std::string& path) {
-  const nlohmann::ordered_json json = with_new_names(json_of_file);
+TableConfig table_config_from_json(const nlohmann::ordered_json& json, const std::string& path) {
   TableConfig config;
-  std::size_t known = 0;
-  visit_table_fields(config, [&]<class T>(const char* name, T& value, const char*) {
-    const auto found = json.find(name);
-    if (found == json.end()) return;  // a setting younger than the file
-    ++known;
-    const bool fits = std::is_enum_v<T>             ? found->is_string()
-                      : std::is_floating_point_v<T> ? found->is_number()
-                                                    : found->is_number_unsigned();
-    if (!fits) refuse_part(path, "setting '" + std::string(name) + "' is " + found->dump());
-    if constexpr (std::is_enum_v<T>) {
-      try {
-        value = parse_name<T>(name, found->template get<std::string>());
-      } catch (const Error& error) {
-        refuse_part(path, error.what());
-      }
-    } else {
-      value = found->template get<T>();
-    }
-  });
-  if (known != json.size()) {
-    fail(ErrorKind::bad_data, "'{}' has {} settings that this version does not know; use a newer sfumato", path,
-         json.size() - known);
-  }
+  settings_from_json(json, path, config, kVisit);
   return config;
 }
 
@@ -103,7 +67,7 @@ Schema schema_from_json(const nlohmann::ordered_json& json, const std::string& p
     if (!json.is_array() || json.empty()) fail(ErrorKind::bad_data, "no columns");
     for (const auto& column : json) schema.columns.push_back(column_from_json(column));
   } catch (const std::exception&) {
-    refuse_part(path, "its columns are damaged");
+    refuse(path, "its columns are damaged");
   }
   return schema;
 }

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sfumato/kernels/softmax.h"
+#include "sfumato/model/bound_terms.h"
 #include "sfumato/model/level_embedding.h"
 
 namespace sfumato {
 
 namespace {
-
-constexpr std::size_t kChunk = 2048;  // rows that pass through the network together
 
 NoiseSchedule cosine(std::size_t steps) {
   ScheduleConfig config;
@@ -70,36 +68,28 @@ void multinomial_bounds(const TokenInterface& interface, const Mlp& network, con
                         const TokenTable& tokens, std::size_t draws, std::uint64_t seed, ThreadPool& pool,
                         std::span<double> bounds) {
   const std::size_t all = tokens.rows * draws;
-  const std::size_t most = std::min(kChunk, all);
-  MatrixBuffer x(most, network.config().inputs);
-  MatrixBuffer out(most, network.config().outputs);
+  const std::size_t most = std::min(kTermSlots, all);
   TokenTable noisy(most, tokens.variables);
-  std::vector<double> terms(most);
   std::vector<std::size_t> steps(most);
-  std::vector<Taps> taps(most);
   double prior = 0;
   for (std::size_t v = 0; v < tokens.variables; ++v) {
     if (interface.levels(v) > 1) prior += multinomial_prior_term(chain.chain, interface.levels(v));
   }
   std::ranges::fill(bounds, prior);
   const RandomStream stream(seed, Purpose::multinomial, ~std::uint64_t{0});  // no step of a training
+  const auto show = [&](std::size_t slot, std::size_t index, std::span<float> x) {
+    RowRandom random(stream, index);
+    steps[slot] = draw_step(chain.steps(), index % draws, draws, random);
+    draw_tokens(interface, chain, steps[slot], tokens.row(index / draws), random, noisy.row(slot));
+    interface.fill_input(noisy.row(slot), x);
+    return chain.taps[steps[slot]];
+  };
+  const auto nats = [&](std::size_t slot, std::size_t index, std::span<const float> out) {
+    return multinomial_loss(interface, chain.chain, steps[slot], noisy.row(slot), tokens.row(index / draws), out);
+  };
   const double weight = static_cast<double>(chain.steps()) / static_cast<double>(draws);
-  for (std::size_t first = 0; first < all; first += most) {
-    const std::size_t count = std::min(most, all - first);
-    pool.parallel_for(count, [&](std::size_t i, std::size_t) {
-      RowRandom random(stream, first + i);
-      steps[i] = draw_step(chain.steps(), (first + i) % draws, draws, random);
-      taps[i] = chain.taps[steps[i]];
-      draw_tokens(interface, chain, steps[i], tokens.row((first + i) / draws), random, noisy.row(i));
-      interface.fill_input(noisy.row(i), x.row(i));
-    });
-    network.predict(x.view().rows_from(0, count), std::span(taps).first(count), out.view().rows_from(0, count), pool);
-    pool.parallel_for(count, [&](std::size_t i, std::size_t) {
-      terms[i] =
-          multinomial_loss(interface, chain.chain, steps[i], noisy.row(i), tokens.row((first + i) / draws), out.row(i));
-    });
-    for (std::size_t i = 0; i < count; ++i) bounds[(first + i) / draws] += weight * terms[i];
-  }
+  for_each_term(network, all, pool, show, nats,
+                [&](std::size_t index, double term) { bounds[index / draws] += weight * term; });
 }
 
 }  // namespace sfumato

@@ -7,8 +7,7 @@
 namespace sfumato {
 
 Balance::Balance(const TokenCodec& codec, const TokenRegion& region, std::size_t code, std::uint64_t seed)
-    : code_(codec.codes[code]), seed_(seed) {
-  for (std::size_t i = 0; i < code; ++i) variable_ += codec.codes[i].digits();
+    : code_(codec.codes[code]), variable_(codec.first_variable(code)), seed_(seed) {
   for (std::size_t symbol = 0; symbol < code_.values(); ++symbol) {
     const bool inside = region.columns.empty() || !region.columns[code] || region.columns[code]->weight[symbol] > 0;
     if (inside && code_.share[symbol] > 0) symbols_.push_back(symbol);

@@ -22,7 +22,7 @@ class Balance {
 
  private:
   const TokenCode& code_;
-  std::size_t variable_ = 0;
+  std::size_t variable_;
   std::vector<std::size_t> symbols_;
   std::uint64_t seed_;
 };

@@ -15,8 +15,7 @@ namespace {
 constexpr std::size_t kBlock = 4096;  // rows that are filled together
 
 bool is_hole(const TokenCode& code, const Frame& frame, std::size_t row) {
-  const FrameColumn& column = frame.columns[code.column];
-  return code.numeric() ? std::isnan(column.numbers[row]) : column.codes[row] < 0;
+  return lacks_value(frame.schema.columns[code.column], frame.columns[code.column], row);
 }
 
 // Tokens of what is known; holes are unknown.

@@ -3,8 +3,6 @@
 #include <vector>
 
 #include "sfumato/kernels/softmax.h"
-#include "sfumato/model/token_multinomial.h"
-#include "sfumato/nn/mlp.h"
 #include "sfumato/sample/token_softmax.h"
 
 namespace sfumato {
@@ -28,28 +26,34 @@ void step_back(const TokenInterface& interface, const MultinomialChain& chain, s
 
 }  // namespace
 
-void draw_multinomial_rows(const TableModel& model, std::uint64_t seed, std::span<const std::uint64_t> numbers,
-                           ThreadPool& pool, TokenTable& tokens) {
-  const TokenInterface interface(model.codec, model.network);
-  const TokenChain chain(model.network, interface.network());
-  Mlp network(interface.network());
-  network.load(model.weights.span(), false, pool);
-  MatrixBuffer x(tokens.rows, network.config().inputs);
-  MatrixBuffer out(tokens.rows, network.config().outputs);
+MultinomialSampler::MultinomialSampler(const TableModel& model, std::size_t most_rows, ThreadPool& pool)
+    : interface_(model.codec, model.network),
+      chain_(model.network, interface_.network()),
+      network_(interface_.network()),
+      pool_(pool),
+      x_(most_rows, network_.config().inputs),
+      out_(most_rows, network_.config().outputs) {
+  network_.load(model.weights.span(), false, pool);
+}
+
+void MultinomialSampler::draw(std::uint64_t seed, std::span<const std::uint64_t> numbers, TokenTable& tokens) {
   const RandomStream stream(seed, Purpose::multinomial);
   std::vector<RowRandom> randoms;
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     randoms.emplace_back(stream, numbers[i]);
     for (std::size_t v = 0; v < tokens.variables; ++v) {
-      tokens.row(i)[v] = static_cast<std::uint16_t>(randoms[i].below(interface.levels(v)));
+      tokens.row(i)[v] = static_cast<std::uint16_t>(randoms[i].below(interface_.levels(v)));
     }
   }
-  for (std::size_t t = chain.steps(); t > 0; --t) {
-    const std::vector<Taps> taps(tokens.rows, chain.taps[t]);
-    pool.parallel_for(tokens.rows, [&](std::size_t i, std::size_t) { interface.fill_input(tokens.row(i), x.row(i)); });
-    network.predict(x, taps, out, pool);
-    pool.parallel_for(tokens.rows, [&](std::size_t i, std::size_t) {
-      step_back(interface, chain.chain, t, out.row(i), randoms[i], tokens.row(i));
+  const Matrix x = x_.view().rows_from(0, tokens.rows);
+  const Matrix out = out_.view().rows_from(0, tokens.rows);
+  for (std::size_t t = chain_.steps(); t > 0; --t) {
+    const std::vector<Taps> taps(tokens.rows, chain_.taps[t]);
+    pool_.parallel_for(tokens.rows,
+                       [&](std::size_t i, std::size_t) { interface_.fill_input(tokens.row(i), x.row(i)); });
+    network_.predict(x, taps, out, pool_);
+    pool_.parallel_for(tokens.rows, [&](std::size_t i, std::size_t) {
+      step_back(interface_, chain_.chain, t, out.row(i), randoms[i], tokens.row(i));
     });
   }
 }

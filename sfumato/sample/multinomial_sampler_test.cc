@@ -30,7 +30,7 @@ TableModel fresh_model() {
 TokenTable draw(const TableModel& model, std::uint64_t first, std::size_t rows, std::size_t threads) {
   ThreadPool pool(threads);
   TokenTable tokens(rows, model.codec.variables().size());
-  draw_multinomial_rows(model, 3, numbers_from(first, rows), pool, tokens);
+  MultinomialSampler(model, rows, pool).draw(3, numbers_from(first, rows), tokens);
   return tokens;
 }
 

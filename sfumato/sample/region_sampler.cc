@@ -27,21 +27,15 @@ double share_of(float inside, float all) {
 RegionSampler::RegionSampler(const TableModel& model, const TokenRegion& region, TokenSoftmax& softmax,
                              WhenRefused when_refused)
     : model_(model), region_(region), softmax_(softmax), when_refused_(when_refused) {
-  std::vector<std::size_t> variable_of(model.codec.codes.size());
-  std::size_t variable = 0;
-  for (std::size_t i = 0; i < variable_of.size(); ++i) {
-    variable_of[i] = variable;
-    variable += model.codec.codes[i].digits();
-  }
-  for (const std::size_t code : region.restricted(model.codec)) add_column(code, variable_of[code]);
+  for (const std::size_t code : region.restricted(model.codec)) add_column(code);
 }
 
-void RegionSampler::add_column(std::size_t index, std::size_t variable) {
+void RegionSampler::add_column(std::size_t index) {
   const TokenCode& code = model_.codec.codes[index];
   const std::vector<double>& inside = region_.columns[index]->weight;
   const std::size_t seconds = std::max<std::size_t>(1, code.radix);
-  Column column{index, variable, region_.columns[index]->only_symbol(), {}, std::vector<float>(code.first_levels()),
-                {}};
+  Column column{index, model_.codec.first_variable(index),      region_.columns[index]->only_symbol(),
+                {},    std::vector<float>(code.first_levels()), {}};
   for (std::size_t first = 0; first < code.first_levels(); ++first) {
     std::size_t whole = 0;
     std::size_t none = 0;

@@ -55,7 +55,7 @@ class RegionSampler {
     std::vector<float> first;          // [first levels] 1 where something is inside
     std::vector<float> weight;         // [first levels, second levels] or [first levels]
   };
-  void add_column(std::size_t index, std::size_t variable);
+  void add_column(std::size_t index);
   // How far a row has come.
   struct Try {
     std::vector<std::size_t> columns;  // that are to be drawn, in this order

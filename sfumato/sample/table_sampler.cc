@@ -41,13 +41,13 @@ std::vector<RowRandom> row_randoms(const RandomStream& stream, std::span<const s
 class RequestedRows {
  public:
   RequestedRows(const TableModel& model, const TableRequest& request, std::size_t most_rows, ThreadPool& pool)
-      : model_(model),
-        request_(request),
-        region_(request.region),
-        pool_(pool),
-        filler_(model, region_, most_rows, pool) {
+      : model_(model), request_(request), region_(request.region) {
     const bool plain = !request.balance && region_.restricted(model.codec).empty();
-    if (!plain && model.network.process != TokenProcess::masked) {
+    if (model.network.process == TokenProcess::masked) {
+      filler_.emplace(model, region_, most_rows, pool);
+    } else if (plain) {
+      sampler_.emplace(model, most_rows, pool);
+    } else {
       fail(ErrorKind::usage,
            "rows of a kind are drawn by a model of the masked process alone; train one without "
            "--process");
@@ -60,10 +60,10 @@ class RequestedRows {
     if (balance_) {
       for (std::size_t i = 0; i < numbers.size(); ++i) balance_->set(numbers[i] % kNextDraw, tokens.row(i));
     }
-    if (model_.network.process == TokenProcess::multinomial) {
-      draw_multinomial_rows(model_, request_.seed, numbers, pool_, tokens);
+    if (sampler_) {
+      sampler_->draw(request_.seed, numbers, tokens);
     } else {
-      filler_.fill(tokens, request_.seed, numbers);
+      filler_->fill(tokens, request_.seed, numbers);
     }
     Frame rows = model_.codec.decode(tokens, request_.seed, numbers);
     draw_values(region_, model_.codec, tokens, request_.seed, numbers, rows);
@@ -104,8 +104,8 @@ class RequestedRows {
   const TableModel& model_;
   const TableRequest& request_;
   const TokenRegion& region_;
-  ThreadPool& pool_;
-  TokenFiller filler_;
+  std::optional<TokenFiller> filler_;          // of the masked process
+  std::optional<MultinomialSampler> sampler_;  // of the other one
   std::optional<Balance> balance_;
 };
 

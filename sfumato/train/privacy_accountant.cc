@@ -5,25 +5,18 @@
 #include <limits>
 #include <numbers>
 #include <optional>
-#include <utility>
 
 #include "sfumato/base/error.h"
+#include "sfumato/base/log_space.h"
 
 namespace sfumato {
 
 namespace {
 
-constexpr double kNothing = -std::numeric_limits<double>::infinity();
-
-double log_add(double a, double b) {
-  if (a < b) std::swap(a, b);
-  return b == kNothing ? a : a + std::log1p(std::exp(b - a));
-}
-
 // log (e^a - e^b); a is not below b but for rounding.
 double log_subtract(double a, double b) {
-  if (b == kNothing) return a;
-  return b >= a ? kNothing : a + std::log1p(-std::exp(b - a));
+  if (b == kLogZero) return a;
+  return b >= a ? kLogZero : a + std::log1p(-std::exp(b - a));
 }
 
 // Where erfc underflows, by its asymptotic series.
@@ -38,7 +31,7 @@ double log_binomial(double n, double k) { return std::lgamma(n + 1) - std::lgamm
 
 // log of the mean of the likelihood ratio's power, of a whole order.
 double log_moment_whole(double rate, double noise, double alpha) {
-  double sum = kNothing;
+  double sum = kLogZero;
   for (double k = 0; k <= alpha; ++k) {
     const double term = log_binomial(alpha, k) + k * std::log(rate) + (alpha - k) * std::log1p(-rate);
     sum = log_add(sum, term + k * (k - 1) / (2 * noise * noise));
@@ -54,7 +47,7 @@ std::optional<double> log_moment(double rate, double noise, double alpha) {
   const double variance = noise * noise;
   const double root = std::numbers::sqrt2 * noise;
   const double meet = variance * std::log(1 / rate - 1) + 0.5;
-  double sums[] = {kNothing, kNothing};
+  double sums[] = {kLogZero, kLogZero};
   double log_coefficient = 0;
   bool positive = true;
   for (double i = 0; i < kMostTerms; ++i) {
@@ -62,7 +55,7 @@ std::optional<double> log_moment(double rate, double noise, double alpha) {
     const double halves[] = {log_erfc((i - meet) / root), log_erfc((meet - j) / root)};
     const double powers[] = {i * std::log(rate) + j * std::log1p(-rate), j * std::log(rate) + i * std::log1p(-rate)};
     const double exponents[] = {(i * i - i) / (2 * variance), (j * j - j) / (2 * variance)};
-    double largest = kNothing;
+    double largest = kLogZero;
     for (std::size_t side = 0; side < 2; ++side) {
       const double term = log_coefficient + powers[side] + exponents[side] + halves[side] - std::numbers::ln2;
       sums[side] = positive ? log_add(sums[side], term) : log_subtract(sums[side], term);

@@ -44,7 +44,7 @@ void validate(const TableConfig& config) {
   check_setting(config.privacy_delta >= 0 && config.privacy_delta < 1, "delta", config.privacy_delta,
                 "a number in [0, 1), 0 for a power of ten below 1 / rows");
   check_setting(config.clip > 0 && std::isfinite(config.clip), "clip", config.clip, "a number above 0");
-  if (config.privacy_epsilon == 0) {
+  if (!is_private(config)) {
     check_setting(config.privacy_delta == 0, "delta", config.privacy_delta, "--epsilon with it");
   } else {
     check_setting(config.holdout == 0, "holdout", config.holdout,

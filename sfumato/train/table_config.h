@@ -30,6 +30,9 @@ struct TableConfig {
   std::uint64_t seed = 0;
 };
 
+/// Whether training is differentially private.
+inline bool is_private(const TableConfig& config) { return config.privacy_epsilon > 0; }
+
 /// What suits a private training: a smaller network, larger batches, no weight decay and no rows held out.
 TableConfig private_table_config();
 

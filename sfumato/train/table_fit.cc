@@ -26,9 +26,8 @@ TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optiona
   validate(config);
   if (config.steps == 0) config.steps = suitable_table_steps(frame.rows, config.batch);
   TableCheckpoint checkpoint;
-  const bool is_private = config.privacy_epsilon > 0;
   PrivacyLedger ledger;
-  if (is_private) {
+  if (is_private(config)) {
     ledger = plan_privacy(config, frame.rows);
     const Frame marginals = private_marginals(frame, ledger.marginals_noise, secret ? *secret : draw_secret());
     checkpoint.codec = TokenCodec::fit(marginals);
@@ -48,14 +47,14 @@ TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optiona
 void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& pool, const TableObserver& observer,
                  std::optional<std::uint64_t> secret) {
   const TokenTable tokens = checkpoint.codec.encode(frame);
-  const bool is_private = checkpoint.config.privacy_epsilon > 0;
-  const std::uint64_t fingerprint = is_private ? 0 : fingerprint_of(tokens);
+  const bool hidden = is_private(checkpoint.config);
+  const std::uint64_t fingerprint = hidden ? 0 : fingerprint_of(tokens);
   check_same_data(fingerprint, checkpoint.fingerprint, frame.rows, checkpoint.rows);
-  if (is_private && frame.rows != checkpoint.rows) {
+  if (hidden && frame.rows != checkpoint.rows) {
     fail(ErrorKind::usage, "resume: these are {} rows, and the training started on {}; give the same data", frame.rows,
          checkpoint.rows);
   }
-  const std::uint64_t seed = !is_private ? checkpoint.config.seed : secret ? *secret : draw_secret();
+  const std::uint64_t seed = !hidden ? checkpoint.config.seed : secret ? *secret : draw_secret();
   run_trainer(TableTrainer(checkpoint.config, checkpoint.codec, tokens, std::move(checkpoint.state), seed, pool),
               checkpoint.state, observer);
 }

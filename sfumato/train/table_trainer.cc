@@ -48,7 +48,7 @@ TableTrainer::TableTrainer(const TableConfig& config, const TokenCodec& codec, c
       split_(RandomStream(config.seed, Purpose::split), data.rows),
       judges_(held_out_, data.variables),
       // A private step's rows may be more than a batch.
-      slab_rows_(slab_rows(config.privacy_epsilon > 0 ? ~std::size_t{0} : config.batch, pool)),
+      slab_rows_(slab_rows(is_private(config) ? ~std::size_t{0} : config.batch, pool)),
       tape_(interface_.network(), slab_rows_),
       x_(slab_rows_, interface_.network().inputs),
       weights_(slab_rows_, data.variables),
@@ -79,13 +79,13 @@ bool TableTrainer::done() const {
 StepStats TableTrainer::step() {
   StepStats stats;
   choose_rows();
-  std::ranges::fill(gradient_.span(), 0.0F);  // a private step may have no rows
+  if (chosen_.empty()) std::ranges::fill(gradient_.span(), 0.0F);  // as a private step may be
   stats.loss = batch_gradient(
       network_, tape_, chosen_.size(), slab_rows_, pool_,
       [&](std::size_t slab, std::size_t row, std::size_t count) { return train_rows(slab, row, count); }, block_losses_,
       gradient_.span());
   TrainState& training = state_.training;
-  if (is_private()) {
+  if (is_private(config_)) {
     const double sd = state_.privacy.noise * config_.clip / static_cast<double>(config_.batch);
     add_gradient_noise(network_.layout(), seed_, state_.privacy.steps++, sd, pool_, gradient_.span());
   }
@@ -94,7 +94,7 @@ StepStats TableTrainer::step() {
   if (training.step % kKeepEvery == 0) good_ = copy_of(training);
   stats.learning_rate = descent_.step(gradient_.span(), stats.gradient_norm, training, pool_);
   network_.load(training.parameters.span(), true, pool_);
-  if (!is_private()) keep_loss(stats.loss, config_.steps, training);
+  if (!is_private(config_)) keep_loss(stats.loss, config_.steps, training);
   if (held_out_ > 0 && training.step % std::max<std::size_t>(1, config_.steps / kJudgements) == 0) judge();
   return stats;
 }
@@ -105,7 +105,7 @@ void TableTrainer::choose_rows() {
   chosen_.clear();
   const std::uint64_t step = state_.training.step;
   const std::size_t rows = data_.rows - held_out_;
-  if (is_private()) {
+  if (is_private(config_)) {
     const double rate = sampling_rate(config_, data_.rows);
     const RandomStream stream(seed_, Purpose::batch_rows, state_.privacy.steps);
     for (std::size_t i = 0; i < rows; ++i) {
@@ -120,7 +120,8 @@ void TableTrainer::choose_rows() {
 
 // What the network sees of a row of the slab, and what the cross-entropies of its variables count. Masked, these are
 // the bound's weights; drawn anew, all count the same at every step, as in the simplified loss of the Gaussian process.
-void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::uint16_t> seen) {
+void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::uint8_t> known,
+                           std::span<std::uint16_t> seen) {
   const std::span<const std::uint16_t> tokens = batch_.row(row);
   if (chain_) {
     const std::size_t t = 1 + random.below(chain_->steps());
@@ -129,7 +130,6 @@ void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::ui
     std::ranges::fill(weights_.row(row), 1.0F);
     return;
   }
-  std::vector<std::uint8_t> known(tokens.size());
   draw_mask(digits_, random, known, weights_.row(row));
   for (std::size_t v = 0; v < known.size(); ++v) seen[v] = known[v] != 0 ? tokens[v] : kNoToken;
 }
@@ -137,14 +137,16 @@ void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::ui
 // A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
 // its share of the loss.
 double TableTrainer::train_rows(std::size_t slab, std::size_t row, std::size_t count) {
-  const RandomStream masks(seed_, Purpose::table_masks, is_private() ? state_.privacy.steps : state_.training.step);
+  const RandomStream masks(seed_, Purpose::table_masks,
+                           is_private(config_) ? state_.privacy.steps : state_.training.step);
+  std::vector<std::uint8_t> known(data_.variables);
   std::vector<std::uint16_t> seen(data_.variables);
   for (std::size_t i = row; i < row + count; ++i) {
     const std::size_t from = chosen_[slab + i];
     std::ranges::copy(data_.row(from), batch_.row(i).begin());
     // What a row does in a private step must not depend on which others there are.
-    RowRandom random(masks, is_private() ? from : slab + i);
-    destroy(random, i, seen);
+    RowRandom random(masks, is_private(config_) ? from : slab + i);
+    destroy(random, i, known, seen);
     interface_.fill_input(seen, x_.row(i));
   }
   network_.forward(x_.view().rows_from(0, row + count), tape_, row, count);
@@ -156,7 +158,7 @@ double TableTrainer::train_rows(std::size_t slab, std::size_t row, std::size_t c
     loss += token_loss(interface_, batch_.row(i), weights_.row(i), tape_.out.row(i), tape_.d_out.row(i), room);
   }
   network_.backward(tape_, row, count);
-  if (is_private()) clip_rows(row, count);
+  if (is_private(config_)) clip_rows(row, count);
   return loss;
 }
 

@@ -59,10 +59,9 @@ class TableTrainer {
   TableState take_state() && { return std::move(state_); }
 
  private:
-  bool is_private() const { return config_.privacy_epsilon > 0; }
   void choose_rows();
   double train_rows(std::size_t slab, std::size_t row, std::size_t count);
-  void destroy(RowRandom& random, std::size_t row, std::span<std::uint16_t> seen);
+  void destroy(RowRandom& random, std::size_t row, std::span<std::uint8_t> known, std::span<std::uint16_t> seen);
   void clip_rows(std::size_t row, std::size_t count);
   void judge();
   void go_back();
