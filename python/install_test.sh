@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Builds the Python package as its users do, into an empty virtual environment, and runs its checks there: pytest, mypy
-# on the stubs, the notebooks; the wheel that auditwheel makes of it is what is installed. Usage: install_test.sh FOLDER
+# on the stubs, the notebooks; the wheel that auditwheel makes of it is what is installed. PyTorch takes gigabytes and
+# is not asked for: its tests run where SFUMATO_TORCH_VENV names a virtual environment that has it; so it is with the
+# program SFUMATO_SAME_BITS (tests/same_bits.cc). Usage: install_test.sh FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -24,6 +26,11 @@ cd "$folder" # so that the package is the installed one
 "$venv/python" -c 'import sfumato; print(sfumato.Diffusion(steps=5).fit(sfumato.toy("moons", 200)).sample(1))'
 "$venv/pip" install --quiet "$(ls "$folder"/wheels/*.whl)[test]"
 "$venv/python" -m pytest -p no:cacheprovider "$root/python/tests"
+if [[ -n ${SFUMATO_TORCH_VENV:-} ]]; then
+  packages=$(echo "$SFUMATO_TORCH_VENV"/lib/python3*/site-packages)
+  PYTHONPATH=$packages "$venv/python" -c 'import torch; print("PyTorch", torch.__version__)'
+  PYTHONPATH=$packages "$venv/python" -m pytest -p no:cacheprovider -k torch "$root/python/tests/test_networks.py"
+fi
 "$venv/python" -m mypy --config-file "$root/pyproject.toml" "$root/python/tests/typed_use.py"
 "$venv/python" -m mypy.stubtest --mypy-config-file "$root/pyproject.toml" sfumato._diffusion sfumato.mathematics
 "$venv/python" "$root/python/examples/run_notebooks.py"

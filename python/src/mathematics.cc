@@ -216,13 +216,13 @@ nb::object run_denoiser(const Denoiser& denoiser, const DoubleArray& levels, con
   Signals signals;
   const std::vector<NoiseLevel> way = levels_of(levels);
   const auto watch = [&](std::size_t index, NoiseLevel level, ConstMatrix seen) {
-    signals.check();
+    signals();
     if (observer.is_none()) return;
     const nb::gil_scoped_acquire lock;
     observer(index, level.alpha, level.sigma, array_of(seen));
   };
   {
-    const nb::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     run_sampler(denoiser, config, way, points, {pool, config.seed, first_row, watch});
   }
   return to_numpy(std::move(points));
@@ -238,7 +238,7 @@ nb::object predict_array(const Denoiser& denoiser, const FloatArray& x, std::pai
   ThreadPool pool(threads);
   const NoiseLevel at{level.first, level.second};
   {
-    const nb::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     if (wanted) {
       predict_as(parse_name<Parameterization>("as_", *wanted), denoiser, x_t, at, room, pool);
     } else {
@@ -294,7 +294,7 @@ nb::object langevin_array(const nb::object& score, const FloatArray& x, std::uin
   MatrixBuffer points = copy_of(x, "x");
   Signals signals;
   const auto score_of = [&](ConstMatrix at, Matrix out) {
-    signals.check();
+    signals();
     const nb::gil_scoped_acquire lock;
     const std::optional<Answer> answer = answer_of(score(array_of(at)));
     if (!answer || answer->array.shape(0) != at.rows || answer->array.shape(1) != at.cols) {
@@ -310,7 +310,7 @@ nb::object langevin_array(const nb::object& score, const FloatArray& x, std::uin
     };
   }
   {
-    const nb::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     walk_langevin(score_of, points, run);
   }
   return to_numpy(std::move(points));

@@ -45,7 +45,7 @@ std::pair<std::unique_ptr<Points>, nb::object> fit_points(const Table& data, con
   TrainConfig config = train_config(preset_name, settings);
   ThreadPool pool(threads);
   if (time) {
-    const nb::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     config.steps = steps_within(*time, data, config, pool, conditions);
   }
   Checkpoint checkpoint = start(data, config, conditions);
@@ -75,42 +75,17 @@ Table sample_points(const Points& points, std::uint64_t count, const nb::dict& s
   ThreadPool pool(threads);
   Table table{points.model.columns, {}};
   table.values.reserve(count * table.cols());
-  Signals signals;
-  const nb::gil_scoped_release unlocked;
-  generate(
-      points.model, config, 0, count, pool,
-      [&](std::span<const double> rows) { table.values.insert(table.values.end(), rows.begin(), rows.end()); },
-      [&](std::uint64_t, std::size_t, NoiseLevel, ConstMatrix) { signals.check(); });
+  const Unlocked unlocked;
+  generate(points.model, config, 0, count, pool,
+           [&](std::span<const double> rows) { table.values.insert(table.values.end(), rows.begin(), rows.end()); });
   return table;
 }
 
 Table sample_points_of(const Points& points, const Table& conditions, const nb::dict& settings, std::size_t threads) {
   const SampleConfig config = sample_config(points.model.config, settings);
   ThreadPool pool(threads);
-  const nb::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   return sample(points.model, conditions, config, pool);
-}
-
-// A row depends on its own numbers alone where nothing is estimated, so that pieces leave time to look for signals.
-std::vector<double> log_likelihoods(const Points& points, const Table& data, const LikelihoodConfig& config,
-                                    ThreadPool& pool) {
-  constexpr std::size_t kPiece = 2048;
-  if (points.model.columns.size() > config.divergence.exact_dim) {
-    return log_likelihood_ode(points.model, data, config, pool).log_p;
-  }
-  Signals signals;
-  std::vector<double> all;
-  for (std::size_t first = 0; first == 0 || first < data.rows(); first += kPiece) {
-    signals.check();
-    const std::size_t last = std::min(first + kPiece, data.rows());
-    const auto begin = data.values.begin();
-    const auto cols = static_cast<std::ptrdiff_t>(data.cols());
-    const Table piece{data.columns, std::vector<double>(begin + static_cast<std::ptrdiff_t>(first) * cols,
-                                                        begin + static_cast<std::ptrdiff_t>(last) * cols)};
-    const std::vector<double> part = log_likelihood_ode(points.model, piece, config, pool).log_p;
-    all.insert(all.end(), part.begin(), part.end());
-  }
-  return all;
 }
 
 nb::object score_points(const Points& points, const Table& data, std::optional<std::size_t> ode_steps,
@@ -122,8 +97,8 @@ nb::object score_points(const Points& points, const Table& data, std::optional<s
   ThreadPool pool(threads);
   std::vector<double> log_p;
   {
-    const nb::gil_scoped_release unlocked;
-    log_p = log_likelihoods(points, data, config, pool);
+    const Unlocked unlocked;
+    log_p = log_likelihood_ode(points.model, data, config, pool).log_p;
   }
   return to_numpy(std::move(log_p));
 }
@@ -141,7 +116,7 @@ std::pair<double, double> bound_of_points(const Points& points, const Table& dat
     config.variance = points.model.config.variance;
   }
   ThreadPool pool(threads);
-  const nb::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   const VariationalBound bound =
       variational_bound(points.model, data, sampling_levels(points.model.config, levels), config, pool);
   return {bound.total.mean, bound.total.standard_error};
@@ -151,7 +126,7 @@ Table latents(const Points& points, const Table& data, const KnownPairs& where, 
   SampleConfig config = default_encoding(points.model.config);
   config.where = known_of(where);
   ThreadPool pool(threads);
-  const nb::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   return back ? decode(points.model, data, config, pool) : encode(points.model, data, config, pool);
 }
 
@@ -174,11 +149,9 @@ Table complete_points(const Points& points, const Table& given, std::uint64_t dr
   config.sampling.where = known_of(where);
   config.particles.particles = particles.value_or(config.particles.particles);
   ThreadPool pool(threads);
-  Signals signals;
   Table table{points.model.columns, {}};
-  const nb::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   complete(points.model, given, draws, config, pool, [&](const PosteriorRows& rows) {
-    signals.check();
     table.values.insert(table.values.end(), rows.rows.begin(), rows.rows.end());
   });
   return table;

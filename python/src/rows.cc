@@ -79,22 +79,18 @@ Frame sample_rows(const Rows& rows, std::uint64_t count, std::uint64_t seed, con
   ThreadPool pool(threads);
   TableRequest request{.seed = seed};
   if (!where.empty()) request.region = region_where(rows.model.codec, parse_where(where, rows.model.codec.schema));
-  Signals signals;
   Frame frame;
   frame.schema = rows.model.codec.schema;
   frame.columns.resize(frame.schema.columns.size());
-  const nb::gil_scoped_release unlocked;
-  generate_table(rows.model, request, 0, count, pool, [&](const Frame& block) {
-    signals.check();
-    append(frame, block);
-  });
+  const Unlocked unlocked;
+  generate_table(rows.model, request, 0, count, pool, [&](const Frame& block) { append(frame, block); });
   return frame;
 }
 
 Frame impute_rows(const Rows& rows, const Frame& holes, std::uint64_t seed, std::uint64_t imputation, bool best,
                   std::size_t threads) {
   ThreadPool pool(threads);
-  const nb::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   return best ? impute_best(rows.model, holes, pool) : impute_draws(rows.model, holes, seed, imputation, pool);
 }
 
@@ -104,7 +100,7 @@ nb::object bounds_of_rows(const Rows& rows, const Frame& data, std::size_t draws
   ThreadPool pool(threads);
   RowBounds bounds;
   {
-    const nb::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     bounds = table_bounds(rows.model, rows.model.codec.encode(data), draws, seed, pool);
   }
   return to_numpy(std::move(bounds.nats));

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "sfumato/base/loop_watch.h"
+
 namespace sfumato::python {
 
 /// Asks Python now and then whether a signal came. Only its main thread ever has one.
@@ -12,7 +14,7 @@ class Signals {
  public:
   /// To be called without the lock, as often as you like. Throws python_error with what the handler raised, as a rule
   /// KeyboardInterrupt.
-  void check() {
+  void operator()() {
     const auto now = Clock::now();
     if (now < next_) return;
     next_ = now + std::chrono::milliseconds(50);
@@ -23,6 +25,13 @@ class Signals {
  private:
   using Clock = std::chrono::steady_clock;
   Clock::time_point next_ = Clock::now() + std::chrono::milliseconds(50);
+};
+
+/// The engine at work: without Python's lock, and ended by what Signals throw.
+class Unlocked {
+ private:
+  LoopWatch watch_{Signals()};
+  nanobind::gil_scoped_release unlocked_;
 };
 
 }  // namespace sfumato::python

@@ -24,7 +24,7 @@ class TrainingWatch {
   /// Whether to go on.
   bool step(std::uint64_t step, const StepStats& stats) {
     try {
-      signals_.check();
+      signals_();
       if (report_.is_none() || (step % every_ != 0 && step != steps_)) return true;
       const nanobind::gil_scoped_acquire lock;
       const nanobind::object answer = report_(step, steps_, stats.loss, stats.gradient_norm, stats.learning_rate);

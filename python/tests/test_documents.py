@@ -20,3 +20,7 @@ def test_python_blocks_run(document, tmp_path, monkeypatch):
     names = {}
     for block in blocks:
         exec(compile(block, document, "exec"), names)
+    if document == "README.md":  # pandas, polars and NumPy in, the same out
+        assert names["new_people"].dtypes.equals(names["people"].dtypes) and len(names["new_people"]) == 1000
+        assert names["polars_people"].schema == names["pl"].from_pandas(names["people"]).schema
+        assert names["log_density"].shape == (10,)

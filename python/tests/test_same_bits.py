@@ -1,6 +1,8 @@
-"""The command line and Python give the same bits, and read each other's files."""
+"""The command line, C++ and Python give the same bits, and read each other's files."""
 
 import json
+import os
+import subprocess
 
 import numpy as np
 import pytest
@@ -64,6 +66,39 @@ def test_tables(columns, program, tmp_path):
     drawn = model.sample(80)
     drawn.to_csv(tmp_path / "python.csv", index=False)
     assert pandas.read_csv(tmp_path / "python.csv").equals(pandas.read_csv(tmp_path / "s.csv"))
+
+
+@pytest.mark.parametrize("kind", ["points", "masked", "multinomial"])
+def test_all_three(points, columns, program, tmp_path, kind):
+    """tests/same_bits.cc, the command line and the estimator: one model file, the same rows."""
+    library = os.environ.get("SFUMATO_SAME_BITS")
+    if not library:
+        pytest.skip("SFUMATO_SAME_BITS names no program; `make test` builds it as build/same_bits")
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    data, options, settings, end = points, [], {}, "npy"
+    np.save(tmp_path / "data.npy", points)
+    if kind != "points":
+        data, options, settings, end = pandas.DataFrame(columns), ["--process", kind], {"process": kind}, "csv"
+        data.to_csv(tmp_path / "data.csv", index=False)
+    made = {way: (tmp_path / f"{way}.safetensors", tmp_path / f"{way}.{end}") for way in ("program", "c++", "python")}
+
+    file, rows = made["program"]
+    program("train", tmp_path / f"data.{end}", "-o", file, *OPTIONS, *options)
+    program("sample", file, "-n", 100, "--seed", 3, "-o", rows)
+    subprocess.run([library, kind, tmp_path / f"data.{end}", *made["c++"]], check=True)
+    file, rows = made["python"]
+    model = sfumato.Diffusion(**SETTINGS, **settings).fit(data)
+    model.save(file)
+    drawn = model.sample(100, seed=3)
+    np.save(rows, drawn) if kind == "points" else drawn.to_csv(rows, index=False)
+
+    assert len({file.read_bytes() for file, _ in made.values()}) == 1
+    assert made["c++"][1].read_bytes() == made["program"][1].read_bytes()
+    read = np.load if kind == "points" else pandas.read_csv
+    read_back = [np.asarray(read(rows), dtype=object) for _, rows in made.values()]
+    for other in read_back[1:]:
+        assert pandas.DataFrame(other).equals(pandas.DataFrame(read_back[0]))
 
 
 @pytest.mark.parametrize("process", ["masked", "multinomial"])

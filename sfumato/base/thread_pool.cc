@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
+#include "sfumato/base/loop_watch.h"
 
 namespace sfumato {
 namespace {
@@ -70,6 +71,7 @@ struct ThreadPool::Impl {
 
   void run(std::size_t i, std::size_t worker) {
     try {
+      if (worker == 0) LoopWatch::look();
       (*item)(i, worker);
     } catch (...) {
       const std::scoped_lock lock(error_mutex);
@@ -126,7 +128,10 @@ std::size_t ThreadPool::size() const { return impl_->threads.size() + 1; }
 
 void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::size_t, std::size_t)>& item) {
   if (impl_->threads.empty() || count < 2) {
-    for (std::size_t i = 0; i < count; ++i) item(i, 0);
+    for (std::size_t i = 0; i < count; ++i) {
+      LoopWatch::look();
+      item(i, 0);
+    }
     return;
   }
   impl_->share_out(count);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
+#include "sfumato/base/loop_watch.h"
 
 namespace sfumato {
 namespace {
@@ -48,6 +49,33 @@ TEST(ThreadPool, ThrowsWhatAnItemThrewAndGoesOn) {
   std::atomic<int> sum{0};
   pool.parallel_for(10, [&](std::size_t, std::size_t) { sum.fetch_add(1); });
   EXPECT_EQ(sum.load(), 10);
+}
+
+TEST(ThreadPool, EndsTheLoopWhereAWatchThrows) {
+  for (const std::size_t threads : {1U, 2U}) {
+    ThreadPool pool(threads);
+    // The caller's share alone has more items than the watch lets pass.
+    std::atomic<int> sum{0};
+    const auto add = [&](std::size_t, std::size_t) { sum.fetch_add(1); };
+    {
+      int left = 3;
+      const LoopWatch watch([&, caller = std::this_thread::get_id()] {
+        EXPECT_EQ(std::this_thread::get_id(), caller);
+        if (left-- == 0) throw std::runtime_error("enough");
+      });
+      EXPECT_THROW(pool.parallel_for(100000, add), std::runtime_error) << threads;
+      EXPECT_LT(sum.load(), 100000);
+      {
+        const LoopWatch other([] {});
+        EXPECT_NO_THROW(pool.parallel_for(10, add));
+      }
+      left = 0;
+      EXPECT_THROW(pool.parallel_for(10, add), std::runtime_error) << threads;
+    }
+    sum.store(0);
+    pool.parallel_for(10, add);
+    EXPECT_EQ(sum.load(), 10);
+  }
 }
 
 TEST(ThreadPool, RefusesMoreThreadsThanAnyMachineHas) {
