@@ -81,8 +81,16 @@ bool is_float(ArrowKind kind) { return kind >= ArrowKind::half && kind <= ArrowK
 bool is_text(ArrowKind kind) { return kind >= ArrowKind::text && kind <= ArrowKind::text_view; }
 bool is_time(ArrowKind kind) { return kind >= ArrowKind::date_days && kind <= ArrowKind::timestamp; }
 
-ArrowColumn::ArrowColumn(const ArrowType& type, const ArrowArray& array, std::shared_ptr<const ArrowColumn> dictionary)
-    : type_(type), array_(array), dictionary_(std::move(dictionary)) {}
+ArrowColumn::ArrowColumn(const ArrowType& type, const ArrowArray& array, std::shared_ptr<const ArrowColumn> dictionary,
+                         std::int64_t first, std::int64_t rows)
+    : type_(type),
+      array_(array),
+      first_(static_cast<std::size_t>(array.offset + first)),
+      rows_(static_cast<std::size_t>(rows)),
+      dictionary_(std::move(dictionary)) {
+  if (first >= 0 && rows >= 0 && first <= array.length && rows <= array.length - first) return;
+  fail(ErrorKind::bad_data, "X: the frame has {} rows, and one of its columns {}", first + rows, array.length);
+}
 
 bool ArrowColumn::is_null(std::size_t row) const {
   if (type_.kind == ArrowKind::all_null) return true;
@@ -130,7 +138,12 @@ double ArrowColumn::number(std::size_t row) const {
   }
 }
 
-std::int64_t ArrowColumn::index(std::size_t row) const { return is_null(row) ? -1 : integer(row); }
+std::int64_t ArrowColumn::index(std::size_t row) const {
+  if (is_null(row)) return -1;
+  const std::int64_t place = integer(row);
+  if (place >= 0 && static_cast<std::size_t>(place) < dictionary_->rows()) return place;
+  fail(ErrorKind::bad_data, "X: a category is number {} of {}; the frame is damaged", place, dictionary_->rows());
+}
 
 double ArrowColumn::seconds(std::size_t row) const {
   const auto count = static_cast<double>(integer(row));
@@ -165,7 +178,8 @@ std::string_view ArrowColumn::text_view(std::size_t row) const {
 
 void ArrowColumn::append_text(std::size_t row, const TimeText& time, std::string& out) const {
   if (dictionary_) {
-    if (index(row) >= 0) dictionary_->append_text(static_cast<std::size_t>(index(row)), time, out);
+    const std::int64_t place = index(row);
+    if (place >= 0) dictionary_->append_text(static_cast<std::size_t>(place), time, out);
   } else if (is_null(row)) {
     return;
   } else if (is_text(type_.kind)) {

@@ -59,10 +59,12 @@ struct TimeText {
 
 class ArrowColumn {
  public:
-  /// `dictionary` is null unless the type is one. Both arrays have to outlive this.
-  ArrowColumn(const ArrowType& type, const ArrowArray& array, std::shared_ptr<const ArrowColumn> dictionary);
+  /// Rows [first, first + rows) of an array. `dictionary` is null unless the type is one. Both arrays have to outlive
+  /// this. Throws Error (bad_data) where the array has fewer rows.
+  ArrowColumn(const ArrowType& type, const ArrowArray& array, std::shared_ptr<const ArrowColumn> dictionary,
+              std::int64_t first, std::int64_t rows);
 
-  std::size_t rows() const { return static_cast<std::size_t>(array_.length); }
+  std::size_t rows() const { return rows_; }
   bool is_null(std::size_t row) const;
   /// Of integers, floats and booleans; NaN for null.
   double number(std::size_t row) const;
@@ -71,7 +73,7 @@ class ArrowColumn {
   void append_text(std::size_t row, const TimeText& time, std::string& out) const;
   /// Seconds since 1970 of a date or a time.
   double seconds(std::size_t row) const;
-  /// Of a dictionary, the place of its value; -1 for null.
+  /// Of a dictionary, the place of its value; -1 for null. Throws Error (bad_data) on a place that there is not.
   std::int64_t index(std::size_t row) const;
   /// Of a dictionary, its values.
   const ArrowColumn& dictionary() const { return *dictionary_; }
@@ -79,7 +81,7 @@ class ArrowColumn {
   bool has_fraction(std::size_t row) const;
 
  private:
-  std::size_t at(std::size_t row) const { return row + static_cast<std::size_t>(array_.offset); }
+  std::size_t at(std::size_t row) const { return first_ + row; }
   template <class T>
   T value(std::size_t row) const {
     return static_cast<const T*>(array_.buffers[1])[at(row)];
@@ -90,6 +92,8 @@ class ArrowColumn {
 
   ArrowType type_;
   const ArrowArray& array_;
+  std::size_t first_;  // row 0, from the start of the buffers
+  std::size_t rows_;
   std::shared_ptr<const ArrowColumn> dictionary_;
 };
 

@@ -23,15 +23,15 @@ std::string error_of(ArrowArrayStream& stream) {
   return text == nullptr ? "it says no reason" : text;
 }
 
-ArrowType type_of(const ArrowSchema& column, const ArrowSchema& values) {
-  const std::optional<ArrowType> type = parse_arrow_format(values.format);
+ArrowType type_of(const std::string& name, const char* format) {
+  const std::optional<ArrowType> type = parse_arrow_format(format);
   if (!type) {
     fail_type("{}: column {} has the Arrow type '{}', which cannot be learned; remove or convert it", kPath,
-              quoted_text(column.name), values.format);
+              quoted_text(name), format);
   }
   if (type->zone) {
     fail_type("{}: column {} is of times with a zone; convert it to one clock and drop the zone", kPath,
-              quoted_text(column.name));
+              quoted_text(name));
   }
   return *type;
 }
@@ -73,8 +73,8 @@ void ArrowInput::take_schema(ArrowArrayStream& stream) {
       fail(ErrorKind::bad_data, "{}: there are two columns {}; rename one", kPath, quoted_text(name));
     }
     Column& added = columns_.emplace_back();
-    added.type = type_of(column, values);
-    if (dictionary) added.index = *parse_arrow_format(column.format);
+    added.type = type_of(name, values.format);
+    if (dictionary) added.index = type_of(name, column.format);
     const bool ordered = (column.flags & ARROW_FLAG_DICTIONARY_ORDERED) != 0;
     layouts_.push_back({name, values.format, dictionary, ordered, false});
   }
@@ -93,15 +93,21 @@ void ArrowInput::take_batches(ArrowArrayStream& stream) {
 }
 
 void ArrowInput::add_batch(const ArrowArray& batch) {
+  if (static_cast<std::size_t>(batch.n_children) != columns_.size()) {
+    fail(ErrorKind::bad_data, "{}: the frame has {} columns, and some of its rows {}", kPath, columns_.size(),
+         batch.n_children);
+  }
   rows_ += static_cast<std::size_t>(batch.length);
   for (std::size_t j = 0; j < columns_.size(); ++j) {
     const ArrowArray& array = *batch.children[j];
     std::shared_ptr<const ArrowColumn> dictionary;
     if (layouts_[j].dictionary) {
-      dictionary = std::make_shared<ArrowColumn>(columns_[j].type, *array.dictionary, nullptr);
+      dictionary =
+          std::make_shared<ArrowColumn>(columns_[j].type, *array.dictionary, nullptr, 0, array.dictionary->length);
     }
     const ArrowType& type = dictionary ? columns_[j].index : columns_[j].type;
-    const ArrowColumn& added = columns_[j].batches.emplace_back(type, array, std::move(dictionary));
+    const ArrowColumn& added =
+        columns_[j].batches.emplace_back(type, array, std::move(dictionary), batch.offset, batch.length);
     for (std::size_t i = 0; i < added.rows() && !layouts_[j].nulls; ++i) layouts_[j].nulls = added.is_null(i);
   }
 }
@@ -186,6 +192,7 @@ ColumnSchema ArrowInput::state(const ArrowLayout& layout, const Column& column) 
   for (const ArrowColumn& batch : column.batches) {
     const ArrowColumn& values = batch.dictionary();
     for (std::size_t i = 0; i < values.rows(); ++i) {
+      if (values.is_null(i)) continue;
       std::string text;
       values.append_text(i, time, text);
       const std::string level(trimmed(text));
