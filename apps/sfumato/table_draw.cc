@@ -1,6 +1,6 @@
 #include "apps/sfumato/table_draw.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <optional>
 #include <utility>
@@ -8,11 +8,10 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
-#include "sfumato/base/nearest.h"
 #include "sfumato/data/frame_writer.h"
-#include "sfumato/data/text.h"
 #include "sfumato/data/token_region.h"
 #include "sfumato/data/where.h"
+#include "sfumato/sample/balance.h"
 #include "sfumato/sample/table_sampler.h"
 
 namespace sfumato::app {
@@ -26,19 +25,6 @@ TokenRegion region_of(const TableDraw& draw) {
     for (WhereTerm& term : parse_where(text, codec.schema)) terms.push_back(std::move(term));
   }
   return region_where(codec, terms);
-}
-
-std::optional<std::size_t> balanced_code(const TableDraw& draw) {
-  const std::string& name = draw.wishes.balance;
-  if (name.empty()) return std::nullopt;
-  const TokenCodec& codec = draw.model.codec;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < codec.codes.size(); ++i) {
-    names.push_back(codec.schema.columns[codec.codes[i].column].name);
-    if (names.back() == name) return i;
-  }
-  fail(ErrorKind::usage, "--balance {}: the model learned no such column; near it are {}", quoted_text(name),
-       fmt::join(nearest_names(name, names, 5), ", "));
 }
 
 // What is drawn where next to nothing was learned is a guess, and what takes too many tries an error.
@@ -65,7 +51,8 @@ void check_chance(const TableDraw& draw, const TokenRegion& region, ThreadPool& 
 
 void draw_table(const TableDraw& draw, std::size_t threads) {
   ThreadPool pool(threads);
-  TableRequest request{draw.seed, region_of(draw), balanced_code(draw), nullptr};
+  TableRequest request{draw.seed, region_of(draw), std::nullopt, nullptr};
+  if (!draw.wishes.balance.empty()) request.balance = balanced_code(draw.model.codec, draw.wishes.balance);
   std::optional<RowSet> learned;
   if (!draw.wishes.no_copies.empty()) {
     learned.emplace(read_frame(draw.wishes.no_copies, draw.model.codec.schema));

@@ -1,5 +1,6 @@
 // sfumato train
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <cstdio>
@@ -23,6 +24,7 @@
 #include "apps/sfumato/training.h"
 #include "sfumato/base/error.h"
 #include "sfumato/data/rare_levels.h"
+#include "sfumato/data/schema_file.h"
 #include "sfumato/io/model_file.h"
 #include "sfumato/io/table_file.h"
 #include "sfumato/train/fit.h"
@@ -152,27 +154,13 @@ void say_about(const Frame& frame, const TableCheckpoint& checkpoint) {
   }
 }
 
-// Of a private training: ranges that a schema states hold for values beyond them, which count at their ends; what is
-// told from the file instead is said, as the budget does not cover it.
-void keep_to_schema(const Schema& stated, Frame& frame) {
-  std::string told;
-  for (ColumnSchema& column : frame.schema.columns) {
-    const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
-    bool covered = found != stated.columns.end();
-    if (holds_numbers(column.kind)) {
-      covered = covered && found->minimum < found->maximum;
-      if (covered) {
-        column.minimum = found->minimum;
-        column.maximum = found->maximum;
-      }
-    } else {
-      covered = !holds_codes(column.kind) || (covered && !found->levels.empty());
-    }
-    if (!covered) told += (told.empty() ? "'" : ", '") + column.name + "'";
-  }
-  if (told.empty()) return;
-  say("warning: the levels or the range of " + told +
-      " are told from the file, and epsilon does not cover that; state what anyone may know by --schema");
+// What the budget does not cover, as no schema states it.
+void warn_of_told(const std::vector<std::string>& columns) {
+  if (columns.empty()) return;
+  say(
+      fmt::format("warning: the levels or the range of '{}' are told from the file, and epsilon does not cover that; "
+                  "state what anyone may know by --schema",
+                  fmt::join(columns, "', '")));
 }
 
 nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheckpoint& checkpoint,
@@ -215,7 +203,7 @@ int run_table(const TrainArguments& arguments) {
   Frame frame =
       arguments.resume ? read_frame(data, checkpoint.codec.schema) : read_frame(data, arguments.frame.options());
   take_out_rare_levels(arguments.resume ? checkpoint.config.min_count : config.min_count, frame);
-  if (is_private(config)) keep_to_schema(arguments.frame.options().stated, frame);
+  if (is_private(config)) warn_of_told(keep_to_schema(arguments.frame.options().stated, frame));
   if (!arguments.resume) checkpoint = start_table(frame, config);
   say_about(frame, checkpoint);
   ThreadPool pool(arguments.common.threads);

@@ -1,5 +1,6 @@
 """The estimator: a density that is learned by denoising diffusion."""
 
+import json
 import os
 import time as clock
 import typing
@@ -47,8 +48,9 @@ class Diffusion(Estimator):
         Arrays' columns are x0, x1, ...
     time : float, optional
         Train about so many seconds, in place of `steps`; of points. The number of steps then depends on the machine.
-    schema : str, optional
-        A TOML file that states what columns of a table are (docs/schema.md).
+    schema : str or dict, optional
+        What columns of a table are: a TOML file, or the same keys by column, as in {"age": {"kind": "integer",
+        "minimum": 0, "maximum": 120}} (docs/schema.md).
     na : list of str, optional
         Further words for a missing value, of a table.
     random_state : int, numpy.random.Generator or RandomState, optional
@@ -59,7 +61,9 @@ class Diffusion(Estimator):
 hidden_layers, process
         Of both kinds of training, but for `decay`, which is of points.
     weight_decay, holdout, min_count, octaves, harmonics, epsilon, delta, clip, multinomial_steps
-        Of tables of mixed columns; with `epsilon` the training is differentially private (docs/tables.md).
+        Of tables of mixed columns. `epsilon` and `delta` are a privacy budget: the training is then differentially
+        private, and a warning names the columns of which the data tell more than the budget covers, as no `schema`
+        states their ranges and levels (docs/tables.md).
     condition_dropout, parameterization, variance, objective, weighting, snr_gamma, p2_gamma, p2_k, vlb_weight, \
 step_sampling, schedule, chain_steps, beta_start, beta_end, sigma_min, sigma_max, rho, betas, \
 zero_terminal_snr, level_mean, level_sd, activation, residual, shift, table_rows, taps, fourier_features, \
@@ -251,11 +255,12 @@ fourier_scale, precision, article_init
         rows, columns = (source.rows, len(names)) if source else array.shape
         check_shape(rows, columns)
         kind = self._kind(source)
+        schema = _schema_text(self.schema) if kind == "table" else ""
         if kind == "table":
-            data = source.frame(self.schema or "", self._words()) if source else self._table(array).frame(self._words())
+            data = (source or self._table(array)).frame(schema, self._words())
         else:
             data = source.table() if source else self._table(array)
-        model, raised = self._train(kind, data, callback, progress)
+        model, raised = self._train(kind, data, schema, callback, progress)
         self._model = model
         self._like = Like.of_frame(X, source) if source else Like("numpy", str(self._float_type(X)))
         self.kind_ = kind
@@ -274,10 +279,10 @@ fourier_scale, precision, article_init
         return _core.Table(array, [f"x{j}" for j in range(array.shape[1])])
 
     def _words(self):
-        return [self.na] if isinstance(self.na, str) else list(self.na or [])
+        return _texts("na", self.na)
 
     def _conditions(self):
-        return [self.condition] if isinstance(self.condition, str) else list(self.condition or [])
+        return _texts("condition", self.condition)
 
     def _kind(self, source):
         """What the command line would learn such data as."""
@@ -302,7 +307,7 @@ fourier_scale, precision, article_init
             settings["seed"] = seed_of(self.random_state)
         return settings
 
-    def _train(self, kind, data, callback, progress):
+    def _train(self, kind, data, schema, callback, progress):
         bar = _progress.Bar() if _progress.wanted(progress) else None
         begin = clock.monotonic()
 
@@ -317,10 +322,11 @@ fourier_scale, precision, article_init
         try:
             if kind == "table":
                 self._refuse_of_points()
-                return _core.Rows.fit(data, self._settings(), self._threads(), watch)
-            return _core.Points.fit(
-                data, self.preset or "default", self._settings(), self._conditions(), self.time, self._threads(), watch
-            )
+                return _core.Rows.fit(data, schema, self._settings(), self._threads(), watch)
+            preset = "default" if self.preset is None else str(self.preset)
+            time = None if self.time is None else _core.real_number("time", self.time)
+            settings = self._settings()
+            return _core.Points.fit(data, preset, settings, self._conditions(), time, self._threads(), watch)
         finally:
             if bar:
                 bar.close()
@@ -331,7 +337,7 @@ fourier_scale, precision, article_init
                 raise UsageError(f"{name} is for points, and this is a table of mixed columns; leave it out")
 
     def _threads(self):
-        return 0 if self.threads is None else self.threads
+        return 0 if self.threads is None else _core.whole_number("threads", self.threads)
 
     def _set_names(self, names):
         if names is not None:
@@ -356,7 +362,7 @@ fourier_scale, precision, article_init
 
     # ---- what a fitted model does
 
-    def sample(self, n_samples=1, *, seed=0, where=None, **settings):
+    def sample(self, n_samples=1, *, seed=0, where=None, balance=None, no_copies=None, **settings):
         """Draws new rows.
 
         Parameters
@@ -369,6 +375,10 @@ fourier_scale, precision, article_init
             What is known of all rows. Of points by the names of the model's conditions, or a frame with a row for each
             to draw. Of a table any columns that were learned: a value, a list of values of which it is one, or None for
             missing; or a text as `sfumato sample --where` has it, as in "job=office|craft,age>20".
+        balance : str, optional
+            Of a table, a column whose values are to come equally often.
+        no_copies : frame, optional
+            Of a table, rows that are not to come out again, as a rule those that were learned.
         **settings
             Of points, as `sfumato sample` has them: sampler, sample_steps, grid, variance, eta, order, tolerance,
             churn, churn_min, churn_max, churn_noise, snr, corrector_steps, guidance, guidance_low, guidance_high,
@@ -386,20 +396,27 @@ fourier_scale, precision, article_init
             For settings out of range, or that would do nothing.
         """
         self._check_fitted()
+        count = _core.whole_number("n_samples", n_samples)
         settings = {name: value for name, value in settings.items() if value is not None}
+        of_tables = {"balance": balance, "no_copies": no_copies}
         if self.kind_ == "table":
-            return self._sample_table(n_samples, seed, where, settings)
+            return self._sample_table(count, _core.whole_number("seed", seed), where, **of_tables, settings=settings)
+        for name, value in of_tables.items():
+            if value is not None:
+                raise UsageError(f"{name} is for tables of mixed columns, and this is a model of points; leave it out")
         settings["seed"] = seed
         if where is not None and is_frame(where):
             rows = self._model.sample_of(read_frame(where).table(), settings, self._threads())
         else:
-            rows = self._model.sample(n_samples, settings, _known(where), self._threads())
+            rows = self._model.sample(count, settings, _known(where), self._threads())
         return self._out(rows)
 
-    def _sample_table(self, n_samples, seed, where, settings):
+    def _sample_table(self, count, seed, where, balance, no_copies, settings):
         if settings:
             raise UsageError(f"{next(iter(settings))}: a table of mixed columns has no sampler to set; leave it out")
-        return self._out(self._model.sample(n_samples, seed, _condition_text(where), self._threads()))
+        copies = None if no_copies is None else self._frame(no_copies)
+        where = _condition_text(where)
+        return self._out(self._model.sample(count, seed, where, balance or "", copies, self._threads()))
 
     def _out(self, rows):
         if self._like.package != "numpy":
@@ -437,6 +454,7 @@ fourier_scale, precision, article_init
         self._check_fitted()
         if self.kind_ == "table":
             raise UsageError("score_samples: a table of mixed columns has a bound of its likelihood alone; call elbo")
+        ode_steps, probes = _whole_or_none("ode_steps", ode_steps), _whole_or_none("probes", probes)
         return self._model.log_likelihood(self._points(X), ode_steps, probes, _known(where), self._threads())
 
     def score(self, X, y=None):
@@ -467,12 +485,13 @@ fourier_scale, precision, article_init
         Ho, Jain, Abbeel 2020, eq. 5; of tables Austin et al. 2021, the absorbing diffusion.
         """
         self._check_fitted()
+        draws, seed = _core.whole_number("draws", draws), _core.whole_number("seed", seed)
         if self.kind_ == "table":
             bounds = self._model.bounds(self._frame(X), draws, seed, self._threads())
             return -float(np.mean(bounds))
         settings = {"draws": draws, "seed": seed} | ({} if variance is None else {"variance": variance})
         chain = self.get_config()["process"] == "chain"
-        steps = steps or (0 if chain else 1000)
+        steps = _whole_or_none("steps", steps) or (0 if chain else 1000)
         return -self._model.bound(self._points(X), steps, settings, self._threads())[0]
 
     def impute(self, X, *, seed=0, draws=1, best_guess=False, particles=None, sample_steps=None, grid=None, where=None):
@@ -498,8 +517,12 @@ fourier_scale, precision, article_init
             As X is; what was known is as it was. Of several draws of a table a list of frames.
         """
         self._check_fitted()
+        draws = _core.whole_number("draws", draws)
+        if draws == 0:
+            raise UsageError("draws is 0; give 1 or more")
         if self.kind_ == "table":
-            return self._impute_table(X, seed, draws, best_guess)
+            return self._impute_table(X, _core.whole_number("seed", seed), draws, best_guess)
+        particles = _whole_or_none("particles", particles)
         settings = {"seed": seed, "sample_steps": sample_steps, "grid": grid}
         settings = {name: value for name, value in settings.items() if value is not None}
         rows = self._model.complete(self._points(X), draws, settings, _known(where), particles, self._threads())
@@ -517,12 +540,12 @@ fourier_scale, precision, article_init
 
     def encode(self, X, *, where=None):
         """The latents of rows of points: where the probability-flow ODE takes them, about N(0, I). [rows, columns]."""
-        self._check_fitted()
+        self._check_points("encode")
         return self._out(self._model.latents(self._points(X), _known(where), self._threads(), False))
 
     def decode(self, Z, *, where=None):
         """The rows of latents, the way back from `encode`. [rows, columns]."""
-        self._check_fitted()
+        self._check_points("decode")
         return self._out(self._model.latents(self._points(Z), _known(where), self._threads(), True))
 
     @property
@@ -582,8 +605,6 @@ fourier_scale, precision, article_init
     def get_config(self):
         """All settings that the model was trained with, by name."""
         self._check_fitted()
-        import json  # noqa: PLC0415
-
         return json.loads(self._model.config)
 
     def save(self, path):
@@ -628,15 +649,51 @@ fourier_scale, precision, article_init
         return source.frame_like(self._model.empty_frame())
 
 
+def _whole_or_none(name, value):
+    return None if value is None else _core.whole_number(name, value)
+
+
+def _texts(name, value):
+    """One text or several, as a list."""
+    texts = [value] if isinstance(value, str) else value or []
+    if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(f"{name} is {value!r}; give a text or a list of them")
+    return list(texts)
+
+
+def _schema_text(schema):
+    """A schema as TOML: that of a file, or columns' keys, of which JSON writes each value as TOML has it."""
+    if schema is None:
+        return ""
+    if isinstance(schema, (str, os.PathLike)):
+        with open(schema, encoding="utf-8") as file:
+            return file.read()
+    if not isinstance(schema, dict) or not all(isinstance(keys, dict) for keys in schema.values()):
+        raise UsageError(f"schema is {schema!r}; give a file, or as in {{'age': {{'kind': 'integer'}}}}")
+    lines = []
+    for name, keys in schema.items():
+        lines.append(f"[[column]]\nname = {json.dumps(str(name))}")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
+    return "\n".join(lines)
+
+
+def _check_where(where, kinds):
+    if where is not None and not isinstance(where, kinds):
+        raise UsageError(f"where is a {type(where).__name__}; give a dictionary, as in where={{'job': 'office'}}")
+
+
 def _condition_text(where):
     """Conditions on the columns of a table as the command line's --where has them."""
+    _check_where(where, (dict, str))
     if where is None or isinstance(where, str):
         return where or ""
-    return ",".join(f"{_quoted(name)}={_any_of(value)}" for name, value in where.items())
+    return ",".join(f"{_quoted(name)}={_any_of(name, value)}" for name, value in where.items())
 
 
-def _any_of(value):
+def _any_of(name, value):
     values = value if isinstance(value, (list, tuple, set)) else [value]
+    if not values:
+        raise UsageError(f"where: {name!r} is one of no values; give some, or leave it out")
     return "|".join("" if one is None or one != one else _quoted(_value_text(one)) for one in values)
 
 
@@ -646,6 +703,7 @@ def _quoted(text):
 
 def _known(where):
     """What is known of rows, as the engine takes it: names and values as texts."""
+    _check_where(where, dict)
     return [(str(name), _value_text(value)) for name, value in (where or {}).items()]
 
 
@@ -722,4 +780,5 @@ def toy(name, points=10_000, *, noise=0.1, seed=0, labels=False):
     -------
     ndarray, [points, 2 or 3]
     """
-    return _core.toy(name, points, noise, seed, labels).array()
+    points, seed = _core.whole_number("points", points), _core.whole_number("seed", seed)
+    return _core.toy(name, points, float(noise), seed, bool(labels)).array()

@@ -21,7 +21,7 @@ class Diffusion(Estimator):
     as_: Literal["points", "table"] | None
     condition: str | Sequence[str] | None
     time: float | None
-    schema: str | None
+    schema: str | os.PathLike[str] | Mapping[str, Mapping[str, Any]] | None
     na: str | Sequence[str] | None
     random_state: int | np.random.Generator | np.random.RandomState | None
     threads: int | None
@@ -89,7 +89,7 @@ class Diffusion(Estimator):
         as_: Literal["points", "table"] | None = None,
         condition: str | Sequence[str] | None = None,
         time: float | None = None,
-        schema: str | None = None,
+        schema: str | os.PathLike[str] | Mapping[str, Mapping[str, Any]] | None = None,
         na: str | Sequence[str] | None = None,
         random_state: int | np.random.Generator | np.random.RandomState | None = None,
         threads: int | None = None,
@@ -155,7 +155,14 @@ class Diffusion(Estimator):
         progress: bool | None = None,
     ) -> Self: ...
     def sample(
-        self, n_samples: int = 1, *, seed: int = 0, where: Mapping[str, object] | Any | None = None, **settings: Any
+        self,
+        n_samples: int = 1,
+        *,
+        seed: int = 0,
+        where: Mapping[str, object] | Any | None = None,
+        balance: str | None = None,
+        no_copies: Any = None,
+        **settings: Any,
     ) -> Any: ...
     def score_samples(
         self,

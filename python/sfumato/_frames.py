@@ -24,6 +24,8 @@ def is_frame(data):
 
 def read_frame(frame):
     """The frame's columns, in place."""
+    if type(frame).__name__ == "Series":
+        raise ValueError("Expected 2-dimensional data, got a Series instead; give a frame, as of series.to_frame()")
     if package_of(frame) == "pandas":
         frame = frame.rename(columns=str) if not all(isinstance(name, str) for name in frame.columns) else frame
         return _pandas_input(frame)
@@ -36,9 +38,14 @@ def _pandas_input(frame):
         import pyarrow  # noqa: PLC0415
     except ImportError as error:
         raise ImportError(NO_ARROW) from error
+    for name, dtype in frame.dtypes.items():
+        if dtype.kind == "c":
+            raise ValueError(f"Complex data not supported: column {name!r}")
+        if str(dtype).startswith("period"):
+            raise TypeError(f"X: column {name!r} is of periods, which cannot be learned; convert it to timestamps")
     try:
         table = pyarrow.Table.from_pandas(frame, preserve_index=False)
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError) as error:
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError) as error:
         raise TypeError(f"X: {error.args[0]}; give each column values of one type") from error
     return _core.ArrowInput(table.__arrow_c_stream__())
 
@@ -108,7 +115,7 @@ def _to_polars(like, stream):
     frame = polars.DataFrame(stream)
     if like.types:
         frame = frame.cast({name: like.types[name] for name in frame.columns if name in like.types})
-    return frame.lazy() if like.kind == "LazyFrame" else frame
+    return frame
 
 
 def _to_pyarrow(like, stream):
@@ -141,12 +148,16 @@ def to_array(data):
     Raises
     ------
     TypeError
-        For sparse matrices and for what is not numbers.
+        For sparse matrices, frames that are still to be computed, and what is not numbers.
     ValueError
         For complex numbers, and for other than two axes, with the words that users of scikit-learn know.
     """
     if hasattr(data, "toarray") and hasattr(data, "nnz"):
         raise TypeError("Sparse data was passed for X, but dense data is required; use '.toarray()' to convert it.")
+    if hasattr(data, "collect"):
+        raise TypeError(f"X is a {type(data).__name__}, which has no rows yet; give X.collect()")
+    if isinstance(data, np.ma.MaskedArray):
+        data = data.astype(np.float64).filled(np.nan)
     if not isinstance(data, np.ndarray) and hasattr(data, "__dlpack__") and not hasattr(data, "__array__"):
         data = np.from_dlpack(data)
     array = np.asarray(data)

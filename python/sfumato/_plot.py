@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sfumato._frames import is_frame, read_frame
+from sfumato._frames import is_frame, read_frame, to_array
 
 
 def axes(ax):
@@ -19,7 +19,7 @@ def axes(ax):
 def table_of(data):
     """Names and numbers of data's columns; those that are no numbers are left out."""
     if not is_frame(data):
-        array = np.asarray(data, dtype=np.float64)
+        array = to_array(data)
         return [f"x{j}" for j in range(array.shape[1])], array
     source = read_frame(data)
     names = [name for name, kind, dictionary, *_ in source.layouts if not dictionary and kind in "cCsSiIlLefg"]

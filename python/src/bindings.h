@@ -6,9 +6,11 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sfumato/base/matrix.h"
+#include "sfumato/data/schema.h"
 #include "sfumato/data/table.h"
 
 namespace sfumato::python {
@@ -22,6 +24,9 @@ void bind_rows(nanobind::module_& module);
 
 /// The mathematics on arrays, after bind_points().
 void bind_mathematics(nanobind::module_& module);
+
+/// A schema in TOML, or none of an empty text. Throws Error as parse_schema() does.
+Schema stated_schema(const std::string& toml);
 
 /// An array of Python's, of any memory, read in place.
 using DoubleArray = nanobind::ndarray<const double, nanobind::c_contig, nanobind::device::cpu>;

@@ -5,6 +5,8 @@
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -64,22 +66,22 @@ Table table_of(const DoubleArray& array, std::vector<std::string> columns) {
   return {std::move(columns), {array.data(), array.data() + array.size()}};
 }
 
-// The table as a CSV file of it would be read.
-Frame frame_of_numbers(const Table& table, const std::vector<std::string>& missing) {
+// The table as a CSV file of it would be read. schema: TOML, or empty.
+Frame frame_of_numbers(const Table& table, const std::string& schema, const std::vector<std::string>& missing) {
   if (table.rows() == 0) fail(ErrorKind::bad_data, "X has no rows; give 1 or more");
+  const Schema all = stated_schema(schema);
   Frame frame;
   frame.rows = table.rows();
   for (std::size_t j = 0; j < table.cols(); ++j) {
-    ColumnScan scan({"X", table.columns[j]}, std::nullopt, false, missing);
+    const auto found = std::ranges::find(all.columns, table.columns[j], &ColumnSchema::name);
+    std::optional<ColumnSchema> stated;
+    if (found != all.columns.end()) stated = *found;
+    ColumnScan scan({"X", table.columns[j]}, std::move(stated), false, missing);
     for (std::size_t i = 0; i < table.rows(); ++i) scan.add(fmt::format("{}", table(i, j)), i + 1);
     FrameColumn& column = frame.columns.emplace_back();
     frame.schema.columns.push_back(scan.finish(column));
   }
   return frame;
-}
-
-FrameOptions frame_options(const std::string& schema_file, const std::vector<std::string>& missing) {
-  return {.missing = missing, .stated = schema_file.empty() ? Schema{} : read_schema(schema_file)};
 }
 
 Table toy_table(const std::string& name, std::size_t points, double noise, std::uint64_t seed, bool labels) {
@@ -91,7 +93,7 @@ void bind_table(nb::module_& module) {
       .def(nb::new_(&table_of), "array"_a, "columns"_a)
       .def_ro("columns", &Table::columns)
       .def("has_spikes", &has_spikes, "Whether values come again in most rows of a column.")
-      .def("frame", &frame_of_numbers, "missing"_a)
+      .def("frame", &frame_of_numbers, "schema"_a, "missing"_a)
       .def(
           "stream",
           [](const Table& table, const std::vector<LayoutTuple>& like) {
@@ -136,8 +138,8 @@ void bind_arrow(nb::module_& module) {
       .def("columns", [](const ArrowInput& input, const std::vector<std::string>& names) { return input.table(names); })
       .def(
           "frame",
-          [](const ArrowInput& input, const std::string& schema_file, const std::vector<std::string>& missing) {
-            return input.frame(frame_options(schema_file, missing));
+          [](const ArrowInput& input, const std::string& schema, const std::vector<std::string>& missing) {
+            return input.frame({.missing = missing, .stated = stated_schema(schema)});
           },
           "schema"_a, "missing"_a)
       .def("frame_like", [](const ArrowInput& input, const Frame& like) { return input.frame(like.schema); });
@@ -148,6 +150,8 @@ void bind_arrow(nb::module_& module) {
 }
 
 }  // namespace
+
+Schema stated_schema(const std::string& toml) { return toml.empty() ? Schema{} : parse_schema(toml, "schema"); }
 
 nb::object to_numpy(std::vector<double> numbers) {
   const std::size_t size = numbers.size();

@@ -1,4 +1,5 @@
 // Models of tables of mixed columns.
+#include <fmt/ranges.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
@@ -6,6 +7,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,11 +17,14 @@
 #include "models.h"
 #include "settings.h"
 #include "sfumato/data/rare_levels.h"
+#include "sfumato/data/row_set.h"
+#include "sfumato/data/schema_file.h"
 #include "sfumato/data/token_region.h"
 #include "sfumato/data/where.h"
 #include "sfumato/io/model_file.h"
 #include "sfumato/io/table_file.h"
 #include "sfumato/model/table_bound.h"
+#include "sfumato/sample/balance.h"
 #include "sfumato/sample/impute.h"
 #include "sfumato/sample/table_sampler.h"
 #include "sfumato/train/table_fit.h"
@@ -35,12 +40,26 @@ Rows::Rows(TableCheckpoint from) : checkpoint(std::move(from)), model(checkpoint
 
 namespace {
 
-std::pair<std::unique_ptr<Rows>, nb::object> fit_rows(const Frame& from, const nb::dict& settings, std::size_t threads,
+// What the budget of a private training does not cover, as no schema states it.
+void warn_of_told(const std::vector<std::string>& columns) {
+  if (columns.empty()) return;
+  const std::string text = fmt::format(
+      "the levels or the range of '{}' are told from the data, and epsilon does not cover that; state what anyone may "
+      "know by schema=",
+      fmt::join(columns, "', '"));
+  constexpr int kCallerOfFit = 3;
+  if (PyErr_WarnEx(PyExc_UserWarning, text.c_str(), kCallerOfFit) != 0) throw nb::python_error();
+}
+
+// schema: TOML, or empty.
+std::pair<std::unique_ptr<Rows>, nb::object> fit_rows(const Frame& from, const std::string& schema,
+                                                      const nb::dict& settings, std::size_t threads,
                                                       const nb::object& report) {
   ThreadPool pool(threads);
   const TableConfig config = table_config(settings);
   Frame data = from;
   take_out_rare_levels(config.min_count, data);
+  if (is_private(config)) warn_of_told(keep_to_schema(stated_schema(schema), data));
   TableCheckpoint checkpoint = start_table(data, config);
   TrainingWatch watch(report, checkpoint.config.steps);
   nb::object raised = watch.run([&] {
@@ -73,12 +92,17 @@ void append(Frame& frame, const Frame& more) {
   }
 }
 
-// where: conditions as the command line's --where has them; "" for none.
+// where: conditions as the command line's --where has them; "" for none. balance: a column, or "". copies: rows that
+// are not to come out again, or None.
 Frame sample_rows(const Rows& rows, std::uint64_t count, std::uint64_t seed, const std::string& where,
-                  std::size_t threads) {
+                  const std::string& balance, const Frame* copies, std::size_t threads) {
   ThreadPool pool(threads);
   TableRequest request{.seed = seed};
-  if (!where.empty()) request.region = region_where(rows.model.codec, parse_where(where, rows.model.codec.schema));
+  const TokenCodec& codec = rows.model.codec;
+  if (!where.empty()) request.region = region_where(codec, parse_where(where, codec.schema));
+  if (!balance.empty()) request.balance = balanced_code(codec, balance);
+  std::optional<RowSet> avoided;
+  if (copies != nullptr) request.avoid = &avoided.emplace(*copies);
   Frame frame;
   frame.schema = rows.model.codec.schema;
   frame.columns.resize(frame.schema.columns.size());
@@ -117,9 +141,9 @@ nb::object model_of(std::variant<Checkpoint, TableCheckpoint> checkpoint) {
 
 void bind_rows(nb::module_& module) {
   nb::class_<Rows>(module, "Rows", "A model of a table of mixed columns with all that its training needs to go on.")
-      .def_static("fit", &fit_rows, "data"_a, "settings"_a, "threads"_a, "report"_a.none())
+      .def_static("fit", &fit_rows, "data"_a, "schema"_a, "settings"_a, "threads"_a, "report"_a.none())
       .def("resume", &resume_rows, "data"_a, "threads"_a, "report"_a.none())
-      .def("sample", &sample_rows, "count"_a, "seed"_a, "where"_a, "threads"_a)
+      .def("sample", &sample_rows, "count"_a, "seed"_a, "where"_a, "balance"_a, "copies"_a.none(), "threads"_a)
       .def("impute", &impute_rows, "holes"_a, "seed"_a, "imputation"_a, "best"_a, "threads"_a)
       .def("bounds", &bounds_of_rows, "data"_a, "draws"_a, "seed"_a, "threads"_a)
       .def("save", [](const Rows& rows, const std::string& path) { save_checkpoint(rows.checkpoint, path); })

@@ -169,6 +169,8 @@ void bind_settings(nb::module_& module) {
   visit_fields(train, add(points));
   visit_table_fields(table, add(tables));
   visit_sampler_fields(sample, add(samplers));
+  module.def("whole_number", &whole_number, nb::arg("name"), nb::arg("value").none());
+  module.def("real_number", &real_number, nb::arg("name"), nb::arg("value").none());
   module.attr("POINT_SETTINGS") = nb::tuple(points);
   module.attr("TABLE_SETTINGS") = nb::tuple(tables);
   module.attr("SAMPLE_SETTINGS") = nb::tuple(samplers);

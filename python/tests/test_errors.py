@@ -29,6 +29,7 @@ def fit(data, **settings):
         (np.array([["a", "b"]] * 20), ValueError, "could not convert string"),
         (np.array([[{}, []]] * 20, dtype=object), TypeError, "number"),
         (X.astype("datetime64[s]"), TypeError, "datetime64"),
+        (np.ma.masked_array(X, X > 1), ValueError, "NaN"),
     ],
 )
 def test_data(data, error, words):
@@ -56,11 +57,37 @@ def test_data(data, error, words):
         ({"threads": 5000}, "threads"),
         ({"as_": "table", "decay": "linear"}, "decay"),
         ({"holdout": 0.1, "preset": "article"}, "preset is for points"),
+        ({"time": "long"}, "time is 'long'; give a number"),
+        ({"preset": 3}, "preset '3'"),
+        ({"condition": 3}, "condition is 3; give a text or a list"),
+        ({"na": [1]}, r"na is \[1\]; give a text or a list"),
+        ({"schema": {"x0": 3}}, "give a file, or as in"),
+        ({"schema": 3}, "schema is 3"),
     ],
 )
 def test_settings(settings, words):
     with pytest.raises(ValueError, match=words):
         fit(X, **settings)
+
+
+def test_numbers_of_calls(fitted):
+    for call, words in (
+        (lambda: fitted.sample(-1), "n_samples is -1; give a whole number of 0 or more"),
+        (lambda: fitted.sample(2.5), "n_samples is 2.5"),
+        (lambda: fitted.sample("3"), "n_samples is '3'"),
+        (lambda: fitted.sample(3, seed=None), "seed is None"),
+        (lambda: fitted.sample(3, where=7), "where is a int; give a dictionary"),
+        (lambda: fitted.sample(3, balance="x0"), "balance is for tables"),
+        (lambda: fitted.elbo(X, draws=0), "draws"),
+        (lambda: fitted.elbo(X, steps="many"), "steps is 'many'"),
+        (lambda: fitted.impute(X, draws=0), "draws is 0; give 1 or more"),
+        (lambda: fitted.impute(X, particles=1.5), "particles is 1.5"),
+        (lambda: fitted.score_samples(X, ode_steps=-3), "ode_steps is -3"),
+        (lambda: sfumato.toy("moons", -1), "points is -1"),
+        (lambda: sfumato.Diffusion(threads=-1).fit(X), "threads is -1"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            call()
 
 
 def test_unfitted_use():
@@ -99,6 +126,12 @@ def test_frames():
         fit(polars.DataFrame({"l": [[1], [2]] * 10, "x": range(20)}))
     with pytest.raises(TypeError):
         fit(pandas.DataFrame({"o": [{}, 1, "a", b"x"] * 5, "x": range(20)}))
+    with pytest.raises(ValueError, match="Complex data not supported: column 'z'"):
+        fit(pandas.DataFrame({"z": [1j, 2j] * 10, "x": range(20)}))
+    with pytest.raises(TypeError, match="column 'p' is of periods"):
+        fit(pandas.DataFrame({"p": pandas.period_range("2024", periods=20, freq="D"), "x": range(20)}))
+    with pytest.raises(TypeError, match="LazyFrame, which has no rows yet"):
+        fit(polars.DataFrame({"x": range(20)}).lazy())
     table = fit(pandas.DataFrame({"k": ["a", "b"] * 20, "x": [1, 2, 3, 4] * 10}))
     with pytest.raises(ValueError, match="exact likelihood|elbo"):
         table.score_samples(pandas.DataFrame({"k": ["a"], "x": [1]}))
@@ -108,3 +141,11 @@ def test_frames():
         table.elbo(pandas.DataFrame({"k": ["c"], "x": [1]}))
     with pytest.raises(ValueError, match="data frame"):
         table.elbo(X)
+    with pytest.raises(ValueError, match="row 2, column 'k': the value is not known"):
+        table.elbo(pandas.DataFrame({"k": ["a", None], "x": [1, 2]}))
+    with pytest.raises(ValueError, match="'k' is one of no values"):
+        table.sample(where={"k": []})
+    with pytest.raises(ValueError, match="encode: this is a model of a table"):
+        table.encode(X)
+    with pytest.raises(ValueError, match="got a Series instead"):
+        table.elbo(pandas.Series([1, 2]))

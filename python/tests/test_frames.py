@@ -1,6 +1,7 @@
 """Data frames of every library: the same kind comes out, with its types, categories and missing values."""
 
 import datetime
+import warnings
 
 import numpy as np
 import pytest
@@ -130,6 +131,58 @@ def test_conditions_on_any_columns(model, typed):
     assert model.sample(10, where={"wage": None})["wage"].isna().all()
     with pytest.raises(ValueError, match="jbo"):
         model.sample(5, where={"jbo": "craft"})
+
+
+def test_balanced_columns(model, typed):
+    assert model.sample(101, balance="member")["member"].sum() in (50, 51)
+    assert set(model.sample(90, balance="size", where="age<40")["size"].value_counts()) == {30}
+    with pytest.raises(ValueError, match="balance 'sise': the model learned no such column; near it are size"):
+        model.sample(5, balance="sise")
+
+
+def test_no_copies():
+    """A model that has hardly learned draws half of the pairs that there were, unless it must not."""
+    pairs = [(k, x) for k in "abc" for x in range(10) if (ord(k) + x) % 2]
+    frame = pandas.DataFrame(pairs * 8, columns=["k", "x"])
+    model = sfumato.Diffusion(**SMALL | {"steps": 1}, as_="table").fit(frame)
+
+    def copies(drawn):
+        return sum(pair in set(pairs) for pair in drawn.itertuples(index=False, name=None))
+
+    assert copies(model.sample(200)) > 50
+    assert copies(model.sample(200, no_copies=frame)) == 0
+
+
+def test_a_schema_says_what_columns_are(typed, tmp_path):
+    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "levels": ["craft", "office"], "ordered": True}}
+    (tmp_path / "s.toml").write_text('[[column]]\nname = "age"\nkind = "category"\n')
+    few = typed[["age", "job", "wage"]]
+    for stated in (schema, tmp_path / "s.toml"):
+        model = sfumato.Diffusion(**SMALL, schema=stated).fit(few)
+        assert set(model.sample(300)["age"]) <= set(few["age"])
+        assert model.sample(5, where={"age": few["age"][0]})["age"].eq(few["age"][0]).all()
+    whole = sfumato.Diffusion(**SMALL, schema={"x0": {"kind": "category"}}).fit([[i % 3, i % 7] for i in range(100)])
+    assert whole.sample(9, where={"x0": 2}).__arrow_c_stream__
+    with pytest.raises(ValueError, match="schema: .*did you mean .kind"):
+        sfumato.Diffusion(schema={"age": {"kin": "category"}}).fit(few)
+    with pytest.raises(FileNotFoundError):
+        sfumato.Diffusion(schema=tmp_path / "absent.toml").fit(few)
+
+
+def test_private_training_says_what_its_budget_does_not_cover(typed):
+    few = typed[["age", "member"]]
+    settings = SMALL | {"epsilon": 3, "delta": 1e-4, "steps": 3}
+    with pytest.warns(UserWarning, match="range of 'age', 'member' are told from the data, and epsilon") as told:
+        sfumato.Diffusion(**settings).fit(few)
+    assert told[0].filename == __file__
+    schema = {
+        "age": {"kind": "integer", "minimum": 30, "maximum": 60},
+        "member": {"kind": "boolean", "levels": ["False", "True"]},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawn = sfumato.Diffusion(**settings, schema=schema).fit(few).sample(400)
+    assert drawn["age"].between(30, 60).all() and not few["age"].between(30, 60).all()
 
 
 def test_impute_fills_holes_and_keeps_the_rest(model, typed):

@@ -34,3 +34,17 @@ def test_pipeline_and_grid_search():
     assert search.best_params_ == {"diffusion__steps": 60}
     assert np.isfinite(search.best_score_)
     assert search.best_estimator_.score_samples(x).shape == (90,)
+
+
+def test_grid_search_over_a_table():
+    """Tables are scored by the mean of their bound."""
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    rng = np.random.default_rng(0)
+    kind = rng.integers(0, 2, 300)
+    frame = pandas.DataFrame({"k": np.where(kind, "up", "down"), "x": (4 * kind + rng.normal(size=300)).round(1)})
+    search = GridSearchCV(sfumato.Diffusion(**TINY | {"learning_rate": 0.02}), {"steps": [1, 60]}, cv=2).fit(frame)
+    assert search.best_params_ == {"steps": 60}
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    assert search.score(frame) == search.best_estimator_.elbo(frame)
+    assert list(search.best_estimator_.sample(5).columns) == ["k", "x"]

@@ -185,14 +185,14 @@ std::string all_of(InputFile& file) {
   return text;
 }
 
-toml::table parse(InputFile& file) {
+toml::table parse(const std::string& text, const std::string& name) {
   try {
-    return toml::parse(all_of(file));
+    return toml::parse(text);
   } catch (const toml::parse_error& error) {
     std::string reason(error.description());  // it may quote a line end
     std::ranges::replace_if(
         reason, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-    fail(ErrorKind::bad_data, "{}: line {}: {}", file.path(), error.source().begin.line, reason);
+    fail(ErrorKind::bad_data, "{}: line {}: {}", name, error.source().begin.line, reason);
   }
 }
 
@@ -209,18 +209,41 @@ const toml::array& columns_of(const std::string& path, const toml::table& table)
 
 }  // namespace
 
-Schema read_schema(const std::string& path) {
-  InputFile file(path);
-  const toml::table table = parse(file);
+Schema parse_schema(const std::string& text, const std::string& name) {
+  const toml::table table = parse(text, name);
   Schema schema;
   std::set<std::string> names;
-  for (const toml::node& node : columns_of(file.path(), table)) {
-    schema.columns.push_back(ColumnReader(file.path(), *node.as_table()).read());
+  for (const toml::node& node : columns_of(name, table)) {
+    schema.columns.push_back(ColumnReader(name, *node.as_table()).read());
     if (names.insert(schema.columns.back().name).second) continue;
-    fail(ErrorKind::bad_data, "{}: line {}: column {} is there twice; describe it once", file.path(),
-         node.source().begin.line, quoted_text(schema.columns.back().name));
+    fail(ErrorKind::bad_data, "{}: line {}: column {} is there twice; describe it once", name, node.source().begin.line,
+         quoted_text(schema.columns.back().name));
   }
   return schema;
+}
+
+Schema read_schema(const std::string& path) {
+  InputFile file(path);
+  return parse_schema(all_of(file), file.path());
+}
+
+std::vector<std::string> keep_to_schema(const Schema& stated, Frame& frame) {
+  std::vector<std::string> told;
+  for (ColumnSchema& column : frame.schema.columns) {
+    const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
+    bool covered = found != stated.columns.end();
+    if (holds_numbers(column.kind)) {
+      covered = covered && found->minimum < found->maximum;
+      if (covered) {
+        column.minimum = found->minimum;
+        column.maximum = found->maximum;
+      }
+    } else {
+      covered = !holds_codes(column.kind) || (covered && !found->levels.empty());
+    }
+    if (!covered) told.push_back(column.name);
+  }
+  return told;
 }
 
 }  // namespace sfumato

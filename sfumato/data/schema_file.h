@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sfumato/data/frame.h"
 #include "sfumato/data/schema.h"
@@ -19,5 +20,12 @@ std::string frame_to_toml(const Frame& frame, const std::string& path);
 /// file cannot be read, and (bad_data) with line and column for what is not TOML, unknown keys and kinds, keys that a
 /// kind does not have, columns named twice and values that do not fit.
 Schema read_schema(const std::string& path);
+/// The same of a text, which messages call `name`.
+Schema parse_schema(const std::string& text, const std::string& name);
+
+/// Of a private training: gives the numbers of a frame the ranges that a schema states, also for values beyond them,
+/// which count at the ends. Returns the names of the columns whose range or levels it does not state, so that they are
+/// told from the data, which the budget does not cover.
+std::vector<std::string> keep_to_schema(const Schema& stated, Frame& frame);
 
 }  // namespace sfumato

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "sfumato/base/error.h"
+#include "sfumato/data/text.h"
 #include "sfumato/model/token_bound.h"
 #include "sfumato/model/token_multinomial.h"
 #include "sfumato/nn/mlp.h"
@@ -28,14 +29,24 @@ RowBounds means_of(std::span<const double> all, std::size_t draws) {
   return bounds;
 }
 
+void check_whole(const TokenCodec& codec, const TokenTable& tokens) {
+  const auto hole = std::ranges::find(tokens.tokens, kNoToken);
+  if (hole == tokens.tokens.end()) return;
+  const auto place = static_cast<std::size_t>(hole - tokens.tokens.begin());
+  std::size_t code = 0;
+  while (code + 1 < codec.codes.size() && codec.first_variable(code + 1) <= place % tokens.variables) ++code;
+  fail(ErrorKind::bad_data,
+       "row {}, column {}: the value is not known, and the model has seen none missing there; leave the row out, or "
+       "fill it by impute",
+       place / tokens.variables + 1, quoted_text(codec.schema.columns[codec.codes[code].column].name));
+}
+
 }  // namespace
 
 RowBounds table_bounds(const TableModel& model, const TokenTable& tokens, std::size_t draws, std::uint64_t seed,
                        ThreadPool& pool) {
   if (draws == 0) fail(ErrorKind::usage, "bound: draws is 0; give 1 or more");
-  if (std::ranges::find(tokens.tokens, kNoToken) != tokens.tokens.end()) {
-    fail(ErrorKind::usage, "bound: a token is not known; give whole rows");
-  }
+  check_whole(model.codec, tokens);
   const TokenInterface interface(model.codec, model.network);
   Mlp network(interface.network());
   network.load(model.weights.span(), false, pool);

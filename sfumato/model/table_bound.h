@@ -16,9 +16,10 @@ struct RowBounds {
   std::vector<double> standard_error;
 };
 
-/// The bound of rows of the model's tokens, none unknown: of the masked process the mean of -log p over `draws` whole
+/// The bound of rows of the model's tokens: of the masked process the mean of -log p over `draws` whole
 /// random orders; of the multinomial one the sum over all steps, each at one draw of x_t, and the mean over `draws`
-/// such sums. A number counts as the cell that it lies in. Draws depend on the seed and the row's place.
+/// such sums. A number counts as the cell that it lies in. Draws depend on the seed and the row's place. Throws Error
+/// (bad_data) naming row and column of a token that is not known.
 RowBounds table_bounds(const TableModel& model, const TokenTable& tokens, std::size_t draws, std::uint64_t seed,
                        ThreadPool& pool);
 

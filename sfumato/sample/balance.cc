@@ -1,10 +1,23 @@
 #include "sfumato/sample/balance.h"
 
+#include <fmt/ranges.h>
+
 #include "sfumato/base/error.h"
+#include "sfumato/base/nearest.h"
 #include "sfumato/base/random.h"
 #include "sfumato/data/text.h"
 
 namespace sfumato {
+
+std::size_t balanced_code(const TokenCodec& codec, const std::string& name) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < codec.codes.size(); ++i) {
+    names.push_back(codec.schema.columns[codec.codes[i].column].name);
+    if (names.back() == name) return i;
+  }
+  fail(ErrorKind::usage, "balance {}: the model learned no such column; near it are {}", quoted_text(name),
+       fmt::join(nearest_names(name, names, 5), ", "));
+}
 
 Balance::Balance(const TokenCodec& codec, const TokenRegion& region, std::size_t code, std::uint64_t seed)
     : code_(codec.codes[code]), variable_(codec.first_variable(code)), seed_(seed) {

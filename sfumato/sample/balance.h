@@ -4,11 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "sfumato/data/token_region.h"
 
 namespace sfumato {
+
+/// The learned column of a name, by its code, to be balanced. Throws Error (usage) where there is none.
+std::size_t balanced_code(const TokenCodec& codec, const std::string& name);
 
 /// Says which value of a column a row has, by the row's number: of each round of as many rows as the column has values
 /// inside of a region every one has another, in random order.
