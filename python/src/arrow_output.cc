@@ -153,7 +153,7 @@ void fill_times(const Cells& cells, std::size_t rows, double per_second, Bytes& 
 template <class Offset>
 void fill_texts(const Cells& cells, std::size_t rows, Array& array) {
   array.buffers.emplace_back();
-  Offset* const ends = room<Offset>(array.buffers[1], rows + 1);
+  auto* const ends = room<Offset>(array.buffers[1], rows + 1);
   std::string all;
   for (std::size_t i = 0; i < rows; ++i) {
     if (!cells.is_null(i)) cells.append_text(i, all);
@@ -242,7 +242,7 @@ Array dictionary_array(const ArrowLayout& layout, const ColumnSchema& schema, co
   array.flags |= layout.ordered ? ARROW_FLAG_DICTIONARY_ORDERED : 0;
   array.length = static_cast<std::int64_t>(rows);
   array.buffers.resize(2);
-  std::int32_t* const places = room<std::int32_t>(array.buffers[1], rows);
+  auto* const places = room<std::int32_t>(array.buffers[1], rows);
   for (std::size_t i = 0; i < rows; ++i) places[i] = std::max(cells.code(i), 0);
   mark_nulls(array, rows, [&](std::size_t i) { return cells.is_null(i); });
   ColumnSchema levels = schema;

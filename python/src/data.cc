@@ -40,12 +40,14 @@ using LayoutTuple = std::tuple<std::string, std::string, bool, bool, bool>;
 
 std::vector<LayoutTuple> to_tuples(const std::vector<ArrowLayout>& layouts) {
   std::vector<LayoutTuple> tuples;
+  tuples.reserve(layouts.size());
   for (const ArrowLayout& l : layouts) tuples.emplace_back(l.name, l.format, l.dictionary, l.ordered, l.nulls);
   return tuples;
 }
 
 std::vector<ArrowLayout> from_tuples(const std::vector<LayoutTuple>& tuples) {
   std::vector<ArrowLayout> layouts;
+  layouts.reserve(tuples.size());
   for (const auto& [name, format, dictionary, ordered, nulls] : tuples) {
     layouts.push_back({name, format, dictionary, ordered, nulls});
   }
