@@ -1,7 +1,5 @@
 #include "apps/sfumato/table_draw.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <utility>
 
@@ -27,26 +25,6 @@ TokenRegion region_of(const TableDraw& draw) {
   return region_where(codec, terms);
 }
 
-// What is drawn where next to nothing was learned is a guess, and what takes too many tries an error.
-void check_chance(const TableDraw& draw, const TokenRegion& region, ThreadPool& pool) {
-  constexpr double kFew = 5;
-  constexpr double kLeastAccepted = 5e-4;
-  if (draw.wishes.where.empty()) return;
-  const RegionChance chance = chance_of(draw.model, region, draw.seed, pool);
-  if (chance.accepted < kLeastAccepted) {
-    fail(ErrorKind::usage,
-         "--where: the conditions fit about one in {:.2g} tries together, which would take too long; give fewer or "
-         "wider ones",
-         1 / chance.accepted);
-  }
-  const double rows = chance.inside * static_cast<double>(draw.trained_on);
-  if (rows >= kFew) return;
-  say(fmt::format(
-      "warning: to the model such rows have a chance of {:.2g}, about {:.2g} of the {} rows that it learned "
-      "from; what else it says of them is a guess",
-      chance.inside, rows, draw.trained_on));
-}
-
 }  // namespace
 
 void draw_table(const TableDraw& draw, std::size_t threads) {
@@ -58,7 +36,10 @@ void draw_table(const TableDraw& draw, std::size_t threads) {
     learned.emplace(read_frame(draw.wishes.no_copies, draw.model.codec.schema));
     request.avoid = &*learned;
   }
-  check_chance(draw, request.region, pool);
+  if (!draw.wishes.where.empty()) {
+    const std::string doubt = doubt_about(draw.model, request.region, draw.trained_on, draw.seed, pool);
+    if (!doubt.empty()) say("warning: " + doubt);
+  }
   FrameWriter writer(AtomicFile(draw.output), draw.model.codec.schema);
   constexpr double kPatience = 1;
   Progress progress({"row", 0, draw.count, 1, kPatience});

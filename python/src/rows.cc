@@ -40,6 +40,12 @@ Rows::Rows(TableCheckpoint from) : checkpoint(std::move(from)), model(checkpoint
 
 namespace {
 
+// Of a line of the user's, who called a method of Diffusion that called one of its own.
+void warn(const std::string& text) {
+  constexpr int kUser = 3;
+  if (PyErr_WarnEx(PyExc_UserWarning, text.c_str(), kUser) != 0) throw nb::python_error();
+}
+
 // What the budget of a private training does not cover, as no schema states it.
 void warn_of_told(const std::vector<std::string>& columns) {
   if (columns.empty()) return;
@@ -47,8 +53,7 @@ void warn_of_told(const std::vector<std::string>& columns) {
       "the levels or the range of '{}' are told from the data, and epsilon does not cover that; state what anyone may "
       "know by schema=",
       fmt::join(columns, "', '"));
-  constexpr int kCallerOfFit = 3;
-  if (PyErr_WarnEx(PyExc_UserWarning, text.c_str(), kCallerOfFit) != 0) throw nb::python_error();
+  warn(text);
 }
 
 // schema: TOML, or empty.
@@ -103,6 +108,12 @@ Frame sample_rows(const Rows& rows, std::uint64_t count, std::uint64_t seed, con
   if (!balance.empty()) request.balance = balanced_code(codec, balance);
   std::optional<RowSet> avoided;
   if (copies != nullptr) request.avoid = &avoided.emplace(*copies);
+  std::string doubt;
+  if (!where.empty()) {
+    const Unlocked unlocked;
+    doubt = doubt_about(rows.model, request.region, rows.checkpoint.rows, seed, pool);
+  }
+  if (!doubt.empty()) warn(doubt);
   Frame frame;
   frame.schema = rows.model.codec.schema;
   frame.columns.resize(frame.schema.columns.size());

@@ -131,6 +131,9 @@ def test_conditions_on_any_columns(model, typed):
     assert model.sample(10, where={"wage": None})["wage"].isna().all()
     with pytest.raises(ValueError, match="jbo"):
         model.sample(5, where={"jbo": "craft"})
+    with pytest.warns(UserWarning, match="of the 300 rows that it learned from; what else it says of them is") as told:
+        model.sample(5, where={"age": int(typed["age"].max()), "size": "M", "code": 10, "member": True})
+    assert told[0].filename == __file__
 
 
 def test_balanced_columns(model, typed):

@@ -160,4 +160,23 @@ RegionChance chance_of(const TableModel& model, const TokenRegion& region, std::
   return RegionSampler(model, region, softmax).chance(seed);
 }
 
+std::string doubt_about(const TableModel& model, const TokenRegion& region, std::uint64_t trained_on,
+                        std::uint64_t seed, ThreadPool& pool) {
+  constexpr double kFew = 5;
+  constexpr double kLeastAccepted = 5e-4;
+  const RegionChance chance = chance_of(model, region, seed, pool);
+  if (chance.accepted < kLeastAccepted) {
+    fail(ErrorKind::usage,
+         "--where: the conditions fit about one in {:.2g} tries together, which would take too long; give fewer or "
+         "wider ones",
+         1 / chance.accepted);
+  }
+  const double rows = chance.inside * static_cast<double>(trained_on);
+  if (rows >= kFew) return {};
+  return fmt::format(
+      "to the model such rows have a chance of {:.2g}, about {:.2g} of the {} rows that it learned from; what else it "
+      "says of them is a guess",
+      chance.inside, rows, trained_on);
+}
+
 }  // namespace sfumato
