@@ -4,7 +4,8 @@
 `prepare` writes the tables into FOLDER and splits each at random, four fifths to learn from and a fifth held out.
 `measure` trains every engine on the first part, draws as many rows, and asks `sfumato report --holdout` for the
 figures; they are appended to FOLDER/results.csv, and what is there already is not measured again. `table` prints
-means and spreads. The peers run by the Python of FOLDER/venv, where `pip install sdv` has been.
+means and spreads. SDV's synthesizers run by the Python of FOLDER/venv, where `pip install sdv` has been, and
+TabDDPM by that of FOLDER/venv-tabddpm, where `pip install synthcity "opacus<1.5"` has been.
 
 Usage: tables.py prepare FOLDER
        tables.py measure FOLDER [--tables a,b] [--engines a,b] [--seeds N] [--program build/sfumato]
@@ -26,7 +27,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ADULT = HERE.parent.parent / "shared/data/adult.csv"
 TABLES = ["adult", "diamonds", "letter", "satellite", "txhousing", "pima", "votes", "breast_cancer"]
-ENGINES = ["sfumato", "gaussian_copula", "tvae", "ctgan"]
+ENGINES = ["sfumato", "gaussian_copula", "tvae", "ctgan", "tabddpm"]
 FIELDS = ["table", "engine", "seed", "rows", "columns", "shapes_error", "trends_error", "strong_trends_error", "c2st",
           "metric", "trained_on_real", "trained_on_synthetic", "closest", "closest_of_holdout", "copies", "membership",
           "train_seconds", "sample_seconds", "train_cpu_seconds", "sample_cpu_seconds"]
@@ -85,7 +86,8 @@ def draw(arguments, engine, train, seed, rows, out):
         first = timed([arguments.program, "train", train, "-o", model, "--seed", seed])
         second = timed([arguments.program, "sample", model, "-n", rows, "-o", out, "--seed", seed])
     else:
-        peer = [arguments.folder / "venv/bin/python", HERE / "table_peer.py", engine]
+        venv = "venv-tabddpm" if engine == "tabddpm" else "venv"
+        peer = [arguments.folder / venv / "bin/python", HERE / "table_peer.py", engine]
         first = timed([*peer, "train", train, model, seed])
         second = timed([*peer, "sample", model, out, rows])
     return [first[0], second[0], first[1], second[1]]

@@ -36,6 +36,11 @@ std::vector<Value> count_values(std::span<const double> values) {
   return counts;
 }
 
+std::size_t row_count(std::span<const Value> values) {
+  return std::accumulate(values.begin(), values.end(), std::size_t{0},
+                         [](std::size_t sum, const Value& value) { return sum + value.count; });
+}
+
 // The largest step, in units of the last decimal, that all values are multiples of, from the first on.
 double step_of(std::span<const Value> values, int decimals) {
   constexpr double kExact = 9e15;  // whole numbers that a double holds
@@ -49,10 +54,17 @@ double step_of(std::span<const Value> values, int decimals) {
   return static_cast<double>(std::max<std::int64_t>(step, 1)) / unit;
 }
 
+// Towards both ends cells hold fewer rows, down to one: a value far out would otherwise fill all the way to it.
 void add_cells(std::span<const Value> values, std::size_t rows_of_cell, std::vector<double>& rows, TokenCode& code) {
+  const std::size_t all = row_count(values);
+  std::size_t before = 0;  // the cell that is open
+  std::size_t seen = 0;
   bool open = false;
   for (const Value& value : values) {
     const bool alone = value.count >= rows_of_cell;
+    if (!open || alone) before = seen;
+    seen += value.count;
+    const std::size_t wanted = std::clamp<std::size_t>(std::min(before, (all - before) / 2), 1, rows_of_cell);
     if (open && !alone) {
       code.high.back() = value.value;
       rows.back() += static_cast<double>(value.count);
@@ -61,7 +73,7 @@ void add_cells(std::span<const Value> values, std::size_t rows_of_cell, std::vec
       code.high.push_back(value.value);
       rows.push_back(static_cast<double>(value.count));
     }
-    open = !alone && rows.back() < static_cast<double>(rows_of_cell);
+    open = !alone && rows.back() < static_cast<double>(wanted);
   }
 }
 
@@ -151,8 +163,7 @@ std::size_t TokenCode::from_tokens(std::span<const std::uint16_t> tokens) const 
 
 TokenCode make_number_code(std::size_t column, std::span<const double> values, int decimals) {
   const std::vector<Value> counts = count_values(values);
-  const std::size_t present = std::accumulate(counts.begin(), counts.end(), std::size_t{0},
-                                              [](std::size_t sum, const Value& v) { return sum + v.count; });
+  const std::size_t present = row_count(counts);
   TokenCode code;
   code.column = column;
   code.decimals = decimals;

@@ -31,6 +31,7 @@ std::vector<std::uint64_t> numbers_from(std::uint64_t first, std::size_t count) 
 TokenCodec TokenCodec::fit(const Frame& frame) {
   TokenCodec codec;
   codec.schema = frame.schema;
+  codec.rows = frame.rows;
   for (std::size_t i = 0; i < frame.columns.size(); ++i) {
     const ColumnSchema& column = frame.schema.columns[i];
     if (!is_known(frame.columns[i])) continue;

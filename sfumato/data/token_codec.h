@@ -42,6 +42,7 @@ std::vector<std::uint64_t> numbers_from(std::uint64_t first, std::size_t count);
 struct TokenCodec {
   Schema schema;
   std::vector<TokenCode> codes;
+  std::size_t rows = 0;  ///< of the table that it was made for
 
   /// The codec that suits a table. Throws Error (bad_data) when no column can be learned.
   static TokenCodec fit(const Frame& frame);

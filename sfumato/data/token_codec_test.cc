@@ -141,7 +141,7 @@ TEST(NumberCode, CellsHoldEqualSharesAndSpikesStandAlone) {
   EXPECT_EQ(code.low[0], 0.0);
   EXPECT_EQ(code.high[0], 0.0);
   EXPECT_EQ(code.share[0], 0.25);
-  for (std::size_t i = 1; i + 1 < code.symbols(); ++i) EXPECT_NEAR(code.share[i], 1.0 / 1024, 1.0 / 40000);
+  for (std::size_t i = 1; i + 10 < code.symbols(); ++i) EXPECT_NEAR(code.share[i], 1.0 / 1024, 1.0 / 40000);
   EXPECT_EQ(code.step, 0.125);
 }
 
@@ -149,9 +149,24 @@ TEST(NumberCode, AFewRowsOfManyValuesAreNotLearnedOneByOne) {
   std::vector<double> values(160);
   std::iota(values.begin(), values.end(), 0.0);
   const TokenCode code = make_number_code(0, values, 0);
-  EXPECT_EQ(code.symbols(), 20U);
+  std::vector<double> rows;
+  for (const double share : code.share) rows.push_back(160 * share);
+  const std::vector<double> first{1, 1, 2, 4, 8, 8};
+  EXPECT_TRUE(std::ranges::equal(std::span(rows).first(6), first));
+  EXPECT_EQ(rows.back(), 1);
+  EXPECT_EQ(std::ranges::max(rows), 8);
   EXPECT_EQ(code.symbol_of(-5.0), 0U);
-  EXPECT_EQ(code.symbol_of(1000.0), 19U);
+  EXPECT_EQ(code.symbol_of(1000.0), code.symbols() - 1);
+}
+
+TEST(NumberCode, AValueFarOutIsByItself) {
+  std::vector<double> values(4000);
+  std::iota(values.begin(), values.end(), 0.0);
+  values.push_back(1e6);
+  const TokenCode code = make_number_code(0, values, 0);
+  const std::size_t last = code.symbols() - 1;
+  EXPECT_EQ(code.low[last], 1e6);
+  EXPECT_EQ(code.high[last - 1], 3999);
 }
 
 TEST(NumberCode, AValueBetweenAtomsGoesToTheNearerOne) {

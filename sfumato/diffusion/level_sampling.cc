@@ -1,22 +1,10 @@
 #include "sfumato/diffusion/level_sampling.h"
 
-#include <algorithm>
-#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
-#include <numbers>
+
+#include "sfumato/base/normal_quantile.h"
 
 namespace sfumato {
-
-namespace {
-
-double normal_quantile(double u) {
-  constexpr double kEdge = 1e-16;  // u = 0 happens once in 2^53
-  // In double throughout: Boost would go through long double for the last bit.
-  using Plain = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-  return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * std::clamp(u, kEdge, 1 - kEdge), Plain());
-}
-
-}  // namespace
 
 double stratum(const RandomStream& stream, std::uint64_t row, std::uint64_t batch_rows) {
   RowRandom random(stream, row);

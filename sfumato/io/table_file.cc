@@ -192,6 +192,7 @@ TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& p
   const std::vector<std::uint64_t>& data = take<std::uint64_t>(file, "data", path);
   if (data.size() != 2) refuse(path, "what it says of its data is damaged");
   checkpoint.rows = data[0];
+  checkpoint.codec.rows = checkpoint.rows;
   checkpoint.fingerprint = data[1];
   MlpConfig network;
   try {

@@ -2,20 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <numeric>
 
 #include "sfumato/base/error.h"
 #include "sfumato/kernels/softmax.h"
+#include "sfumato/model/ordered_values.h"
 #include "sfumato/nn/mlp_layout.h"
 
 namespace sfumato {
 
 namespace {
 
-constexpr double kSpread = std::numbers::sqrt3;  // a uniform rank on [-kSpread, kSpread] has variance 1
-constexpr double kFarthest = 8;                  // standard deviations
-constexpr std::size_t kTableRows = 16;           // of the levels of a multinomial process
+constexpr double kRowsOfTrust = 100;    // of a value that is trusted by half
+constexpr double kLeastRows = 0.1;      // of a value that no row has
+constexpr float kLeastShare = 1e-5F;    // of a level that no row has
+constexpr std::size_t kTableRows = 16;  // of the levels of a multinomial process
 constexpr std::size_t kTaps = 4;
 
 // The shares of a code's tokens: of the first ones, or of the second ones.
@@ -29,33 +29,15 @@ std::vector<float> token_shares(const TokenCode& code, bool second) {
   return shares;
 }
 
-// The middle of each level's part of [0, 1], parts as long as the shares of the levels.
-std::vector<double> ranks(std::span<const double> shares) {
-  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-  std::vector<double> middle;
-  double before = 0;
-  for (const double share : shares) {
-    middle.push_back(sum > 0 ? (before + share / 2) / sum : 0.5);
-    before += share;
+// How far an ordered variable's value is trusted to differ from its neighbours: by the rows that have it. What few rows
+// have is learned by heart at once otherwise.
+std::vector<float> trust(std::span<const float> shares, std::size_t rows) {
+  std::vector<float> trusts;
+  for (const float share : shares) {
+    const double count = static_cast<double>(share) * static_cast<double>(rows);
+    trusts.push_back(static_cast<float>((count + kLeastRows) / (count + kLeastRows + kRowsOfTrust)));
   }
-  return middle;
-}
-
-// Cosines over the values' ranks and over their numbers, by turns; a symbol for a missing value is on no curve.
-MatrixBuffer cosine_curves(std::span<const float> shares, bool last_is_missing, std::size_t harmonics) {
-  const std::size_t values = shares.size() - (last_is_missing ? 1 : 0);
-  const std::vector<double> weights(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(values));
-  const std::vector<double> rank = ranks(weights);
-  MatrixBuffer curves(2 * harmonics, shares.size());
-  for (std::size_t i = 0; i < values; ++i) {
-    const double place = (static_cast<double>(i) + 0.5) / static_cast<double>(values);
-    for (std::size_t k = 0; k < harmonics; ++k) {
-      const double turn = std::numbers::pi * static_cast<double>(k + 1);
-      curves(2 * k, i) = static_cast<float>(std::numbers::sqrt2 * std::cos(turn * rank[i]));
-      curves(2 * k + 1, i) = static_cast<float>(std::numbers::sqrt2 * std::cos(turn * place));
-    }
-  }
-  return curves;
+  return trusts;
 }
 
 MatrixBuffer transpose(const MatrixBuffer& matrix) {
@@ -64,51 +46,6 @@ MatrixBuffer transpose(const MatrixBuffer& matrix) {
     for (std::size_t j = 0; j < matrix.cols(); ++j) result(j, i) = matrix(i, j);
   }
   return result;
-}
-
-struct Stand {
-  double rank = 0;  // variance 1 where every value is another
-  double size = 0;  // in standard deviations from the mean
-};
-
-std::vector<Stand> stands(const TokenCode& code) {
-  const std::span<const double> shares(code.share.data(), code.values());
-  const std::vector<double> rank = ranks(shares);
-  std::vector<double> size;
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    size.push_back(code.numeric() ? (code.low[i] + code.high[i]) / 2 : static_cast<double>(i));
-  }
-  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-  const double mean = std::inner_product(shares.begin(), shares.end(), size.begin(), 0.0) / sum;
-  double square = 0;
-  for (std::size_t i = 0; i < shares.size(); ++i) square += shares[i] * (size[i] - mean) * (size[i] - mean) / sum;
-  const double sd = square > 0 ? std::sqrt(square) : 1;
-  std::vector<Stand> all;
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    all.push_back({kSpread * (2 * rank[i] - 1), std::clamp((size[i] - mean) / sd, -kFarthest, kFarthest)});
-  }
-  return all;
-}
-
-// The mean over the symbols that share a first token.
-Stand mean_of(std::span<const Stand> group) {
-  Stand mean;
-  for (const Stand& stand : group) {
-    const double weight = 1.0 / static_cast<double>(group.size());
-    mean.rank += weight * stand.rank;
-    mean.size += weight * stand.size;
-  }
-  return mean;
-}
-
-void put(const Stand& stand, std::span<float> numbers) {
-  numbers[0] = static_cast<float>(stand.rank);
-  numbers[1] = static_cast<float>(stand.size);
-  for (std::size_t k = 0; 2 * k + 3 < numbers.size(); ++k) {
-    const double angle = std::ldexp(std::numbers::pi, static_cast<int>(k)) * stand.rank / kSpread;
-    numbers[2 * k + 2] = static_cast<float>(std::sin(angle));
-    numbers[2 * k + 3] = static_cast<float>(std::cos(angle));
-  }
 }
 
 }  // namespace
@@ -131,7 +68,7 @@ TokenInterface::TokenInterface(const TokenCodec& codec, const TokenNetworkConfig
   const auto ordered = [&](const TokenCode& code) {
     return code.numeric() || codec.schema.columns[code.column].ordered;
   };
-  for (const TokenCode& code : codec.codes) add_variables(code, ordered(code));
+  for (const TokenCode& code : codec.codes) add_variables(code, ordered(code), codec.rows);
   logits_ = inputs_;
   inputs_ += variables_.size();
   outputs_ = logits_;
@@ -149,14 +86,16 @@ TokenInterface::TokenInterface(const TokenCodec& codec, const TokenNetworkConfig
   }
 }
 
-void TokenInterface::add_variables(const TokenCode& code, bool ordered) {
+void TokenInterface::add_variables(const TokenCode& code, bool ordered, std::size_t rows) {
   for (std::size_t digit = 0; digit < (code.radix > 0 ? 2U : 1U); ++digit) {
     Variable variable;
-    variable.share = token_shares(code, digit > 0);
-    variable.levels = variable.share.size();
+    const std::vector<float> shares = token_shares(code, digit > 0);
+    variable.levels = shares.size();
     variable.at = inputs_;
+    variable.trust = ordered ? trust(shares, rows) : std::vector<float>(shares.size(), 1.0F);
+    for (const float share : shares) variable.prior.push_back(std::log(share + kLeastShare));
     if (ordered) {
-      variable.curves = cosine_curves(variable.share, code.may_miss && digit == 0, config_.harmonics);
+      variable.curves = logit_curves(shares, code.may_miss && digit == 0, config_.harmonics);
       variable.transposed = transpose(variable.curves);
     }
     inputs_ += variable.levels;
@@ -165,18 +104,9 @@ void TokenInterface::add_variables(const TokenCode& code, bool ordered) {
 }
 
 void TokenInterface::add_scale(const TokenCode& code) {
-  const std::size_t numbers = 2 + 2 * config_.octaves;
-  Scale scale{0, code.radix, inputs_, MatrixBuffer(code.symbols(), numbers), MatrixBuffer()};
-  const std::vector<Stand> all = stands(code);
-  for (std::size_t i = 0; i < all.size(); ++i) put(all[i], scale.of_symbol.row(i));
-  if (code.radix > 0) {
-    scale.of_token = MatrixBuffer(code.first_levels(), numbers);
-    for (std::size_t i = 0; i * code.radix < all.size(); ++i) {
-      const std::size_t first = i * code.radix;
-      put(mean_of(std::span(all).subspan(first, std::min(code.radix, all.size() - first))), scale.of_token.row(i));
-    }
-  }
-  inputs_ += numbers;
+  Scale scale{0, code.radix, inputs_, numbers_of_values(code, config_.octaves), MatrixBuffer()};
+  if (code.radix > 0) scale.of_token = numbers_of_first_tokens(code, config_.octaves);
+  inputs_ += scale.of_symbol.cols();
   scales_.push_back(std::move(scale));
 }
 
@@ -202,22 +132,20 @@ void TokenInterface::initialize(std::uint64_t seed, std::span<float> flat) const
   const MlpConfig config = network();
   sfumato::initialize(config, seed, flat);
   const MlpLayout layout(config);
-  // Few inputs are not zero: one for each variable, and a scale's numbers, of which sines and cosines count half.
-  const std::size_t active = variables_.size() + scales_.size() * (2 + config_.octaves);
+  // Few inputs are not zero: one for each variable, and a scale's numbers, of which the finer waves hardly count.
+  const std::size_t active = variables_.size() + scales_.size() * 4;
   const auto gain = static_cast<float>(std::sqrt(static_cast<double>(inputs_) / static_cast<double>(active)));
   for (float& weight : layout.layers.front().weight.values(flat)) weight *= gain;
-  const std::span<float> bias = layout.layers.back().bias.values(flat);
-  for (const Variable& variable : variables_) {
-    for (std::size_t i = 0; i < variable.levels; ++i) {
-      bias[variable.at + i] = std::log(variable.share[i] + 1e-5F);
-    }
-  }
 }
 
 void TokenInterface::fill_input(std::span<const std::uint16_t> tokens, std::span<float> x) const {
   std::ranges::fill(x, 0.0F);
   for (std::size_t v = 0; v < variables_.size(); ++v) {
-    x[tokens[v] == kNoToken ? logits_ + v : variables_[v].at + tokens[v]] = 1.0F;
+    if (tokens[v] == kNoToken) {
+      x[logits_ + v] = 1.0F;
+    } else {
+      x[variables_[v].at + tokens[v]] = variables_[v].trust[tokens[v]];
+    }
   }
   for (const Scale& scale : scales_) {
     const std::size_t first = tokens[scale.variable];
@@ -236,7 +164,8 @@ void TokenInterface::fill_input(std::span<const std::uint16_t> tokens, std::span
 
 void TokenInterface::logits(std::size_t variable, std::span<const float> out, std::span<float> logits) const {
   const Variable& v = variables_[variable];
-  std::ranges::copy(out.subspan(v.at, v.levels), logits.begin());
+  const std::span<const float> free = out.subspan(v.at, v.levels);
+  for (std::size_t i = 0; i < v.levels; ++i) logits[i] = v.prior[i] + v.trust[i] * free[i];
   for (std::size_t k = 0; k < v.curves.rows(); ++k) {
     const float factor = out[v.smooth + k];
     const std::span<const float> curve = v.curves.row(k);
@@ -247,7 +176,7 @@ void TokenInterface::logits(std::size_t variable, std::span<const float> out, st
 void TokenInterface::logits_backward(std::size_t variable, std::span<const float> d_logits,
                                      std::span<float> d_out) const {
   const Variable& v = variables_[variable];
-  std::ranges::copy(d_logits, d_out.begin() + static_cast<std::ptrdiff_t>(v.at));
+  for (std::size_t i = 0; i < v.levels; ++i) d_out[v.at + i] = v.trust[i] * d_logits[i];
   const std::span<float> d_smooth = d_out.subspan(v.smooth, v.curves.rows());
   std::ranges::fill(d_smooth, 0.0F);
   for (std::size_t i = 0; i < v.transposed.rows() && !d_smooth.empty(); ++i) {

@@ -36,8 +36,11 @@ struct TokenNetworkConfig {
 void validate(const TokenNetworkConfig& config);
 
 /// Between rows of tokens and the numbers of a network. The network sees each variable as one-hot with one more input
-/// for a masked one, and of ordered columns also where the value stands: its rank and its size, as numbers. An ordered
-/// variable's logits are free numbers plus a smooth curve over its values, so that neighbours are learned together.
+/// for a masked one, and of ordered columns also where the value stands, as numbers. Its outputs are how far the logits
+/// are from those of the column's own distribution: a free number for each level, and of an ordered variable a smooth
+/// curve over its values besides, so that neighbours are learned together. The one-hot and the free number of an
+/// ordered variable's value are scaled by n / (n + 100) where n training rows have it, so that few rows are not learned
+/// by heart.
 class TokenInterface {
  public:
   TokenInterface(const TokenCodec& codec, const TokenNetworkConfig& config);
@@ -62,9 +65,10 @@ class TokenInterface {
     std::size_t levels = 0;
     std::size_t at = 0;        // its first logit, and its first input
     std::size_t smooth = 0;    // its first coefficient among the outputs
-    MatrixBuffer curves;       // [harmonics, levels]; no rows where it is not ordered
-    MatrixBuffer transposed;   // [levels, harmonics]
-    std::vector<float> share;  // of its levels in the training rows
+    MatrixBuffer curves;       // [curves, levels]; no rows where it is not ordered
+    MatrixBuffer transposed;   // [levels, curves]
+    std::vector<float> prior;  // logits of its levels' shares of the training rows
+    std::vector<float> trust;  // of each level, up to 1
   };
   struct Scale {               // the numbers that say where the value of an ordered column stands
     std::size_t variable = 0;  // its first token
@@ -73,7 +77,7 @@ class TokenInterface {
     MatrixBuffer of_symbol;    // [symbols, numbers]
     MatrixBuffer of_token;     // [first levels, numbers], of a value whose second token is masked
   };
-  void add_variables(const TokenCode& code, bool ordered);
+  void add_variables(const TokenCode& code, bool ordered, std::size_t rows);
   void add_scale(const TokenCode& code);
 
   TokenNetworkConfig config_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
+#include "sfumato/model/ordered_values.h"
 #include "sfumato/model/token_bound.h"
 #include "sfumato/model/token_testing.h"
 
@@ -41,10 +42,30 @@ TEST(TokenInterface, EveryStateOfARowIsAnInputOfItsOwn) {
   EXPECT_EQ(x[0], 0.0F);
 }
 
+TEST(TokenInterface, AValueOfFewRowsIsTrustedLess) {
+  const Setting s;
+  std::vector<float> x(s.interface.network().inputs);
+  const std::size_t first = s.interface.levels(0) + s.interface.levels(1);
+  std::vector<std::uint16_t> row(4, kNoToken);
+  row[2] = 2;
+  s.interface.fill_input(row, x);
+  std::size_t rows = 0;
+  for (std::size_t i = 0; i < s.tokens.rows; ++i) rows += static_cast<std::size_t>(s.tokens.row(i)[2] == 2);
+  EXPECT_NEAR(x[first + 2], static_cast<double>(rows) / static_cast<double>(rows + 100), 1e-3);
+  // And its logit follows its own output as little.
+  std::vector<float> out(s.interface.network().outputs);
+  std::vector<float> logits(s.interface.levels(2));
+  std::vector<float> moved(logits.size());
+  s.interface.logits(2, out, logits);
+  out[first + 2] = 1;
+  s.interface.logits(2, out, moved);
+  EXPECT_NEAR(moved[2] - logits[2], x[first + 2], 1e-6);
+}
+
 TEST(TokenInterface, TheNumbersOfAValueRiseWithIt) {
   const Setting s;
   std::vector<float> x(s.interface.network().inputs);
-  const std::size_t rank = s.interface.network().inputs - (2 + 2 * s.config.octaves);
+  const std::size_t rank = s.interface.network().inputs - numbers_of_value(s.config.octaves);
   const TokenCode& code = s.codec.codes[2];
   double last = -2;
   for (std::size_t symbol = 0; symbol < code.values(); ++symbol) {
@@ -65,7 +86,7 @@ TEST(TokenInterface, AMissingValueStandsNowhere) {
   code.to_tokens(code.values(), std::span(row).subspan(2));
   std::vector<float> x(s.interface.network().inputs);
   s.interface.fill_input(row, x);
-  for (std::size_t i = x.size() - (2 + 2 * s.config.octaves); i < x.size(); ++i) EXPECT_EQ(x[i], 0.0F);
+  for (std::size_t i = x.size() - numbers_of_value(s.config.octaves); i < x.size(); ++i) EXPECT_EQ(x[i], 0.0F);
 }
 
 TEST(TokenInterface, BeforeTrainingTheNetworkSaysTheColumnsOwnDistributions) {

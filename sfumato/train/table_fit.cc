@@ -31,6 +31,7 @@ TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optiona
     ledger = plan_privacy(config, frame.rows);
     const Frame marginals = private_marginals(frame, ledger.marginals_noise, secret ? *secret : draw_secret());
     checkpoint.codec = TokenCodec::fit(marginals);
+    checkpoint.codec.rows = frame.rows;
   } else {
     checkpoint.codec = TokenCodec::fit(frame);
     checkpoint.fingerprint = fingerprint_of(checkpoint.codec.encode(frame));

@@ -1,0 +1,16 @@
+#include "sfumato/base/normal_quantile.h"
+
+#include <algorithm>
+#include <boost/math/special_functions/erf.hpp>
+#include <numbers>
+
+namespace sfumato {
+
+double normal_quantile(double u) {
+  constexpr double kEdge = 1e-16;  // a uniform u is 0 once in 2^53
+  // In double throughout: Boost would go through long double for the last bit.
+  using Plain = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+  return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * std::clamp(u, kEdge, 1 - kEdge), Plain());
+}
+
+}  // namespace sfumato
