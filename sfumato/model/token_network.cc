@@ -12,7 +12,7 @@ namespace sfumato {
 
 namespace {
 
-constexpr double kRowsOfTrust = 100;    // of a value that is trusted in full
+constexpr double kRowsOfTrust = 50;     // of a value that is trusted in full
 constexpr double kLeastTrust = 1e-3;    // of a value that no row has
 constexpr float kLeastShare = 1e-5F;    // of a level that no row has
 constexpr std::size_t kTableRows = 16;  // of the levels of a multinomial process
@@ -35,7 +35,7 @@ std::vector<float> trust(std::span<const float> shares, std::size_t rows) {
   std::vector<float> trusts;
   for (const float share : shares) {
     const double count = static_cast<double>(share) * static_cast<double>(rows);
-    trusts.push_back(static_cast<float>(std::clamp(count / kRowsOfTrust, kLeastTrust, 1.0)));
+    trusts.push_back(static_cast<float>(std::clamp(std::pow(count / kRowsOfTrust, 2), kLeastTrust, 1.0)));
   }
   return trusts;
 }

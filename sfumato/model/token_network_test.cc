@@ -51,7 +51,7 @@ TEST(TokenInterface, AValueOfFewRowsIsTrustedLess) {
   s.interface.fill_input(row, x);
   std::size_t rows = 0;
   for (std::size_t i = 0; i < s.tokens.rows; ++i) rows += static_cast<std::size_t>(s.tokens.row(i)[2] == 2);
-  EXPECT_NEAR(x[first + 2], std::min(1.0, static_cast<double>(rows) / 100), 1e-3);
+  EXPECT_NEAR(x[first + 2], std::min(1.0, std::pow(static_cast<double>(rows) / 50, 2)), 1e-3);
   // And its logit follows its own output as little.
   std::vector<float> out(s.interface.network().outputs);
   std::vector<float> logits(s.interface.levels(2));
