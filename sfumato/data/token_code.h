@@ -55,7 +55,8 @@ struct TokenCode {
 
 /// The code of a column of numbers. A value of its own cell is one of at most 250, each seen three times on average, or
 /// one as frequent as a cell is meant to be; else cells hold equal shares of the rows, a 1024th and at least eight
-/// rows, but for the outermost ones, which hold 1, 1, 2, 4, ... rows. `decimals` is how the values are written, -1 for as many digits as it takes. At least one value is no NaN.
+/// rows, but for the outermost ones, which hold 1, 1, 2, 4, ... rows. `decimals` is how the values are written, -1 for
+/// as many digits as it takes. At least one value is no NaN.
 TokenCode make_number_code(std::size_t column, std::span<const double> values, int decimals);
 /// The code of a column of levels, -1 for missing.
 TokenCode make_level_code(std::size_t column, std::span<const std::int32_t> codes, std::size_t levels);

@@ -38,9 +38,9 @@ void validate(const TokenNetworkConfig& config);
 /// Between rows of tokens and the numbers of a network. The network sees each variable as one-hot with one more input
 /// for a masked one, and of ordered columns also where the value stands, as numbers. Its outputs are how far the logits
 /// are from those of the column's own distribution: a free number for each level, and of an ordered variable a smooth
-/// curve over its values besides, so that neighbours are learned together. The one-hot and the free number of an
-/// ordered variable's value are scaled by (n / 50)^2, at most 1, where n training rows have it, so that few rows are not learned
-/// by heart.
+/// curve over its values besides, so that neighbours are learned together. One-hot and free number of a value of an
+/// ordered variable are scaled by (n / 50)^2, at most 1, where n training rows have it, so that few rows are not
+/// learned by heart.
 class TokenInterface {
  public:
   TokenInterface(const TokenCodec& codec, const TokenNetworkConfig& config);
