@@ -61,7 +61,7 @@ check-tidy: ## Run clang-tidy over the project
 	@cmake --preset clang
 	@scripts/check_tidy.py build-clang
 
-clang: ## Build with Clang, warnings as errors, and run the tests
+clang: ## Build with Clang, warnings as errors, and run the tests but for the documents'
 	@cmake --preset clang
 	@cmake --build --preset clang
 	ctest --preset clang
