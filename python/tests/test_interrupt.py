@@ -94,7 +94,7 @@ LONG_OF_TABLES = {
     "sample where": lambda model, frame: model.sample(10**7, where={"job": "craft"}),
     "elbo": lambda model, frame: model.elbo(frame, draws=10**4),
     "impute": lambda model, frame: model.impute(frame, draws=10**6),
-    "a long impute": lambda model, frame: model.impute(frame.loc[np.tile(frame.index, 1000)]),
+    "a long impute": lambda model, frame: model.impute(frame.loc[np.tile(frame.index, 1000)], draws=1000),
 }
 
 
