@@ -102,8 +102,8 @@ Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleCo
 std::string privacy_text(const TableCheckpoint& checkpoint) {
   const PrivacyLedger& ledger = checkpoint.state.privacy;
   return fmt::format("epsilon {:.4g} of {} at delta {:.3g}, in {} steps; one row more or less is hidden",
-                     spent_epsilon(checkpoint.config, checkpoint.rows, ledger), checkpoint.config.privacy_epsilon,
-                     privacy_delta(checkpoint.config, checkpoint.rows), ledger.steps);
+                     spent_epsilon(checkpoint.config, checkpoint.codec.rows, ledger), checkpoint.config.privacy_epsilon,
+                     privacy_delta(checkpoint.config, checkpoint.codec.rows), ledger.steps);
 }
 
 std::string condition_text(const Condition& condition) {

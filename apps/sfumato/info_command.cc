@@ -72,8 +72,8 @@ std::string range_text(const ColumnSchema& column) {
 void print_text(const std::string& path, const TableCheckpoint& checkpoint) {
   const std::vector<ColumnSchema>& columns = checkpoint.codec.schema.columns;
   line("model", path + ", of a table of mixed columns");
-  line("trained on",
-       fmt::format("{} rows, {} of them held out", checkpoint.rows, held_out_rows(checkpoint.config, checkpoint.rows)));
+  line("trained on", fmt::format("{} rows, {} of them held out", checkpoint.codec.rows,
+                                 held_out_rows(checkpoint.config, checkpoint.codec.rows)));
   line("trained for", fmt::format("{} steps, {} at most", checkpoint.state.training.step, checkpoint.config.steps));
   line("parameters", fmt::format("{}", checkpoint.state.training.average.size()));
   if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr) {
@@ -93,7 +93,7 @@ void print_text(const std::string& path, const TableCheckpoint& checkpoint) {
 nlohmann::ordered_json json_of(const std::string& path, const TableCheckpoint& checkpoint) {
   nlohmann::ordered_json json{{"model", path},
                               {"schema", schema_to_json(checkpoint.codec.schema)},
-                              {"rows", checkpoint.rows},
+                              {"rows", checkpoint.codec.rows},
                               {"step", checkpoint.state.training.step},
                               {"parameters", checkpoint.state.training.average.size()},
                               {"bound", nullptr},

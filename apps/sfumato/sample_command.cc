@@ -112,9 +112,8 @@ int run_table(const SampleArguments& arguments, const TableCheckpoint& checkpoin
   const InterruptGuard guard;
   TableWishes wishes = arguments.wishes;
   wishes.where = arguments.options.where();
-  draw_table(
-      {checkpoint.model(), checkpoint.rows, wishes, arguments.options.seed(), *arguments.count, arguments.output},
-      arguments.common.threads);
+  draw_table({checkpoint.model(), wishes, arguments.options.seed(), *arguments.count, arguments.output},
+             arguments.common.threads);
   std::vector<std::string> columns;
   for (const ColumnSchema& column : checkpoint.codec.schema.columns) columns.push_back(column.name);
   say_written(arguments, columns, watch.seconds());

@@ -37,7 +37,7 @@ void draw_table(const TableDraw& draw, std::size_t threads) {
     request.avoid = &*learned;
   }
   if (!draw.wishes.where.empty()) {
-    const std::string doubt = doubt_about(draw.model, request.region, draw.trained_on, draw.seed, pool);
+    const std::string doubt = doubt_about(draw.model, request.region, draw.seed, pool);
     if (!doubt.empty()) say("warning: " + doubt);
   }
   FrameWriter writer(AtomicFile(draw.output), draw.model.codec.schema);

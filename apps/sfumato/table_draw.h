@@ -18,7 +18,6 @@ struct TableWishes {
 
 struct TableDraw {
   TableModel model;
-  std::uint64_t trained_on = 0;  ///< rows that the model learned from
   TableWishes wishes;
   std::uint64_t seed = 0;
   std::uint64_t count = 0;

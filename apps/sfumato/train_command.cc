@@ -168,7 +168,7 @@ nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheck
   const LossPoint* const best = checkpoint.state.best_bound();
   nlohmann::ordered_json json{{"model", arguments.output},
                               {"status", name_of(report.ending)},
-                              {"rows", checkpoint.rows},
+                              {"rows", checkpoint.codec.rows},
                               {"step", checkpoint.state.training.step},
                               {"steps", checkpoint.config.steps},
                               {"seconds", report.seconds},

@@ -111,7 +111,7 @@ Frame sample_rows(const Rows& rows, std::uint64_t count, std::uint64_t seed, con
   std::string doubt;
   if (!where.empty()) {
     const Unlocked unlocked;
-    doubt = doubt_about(rows.model, request.region, rows.checkpoint.rows, seed, pool);
+    doubt = doubt_about(rows.model, request.region, seed, pool);
   }
   if (!doubt.empty()) warn(doubt);
   Frame frame;

@@ -36,11 +36,6 @@ std::vector<Value> count_values(std::span<const double> values) {
   return counts;
 }
 
-std::size_t row_count(std::span<const Value> values) {
-  return std::accumulate(values.begin(), values.end(), std::size_t{0},
-                         [](std::size_t sum, const Value& value) { return sum + value.count; });
-}
-
 // The largest step, in units of the last decimal, that all values are multiples of, from the first on.
 double step_of(std::span<const Value> values, int decimals) {
   constexpr double kExact = 9e15;  // whole numbers that a double holds
@@ -55,8 +50,8 @@ double step_of(std::span<const Value> values, int decimals) {
 }
 
 // Towards both ends cells hold fewer rows, down to one: a value far out would otherwise fill all the way to it.
-void add_cells(std::span<const Value> values, std::size_t rows_of_cell, std::vector<double>& rows, TokenCode& code) {
-  const std::size_t all = row_count(values);
+void add_cells(std::span<const Value> values, std::size_t all, std::size_t rows_of_cell, std::vector<double>& rows,
+               TokenCode& code) {
   std::size_t before = 0;  // the cell that is open
   std::size_t seen = 0;
   bool open = false;
@@ -163,7 +158,8 @@ std::size_t TokenCode::from_tokens(std::span<const std::uint16_t> tokens) const 
 
 TokenCode make_number_code(std::size_t column, std::span<const double> values, int decimals) {
   const std::vector<Value> counts = count_values(values);
-  const std::size_t present = row_count(counts);
+  const std::size_t present = std::accumulate(counts.begin(), counts.end(), std::size_t{0},
+                                              [](std::size_t sum, const Value& v) { return sum + v.count; });
   TokenCode code;
   code.column = column;
   code.decimals = decimals;
@@ -171,7 +167,7 @@ TokenCode make_number_code(std::size_t column, std::span<const double> values, i
   const bool atoms = counts.size() <= kMostAtoms && present >= kRowsOfAtom * counts.size();
   const std::size_t rows_of_cell = atoms ? 1 : std::max(kRowsOfCell, (present + kMostCells - 1) / kMostCells);
   std::vector<double> rows;
-  add_cells(counts, rows_of_cell, rows, code);
+  add_cells(counts, present, rows_of_cell, rows, code);
   finish(std::move(rows), values.size() - present, values.size(), code);
   split_in_two(kMostAtoms, code);
   return code;

@@ -151,10 +151,10 @@ PrivacyLedger take_privacy(const TensorFile& file, const std::string& path) {
 
 nlohmann::ordered_json privacy_to_json(const TableCheckpoint& checkpoint) {
   const PrivacyLedger& ledger = checkpoint.state.privacy;
-  return {{"epsilon", spent_epsilon(checkpoint.config, checkpoint.rows, ledger)},
-          {"delta", privacy_delta(checkpoint.config, checkpoint.rows)},
+  return {{"epsilon", spent_epsilon(checkpoint.config, checkpoint.codec.rows, ledger)},
+          {"delta", privacy_delta(checkpoint.config, checkpoint.codec.rows)},
           {"steps", ledger.steps},
-          {"sampling_rate", sampling_rate(checkpoint.config, checkpoint.rows)},
+          {"sampling_rate", sampling_rate(checkpoint.config, checkpoint.codec.rows)},
           {"noise", ledger.noise},
           {"marginals_noise", ledger.marginals_noise}};
 }
@@ -167,7 +167,7 @@ TensorFile tensor_file(const TableCheckpoint& checkpoint) {
                    {"config", config_to_json(checkpoint.config).dump()}};
   if (is_private(checkpoint.config)) file.metadata["privacy"] = privacy_to_json(checkpoint).dump();
   put_codec(checkpoint.codec, file);
-  file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.rows, checkpoint.fingerprint}});
+  file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.codec.rows, checkpoint.fingerprint}});
   put_training(checkpoint.state.training, file);
   put_bounds(checkpoint.state.bounds, file);
   put_weights(layout, checkpoint.state.weights(), checkpoint.state.training, file);
@@ -191,8 +191,7 @@ TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& p
   checkpoint.codec = take_codec(file, path);
   const std::vector<std::uint64_t>& data = take<std::uint64_t>(file, "data", path);
   if (data.size() != 2) refuse(path, "what it says of its data is damaged");
-  checkpoint.rows = data[0];
-  checkpoint.codec.rows = checkpoint.rows;
+  checkpoint.codec.rows = data[0];
   checkpoint.fingerprint = data[1];
   MlpConfig network;
   try {

@@ -69,13 +69,12 @@ MatrixBuffer numbers_of_values(const TokenCode& code, std::size_t octaves) {
   return numbers;
 }
 
-MatrixBuffer numbers_of_first_tokens(const TokenCode& code, std::size_t octaves) {
-  const MatrixBuffer values = numbers_of_values(code, octaves);
-  MatrixBuffer numbers(code.first_levels(), values.cols());
+MatrixBuffer numbers_of_first_tokens(const TokenCode& code, const MatrixBuffer& of_values) {
+  MatrixBuffer numbers(code.first_levels(), of_values.cols());
   for (std::size_t i = 0; i < code.values(); ++i) {
     const std::size_t first = i / code.radix;
     const auto group = static_cast<float>(std::min(code.radix, code.values() - first * code.radix));
-    for (std::size_t k = 0; k < values.cols(); ++k) numbers(first, k) += values(i, k) / group;
+    for (std::size_t k = 0; k < of_values.cols(); ++k) numbers(first, k) += of_values(i, k) / group;
   }
   return numbers;
 }

@@ -19,7 +19,7 @@ MatrixBuffer numbers_of_values(const TokenCode& code, std::size_t octaves);
 
 /// Of each first token of a column whose values are written with two: the means of its values'; zeros for missing.
 /// [first levels, numbers]
-MatrixBuffer numbers_of_first_tokens(const TokenCode& code, std::size_t octaves);
+MatrixBuffer numbers_of_first_tokens(const TokenCode& code, const MatrixBuffer& of_values);
 
 /// How many curves there are.
 inline std::size_t curves_of_values(std::size_t harmonics) { return 2 + 2 * harmonics; }

@@ -73,7 +73,7 @@ TEST(OrderedValues, AFirstTokenHasTheMeansOfItsValues) {
   const TokenCode code = make_number_code(0, values, 0);
   ASSERT_GT(code.radix, 0U);
   const MatrixBuffer numbers = numbers_of_values(code, 2);
-  const MatrixBuffer means = numbers_of_first_tokens(code, 2);
+  const MatrixBuffer means = numbers_of_first_tokens(code, numbers);
   ASSERT_EQ(means.rows(), code.first_levels());
   const std::size_t last = means.rows() - 1;
   double sum = 0;

@@ -105,7 +105,7 @@ void TokenInterface::add_variables(const TokenCode& code, bool ordered, std::siz
 
 void TokenInterface::add_scale(const TokenCode& code) {
   Scale scale{0, code.radix, inputs_, numbers_of_values(code, config_.octaves), MatrixBuffer()};
-  if (code.radix > 0) scale.of_token = numbers_of_first_tokens(code, config_.octaves);
+  if (code.radix > 0) scale.of_token = numbers_of_first_tokens(code, scale.of_symbol);
   inputs_ += scale.of_symbol.cols();
   scales_.push_back(std::move(scale));
 }

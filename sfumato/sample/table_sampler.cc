@@ -160,8 +160,7 @@ RegionChance chance_of(const TableModel& model, const TokenRegion& region, std::
   return RegionSampler(model, region, softmax).chance(seed);
 }
 
-std::string doubt_about(const TableModel& model, const TokenRegion& region, std::uint64_t trained_on,
-                        std::uint64_t seed, ThreadPool& pool) {
+std::string doubt_about(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool) {
   constexpr double kFew = 5;
   constexpr double kLeastAccepted = 5e-4;
   const RegionChance chance = chance_of(model, region, seed, pool);
@@ -171,12 +170,12 @@ std::string doubt_about(const TableModel& model, const TokenRegion& region, std:
          "wider ones",
          1 / chance.accepted);
   }
-  const double rows = chance.inside * static_cast<double>(trained_on);
+  const double rows = chance.inside * static_cast<double>(model.codec.rows);
   if (rows >= kFew) return {};
   return fmt::format(
       "to the model such rows have a chance of {:.2g}, about {:.2g} of the {} rows that it learned from; what else it "
       "says of them is a guess",
-      chance.inside, rows, trained_on);
+      chance.inside, rows, model.codec.rows);
 }
 
 }  // namespace sfumato

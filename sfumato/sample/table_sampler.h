@@ -68,9 +68,8 @@ inline void generate_table(const TableModel& model, std::uint64_t seed, std::uin
 /// How likely a region is, as RegionSampler estimates it.
 RegionChance chance_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool);
 
-/// What a user is to be told of a region where a model of so many rows has learned next to nothing; empty of others.
+/// What a user is to be told of a region where the model has learned next to nothing; empty of others.
 /// Throws Error (usage) where drawing from it would take too many tries.
-std::string doubt_about(const TableModel& model, const TokenRegion& region, std::uint64_t trained_on,
-                        std::uint64_t seed, ThreadPool& pool);
+std::string doubt_about(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool);
 
 }  // namespace sfumato

@@ -36,7 +36,6 @@ TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optiona
     checkpoint.codec = TokenCodec::fit(frame);
     checkpoint.fingerprint = fingerprint_of(checkpoint.codec.encode(frame));
   }
-  checkpoint.rows = frame.rows;
   checkpoint.config = config;
   const TokenInterface interface(checkpoint.codec, config.network);
   validate(interface.network());
@@ -50,10 +49,10 @@ void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& po
   const TokenTable tokens = checkpoint.codec.encode(frame);
   const bool hidden = is_private(checkpoint.config);
   const std::uint64_t fingerprint = hidden ? 0 : fingerprint_of(tokens);
-  check_same_data(fingerprint, checkpoint.fingerprint, frame.rows, checkpoint.rows);
-  if (hidden && frame.rows != checkpoint.rows) {
+  check_same_data(fingerprint, checkpoint.fingerprint, frame.rows, checkpoint.codec.rows);
+  if (hidden && frame.rows != checkpoint.codec.rows) {
     fail(ErrorKind::usage, "resume: these are {} rows, and the training started on {}; give the same data", frame.rows,
-         checkpoint.rows);
+         checkpoint.codec.rows);
   }
   const std::uint64_t seed = !hidden ? checkpoint.config.seed : secret ? *secret : draw_secret();
   run_trainer(TableTrainer(checkpoint.config, checkpoint.codec, tokens, std::move(checkpoint.state), seed, pool),

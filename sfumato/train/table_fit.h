@@ -17,7 +17,6 @@ namespace sfumato {
 struct TableCheckpoint {
   TableConfig config;
   TokenCodec codec;
-  std::uint64_t rows = 0;         ///< of the training data
   std::uint64_t fingerprint = 0;  ///< of the training data's tokens; 0 of a private training
   TableState state;
 
