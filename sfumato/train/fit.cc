@@ -23,7 +23,7 @@ struct Prepared {
     codes = encode_conditions(data, checkpoint.conditions);
     for (const Condition& condition : checkpoint.conditions) widths.push_back(condition.width());
   }
-  Trainer trainer(const TrainConfig& config, TrainState state, ThreadPool& pool) const {
+  Trainer trainer(const TrainConfig& config, PointTrainState state, ThreadPool& pool) const {
     return {config, z, std::move(state), pool, {codes, widths}};
   }
   MatrixBuffer z;

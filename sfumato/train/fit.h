@@ -22,7 +22,7 @@ struct Checkpoint {
   Standardizer transform;
   std::uint64_t rows = 0;         ///< of the training data
   std::uint64_t fingerprint = 0;  ///< of the training data
-  TrainState state;
+  PointTrainState state;
   std::vector<Condition> conditions;  ///< none: an unconditional model; `columns` are those of the points alone
 
   /// The model, with the averaged weights.

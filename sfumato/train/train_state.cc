@@ -19,8 +19,7 @@ TrainState copy_of(const TrainState& state) {
           copy_of(state.moment2),
           state.losses,
           state.loss_sum,
-          state.loss_count,
-          state.history};
+          state.loss_count};
 }
 
 TrainState fresh_state(AlignedFloats parameters) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/diffusion/step_sampling.h"
 
 namespace sfumato {
 
@@ -27,7 +26,6 @@ struct TrainState {
   std::vector<LossPoint> losses;
   double loss_sum = 0;  ///< of the steps since the last point
   std::uint64_t loss_count = 0;
-  StepHistory history;  ///< of importance sampling; no steps otherwise
 };
 
 /// The same numbers again.

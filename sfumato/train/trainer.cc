@@ -33,15 +33,13 @@ std::size_t history_steps(const TrainConfig& config) {
   return config.step_sampling == StepSampling::importance ? step_count(config.model.schedule) : 0;
 }
 
-TrainState initial_state(const TrainConfig& config) {
+PointTrainState initial_state(const TrainConfig& config) {
   AlignedFloats parameters(MlpLayout(config.model.network).size);
   initialize(config.model.network, config.seed, parameters.span());
-  TrainState state = fresh_state(std::move(parameters));
-  state.history = StepHistory(history_steps(config));
-  return state;
+  return {fresh_state(std::move(parameters)), StepHistory(history_steps(config))};
 }
 
-Trainer::Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool,
+Trainer::Trainer(const TrainConfig& config, ConstMatrix data, PointTrainState state, ThreadPool& pool,
                  TrainingConditions conditions)
     : config_(config),
       data_(data),
@@ -96,7 +94,7 @@ StepStats Trainer::step() {
       gradient_.span());
   stats.gradient_norm = descent_.norm(gradient_.span(), pool_);
   if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
-  if (state_.step % kKeepEvery == 0) good_ = copy_of(state_);
+  if (state_.step % kKeepEvery == 0) good_ = {copy_of(state_), state_.history};
   plan_.record(level_losses_, row_losses_, state_.history);
   stats.learning_rate = descent_.step(gradient_.span(), stats.gradient_norm, state_, pool_);
   network_.load(state_.parameters.span(), true, pool_);
@@ -144,7 +142,7 @@ double Trainer::train_rows(std::size_t slab, std::size_t row, std::size_t count)
 
 void Trainer::go_back() {
   const std::uint64_t at = state_.step;
-  if (good_.parameters.size() > 0) state_ = copy_of(good_);
+  if (good_.parameters.size() > 0) state_ = {copy_of(good_), good_.history};
   network_.load(state_.parameters.span(), true, pool_);
   descent_.give_up(at);
 }

@@ -8,6 +8,7 @@
 #include "sfumato/base/matrix.h"
 #include "sfumato/base/random.h"
 #include "sfumato/base/thread_pool.h"
+#include "sfumato/diffusion/step_sampling.h"
 #include "sfumato/model/level_embedding.h"
 #include "sfumato/nn/mlp.h"
 #include "sfumato/train/descent.h"
@@ -17,11 +18,16 @@
 
 namespace sfumato {
 
+/// What a training of points has come to.
+struct PointTrainState : TrainState {
+  StepHistory history;  ///< of importance sampling; no steps otherwise
+};
+
 /// Steps that the history of a training holds: those of the chain with importance sampling, otherwise none.
 std::size_t history_steps(const TrainConfig& config);
 
 /// A fresh state of a configuration: initial weights, nothing learned.
-TrainState initial_state(const TrainConfig& config);
+PointTrainState initial_state(const TrainConfig& config);
 
 /// The conditions of the training data.
 struct TrainingConditions {
@@ -33,7 +39,7 @@ struct TrainingConditions {
 class Trainer {
  public:
   /// data: [N, D], N >= 1, kept by reference. Throws Error (usage) when configuration, data and state do not fit.
-  Trainer(const TrainConfig& config, ConstMatrix data, TrainState state, ThreadPool& pool,
+  Trainer(const TrainConfig& config, ConstMatrix data, PointTrainState state, ThreadPool& pool,
           TrainingConditions conditions = {});
 
   /// One step; its loss is a mean over the coordinates too, of a bound its nats a coordinate. Throws Error (diverged)
@@ -41,9 +47,9 @@ class Trainer {
   StepStats step();
   bool done() const { return state_.step >= config_.steps; }
   const TrainConfig& config() const { return config_; }
-  const TrainState& state() const { return state_; }
+  const PointTrainState& state() const { return state_; }
   /// Gives the state away; the trainer is done with.
-  TrainState take_state() && { return std::move(state_); }
+  PointTrainState take_state() && { return std::move(state_); }
 
  private:
   double train_rows(std::size_t slab, std::size_t row, std::size_t count);
@@ -53,7 +59,7 @@ class Trainer {
   TrainConfig config_;
   ConstMatrix data_;
   TrainingConditions conditions_;
-  TrainState state_;
+  PointTrainState state_;
   ThreadPool& pool_;
   LossPlan plan_;
   LevelEmbedding embedding_;
@@ -68,7 +74,7 @@ class Trainer {
   std::vector<double> block_losses_;
   Descent descent_;
   AlignedFloats gradient_;
-  TrainState good_;  // a copy that is known to have given a finite loss
+  PointTrainState good_;  // a copy that is known to have given a finite loss
 };
 
 }  // namespace sfumato

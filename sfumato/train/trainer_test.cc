@@ -32,14 +32,14 @@ MatrixBuffer gaussian_data(std::size_t rows) {
   return data;
 }
 
-TrainState run(const TrainConfig& config, ConstMatrix data, TrainState state, std::size_t threads, std::size_t steps) {
+PointTrainState run(const TrainConfig& config, ConstMatrix data, PointTrainState state, std::size_t threads, std::size_t steps) {
   ThreadPool pool(threads);
   Trainer trainer(config, data, std::move(state), pool);
   for (std::size_t i = 0; i < steps; ++i) trainer.step();
   return std::move(trainer).take_state();
 }
 
-void expect_same_bits(const TrainState& a, const TrainState& b) {
+void expect_same_bits(const PointTrainState& a, const PointTrainState& b) {
   EXPECT_EQ(a.step, b.step);
   EXPECT_TRUE(std::ranges::equal(a.parameters.span(), b.parameters.span()));
   EXPECT_TRUE(std::ranges::equal(a.average.span(), b.average.span()));
@@ -90,14 +90,14 @@ class AnyObjective : public ::testing::TestWithParam<TrainConfig> {};
 TEST_P(AnyObjective, GivesTheSameBitsOnAnyThreadsAndAfterAnInterruption) {
   const TrainConfig& config = GetParam();
   const MatrixBuffer data = gaussian_data(333);
-  const TrainState whole = run(config, data, initial_state(config), 1, 40);
+  const PointTrainState whole = run(config, data, initial_state(config), 1, 40);
   expect_same_bits(whole, run(config, data, initial_state(config), 3, 40));
   expect_same_bits(whole, run(config, data, run(config, data, initial_state(config), 2, 17), 1, 23));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, AnyObjective, ::testing::ValuesIn(every_kind()));
 
-double last_losses(const TrainState& state, std::size_t count) {
+double last_losses(const PointTrainState& state, std::size_t count) {
   double last = 0;
   for (std::size_t i = 0; i < count; ++i) last += state.losses[state.losses.size() - 1 - i].loss;
   return last / static_cast<double>(count);
@@ -115,7 +115,7 @@ TEST_P(BoundOfGaussianData, ComesDownToTheEntropy) {
   config.steps = 500;
   config.learning_rate = 1e-2;
   const MatrixBuffer data = gaussian_data(20000);
-  const TrainState state = run(config, data, initial_state(config), 2, config.steps);
+  const PointTrainState state = run(config, data, initial_state(config), 2, config.steps);
   const double entropy = 0.5 * (std::log(2 * std::numbers::pi) + 1);
   const double found = last_losses(state, 100);
   EXPECT_GT(found, entropy - 0.03);
@@ -175,9 +175,9 @@ TEST(LearnedVariance, HasALowerBoundThanAFixedOne) {
 TEST(Trainer, SeedsGiveDifferentModels) {
   TrainConfig config = small();
   const MatrixBuffer data = gaussian_data(100);
-  const TrainState a = run(config, data, initial_state(config), 1, 3);
+  const PointTrainState a = run(config, data, initial_state(config), 1, 3);
   config.seed = 1;
-  const TrainState b = run(config, data, initial_state(config), 1, 3);
+  const PointTrainState b = run(config, data, initial_state(config), 1, 3);
   EXPECT_FALSE(std::ranges::equal(a.parameters.span(), b.parameters.span()));
 }
 
@@ -186,7 +186,7 @@ TEST(Trainer, FindsTheLeastLossOfGaussianData) {
   TrainConfig config = small();
   config.steps = 400;
   const MatrixBuffer data = gaussian_data(5000);
-  const TrainState state = run(config, data, initial_state(config), 2, config.steps);
+  const PointTrainState state = run(config, data, initial_state(config), 2, config.steps);
   double last = 0;
   for (std::size_t i = 0; i < 100; ++i) last += state.losses[state.losses.size() - 1 - i].loss / 100;
   EXPECT_NEAR(last, 1, 0.05);
@@ -201,7 +201,7 @@ TEST(Trainer, LearnsAPoint) {
     data(i, 0) = 1.0F;
     data(i, 1) = -1.0F;
   }
-  const TrainState state = run(config, data, initial_state(config), 2, config.steps);
+  const PointTrainState state = run(config, data, initial_state(config), 2, config.steps);
   EXPECT_GT(state.losses.front().loss, 0.5);
   EXPECT_LT(state.losses.back().loss, 0.25);
 }
@@ -229,10 +229,10 @@ TEST(Trainer, RefusesWhatDoesNotFit) {
   ThreadPool pool(1);
   const MatrixBuffer wide(10, 3);
   EXPECT_THROW(Trainer(config, wide, initial_state(config), pool), Error);
-  EXPECT_THROW(Trainer(config, gaussian_data(10), TrainState(), pool), Error);
+  EXPECT_THROW(Trainer(config, gaussian_data(10), PointTrainState(), pool), Error);
   EXPECT_THROW(Trainer(config, MatrixBuffer(0, 2), initial_state(config), pool), Error);
   TrainConfig importance = small_chain(ObjectiveKind::vlb, Parameterization::v, Variance::fixed_large);
-  TrainState state = initial_state(importance);
+  PointTrainState state = initial_state(importance);
   importance.step_sampling = StepSampling::importance;
   EXPECT_THROW(Trainer(importance, gaussian_data(10), std::move(state), pool), Error);  // without a history
 }
