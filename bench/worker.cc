@@ -16,11 +16,11 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
-#include "sfumato/data/npy.h"
-#include "sfumato/io/model_file.h"
-#include "sfumato/model/network_denoiser.h"
-#include "sfumato/sample/generate.h"
-#include "sfumato/train/fit.h"
+#include "sfumato/files/npy.h"
+#include "sfumato/model_file/model_file.h"
+#include "sfumato/points/fit.h"
+#include "sfumato/points/generate.h"
+#include "sfumato/points/network_denoiser.h"
 
 namespace sfumato {
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Proves that the floors of the house hold: no include and no CMake link runs upwards or sideways.
+"""Checks the layers of the library: no include and no CMake link runs upwards or sideways.
 
-A module sees itself and the floors below it. Modules that share a floor never see each other.
+A module uses itself and the modules below it, as USES lists them.
 Usage: check_layers.py [--root FOLDER] [--self-test]
 """
 
@@ -11,20 +11,36 @@ import re
 import sys
 import tempfile
 
-# Lowest first. "sfumato" stands for headers directly in sfumato/, which gather the whole library.
-FLOORS = [
-    ["base"],
-    ["kernels"],
-    ["nn", "diffusion", "data"],
-    ["model"],
-    ["train", "sample", "evaluate"],
-    ["io"],
-    ["sfumato"],
-    ["apps", "python", "web", "bench", "examples", "tests"],
-]
-FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
+# Which modules each one may use directly; what those use it may use too. "sfumato" stands for headers directly in
+# sfumato/, which gather the whole library.
+USES = {
+    "base": [],
+    "kernels": ["base"],
+    "nn": ["kernels"],
+    "diffusion": ["nn"],
+    "files": ["base"],
+    "columns": ["files"],
+    "toys": ["columns", "kernels"],
+    "measures": ["columns", "kernels"],
+    "samplers": ["diffusion", "toys"],
+    "points": ["samplers"],
+    "tables": ["samplers"],
+    "model_file": ["points", "tables"],
+    "engine": ["model_file", "measures"],
+    "sfumato": ["engine"],
+}
+PROGRAMS = ["apps", "python", "web", "bench", "examples", "tests"]
+
+
+def below(module):
+    """All modules that a module may use."""
+    return {used for direct in USES[module] for used in {direct} | below(direct)}
+
+
+ALLOWED = {module: below(module) for module in USES}
+ALLOWED |= {program: set(USES) for program in PROGRAMS}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
-LINK = re.compile(r"\bsfumato(?:_|::)([a-z]+)\b")
+LINK = re.compile(r"\bsfumato(?:_|::)([a-z]+(?:_file)?)\b")
 
 
 def module_of(path):
@@ -32,7 +48,7 @@ def module_of(path):
     parts = pathlib.PurePosixPath(path).parts
     if parts[0] == "sfumato":
         return parts[1] if len(parts) > 2 else "sfumato"
-    return parts[0] if parts[0] in FLOORS[-1] else None
+    return parts[0] if parts[0] in PROGRAMS else None
 
 
 def included_path(root, source, name):
@@ -48,7 +64,7 @@ def uses(root, source):
     is_cmake = source.name == "CMakeLists.txt"
     for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
         if is_cmake:
-            names = [name for name in LINK.findall(line.split("#")[0]) if name in FLOOR_OF]
+            names = [name for name in LINK.findall(line.split("#")[0]) if name in ALLOWED]
             yield from ((number, f"link to {name}", name) for name in names)
         elif match := INCLUDE.match(line):
             module = module_of(included_path(root, source, match.group(1)))
@@ -59,17 +75,17 @@ def uses(root, source):
 def verdict(module, used):
     """Why `module` may not use `used`, or None where it may."""
     for name in (module, used):
-        if name not in FLOOR_OF:
-            return f"{name} has no floor; give it one in scripts/check_layers.py"
-    if module == used or FLOOR_OF[used] < FLOOR_OF[module]:
+        if name not in ALLOWED:
+            return f"{name} is unknown; add it to USES in scripts/check_layers.py"
+    if module == used or used in ALLOWED[module]:
         return None
-    return f"{module} and {used} are siblings" if FLOOR_OF[used] == FLOOR_OF[module] else f"{used} is above {module}"
+    return f"{used} is above {module}" if module in ALLOWED[used] else f"{module} and {used} do not see each other"
 
 
 def sources(root):
-    for folder in ["sfumato"] + FLOORS[-1]:
+    for folder in ["sfumato", *PROGRAMS]:
         for path in sorted((root / folder).rglob("*")):
-            # The list of the modules in sfumato/CMakeLists.txt belongs to no floor.
+            # The list of the modules in sfumato/CMakeLists.txt belongs to none.
             if path.suffix in {".h", ".cc"} or (path.name == "CMakeLists.txt" and path.parent != root / "sfumato"):
                 yield path
 
@@ -91,20 +107,21 @@ def check(root):
 CLEAN = {
     "sfumato/base/a.h": "#include <vector>\n",
     "sfumato/kernels/k.cc": '#include "sfumato/base/a.h"\n#include "sfumato/kernels/k.h"\n',
-    "sfumato/io/CMakeLists.txt": "sfumato_module(io LINKS sfumato_train sfumato::sample hwy::hwy)  # sfumato_apps\n",
-    "sfumato/all.h": '#include "sfumato/io/file.h"\n',
+    "sfumato/model_file/CMakeLists.txt": "sfumato_module(model_file LINKS sfumato_points sfumato::tables hwy::hwy)  # sfumato_apps\n",
+    "sfumato/all.h": '#include "sfumato/engine/file.h"\n',
     "apps/sfumato/main.cc": '#include "sfumato/all.h"\n#include "apps/sfumato/args.h"\n',
 }
 PLANTED = {
     "upwards": ("sfumato/base/b.h", '#include "sfumato/kernels/k.h"\n', "kernels is above base"),
-    "upwards in brackets": ("sfumato/nn/n.cc", "#  include <sfumato/model/m.h>\n", "model is above nn"),
-    "upwards to the whole": ("sfumato/io/i.cc", '#include "sfumato/all.h"\n', "sfumato is above io"),
-    "upwards to a program": ("sfumato/io/i.cc", '#include "apps/sfumato/args.h"\n', "apps is above io"),
-    "sideways": ("sfumato/nn/n.cc", '#include "sfumato/diffusion/d.h"\n', "nn and diffusion are siblings"),
-    "sideways by a relative path": ("sfumato/train/t.h", '#include "../sample/s.h"\n', "train and sample are siblings"),
-    "link upwards": ("sfumato/data/CMakeLists.txt", "LINKS sfumato_base sfumato_model\n", "model is above data"),
-    "link sideways": ("sfumato/data/CMakeLists.txt", "LINKS sfumato::nn\n", "data and nn are siblings"),
-    "unknown module": ("sfumato/attic/x.h", '#include "sfumato/base/a.h"\n', "attic has no floor"),
+    "upwards in brackets": ("sfumato/nn/n.cc", "#  include <sfumato/points/m.h>\n", "points is above nn"),
+    "upwards to the whole": ("sfumato/engine/i.cc", '#include "sfumato/all.h"\n', "sfumato is above engine"),
+    "upwards to a program": ("sfumato/engine/i.cc", '#include "apps/sfumato/args.h"\n', "apps is above engine"),
+    "sideways": ("sfumato/nn/n.cc", '#include "sfumato/files/d.h"\n', "nn and files do not see each other"),
+    "sideways by a relative path": (
+        "sfumato/points/t.h", '#include "../tables/s.h"\n', "points and tables do not see each other"),
+    "link upwards": ("sfumato/columns/CMakeLists.txt", "LINKS sfumato_base sfumato_tables\n", "tables is above columns"),
+    "link sideways": ("sfumato/columns/CMakeLists.txt", "LINKS sfumato::nn\n", "columns and nn do not see each other"),
+    "unknown module": ("sfumato/attic/x.h", '#include "sfumato/base/a.h"\n', "attic is unknown"),
 }
 
 

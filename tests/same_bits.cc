@@ -7,11 +7,11 @@
 #include <string>
 
 #include "sfumato/base/enum_names.h"
-#include "sfumato/data/frame_writer.h"
-#include "sfumato/io/table_file.h"
-#include "sfumato/sample/table_sampler.h"
+#include "sfumato/columns/frame_writer.h"
+#include "sfumato/model_file/table_file.h"
 #include "sfumato/sfumato.h"
-#include "sfumato/train/table_fit.h"
+#include "sfumato/tables/table_fit.h"
+#include "sfumato/tables/table_sampler.h"
 
 namespace {
 

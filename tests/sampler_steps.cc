@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "sfumato/kernels/normal.h"
-#include "sfumato/model/exact_denoiser.h"
-#include "sfumato/sample/sampler.h"
+#include "sfumato/samplers/exact_denoiser.h"
+#include "sfumato/samplers/sampler.h"
 
 namespace {
 

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "apps/sfumato/command.h"
+#include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
-#include "sfumato/data/text.h"
+#include "sfumato/base/text.h"
 
 namespace sfumato::app {
 

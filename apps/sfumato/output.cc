@@ -11,8 +11,8 @@
 
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/base/error.h"
-#include "sfumato/io/model_file.h"
-#include "sfumato/io/table_file.h"
+#include "sfumato/model_file/model_file.h"
+#include "sfumato/model_file/table_file.h"
 
 namespace sfumato::app {
 

@@ -4,8 +4,8 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "sfumato/train/fit.h"
-#include "sfumato/train/table_fit.h"
+#include "sfumato/points/fit.h"
+#include "sfumato/tables/table_fit.h"
 
 namespace sfumato::app {
 

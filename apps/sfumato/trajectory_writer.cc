@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "sfumato/base/error.h"
-#include "sfumato/data/text.h"
-#include "sfumato/data/writer.h"
+#include "sfumato/base/text.h"
+#include "sfumato/files/writer.h"
 
 namespace sfumato::app {
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/data/npy.h"
 #include "sfumato/diffusion/level.h"
-#include "sfumato/model/diffusion_model.h"
+#include "sfumato/files/npy.h"
+#include "sfumato/points/diffusion_model.h"
 
 namespace sfumato::app {
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "sfumato/data/npy.h"
+#include "sfumato/files/npy.h"
 
 namespace sfumato::app {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/data/writer.h"
+#include "sfumato/files/writer.h"
 
 namespace sfumato::app {
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "sfumato/base/error.h"
-#include "sfumato/data/datetime.h"
+#include "sfumato/columns/datetime.h"
 
 namespace sfumato::python {
 

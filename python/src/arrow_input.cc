@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "errors.h"
-#include "sfumato/data/column_scan.h"
-#include "sfumato/data/text.h"
+#include "sfumato/base/text.h"
+#include "sfumato/columns/column_scan.h"
 
 namespace sfumato::python {
 

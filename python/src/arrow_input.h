@@ -11,8 +11,8 @@
 
 #include "arrow_abi.h"
 #include "arrow_column.h"
-#include "sfumato/data/frame.h"
-#include "sfumato/data/table.h"
+#include "sfumato/base/table.h"
+#include "sfumato/columns/frame.h"
 
 namespace sfumato::python {
 

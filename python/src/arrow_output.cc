@@ -13,9 +13,9 @@
 #include <utility>
 
 #include "sfumato/base/error.h"
-#include "sfumato/data/datetime.h"
-#include "sfumato/data/field.h"
-#include "sfumato/data/frame_writer.h"
+#include "sfumato/columns/datetime.h"
+#include "sfumato/columns/frame_writer.h"
+#include "sfumato/files/field.h"
 
 namespace sfumato::python {
 

@@ -8,8 +8,8 @@
 
 #include "arrow_abi.h"
 #include "arrow_input.h"
-#include "sfumato/data/frame.h"
-#include "sfumato/data/table.h"
+#include "sfumato/base/table.h"
+#include "sfumato/columns/frame.h"
 
 namespace sfumato::python {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/data/schema.h"
-#include "sfumato/data/table.h"
+#include "sfumato/base/table.h"
+#include "sfumato/columns/schema.h"
 
 namespace sfumato::python {
 

@@ -16,9 +16,9 @@
 #include "bindings.h"
 #include "errors.h"
 #include "sfumato/base/enum_names.h"
-#include "sfumato/data/column_scan.h"
-#include "sfumato/data/schema_file.h"
-#include "sfumato/data/toy.h"
+#include "sfumato/columns/column_scan.h"
+#include "sfumato/columns/schema_file.h"
+#include "sfumato/toys/toy.h"
 
 namespace sfumato::python {
 

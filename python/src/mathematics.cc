@@ -25,12 +25,12 @@
 #include "sfumato/diffusion/schedule.h"
 #include "sfumato/diffusion/terminal.h"
 #include "sfumato/diffusion/weighting.h"
-#include "sfumato/model/exact_denoiser.h"
-#include "sfumato/model/network_denoiser.h"
-#include "sfumato/sample/generate.h"
-#include "sfumato/sample/grids.h"
-#include "sfumato/sample/langevin.h"
-#include "sfumato/sample/sampler.h"
+#include "sfumato/points/generate.h"
+#include "sfumato/points/network_denoiser.h"
+#include "sfumato/samplers/exact_denoiser.h"
+#include "sfumato/samplers/grids.h"
+#include "sfumato/samplers/langevin.h"
+#include "sfumato/samplers/sampler.h"
 #include "signals.h"
 
 namespace sfumato::python {

@@ -8,12 +8,12 @@
 #include <variant>
 #include <vector>
 
-#include "sfumato/io/safetensors.h"
-#include "sfumato/model/diffusion_model.h"
-#include "sfumato/model/table_model.h"
-#include "sfumato/sample/sample_config.h"
-#include "sfumato/train/fit.h"
-#include "sfumato/train/table_fit.h"
+#include "sfumato/files/safetensors.h"
+#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/fit.h"
+#include "sfumato/points/sample_config.h"
+#include "sfumato/tables/table_fit.h"
+#include "sfumato/tables/table_model.h"
 
 namespace sfumato::python {
 

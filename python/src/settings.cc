@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <utility>
 
-#include "sfumato/sample/given.h"
+#include "sfumato/points/given.h"
 
 namespace sfumato::python {
 

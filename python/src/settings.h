@@ -14,10 +14,10 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
-#include "sfumato/model/beta_file.h"
-#include "sfumato/sample/sample_config.h"
-#include "sfumato/train/table_config.h"
-#include "sfumato/train/train_config.h"
+#include "sfumato/points/beta_file.h"
+#include "sfumato/points/sample_config.h"
+#include "sfumato/points/train_config.h"
+#include "sfumato/tables/table_config.h"
 
 namespace sfumato::python {
 

@@ -1,7 +1,7 @@
 """sfumato report beside SDMetrics itself, where a Python has it.
 
 SFUMATO_SDMETRICS names a Python that can import sdmetrics, or is `install`: then one is made in a folder that is thrown
-away, by pip. Otherwise this is skipped; the recorded numbers in sfumato/evaluate/testdata are compared in any case.
+away, by pip. Otherwise this is skipped; the recorded numbers in sfumato/measures/testdata are compared in any case.
 """
 
 import json

@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "sfumato/base/error.h"
-#include "sfumato/data/toy.h"
-#include "sfumato/data/writer.h"
+#include "sfumato/files/writer.h"
+#include "sfumato/toys/toy.h"
 
 int main(int argc, char** argv) try {
   if (argc != 2) throw std::invalid_argument("usage: consumer OUT.csv");

@@ -1,0 +1,180 @@
+// sfumato demo: the article from end to end.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <vector>
+
+#include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/commands/evaluation.h"
+#include "apps/sfumato/commands/training.h"
+#include "apps/sfumato/figures/figure.h"
+#include "apps/sfumato/figures/story.h"
+#include "apps/sfumato/options/arguments.h"
+#include "apps/sfumato/options/config_options.h"
+#include "apps/sfumato/output.h"
+#include "apps/sfumato/terminal.h"
+#include "sfumato/base/error.h"
+#include "sfumato/points/generate.h"
+
+namespace sfumato::app {
+
+namespace {
+
+struct DemoArguments {
+  std::string folder = "out/demo";
+  std::uint64_t points = 10000;
+  std::uint64_t repeats = kSteadyDraws;
+  CommonOptions common;
+  ConfigOptions settings;
+};
+
+struct DemoSet {
+  const char* name;
+  const char* title;
+};
+constexpr DemoSet kSets[] = {{"swiss_roll", "Swiss roll"}, {"moons", "Moons"}, {"s_curve", "S-curve"}};
+constexpr std::size_t kPanels = 10;
+constexpr std::size_t kFrames = 50;
+constexpr std::uint64_t kFilmPoints = 3000;
+const Axes kPlane{0, 1};
+
+struct Row {
+  std::string set;
+  double train_seconds = 0;
+  double sample_seconds = 0;
+  Comparison comparison;
+};
+
+std::vector<Panel> reverse(const DiffusionModel& model, std::uint64_t points, std::size_t count, ThreadPool& pool) {
+  return reverse_panels(model, default_sampling(model.config), points, count, kPlane, pool);
+}
+
+nlohmann::ordered_json json_of(const std::vector<Row>& rows) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Row& row : rows) {
+    const Comparison& c = row.comparison;
+    all.push_back({{"set", row.set},
+                   {"train_seconds", row.train_seconds},
+                   {"sample_seconds", row.sample_seconds},
+                   {"sliced_wasserstein", c.value.sliced_wasserstein},
+                   {"floor", c.floor.sliced_wasserstein},
+                   {"c2st", c.value.c2st.value()}});
+  }
+  return all;
+}
+
+std::string table_of(const std::vector<Row>& rows) {
+  std::string text =
+      fmt::format("{:<12}{:>12}{:>12}{:>16}{:>10}\n", "set", "training", "sampling", "SW2 / floor", "C2ST");
+  for (const Row& row : rows) {
+    const Comparison& c = row.comparison;
+    text +=
+        fmt::format("{:<12}{:>10.1f} s{:>10.2f} s{:>16.2f}{:>10.3f}\n", row.set, row.train_seconds, row.sample_seconds,
+                    c.value.sliced_wasserstein / c.floor.sliced_wasserstein, c.value.c2st.value());
+  }
+  return text;
+}
+
+// The demo as far as it has come.
+struct Demo {
+  explicit Demo(const DemoArguments& given) : arguments(given), pool(given.common.threads) {}
+
+  const DemoArguments& arguments;
+  ThreadPool pool;
+  std::vector<Row> rows;
+  std::vector<Panel> results;
+
+  std::string in_folder(const std::string& name) const {
+    return (std::filesystem::path(arguments.folder) / name).string();
+  }
+};
+
+DataOptions data_of(const std::string& name, const DemoArguments& arguments) {
+  DataOptions options;
+  options.data = name;
+  options.toy.points = arguments.points;
+  return options;
+}
+
+DiffusionModel learn(Demo& demo, const DemoSet& set, const Table& data, Row& row) {
+  say(fmt::format("{}: training", set.title));
+  Checkpoint checkpoint = start(data, demo.arguments.settings.config());
+  const TrainingReport report =
+      train_and_save(checkpoint, data, demo.in_folder(std::string(set.name) + ".safetensors"), demo.pool);
+  if (report.divergence) throw Error(*report.divergence);
+  if (report.ending == Ending::interrupted) throw Interrupted();
+  row.train_seconds = report.seconds;
+  return checkpoint.model();
+}
+
+void show(Demo& demo, const DemoSet& set) {
+  const DataOptions truth = data_of(set.name, demo.arguments);
+  Row row{set.title, 0, 0, {}};
+  const DiffusionModel model = learn(demo, set, truth.load(), row);
+  const SampleConfig config = default_sampling(model.config);
+  const Stopwatch sampling;
+  demo.results.push_back(panel_of(draw_rows(model, demo.arguments.points, config, demo.pool), kPlane, set.title));
+  row.sample_seconds = sampling.seconds();
+  const auto draw = [&](std::uint64_t index, const Table& like) {
+    SampleConfig own = config;
+    own.seed = index;
+    return draw_rows(model, like.rows(), own, demo.pool);
+  };
+  row.comparison = evaluate_against(truth, draw, demo.arguments.repeats, demo.pool);
+  demo.rows.push_back(row);
+  draw_film(reverse(model, kFilmPoints, kFrames, demo.pool), demo.in_folder(std::string(set.name) + ".gif"));
+  if (truth.data == "s_curve") {
+    draw_panels({reverse(model, demo.arguments.points, kPanels, demo.pool), kPanels / 2, true, "", ""},
+                demo.in_folder("reverse.png"));
+  }
+}
+
+void show_all(Demo& demo) {
+  const DataOptions s_curve = data_of("s_curve", demo.arguments);
+  draw_panels({forward_panels(s_curve.load(), picture_chain(), kPanels, kPlane, 0), kPanels / 2, true, "", ""},
+              demo.in_folder("forward.png"));
+  for (const DemoSet& set : kSets) show(demo, set);
+  draw_panels({demo.results, std::size(kSets), false, "", ""}, demo.in_folder("results.png"));
+}
+
+int run(const DemoArguments& arguments) {
+  std::error_code error;
+  std::filesystem::create_directories(arguments.folder, error);
+  if (error) fail(ErrorKind::failure, "cannot make the folder '{}': {}", arguments.folder, error.message());
+  Demo demo(arguments);
+  bool interrupted = false;
+  try {
+    interruptible([&] { show_all(demo); });
+  } catch (const Interrupted&) {
+    interrupted = true;
+  }
+  if (arguments.common.json) {
+    print_json(json_of(demo.rows));
+  } else if (!demo.rows.empty()) {
+    write_out(table_of(demo.rows));
+  }
+  say(fmt::format("{} in {}", interrupted ? "interrupted; what was finished is" : "pictures, films and models are",
+                  arguments.folder));
+  return interrupted ? kInterrupted : kDone;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& program, Outcome& outcome) {
+  const auto arguments = std::make_shared<DemoArguments>();
+  CLI::App* command = add_command(program, "demo", "the article end to end: learn three sets, draw its figures",
+                                  "sfumato demo -o out/demo");
+  command->add_option("-o,--output", arguments->folder, "the folder for pictures and models")
+      ->type_name("FOLDER")
+      ->capture_default_str();
+  add_number(*command, "--points", arguments->points, "points of each set, and of each sample");
+  add_number(*command, "--repeats", arguments->repeats, "draws that the figures are the mean of");
+  arguments->common.add_to(*command);
+  arguments->settings.add_to(*command);
+  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+}
+
+}  // namespace sfumato::app

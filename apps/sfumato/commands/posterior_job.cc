@@ -1,0 +1,109 @@
+#include "apps/sfumato/commands/posterior_job.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/sfumato/options/arguments.h"
+#include "apps/sfumato/output.h"
+#include "apps/sfumato/terminal.h"
+#include "sfumato/base/error.h"
+#include "sfumato/files/writer.h"
+#include "sfumato/points/evidence_tally.h"
+
+namespace sfumato::app {
+
+namespace {
+
+std::unique_ptr<TableWriter> quality_writer(const PosteriorJob& job, std::uint64_t rows) {
+  if (job.quality.empty()) return nullptr;
+  return make_table_writer(job.quality, {"log_evidence", "effective_size"}, rows);
+}
+
+EvidenceTally draw(const PosteriorJob& job, std::size_t threads) {
+  constexpr double kPatience = 1;
+  const std::uint64_t rows = job.given.rows() * job.draws;
+  const std::unique_ptr<TableWriter> writer = make_table_writer(job.output, job.model.columns, rows);
+  const std::unique_ptr<TableWriter> quality = quality_writer(job, rows);
+  EvidenceTally tally(job.draws);
+  Progress progress({"row", 0, rows, 1, kPatience});
+  ThreadPool pool(threads);
+  complete(job.model, job.given, job.draws, job.config, pool, [&](const PosteriorRows& done) {
+    InterruptGuard::check();
+    writer->append(job.means ? done.means : done.rows);
+    for (const RowQuality& row : done.quality) {
+      tally.add(row);
+      const std::array<double, 2> numbers{row.log_evidence, row.effective_size};
+      if (quality) quality->append(numbers);
+    }
+    if (!goes_to_terminal(job.output)) progress.step(tally.rows());
+  });
+  writer->finish();
+  if (quality) quality->finish();
+  return tally;
+}
+
+nlohmann::ordered_json json_of(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
+  nlohmann::ordered_json json{{"output", job.output}, {"rows", tally.rows()}, {"columns", job.model.columns}};
+  if (tally.rows() > 0) {
+    json["log_evidence"] = tally.log_evidence();
+    if (std::isfinite(tally.standard_error())) json["log_evidence_error"] = tally.standard_error();
+    json["particles"] = job.config.particles.particles;
+    json["effective_size"] = {{"mean", tally.mean_size()}, {"least", tally.least_size()}};
+    json["far_out_rows"] = tally.far_out();
+  }
+  json["seconds"] = seconds;
+  return json;
+}
+
+void report(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
+  say(fmt::format("wrote {} {} to '{}' in {}", tally.rows(), job.means ? "means" : "rows", job.output,
+                  duration_text(seconds)));
+  if (tally.rows() == 0) return;
+  const double error = tally.standard_error();
+  say(fmt::format("log-density of what is given: {:.4f}{} nats{}; effective particles {:.1f} of {}, at least {:.1f}",
+                  tally.log_evidence(), std::isfinite(error) ? fmt::format(" +- {:.4f}", error) : "",
+                  job.given.rows() > 1 ? " a row" : "", tally.mean_size(), job.config.particles.particles,
+                  tally.least_size()));
+}
+
+void warn(const EvidenceTally& tally) {
+  if (tally.far_out() == 0) return;
+  say(fmt::format("warning: {} of {} rows are guesses: what is given lies where the model has seen next to no data",
+                  tally.far_out(), tally.rows()));
+}
+
+}  // namespace
+
+void ParticleOptions::add_to(CLI::App& command) {
+  add_number(command, "--particles", particles, "of each row that is drawn; more are righter and slower")
+      ->default_str(fmt::format("{}", ParticleConfig().particles));
+  command
+      .add_option("--quality", quality,
+                  "a .csv or .npy file of how sure each row is: the log-density of what is given of it, and its "
+                  "smallest effective number of particles")
+      ->type_name("FILE");
+}
+
+void run_posterior(const PosteriorJob& job, const CommonOptions& common) {
+  const Stopwatch watch;
+  const InterruptGuard guard;
+  if (!job.quality.empty()) {
+    if (job.quality == job.output) {
+      fail(ErrorKind::usage, "--quality and --output are both '{}'; give each its own file", job.output);
+    }
+    check_output(job.quality, OutputKind::table);
+  }
+  const EvidenceTally tally = draw(job, common.threads);
+  if (common.json) {
+    print_json(json_of(job, tally, watch.seconds()));
+  } else if (job.output != "-") {
+    report(job, tally, watch.seconds());
+  }
+  warn(tally);
+}
+
+}  // namespace sfumato::app

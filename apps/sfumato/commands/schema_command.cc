@@ -1,0 +1,53 @@
+// sfumato schema
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/options/frame_options.h"
+#include "apps/sfumato/output.h"
+#include "apps/sfumato/terminal.h"
+#include "sfumato/base/atomic_file.h"
+#include "sfumato/columns/schema_file.h"
+
+namespace sfumato::app {
+
+namespace {
+
+struct SchemaArguments {
+  std::string data;
+  std::string output = "-";
+  FrameArguments frame;
+};
+
+int run(const SchemaArguments& arguments) {
+  check_output(arguments.output, OutputKind::table);
+  const Frame frame = read_frame(arguments.data, arguments.frame.options());
+  AtomicFile file(arguments.output);
+  file.write(frame_to_toml(frame, arguments.data));
+  file.commit();
+  if (arguments.output != "-") {
+    say(fmt::format("{} rows, {} columns; their schema is in '{}'", frame.rows, frame.columns.size(),
+                    arguments.output));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_schema(CLI::App& program, Outcome& outcome) {
+  const auto arguments = std::make_shared<SchemaArguments>();
+  CLI::App* command = add_command(program, "schema", "tell what the columns of a table are, as a file to edit",
+                                  "sfumato schema people.csv -o people.toml");
+  command->add_option("DATA", arguments->data, "a CSV file with a header, - for standard input")
+      ->type_name("")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "the schema, a TOML file; - is standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
+  arguments->frame.add_to(*command);
+  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+}
+
+}  // namespace sfumato::app

@@ -1,0 +1,269 @@
+// sfumato train
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <numbers>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "apps/sfumato/commands/chain_report.h"
+#include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/commands/training.h"
+#include "apps/sfumato/options/arguments.h"
+#include "apps/sfumato/options/config_options.h"
+#include "apps/sfumato/options/frame_options.h"
+#include "apps/sfumato/output.h"
+#include "apps/sfumato/terminal.h"
+#include "sfumato/base/error.h"
+#include "sfumato/columns/rare_levels.h"
+#include "sfumato/columns/schema_file.h"
+#include "sfumato/model_file/model_file.h"
+#include "sfumato/model_file/table_file.h"
+#include "sfumato/points/fit.h"
+#include "sfumato/tables/table_fit.h"
+
+namespace sfumato::app {
+
+namespace {
+
+/// What DATA are learned as.
+enum class LearnAs { points, table };
+inline std::span<const std::string_view> enum_names(LearnAs) {
+  static constexpr std::array<std::string_view, 2> kNames{"points", "table"};
+  return kNames;
+}
+
+struct TrainArguments {
+  DataOptions data;
+  FrameArguments frame;
+  std::optional<LearnAs> as;
+  CommonOptions common;
+  ConfigOptions settings;
+  std::string output;
+  std::string time;
+  std::vector<std::string> conditions;
+  bool resume = false;
+};
+
+std::string plural(std::uint64_t count, const std::string& what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+void say_about(const Table& data, const Checkpoint& checkpoint) {
+  const std::uint64_t done = checkpoint.state.step;
+  say(fmt::format("{}, {}; {} steps of {} rows{}", plural(data.rows(), "row"),
+                  plural(checkpoint.columns.size(), "column"), checkpoint.config.steps, checkpoint.config.batch,
+                  done == 0                         ? ""
+                  : done >= checkpoint.config.steps ? ", all done already"
+                                                    : fmt::format(", {} of them done", done)));
+  for (const Condition& condition : checkpoint.conditions) say("condition " + condition_text(condition));
+  for (const std::size_t column : checkpoint.transform.constant_columns()) {
+    say(fmt::format("column '{}' is constant; every sample will have its value", checkpoint.columns[column]));
+  }
+  const ChainReport report = report_on(checkpoint.config.model, &checkpoint.transform);
+  if (report.steps > 0) say(fmt::format("chain {}, T = {}: {}", report.name, report.steps, end_text(report)));
+  if (!report.warning.empty()) say("warning: " + report.warning);
+}
+
+// Whether the data are learned as a table of mixed columns. Where it takes reading them as points to tell, they stay in
+// `points`.
+bool is_table(const TrainArguments& arguments, std::optional<Table>& points) {
+  if (arguments.as) return *arguments.as == LearnAs::table;
+  if (arguments.resume) return std::holds_alternative<TableCheckpoint>(load_any_checkpoint(arguments.output));
+  if (arguments.settings.given_of_tables() || arguments.frame.given()) return true;
+  const std::string& data = arguments.data.data;
+  const bool one_pass = !std::filesystem::is_regular_file(data);  // a pipe is not read twice
+  const bool of_points =
+      !arguments.conditions.empty() || !arguments.time.empty() || arguments.settings.given_of_points();
+  if (of_points || arguments.data.toy_set() || one_pass) return false;
+  try {
+    points = arguments.data.load();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::bad_data) throw;
+    return true;
+  }
+  return !data.ends_with(".npy") && has_spikes(*points);
+}
+
+// What stands on the command line, checked before the data are read: a slip should cost no time.
+void check(const TrainArguments& arguments) {
+  if (arguments.resume) {
+    if (arguments.settings.given() || !arguments.time.empty() || !arguments.conditions.empty()) {
+      fail(ErrorKind::usage, "--resume goes on with the settings of '{}'; leave out the others", arguments.output);
+    }
+    if (!std::filesystem::exists(arguments.output)) {
+      fail(ErrorKind::usage, "--resume: there is no '{}' to go on with; leave --resume out to begin", arguments.output);
+    }
+  } else if (!arguments.time.empty() && arguments.settings.given("steps")) {
+    fail(ErrorKind::usage, "--steps and --time: give one of them");
+  }
+  if (arguments.settings.given("condition_dropout") && arguments.conditions.empty()) {
+    fail(ErrorKind::usage, "--condition-dropout does nothing without --condition; add it, or leave both out");
+  }
+  check_json(arguments.common.json, arguments.output, "model");
+  check_output(arguments.output, OutputKind::model);
+}
+
+Checkpoint begin(const TrainArguments& arguments, TrainConfig config, const Table& data, ThreadPool& pool) {
+  if (arguments.resume) return load_checkpoint(arguments.output);
+  if (!arguments.time.empty()) {
+    config.steps = steps_within(parse_duration("--time", arguments.time), data, config, pool, arguments.conditions);
+  }
+  return start(data, config, arguments.conditions);
+}
+
+nlohmann::ordered_json json_of(const TrainArguments& arguments, const Checkpoint& checkpoint,
+                               const TrainingReport& report) {
+  nlohmann::ordered_json json{{"model", arguments.output},
+                              {"status", name_of(report.ending)},
+                              {"rows", checkpoint.rows},
+                              {"step", checkpoint.state.step},
+                              {"steps", checkpoint.config.steps},
+                              {"seconds", report.seconds},
+                              {"loss", nullptr},
+                              {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))}};
+  if (!checkpoint.conditions.empty()) json["conditions"] = conditions_to_json(checkpoint.conditions);
+  if (!checkpoint.state.losses.empty()) json["loss"] = checkpoint.state.losses.back().loss;
+  return json;
+}
+
+void say_about(const Frame& frame, const TableCheckpoint& checkpoint) {
+  const std::uint64_t done = checkpoint.state.training.step;
+  const std::size_t held_out = held_out_rows(checkpoint.config, frame.rows);
+  say(fmt::format("{}, {} as a table, {} of the rows held out; at most {} steps of {} rows{}",
+                  plural(frame.rows, "row"), plural(frame.columns.size(), "column"), held_out, checkpoint.config.steps,
+                  checkpoint.config.batch, done == 0 ? "" : fmt::format(", {} of them done", done)));
+  for (const ColumnSchema& column : frame.schema.columns) {
+    if (holds_numbers(column.kind) || holds_codes(column.kind)) continue;
+    say(fmt::format("column '{}' is {} and is not learned", column.name, name_of(column.kind)));
+  }
+  if (is_private(checkpoint.config)) {
+    say(fmt::format(
+        "private within epsilon {} at delta {:.3g}: each step takes a row with chance {:.3g}, with noise of "
+        "{:.3g} times --clip",
+        checkpoint.config.privacy_epsilon, privacy_delta(checkpoint.config, frame.rows),
+        sampling_rate(checkpoint.config, frame.rows), checkpoint.state.privacy.noise));
+  }
+}
+
+// What the budget does not cover, as no schema states it.
+void warn_of_told(const std::vector<std::string>& columns) {
+  if (columns.empty()) return;
+  say(
+      fmt::format("warning: the levels or the range of '{}' are told from the file, and epsilon does not cover that; "
+                  "state what anyone may know by --schema",
+                  fmt::join(columns, "', '")));
+}
+
+nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheckpoint& checkpoint,
+                               const TrainingReport& report) {
+  const LossPoint* const best = checkpoint.state.best_bound();
+  nlohmann::ordered_json json{{"model", arguments.output},
+                              {"status", name_of(report.ending)},
+                              {"rows", checkpoint.codec.rows},
+                              {"step", checkpoint.state.training.step},
+                              {"steps", checkpoint.config.steps},
+                              {"seconds", report.seconds},
+                              {"bound", nullptr},
+                              {"bound_step", nullptr}};
+  if (best != nullptr) {
+    json["bound"] = best->loss;
+    json["bound_step"] = best->step;
+  }
+  if (is_private(checkpoint.config)) json["privacy"] = privacy_to_json(checkpoint);
+  return json;
+}
+
+int finish(const TrainArguments& arguments, const TrainingReport& report) {
+  if (report.divergence) throw Error(*report.divergence);
+  if (report.ending == Ending::interrupted) return kInterrupted;
+  const std::string& output = arguments.output;
+  say(output == "-" ? "wrote the model to standard output"
+                    : fmt::format("wrote '{}'; draw from it with: sfumato sample {} -n 1000", output, output));
+  return kDone;
+}
+
+int run_table(const TrainArguments& arguments) {
+  if (!arguments.conditions.empty() || !arguments.time.empty()) {
+    fail(ErrorKind::usage, "{} is for points, and this is a table of mixed columns; leave it out",
+         arguments.time.empty() ? "--condition" : "--time");
+  }
+  const TableConfig config = arguments.resume ? TableConfig() : arguments.settings.table_config();
+  TableCheckpoint checkpoint;
+  if (arguments.resume) checkpoint = load_table_checkpoint(arguments.output);
+  const std::string& data = arguments.data.data;
+  Frame frame =
+      arguments.resume ? read_frame(data, checkpoint.codec.schema) : read_frame(data, arguments.frame.options());
+  take_out_rare_levels(arguments.resume ? checkpoint.config.min_count : config.min_count, frame);
+  if (is_private(config)) warn_of_told(keep_to_schema(arguments.frame.options().stated, frame));
+  if (!arguments.resume) checkpoint = start_table(frame, config);
+  say_about(frame, checkpoint);
+  ThreadPool pool(arguments.common.threads);
+  const InterruptGuard guard;
+  const TrainingReport report = train_and_save(checkpoint, frame, arguments.output, pool);
+  if (arguments.common.json) print_json(json_of(arguments, checkpoint, report));
+  if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr && !report.divergence) {
+    say(fmt::format("rows held out take at most {:.3f} nats ({:.3f} bits) each, by the weights of step {}", best->loss,
+                    best->loss / std::numbers::ln2, best->step));
+  }
+  if (is_private(checkpoint.config)) say("spent " + privacy_text(checkpoint));
+  return finish(arguments, report);
+}
+
+int run(const TrainArguments& arguments) {
+  check(arguments);
+  std::optional<Table> points;
+  if (is_table(arguments, points)) return run_table(arguments);
+  const TrainConfig config = arguments.settings.config();
+  TrainConfig trial = config;
+  set_columns(trial, 1);
+  validate(trial);
+  const Table data = points ? std::move(*points) : arguments.data.load();
+  ThreadPool pool(arguments.common.threads);
+  Checkpoint checkpoint = begin(arguments, config, data, pool);
+  say_about(data, checkpoint);
+
+  const InterruptGuard guard;
+  const TrainingReport report = train_and_save(checkpoint, data, arguments.output, pool);
+  if (arguments.common.json) print_json(json_of(arguments, checkpoint, report));
+  return finish(arguments, report);
+}
+
+}  // namespace
+
+void add_train(CLI::App& program, Outcome& outcome) {
+  const auto arguments = std::make_shared<TrainArguments>();
+  CLI::App* command = add_command(program, "train", "learn a data set", "sfumato train moons -o moons.safetensors");
+  arguments->data.add_to(*command);
+  command->add_option("-o,--output", arguments->output, "the model file, .safetensors, or - for standard output")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--time", arguments->time, "train about this long, as in 30s or 2m, instead of --steps")
+      ->type_name("TIME");
+  command
+      ->add_option("--condition", arguments->conditions,
+                   "columns that say of a row what it is, as in label,age: given to sample, not learned. Whole numbers "
+                   "of few values are labels; NAME:number or NAME:label says which")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAMES");
+  add_choice(*command, "--as", arguments->as,
+             "what DATA are: points of a density, or the rows of a table of mixed columns; by default what the columns "
+             "look like");
+  arguments->frame.add_to(*command);
+  command->add_flag("--resume", arguments->resume, "go on with the training that -o holds");
+  arguments->common.add_to(*command);
+  arguments->settings.add_to(*command);
+  arguments->settings.add_tables();
+  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+}
+
+}  // namespace sfumato::app

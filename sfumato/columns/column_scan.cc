@@ -1,0 +1,214 @@
+#include "sfumato/columns/column_scan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <unordered_map>
+#include <utility>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
+#include "sfumato/columns/datetime.h"
+#include "sfumato/files/field.h"
+
+namespace sfumato {
+namespace {
+
+using Entry = TextDictionary::Entry;
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+[[noreturn]] void fail_too_many_levels(const ColumnPlace& place, std::size_t line) {
+  fail(ErrorKind::bad_data,
+       "{}the category has more than {} levels; group them, or give the column the kind identifier or text",
+       place.at(line), kMostLevels);
+}
+
+bool all_different(std::vector<std::size_t> hashes) {
+  std::ranges::sort(hashes);
+  return std::ranges::adjacent_find(hashes) == hashes.end();
+}
+
+}  // namespace
+
+ColumnScan::ColumnScan(ColumnPlace place, std::optional<ColumnSchema> stated, bool fixed,
+                       std::vector<std::string> missing)
+    : place_(std::move(place)), stated_(std::move(stated)), fixed_(fixed), missing_words_(std::move(missing)) {
+  if (stated_) missing_words_.push_back(stated_->missing);
+}
+
+void ColumnScan::add(std::string_view text, std::size_t line) {
+  if (wide_) return add_wide(text, line);
+  codes_.push_back(texts_.add(text, line));
+  if (texts_.size() > kMostLevels) widen();
+}
+
+ColumnSchema ColumnScan::finish(FrameColumn& column) {
+  ColumnSchema schema = wide_ ? *wide_ : schema_so_far();
+  const bool inferred = !stated_;
+  if (schema.kind == ColumnKind::text && wide_ && inferred && code_.holds() && texts_.size() == 0 &&
+      all_different(hashes_)) {
+    schema.kind = ColumnKind::identifier;
+  }
+  if (!fixed_) set_missing(schema);
+  if (holds_numbers(schema.kind)) {
+    std::vector<double> numbers = wide_ ? std::move(numbers_) : numbers_of(schema);
+    if (inferred && schema.kind == ColumnKind::integer && counts_rows(place_.name, numbers)) {
+      schema.kind = ColumnKind::identifier;
+      return schema;
+    }
+    if (!fixed_) set_range(schema, numbers);
+    column.numbers = std::move(numbers);
+  } else if (!wide_) {
+    set_levels(schema);
+    if (holds_codes(schema.kind)) set_codes(schema, column);
+  }
+  return schema;
+}
+
+// A level that is stated is one, whatever else its word may stand for.
+bool ColumnScan::is_missing(std::string_view text) const {
+  if (!is_missing_word(text) && std::ranges::find(missing_words_, text) == missing_words_.end()) return false;
+  return !stated_ || std::ranges::find(stated_->levels, text) == stated_->levels.end();
+}
+
+Values ColumnScan::present() const {
+  Values values;
+  for (const Entry& entry : texts_.entries()) {
+    if (!is_missing(entry.text)) values.push_back(&entry);
+  }
+  return values;
+}
+
+ColumnSchema ColumnScan::schema_so_far() const {
+  const Values values = present();
+  if (!stated_) return infer_column(place_, values, values.size() < texts_.size());
+  ColumnSchema schema = *stated_;
+  if (fixed_) return schema;
+  if (schema.kind == ColumnKind::number || schema.kind == ColumnKind::integer) fit_numbers(values, schema);
+  if (schema.kind == ColumnKind::datetime) fit_format(place_, values, schema);
+  schema.kind = stated_->kind;
+  return schema;
+}
+
+double ColumnScan::number(const ColumnSchema& schema, const Entry& entry) const {
+  if (is_missing(entry.text)) return kMissing;
+  if (schema.kind == ColumnKind::datetime) {
+    const std::optional<double> time = parse_datetime(entry.text, schema.format);
+    if (time) return *time;
+    fail(ErrorKind::bad_data, "{}{} is not a time that is written as {}; correct it or change the schema's format",
+         place_.at(entry.line), quoted_text(entry.text), quoted_text(schema.format));
+  }
+  const std::optional<NumberText> number = parse_number_text(entry.text);
+  if (!number) fail_no_number(place_, entry);
+  if (schema.kind == ColumnKind::integer && number->value != std::floor(number->value)) {
+    fail(ErrorKind::bad_data, "{}{} is not a whole number; correct it or give the column the kind number",
+         place_.at(entry.line), quoted_text(entry.text));
+  }
+  return number->value;
+}
+
+std::vector<double> ColumnScan::numbers_of(const ColumnSchema& schema) const {
+  std::vector<double> of_text;
+  for (const Entry& entry : texts_.entries()) of_text.push_back(number(schema, entry));
+  std::vector<double> numbers;
+  numbers.reserve(codes_.size());
+  for (const std::int32_t code : codes_) numbers.push_back(of_text[static_cast<std::size_t>(code)]);
+  return numbers;
+}
+
+// The kind is told from the texts so far, and only what it needs is kept.
+void ColumnScan::widen() {
+  ColumnSchema schema = schema_so_far();
+  if (schema.kind == ColumnKind::category || schema.kind == ColumnKind::boolean) {
+    if (stated_) fail_too_many_levels(place_, texts_.entries().back().line);
+    schema.kind = ColumnKind::text;
+  }
+  if (!stated_ && schema.kind == ColumnKind::identifier) schema.kind = ColumnKind::text;  // until all rows are seen
+  wide_ = schema;
+  if (holds_numbers(schema.kind)) numbers_ = numbers_of(schema);
+  TextDictionary missing;
+  for (const Entry& entry : texts_.entries()) {
+    if (is_missing(entry.text)) {
+      for (std::size_t i = 0; i < entry.count; ++i) missing.add(entry.text, entry.line);
+    } else if (!holds_numbers(schema.kind)) {
+      code_.add(entry.text);
+      for (std::size_t i = 0; i < entry.count; ++i) hashes_.push_back(std::hash<std::string_view>()(entry.text));
+    }
+  }
+  texts_ = std::move(missing);
+  codes_ = {};
+}
+
+void ColumnScan::add_wide(std::string_view text, std::size_t line) {
+  const bool numbers = holds_numbers(wide_->kind);
+  if (is_missing(text)) {
+    texts_.add(text, line);
+    if (numbers) numbers_.push_back(kMissing);
+  } else if (!numbers) {
+    code_.add(text);
+    hashes_.push_back(std::hash<std::string_view>()(text));
+  } else {
+    const Entry entry{std::string(text), line, 1};
+    if (!fixed_ && wide_->kind != ColumnKind::datetime) fit_numbers({&entry}, *wide_);
+    if (stated_) wide_->kind = stated_->kind;
+    numbers_.push_back(number(*wide_, entry));
+  }
+}
+
+// What the file has where the schema does not say.
+void ColumnScan::set_levels(ColumnSchema& schema) const {
+  if (!schema.levels.empty() || (!holds_codes(schema.kind) && schema.kind != ColumnKind::constant)) return;
+  for (const Entry* entry : present()) {
+    if (!is_utf8(entry->text)) {
+      fail(ErrorKind::bad_data, "{}{} is not UTF-8; save the file as UTF-8", place_.at(entry->line),
+           quoted_text(entry->text));
+    }
+    schema.levels.push_back(entry->text);
+  }
+  std::ranges::sort(schema.levels);
+  if (schema.kind == ColumnKind::boolean) order_no_yes(schema.levels);
+  if (schema.kind == ColumnKind::constant && schema.levels.empty()) schema.levels.push_back(schema.missing);
+}
+
+void ColumnScan::set_codes(const ColumnSchema& schema, FrameColumn& column) const {
+  std::unordered_map<std::string_view, std::int32_t> code_of;
+  for (const std::string& level : schema.levels) code_of.emplace(level, static_cast<std::int32_t>(code_of.size()));
+  std::vector<std::int32_t> of_text;
+  for (const Entry& entry : texts_.entries()) {
+    const auto found = code_of.find(entry.text);
+    if (found == code_of.end() && !is_missing(entry.text) && !schema.others_missing) {
+      fail(ErrorKind::bad_data, "{}{} is not a level of the schema; correct it or add it there", place_.at(entry.line),
+           quoted_text(entry.text));
+    }
+    of_text.push_back(found == code_of.end() ? -1 : found->second);
+  }
+  column.codes.reserve(codes_.size());
+  for (const std::int32_t code : codes_) column.codes.push_back(of_text[static_cast<std::size_t>(code)]);
+}
+
+void ColumnScan::set_range(ColumnSchema& schema, const std::vector<double>& numbers) {
+  bool any = schema.minimum != 0 || schema.maximum != 0;
+  for (const double x : numbers) {
+    if (std::isnan(x)) continue;
+    schema.minimum = any ? std::min(schema.minimum, x) : x;
+    schema.maximum = any ? std::max(schema.maximum, x) : x;
+    any = true;
+  }
+}
+
+void ColumnScan::set_missing(ColumnSchema& schema) const {
+  const Entry* most = nullptr;
+  for (const Entry& entry : texts_.entries()) {
+    if (is_missing(entry.text) && (most == nullptr || entry.count > most->count)) most = &entry;
+  }
+  if (most == nullptr || (schema.kind == ColumnKind::constant && present().empty())) {
+    schema.missing = most == nullptr ? schema.missing : most->text;
+    return;
+  }
+  schema.may_miss = true;
+  schema.missing = most->text;
+}
+
+}  // namespace sfumato

@@ -1,0 +1,229 @@
+#include "sfumato/columns/infer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <unordered_set>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
+#include "sfumato/columns/datetime.h"
+#include "sfumato/files/field.h"
+
+namespace sfumato {
+namespace {
+
+using Entry = TextDictionary::Entry;
+
+// Whole numbers that a double tells apart.
+constexpr double kLargestWhole = 9007199254740992;
+constexpr int kMostDecimals = 15;
+// With fewer rows than this, rows that count 1, 2, 3 may as well be data.
+constexpr std::size_t kFewRows = 10;
+// So many different words are a category however few rows there are.
+constexpr std::size_t kFewLevels = 20;
+
+// What the numbers among the values have in common.
+struct NumberFacts {
+  std::size_t values = 0;
+  std::size_t rows = 0;
+  int decimals = 0;
+  bool whole = true;
+  bool padded = false;
+  bool exact = true;
+};
+
+NumberFacts facts_of(const Values& values) {
+  NumberFacts facts;
+  for (const Entry* entry : values) {
+    const std::optional<NumberText> number = parse_number_text(entry->text);
+    if (!number) continue;
+    ++facts.values;
+    facts.rows += entry->count;
+    facts.decimals = std::max(facts.decimals, number->decimals);
+    facts.whole &= number->value == std::floor(number->value) && std::abs(number->value) <= kLargestWhole;
+    facts.padded |= number->padded;
+    facts.exact &= number->exact;
+  }
+  return facts;
+}
+
+std::size_t rows_of(const Values& values) {
+  std::size_t rows = 0;
+  for (const Entry* entry : values) rows += entry->count;
+  return rows;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+bool is_boolean(const Values& values) {
+  static constexpr std::string_view kPairs[][2] = {{"no", "yes"}, {"false", "true"}, {"f", "t"}, {"n", "y"}};
+  if (values.size() != 2) return false;
+  const std::string a = lower(values[0]->text);
+  const std::string b = lower(values[1]->text);
+  return std::ranges::any_of(
+      kPairs, [&](const auto& pair) { return (a == pair[0] && b == pair[1]) || (a == pair[1] && b == pair[0]); });
+}
+
+// id, row_id, PassengerId, uuid and the column without a name that R and pandas write.
+bool is_id_name(std::string_view name) {
+  static const std::unordered_set<std::string> kNames{"",     "id",  "index", "idx",     "uuid",
+                                                      "guid", "key", "row",   "rownames"};
+  const std::string small = lower(name);
+  if (kNames.contains(small) || small.starts_with("unnamed: ")) return true;
+  return name.ends_with("_id") || name.ends_with("Id") || name.ends_with("ID") || small.ends_with(" id");
+}
+
+bool is_year(double number) { return number >= 1500 && number <= 2100; }
+
+// Words: few that come again are levels, many different ones are free text.
+ColumnKind kind_of_words(const ColumnPlace& place, const Values& values, bool may_miss) {
+  const std::size_t rows = rows_of(values);
+  const bool distinct = values.size() == rows && !may_miss;
+  CodeLikeness code;
+  for (const Entry* entry : values) code.add(entry->text);
+  if (distinct && code.holds() && (rows >= kFewRows || is_id_name(place.name))) return ColumnKind::identifier;
+  return values.size() > std::max(kFewLevels, rows / 2) ? ColumnKind::text : ColumnKind::category;
+}
+
+// Leading zeros must survive, and so must digits that a double does not hold: such numbers are words.
+ColumnSchema infer_numbers(const ColumnPlace& place, const Values& values, bool may_miss, const NumberFacts& facts) {
+  ColumnSchema schema{place.name};
+  if (facts.padded || (facts.whole && !facts.exact && facts.decimals == 0)) {
+    schema.kind = kind_of_words(place, values, may_miss);
+    return schema;
+  }
+  schema.kind = ColumnKind::integer;
+  fit_numbers(values, schema);
+  return schema;
+}
+
+// The first format that fits all values. Where another one fits, too, and means other times, nobody can know.
+std::string infer_format(const ColumnPlace& place, const Values& values) {
+  std::vector<std::string_view> fitting;
+  for (const std::string_view format : datetime_formats()) {
+    const auto fits = [&](const Entry* entry) { return parse_datetime(entry->text, format).has_value(); };
+    if (std::ranges::all_of(values, fits)) fitting.push_back(format);
+  }
+  if (fitting.empty()) return "";
+  for (const std::string_view other : fitting) {
+    for (const Entry* entry : values) {
+      if (parse_datetime(entry->text, other) == parse_datetime(entry->text, fitting[0])) continue;
+      fail(ErrorKind::bad_data,
+           "{}{} may be read as {} or as {}; say which in a schema (`sfumato schema --help`), as its format",
+           place.at(entry->line), quoted_text(entry->text), fitting[0], other);
+    }
+  }
+  return std::string(fitting[0]);
+}
+
+// Digits after the point of the seconds.
+int second_decimals(const Values& values) {
+  std::size_t most = 1;
+  for (const Entry* entry : values) {
+    const std::size_t point = entry->text.rfind('.');
+    const std::size_t end = entry->text.find_first_not_of("0123456789", point + 1);
+    most = std::max(most, std::min(end, entry->text.size()) - point - 1);
+  }
+  return static_cast<int>(most);
+}
+
+// A column of numbers with a few words that stand for something else: it would be a pity to take it for a category.
+bool is_spoilt(const NumberFacts& facts, const Values& values, std::size_t rows) {
+  return facts.values >= kFewLevels && 10 * facts.values >= 9 * values.size() && 10 * facts.rows >= 9 * rows;
+}
+
+}  // namespace
+
+std::string ColumnPlace::at(std::size_t line) const {
+  return fmt::format("{}: line {}, column {}: ", path, line, quoted_text(name));
+}
+
+std::string ColumnPlace::whole() const { return fmt::format("{}: column {}: ", path, quoted_text(name)); }
+
+ColumnSchema infer_column(const ColumnPlace& place, const Values& values, bool may_miss) {
+  ColumnSchema schema{place.name};
+  schema.kind = ColumnKind::constant;
+  if (values.empty() || (values.size() == 1 && !may_miss)) return schema;
+  schema.kind = ColumnKind::boolean;
+  if (is_boolean(values)) return schema;
+  const NumberFacts facts = facts_of(values);
+  if (facts.values == values.size()) return infer_numbers(place, values, may_miss, facts);
+  schema.kind = ColumnKind::datetime;
+  schema.format = infer_format(place, values);
+  if (!schema.format.empty()) {
+    fit_format(place, values, schema);
+    return schema;
+  }
+  if (is_spoilt(facts, values, rows_of(values))) {
+    const auto odd =
+        std::ranges::find_if(values, [](const Entry* entry) { return !parse_number_text(entry->text).has_value(); });
+    fail_no_number(place, **odd);
+  }
+  schema.kind = kind_of_words(place, values, may_miss);
+  return schema;
+}
+
+void fit_numbers(const Values& values, ColumnSchema& schema) {
+  const NumberFacts facts = facts_of(values);
+  if (!facts.whole) schema.kind = ColumnKind::number;
+  if (schema.decimals >= 0) schema.decimals = std::max(schema.decimals, facts.decimals);
+  if (schema.decimals > kMostDecimals || !facts.exact) schema.decimals = -1;
+}
+
+void fit_format(const ColumnPlace& place, const Values& values, ColumnSchema& schema) {
+  if (schema.format.empty() && !values.empty()) {
+    schema.format = infer_format(place, values);
+    if (schema.format.empty()) {
+      fail(ErrorKind::bad_data,
+           "{}no format is known that all times of this column have, as {} does; give it in a schema", place.whole(),
+           quoted_text(values[0]->text));
+    }
+  }
+  if (schema.format.find("%f") != std::string::npos)
+    schema.decimals = std::max(schema.decimals, second_decimals(values));
+}
+
+void order_no_yes(std::vector<std::string>& levels) {
+  if (levels.size() == 2 && lower(levels[1]) < lower(levels[0])) std::swap(levels[0], levels[1]);
+}
+
+bool counts_rows(std::string_view name, std::span<const double> numbers) {
+  if (numbers.size() < 2 || std::ranges::any_of(numbers, [](double x) { return std::isnan(x); })) return false;
+  if (is_id_name(name)) {
+    std::vector<double> sorted(numbers.begin(), numbers.end());
+    std::ranges::sort(sorted);
+    return std::ranges::adjacent_find(sorted) == sorted.end();
+  }
+  if (numbers.size() < kFewRows || (is_year(numbers.front()) && is_year(numbers.back()))) return false;
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if (numbers[i] != numbers[i - 1] + 1) return false;
+  }
+  return true;
+}
+
+void CodeLikeness::add(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_plain = [&](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == ':';
+  };
+  plain = plain && std::ranges::all_of(text, is_plain);
+  with_digits += std::ranges::any_of(text, is_digit) ? std::size_t{1} : 0;
+  ++texts;
+}
+
+void fail_no_number(const ColumnPlace& place, const Entry& odd) {
+  const bool comma = odd.text.find(',') != std::string::npos;
+  const std::string offer = comma && odd.text.find_first_of("0123456789") != std::string::npos
+                                ? "write it with a point and without commas"
+                                : fmt::format("write --na {} if it stands for a missing value", quoted_text(odd.text));
+  fail(ErrorKind::bad_data,
+       "{}{} is not a number, as the others are; correct it, {}, or say kind = \"category\" in a schema",
+       place.at(odd.line), quoted_text(odd.text), offer);
+}
+
+}  // namespace sfumato

@@ -1,0 +1,249 @@
+#include "sfumato/columns/schema_file.h"
+
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "sfumato/base/enum_names.h"
+#include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
+#include "sfumato/columns/datetime.h"
+
+namespace sfumato {
+namespace {
+
+constexpr int kMostDecimals = 15;
+
+// One [[column]] on its way into the schema.
+class ColumnReader {
+ public:
+  ColumnReader(const std::string& path, const toml::table& table)
+      : path_(path), table_(table), name_("without a name"), line_(table.source().begin.line) {}
+
+  ColumnSchema read() {
+    ColumnSchema column;
+    column.name = string("name").value_or("");
+    if (table_.get("name") == nullptr) refuse(line_, "give it a name");
+    name_ = quoted_text(column.name);
+    check_keys();
+    column.kind = kind();
+    check_keys_of(column.kind);
+    if (const toml::node* node = table_.get("levels")) column.levels = levels(*node, column.kind);
+    if (const toml::node* node = table_.get("ordered")) column.ordered = flag(*node);
+    if (const toml::node* node = table_.get("decimals")) column.decimals = decimals(*node);
+    column.format = format();
+    column.missing = string("missing").value_or("");
+    column.may_miss = table_.get("missing") != nullptr;
+    read_range(column);
+    return column;
+  }
+
+ private:
+  [[noreturn]] void refuse(std::size_t line, const std::string& what) const {
+    fail(ErrorKind::bad_data, "{}: line {}: column {}: {}", path_, line, name_, what);
+  }
+  [[noreturn]] void refuse(const toml::node& node, const std::string& what) const {
+    refuse(node.source().begin.line, what);
+  }
+
+  std::optional<std::string> string(const char* key) const {
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return std::nullopt;
+    if (auto text = node->value_exact<std::string>()) return text;
+    refuse(*node, fmt::format("{} is not a text in quotes", key));
+  }
+
+  void check_keys() const {
+    static const std::vector<std::string> kKeys{"name",     "kind",    "levels",  "ordered", "format",
+                                                "decimals", "minimum", "maximum", "missing"};
+    for (const auto& [key, node] : table_) {
+      const std::string word(key.str());
+      if (std::ranges::find(kKeys, word) != kKeys.end()) continue;
+      const std::string nearest = nearest_name(word, kKeys);
+      refuse(node, fmt::format("there is no key {}; {}", quoted_text(word),
+                               nearest.empty() ? fmt::format("use {}", fmt::join(kKeys, ", "))
+                                               : fmt::format("did you mean '{}'?", nearest)));
+    }
+  }
+
+  ColumnKind kind() const {
+    const std::optional<std::string> word = string("kind");
+    const std::vector<std::string> names = all_names<ColumnKind>();
+    if (!word) refuse(line_, fmt::format("give it a kind: {}", fmt::join(names, ", ")));
+    const auto found = std::ranges::find(names, *word);
+    if (found != names.end()) return static_cast<ColumnKind>(found - names.begin());
+    const std::string nearest = nearest_name(*word, names);
+    refuse(*table_.get("kind"), fmt::format("there is no kind {}; {}", quoted_text(*word),
+                                            nearest.empty() ? fmt::format("use {}", fmt::join(names, ", "))
+                                                            : fmt::format("did you mean '{}'?", nearest)));
+  }
+
+  // Keys that the kind does not have are a misunderstanding.
+  void check_keys_of(ColumnKind kind) const {
+    const bool has_levels = holds_codes(kind) || kind == ColumnKind::constant;
+    const struct {
+      const char* key;
+      bool fits;
+    } keys[] = {{"levels", has_levels},
+                {"ordered", kind == ColumnKind::category},
+                {"format", kind == ColumnKind::datetime},
+                {"decimals", holds_numbers(kind)},
+                {"minimum", holds_numbers(kind)},
+                {"maximum", holds_numbers(kind)}};
+    for (const auto& [key, fits] : keys) {
+      const toml::node* node = table_.get(key);
+      if (node == nullptr || fits) continue;
+      refuse(*node, fmt::format("a column of kind {} has no {}; leave it out", name_of(kind), key));
+    }
+  }
+
+  std::vector<std::string> levels(const toml::node& node, ColumnKind kind) const {
+    const toml::array* const list = node.as_array();
+    if (list == nullptr || list->empty()) refuse(node, R"(levels is not a list of texts, as in ["low", "high"])");
+    std::vector<std::string> levels;
+    std::set<std::string> seen;
+    for (const toml::node& element : *list) {
+      const auto text = element.value_exact<std::string>();
+      if (!text) refuse(element, "a level is not a text in quotes");
+      if (!seen.insert(*text).second) refuse(element, fmt::format("the level {} is there twice", quoted_text(*text)));
+      if (trimmed(*text) != *text) {
+        refuse(element, fmt::format("the level {} has blanks at its ends; write it without", quoted_text(*text)));
+      }
+      levels.push_back(*text);
+    }
+    const std::size_t most = kind == ColumnKind::constant ? 1 : kind == ColumnKind::boolean ? 2 : kMostLevels;
+    if (levels.size() > most || (kind == ColumnKind::boolean && levels.size() < most)) {
+      refuse(node, fmt::format("a column of kind {} has {} levels, not {}", name_of(kind), most, levels.size()));
+    }
+    return levels;
+  }
+
+  bool flag(const toml::node& node) const {
+    if (const auto value = node.value_exact<bool>()) return *value;
+    refuse(node, "ordered is neither true nor false");
+  }
+
+  int decimals(const toml::node& node) const {
+    const auto value = node.value_exact<std::int64_t>();
+    if (value && *value >= -1 && *value <= kMostDecimals) return static_cast<int>(*value);
+    refuse(node,
+           fmt::format("decimals is not a whole number from 0 to {}, or -1 for as many as needed", kMostDecimals));
+  }
+
+  std::string format() const {
+    const std::optional<std::string> text = string("format");
+    if (!text) return "";
+    if (is_datetime_format(*text)) return *text;
+    refuse(*table_.get("format"),
+           fmt::format("the format {} is not one of a time, as %Y-%m-%d %H:%M:%S is; its letters "
+                       "are Y y m b d H I p M S f z",
+                       quoted_text(*text)));
+  }
+
+  void read_range(ColumnSchema& column) const {
+    const toml::node* const low = table_.get("minimum");
+    const toml::node* const high = table_.get("maximum");
+    if (low == nullptr && high == nullptr) return;
+    if (low == nullptr || high == nullptr)
+      refuse(low == nullptr ? *high : *low, "give both minimum and maximum, or none");
+    column.minimum = bound(*low, column);
+    column.maximum = bound(*high, column);
+    if (column.minimum > column.maximum) refuse(*low, "minimum is above maximum");
+  }
+
+  double bound(const toml::node& node, const ColumnSchema& column) const {
+    if (column.kind != ColumnKind::datetime) {
+      const std::optional<double> value = node.is_number() ? node.value<double>() : std::nullopt;
+      if (value && std::isfinite(*value)) return *value;
+      refuse(node, "minimum and maximum are finite numbers");
+    }
+    const auto text = node.value_exact<std::string>();
+    const auto time = text ? parse_datetime(*text, column.format) : std::nullopt;
+    if (time) return *time;
+    refuse(node, "minimum and maximum of a time are texts in quotes, written in the column's format");
+  }
+
+  const std::string& path_;
+  const toml::table& table_;
+  std::string name_;
+  std::size_t line_;
+};
+
+std::string all_of(InputFile& file) {
+  std::string text;
+  std::array<char, 4096> block{};
+  for (std::size_t count = block.size(); count == block.size();) {
+    count = file.read(block);
+    text.append(block.data(), count);
+  }
+  return text;
+}
+
+toml::table parse(const std::string& text, const std::string& name) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    std::string reason(error.description());  // it may quote a line end
+    std::ranges::replace_if(
+        reason, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    fail(ErrorKind::bad_data, "{}: line {}: {}", name, error.source().begin.line, reason);
+  }
+}
+
+const toml::array& columns_of(const std::string& path, const toml::table& table) {
+  for (const auto& [key, node] : table) {
+    if (key.str() == "column") continue;
+    fail(ErrorKind::bad_data, "{}: line {}: there is no key {}; a schema has tables [[column]]", path,
+         node.source().begin.line, quoted_text(key.str()));
+  }
+  const toml::array* const list = table.get("column") == nullptr ? nullptr : table.get("column")->as_array();
+  if (list != nullptr && list->is_homogeneous<toml::table>()) return *list;
+  fail(ErrorKind::bad_data, "{}: there is no table [[column]]; `sfumato schema` writes a schema to start from", path);
+}
+
+}  // namespace
+
+Schema parse_schema(const std::string& text, const std::string& name) {
+  const toml::table table = parse(text, name);
+  Schema schema;
+  std::set<std::string> names;
+  for (const toml::node& node : columns_of(name, table)) {
+    schema.columns.push_back(ColumnReader(name, *node.as_table()).read());
+    if (names.insert(schema.columns.back().name).second) continue;
+    fail(ErrorKind::bad_data, "{}: line {}: column {} is there twice; describe it once", name, node.source().begin.line,
+         quoted_text(schema.columns.back().name));
+  }
+  return schema;
+}
+
+Schema read_schema(const std::string& path) {
+  InputFile file(path);
+  return parse_schema(all_of(file), file.path());
+}
+
+std::vector<std::string> keep_to_schema(const Schema& stated, Frame& frame) {
+  std::vector<std::string> told;
+  for (ColumnSchema& column : frame.schema.columns) {
+    const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
+    bool covered = found != stated.columns.end();
+    if (holds_numbers(column.kind)) {
+      covered = covered && found->minimum < found->maximum;
+      if (covered) {
+        column.minimum = found->minimum;
+        column.maximum = found->maximum;
+      }
+    } else {
+      covered = !holds_codes(column.kind) || (covered && !found->levels.empty());
+    }
+    if (!covered) told.push_back(column.name);
+  }
+  return told;
+}
+
+}  // namespace sfumato

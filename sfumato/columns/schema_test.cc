@@ -1,0 +1,186 @@
+#include "sfumato/columns/schema.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+#include "sfumato/base/enum_names.h"
+#include "sfumato/base/testing.h"
+#include "sfumato/columns/datetime.h"
+#include "sfumato/columns/schema_file.h"
+
+namespace sfumato {
+namespace {
+
+using testing::error_of;
+using testing::TemporaryDirectory;
+
+Schema parsed(const std::string& toml) {
+  const TemporaryDirectory directory;
+  return read_schema(directory.put("s.toml", toml));
+}
+
+// The message without the path before it.
+std::string complaint(const std::string& toml) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.put("s.toml", toml);
+  const std::string message = error_of(ErrorKind::bad_data, [&] { read_schema(path); });
+  EXPECT_EQ(message.substr(0, path.size() + 2), path + ": ");
+  return message.substr(std::min(message.size(), path.size() + 2));
+}
+
+TEST(Schema, IsReadFromToml) {
+  const Schema schema = parsed(R"(
+[[column]]
+name = "age"
+kind = "integer"
+minimum = 17
+maximum = 90.0
+[[column]]
+name = "size"
+kind = "category"
+levels = ["S", "M", "L"]
+ordered = true
+missing = "?"
+[[column]]
+name = "seen"
+kind = "datetime"
+format = "%d.%m.%Y"
+minimum = "01.01.1970"
+maximum = "02.01.1970"
+)");
+  const Schema want{
+      {{.name = "age", .kind = ColumnKind::integer, .minimum = 17, .maximum = 90},
+       {.name = "size",
+        .kind = ColumnKind::category,
+        .levels = {"S", "M", "L"},
+        .ordered = true,
+        .may_miss = true,
+        .missing = "?"},
+       {.name = "seen", .kind = ColumnKind::datetime, .minimum = 0, .maximum = 86400, .format = "%d.%m.%Y"}}};
+  EXPECT_EQ(schema, want);
+}
+
+TEST(Schema, NamesLineAndReason) {
+  const std::string column = "[[column]]\nname = \"a\"\nkind = ";
+  const std::string kinds = "number, integer, category, boolean, datetime, constant, identifier, text";
+  const struct {
+    std::string toml;
+    std::string message;
+  } cases[] = {
+      {"", "there is no table [[column]]; `sfumato schema` writes a schema to start from"},
+      {"column = 3", "there is no table [[column]]; `sfumato schema` writes a schema to start from"},
+      {"columns = 3", "line 1: there is no key 'columns'; a schema has tables [[column]]"},
+      {"[[column]]\nkind = \"text\"", "line 1: column without a name: give it a name"},
+      {"[[column]]\nname = 3", "line 2: column without a name: name is not a text in quotes"},
+      {"[[column]]\nname = \"a\"", "line 1: column 'a': give it a kind: " + kinds},
+      {column + "\"intger\"", "line 3: column 'a': there is no kind 'intger'; did you mean 'integer'?"},
+      {column + "\"?\"", "line 3: column 'a': there is no kind '?'; use " + kinds},
+      {column + "\"number\"\nminimun = 3", "line 4: column 'a': there is no key 'minimun'; did you mean 'minimum'?"},
+      {column + "\"number\"\nlevels = [\"a\"]",
+       "line 4: column 'a': a column of kind number has no levels; leave it out"},
+      {column + "\"category\"\nlevels = [\n\"a\",\n\"a\"]", "line 6: column 'a': the level 'a' is there twice"},
+      {column + "\"category\"\nlevels = [\" a\"]",
+       "line 4: column 'a': the level ' a' has blanks at its ends; write it without"},
+      {column + "\"category\"\nlevels = [1]", "line 4: column 'a': a level is not a text in quotes"},
+      {column + "\"category\"\nlevels = []",
+       "line 4: column 'a': levels is not a list of texts, as in [\"low\", \"high\"]"},
+      {column + "\"boolean\"\nlevels = [\"no\"]", "line 4: column 'a': a column of kind boolean has 2 levels, not 1"},
+      {column + "\"category\"\nordered = 1", "line 4: column 'a': ordered is neither true nor false"},
+      {column + "\"number\"\ndecimals = 99",
+       "line 4: column 'a': decimals is not a whole number from 0 to 15, or -1 for as many as needed"},
+      {column + "\"number\"\nminimum = 1", "line 4: column 'a': give both minimum and maximum, or none"},
+      {column + "\"number\"\nminimum = 1\nmaximum = 0", "line 4: column 'a': minimum is above maximum"},
+      {column + "\"number\"\nminimum = nan\nmaximum = 0", "line 4: column 'a': minimum and maximum are finite numbers"},
+      {column + "\"datetime\"\nformat = \"Y\"",
+       "line 4: column 'a': the format 'Y' is not one of a time, as %Y-%m-%d %H:%M:%S is; its letters are Y y m b d H "
+       "I "
+       "p M S f z"},
+      {column + "\"datetime\"\nformat = \"%Y\"\nminimum = 1\nmaximum = 2",
+       "line 5: column 'a': minimum and maximum of a time are texts in quotes, written in the column's format"},
+      {column + "\"text\"\n" + column + "\"text\"", "line 4: column 'a' is there twice; describe it once"},
+  };
+  for (const auto& [toml, message] : cases) EXPECT_EQ(complaint(toml), message);
+  EXPECT_EQ(complaint("[[column]]\nname = \"a").substr(0, 8), "line 2: ");
+  EXPECT_EQ(complaint("[[column]]\nordered = tr\nname = 1\n").substr(0, 8), "line 2: ");  // what the fuzzer found
+}
+
+TEST(Schema, IsWrittenWithNotes) {
+  const TemporaryDirectory directory;
+  const Frame frame = read_frame(directory.put("t.csv", "a,b,c\n1,x,k\n2,?,k\n"));
+  EXPECT_EQ(frame_to_toml(frame, "t.csv"),
+            "# What the columns of 't.csv' are, told from 2 rows. Edit it and give it back with --schema.\n"
+            "# The kinds: number, integer, category, boolean, datetime, constant, identifier, text.\n"
+            "# A category whose levels have an order: put them in it and add ordered = true.\n"
+            "# Columns, levels, formats and ranges that you take out are told from the file again.\n"
+            "\n[[column]]\nname = \"a\"\nkind = \"integer\"\nminimum = 1\nmaximum = 2\n"
+            "\n[[column]]\nname = \"b\"\nkind = \"category\"\nlevels = [\"x\"]\nmissing = \"?\"\n"
+            "# 1 level; missing in 1 of 2 rows\n"
+            "\n[[column]]\nname = \"c\"\nkind = \"constant\"\nlevels = [\"k\"]\n# the same in every row\n");
+  EXPECT_EQ(read_schema(directory.put("s.toml", frame_to_toml(frame, "t.csv"))), frame.schema);
+}
+
+std::string any_text() {
+  static const std::vector<std::string> kPieces{"a", " b", "\"", "\\", "'", "\n", "\t", "#", "=", "]", "é", "\x1b"};
+  std::string text;
+  for (int i = *rc::gen::inRange(0, 6); i > 0; --i) text += *rc::gen::elementOf(kPieces);
+  return text;
+}
+
+ColumnSchema any_column(const std::string& name) {
+  ColumnSchema column{.name = name};
+  column.kind = static_cast<ColumnKind>(*rc::gen::inRange(0, 8));
+  const std::size_t levels = column.kind == ColumnKind::boolean ? 2 : column.kind == ColumnKind::constant ? 1 : 40;
+  if (holds_codes(column.kind) || column.kind == ColumnKind::constant) {
+    for (std::size_t i = 0; i < levels; ++i) column.levels.push_back(fmt::format("{}{}|", i, any_text()));
+  }
+  column.ordered = column.kind == ColumnKind::category && *rc::gen::arbitrary<bool>();
+  column.may_miss = *rc::gen::arbitrary<bool>();
+  if (column.may_miss) column.missing = any_text();
+  if (holds_numbers(column.kind)) {
+    column.decimals = *rc::gen::inRange(-1, 9);
+    column.minimum = *rc::gen::inRange(-1000000000, 1000000000) / 7.0;
+    column.maximum = column.minimum + *rc::gen::inRange(0, 1000000000) / 3.0;
+  }
+  if (column.kind == ColumnKind::datetime) {
+    column.format = *rc::gen::elementOf(std::vector<std::string>{"%Y-%m-%d %H:%M:%S", "%H:%M:%S %d.%m.%Y"});
+    column.minimum = std::floor(column.minimum);
+    column.maximum = std::floor(column.maximum);
+  }
+  return column;
+}
+
+RC_GTEST_PROP(Schema, RoundTripsThroughToml, ()) {
+  const TemporaryDirectory directory;
+  Schema schema;
+  const auto count = *rc::gen::inRange(1, 5);
+  for (int j = 0; j < count; ++j) schema.columns.push_back(any_column(fmt::format("{}{}", j, any_text())));
+  const Schema back = read_schema(directory.put("s.toml", schema_to_toml(schema)));
+  for (std::size_t j = 0; j < schema.columns.size(); ++j) RC_ASSERT(back.columns[j] == schema.columns[j]);
+  RC_ASSERT(back == schema);
+}
+
+TEST(Schema, HostileBytesOnlyEverThrowError) {
+  const TemporaryDirectory directory;
+  const Schema schema{{{.name = "age", .kind = ColumnKind::integer, .decimals = 1, .minimum = 1, .maximum = 2},
+                       {.name = "b", .kind = ColumnKind::category, .levels = {"x", "y"}, .ordered = true},
+                       {.name = "c", .kind = ColumnKind::datetime, .format = "%Y"}}};
+  RowRandom random(RandomStream(7, Purpose::test), 0);
+  int read = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string path = directory.put("s.toml", testing::mutated(schema_to_toml(schema), random));
+    try {
+      read_schema(path);
+      ++read;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::bad_data);
+      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+    }
+  }
+  EXPECT_GT(read, 5);
+  EXPECT_LT(read, 950);
+}
+
+}  // namespace
+}  // namespace sfumato

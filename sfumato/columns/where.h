@@ -1,0 +1,37 @@
+// Conditions on the columns of a table as a person writes them: sex=Female,age>=60.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sfumato/columns/schema.h"
+
+namespace sfumato {
+
+enum class Relation { equal, unequal, less, at_most, greater, at_least };
+inline std::span<const std::string_view> enum_names(Relation) {
+  static constexpr std::array<std::string_view, 6> kNames{"=", "!=", "<", "<=", ">", ">="};
+  return kNames;
+}
+
+/// One condition: a column's value is one of several (equal), none of them (unequal), or in order with the only one.
+struct WhereTerm {
+  std::string text;  ///< as it was written, for messages
+  std::size_t column = 0;
+  Relation relation = Relation::equal;
+  std::vector<std::string> values;  ///< without quotes and the blanks at their ends; "" is a missing value
+};
+
+/// A text in parts at a sign that stands outside of double quotes.
+std::vector<std::string> split_outside_quotes(std::string_view text, char sign);
+
+/// What a text says, its conditions separated by commas. Names and values with signs in them may stand in double
+/// quotes; a quote inside of them is written twice. Throws Error (usage) on what is no condition, a column that the
+/// schema lacks, and one that is not learned.
+std::vector<WhereTerm> parse_where(std::string_view text, const Schema& schema);
+
+}  // namespace sfumato

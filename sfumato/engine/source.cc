@@ -1,0 +1,40 @@
+#include "sfumato/engine/source.h"
+
+#include <filesystem>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
+#include "sfumato/files/csv.h"
+#include "sfumato/files/npy.h"
+
+namespace sfumato {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A word without a dot or a slash is more likely meant as a toy set than as a file.
+[[noreturn]] void fail_unknown(const std::string& data) {
+  const auto names = toy_names();
+  const std::string nearest = nearest_name(data, names);
+  if (!nearest.empty()) {
+    fail(ErrorKind::usage, "no file and no toy set is called {}; did you mean '{}'?", quoted_text(data), nearest);
+  }
+  fail(ErrorKind::usage, "no file and no toy set is called {}; the toy sets are {}", quoted_text(data),
+       fmt::join(names, ", "));
+}
+
+}  // namespace
+
+Table load_data(const std::string& data, ToyConfig toy, Blanks blanks) {
+  if (is_toy(data)) {
+    toy.name = parse_toy(data);
+    return make_toy(toy);
+  }
+  std::error_code error;
+  if (data != "-" && data.find_first_of("./") == std::string::npos && !fs::exists(data, error)) fail_unknown(data);
+  InputFile file(data);
+  if (fs::path(data).extension() == ".npy" || is_npy(file)) return read_npy(file, blanks);
+  return read_csv(file, nullptr, blanks);
+}
+
+}  // namespace sfumato

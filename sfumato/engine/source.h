@@ -1,0 +1,17 @@
+// Where data come from: a toy set by its name, or a file.
+#pragma once
+
+#include <string>
+
+#include "sfumato/base/table.h"
+#include "sfumato/toys/toy.h"
+
+namespace sfumato {
+
+/// The data that a person means by `data`: the toy set of that name (with the other settings of `toy`), or else a file
+/// ("-" is standard input), .npy by its ending or its first bytes and otherwise CSV. A file that has a toy set's name
+/// is ./moons.
+/// Throws Error as make_toy, read_npy and read_csv do, and (usage) for a bare word that is neither a set nor a file.
+Table load_data(const std::string& data, ToyConfig toy = {}, Blanks blanks = Blanks::refused);
+
+}  // namespace sfumato

@@ -1,0 +1,43 @@
+// Tables as comma-separated values (RFC 4180), parsed by libcsv.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sfumato/base/atomic_file.h"
+#include "sfumato/base/table.h"
+#include "sfumato/files/input_file.h"
+#include "sfumato/files/packed_file.h"
+#include "sfumato/files/writer.h"
+
+namespace sfumato {
+
+/// Reads numbers separated by commas, semicolons or tabs, whichever the first line has. The first row is a header when
+/// one of its fields is neither a number nor missing; without one the columns are x0, x1, ... Blanks around fields,
+/// quotes, blank lines, CRLF and a byte order mark are fine. Throws Error (failure) when the file cannot be read, and
+/// (bad_data) with line and column for an empty file, a header alone, blank or duplicate names, rows of different
+/// lengths, text among the numbers, Inf, and missing values and NaN unless blanks are kept. `lines` receives the line
+/// on which each row begins.
+Table read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
+Table read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
+
+/// Writes a table as CSV with a header, numbers in the fewest digits that read back the same; compressed where the
+/// file's name ends in .gz or .zst.
+class CsvWriter final : public TableWriter {
+ public:
+  CsvWriter(AtomicFile file, const std::vector<std::string>& columns);
+  void append(std::span<const double> rows) override;
+  void append(std::span<const float> rows) override;
+  void finish() override;
+
+ private:
+  template <class T>
+  void append_rows(std::span<const T> rows);
+
+  PackedFile file_;
+  std::size_t cols_;
+};
+
+}  // namespace sfumato

@@ -1,0 +1,63 @@
+#include "sfumato/files/csv_rows.h"
+
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
+#include "sfumato/files/field.h"
+
+namespace sfumato {
+namespace {
+
+// What is wrong with a field that is no finite number, and what to do.
+std::string complaint(std::string_view text) {
+  if (parse_number(text)) return quoted_text(text) + " is not a finite number; correct it or remove the row";
+  if (text.empty()) return "the field is empty; fill it or remove the row";
+  if (is_missing_word(text)) return quoted_text(text) + " stands for a missing value; fill it or remove the row";
+  std::string_view hint = "correct it or remove the column";
+  if (text.find(',') != std::string_view::npos) hint = "write decimals with a point";
+  if (text.find(' ') != std::string_view::npos) hint = "separate columns with commas, semicolons or tabs";
+  return fmt::format("{} is not a number; {}", quoted_text(text), hint);
+}
+
+}  // namespace
+
+void CsvRows::take(const CsvRecord& record) {
+  if (table_.columns.empty() && take_header(record)) return;
+  const auto& [fields, line, separator] = record;
+  // A row of another length is the likelier cause of a field that is no number.
+  check_width(path_, line, fields.size(), table_.cols());
+  for (std::size_t j = 0; j < fields.size(); ++j) table_.values.push_back(number(fields[j], line, j));
+  if (lines_ != nullptr) lines_->push_back(line);
+}
+
+Table CsvRows::finish() {
+  if (table_.columns.empty()) fail(ErrorKind::bad_data, "{}: the file is empty; it needs rows of numbers", path_);
+  if (table_.values.empty()) {
+    fail(ErrorKind::bad_data, "{}: the file has a header but no rows; it needs rows of numbers", path_);
+  }
+  return std::move(table_);
+}
+
+// Names the columns; false when the first record is a row already.
+bool CsvRows::take_header(const CsvRecord& record) {
+  const bool header = is_header(record.fields);
+  table_.columns = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/false)
+                          : default_columns(record.fields.size());
+  return header;
+}
+
+double CsvRows::number(std::string_view text, std::size_t line, std::size_t column) const {
+  const std::optional<double> value = parse_number(text);
+  if (value && std::isfinite(*value)) return *value;
+  if (blanks_ == Blanks::kept && (value ? std::isnan(*value) : is_missing_word(text))) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  fail(ErrorKind::bad_data, "{}: line {}, column {}: {}", path_, line, quoted_text(table_.columns[column]),
+       complaint(text));
+}
+
+}  // namespace sfumato

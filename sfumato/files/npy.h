@@ -1,0 +1,61 @@
+// Tables as NumPy's .npy files (NEP 1), versions 1 to 3.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sfumato/base/atomic_file.h"
+#include "sfumato/base/table.h"
+#include "sfumato/files/input_file.h"
+#include "sfumato/files/writer.h"
+
+namespace sfumato {
+
+/// Reads an array of float32 or float64, of either byte order, in C or Fortran order: [N, D], or [N] as one column. The
+/// columns are x0, x1, ... Throws Error (failure) when the file cannot be read, and (bad_data) for what is not an .npy
+/// file, other types or shapes, a size that is not what the header says, and with row and column for Inf, and for NaN
+/// unless blanks are kept.
+Table read_npy(InputFile& file, Blanks blanks = Blanks::refused);
+Table read_npy(const std::string& path, Blanks blanks = Blanks::refused);
+
+/// Whether the file goes on as an .npy file starts.
+bool is_npy(InputFile& file);
+
+enum class NpyType { float32, float64 };
+
+/// Writes an array [rows, cols], little-endian and in C order; the number of rows is said first and kept to.
+class NpyWriter final : public TableWriter {
+ public:
+  NpyWriter(AtomicFile file, std::uint64_t rows, std::size_t cols, NpyType type)
+      : NpyWriter(std::move(file), std::vector<std::uint64_t>{rows, cols}, type) {}
+  /// An array of two axes or more, whose rows are along the last.
+  NpyWriter(AtomicFile file, const std::vector<std::uint64_t>& shape, NpyType type);
+  /// Throws Error (usage) for more rows than promised, and (failure) for a number that overflows a float32.
+  void append(std::span<const double> rows) override;
+  void append(std::span<const float> rows) override;
+  /// Instead of append(), rows in any order: these begin at the row of this number. Every row is to be given once.
+  /// Throws Error (usage) for rows beyond the last, and (failure) where the file is no regular one.
+  void put(std::uint64_t first_row, std::span<const double> rows);
+  /// Throws Error (usage) for fewer rows than promised.
+  void finish() override;
+
+ private:
+  template <class T>
+  void append_rows(std::span<const T> rows);
+  template <class To, class T>
+  std::string bytes_as(std::span<const T> numbers) const;
+  template <class T>
+  std::string bytes_of(std::span<const T> numbers) const;
+
+  AtomicFile file_;
+  std::uint64_t header_bytes_;
+  std::uint64_t numbers_;
+  std::uint64_t numbers_left_;
+  std::size_t cols_;
+  NpyType type_;
+};
+
+}  // namespace sfumato

@@ -1,0 +1,222 @@
+#include "sfumato/files/safetensors.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <boost/crc.hpp>
+#include <cstring>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "sfumato/base/atomic_file.h"
+#include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
+#include "sfumato/files/input_file.h"
+#include "sfumato/files/safetensors_header.h"
+
+static_assert(std::endian::native == std::endian::little, "numbers are copied as they stand");
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kPrefix = 8;
+constexpr std::uint64_t kHeaderLimit = 100'000'000;  // what the reference implementation allows
+
+template <class T>
+TensorValues numbers_in(std::string_view bytes) {
+  std::vector<T> values(bytes.size() / sizeof(T));
+  // A null pointer is no place to copy from, not even nothing.
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
+
+struct Dtype {
+  const char* name;
+  std::size_t width;
+  TensorValues (*numbers_in)(std::string_view bytes);
+};
+
+// In the order of TensorValues.
+constexpr std::array<Dtype, std::variant_size_v<TensorValues>> kDtypes = {{
+    {"F32", sizeof(float), numbers_in<float>},
+    {"F64", sizeof(double), numbers_in<double>},
+    {"U64", sizeof(std::uint64_t), numbers_in<std::uint64_t>},
+    {"I64", sizeof(std::int64_t), numbers_in<std::int64_t>},
+}};
+
+std::string_view bytes_of(const TensorValues& values) {
+  return std::visit(
+      [](const auto& numbers) {
+        return std::string_view(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(numbers[0]));
+      },
+      values);
+}
+
+// How many numbers a tensor of this shape has; nothing where no file could hold them.
+std::optional<std::size_t> count_of(const std::vector<std::size_t>& shape) {
+  constexpr std::size_t kMost = std::size_t{1} << 48;
+  std::size_t count = 1;
+  for (const std::size_t n : shape) {
+    if (n != 0 && count > kMost / n) return std::nullopt;
+    count *= n;
+  }
+  return count;
+}
+
+class Checksum {
+ public:
+  void add(std::string_view bytes) { crc_.process_bytes(bytes.data(), bytes.size()); }
+  std::string text() const { return fmt::format("{:016x}", crc_.checksum()); }
+
+ private:
+  // CRC-64/XZ: one flipped bit, or any damage within 64 bits, is sure to give another sum.
+  boost::crc_optimal<64, 0x42F0E1EBA9EA3693ULL, 0xFFFFFFFFFFFFFFFFULL, 0xFFFFFFFFFFFFFFFFULL, true, true> crc_;
+};
+
+void check_text(const std::string& text) {
+  if (!is_utf8(text)) fail(ErrorKind::usage, "safetensors: {} is not UTF-8, as its texts must be", quoted_text(text));
+}
+
+SafetensorsHeader header_of(const TensorFile& file) {
+  SafetensorsHeader header{file.metadata, {}};
+  for (const auto& [key, value] : file.metadata) {
+    check_text(key);
+    check_text(value);
+    if (key == kChecksumKey) fail(ErrorKind::usage, "safetensors: the metadata's key '{}' is taken", key);
+  }
+  std::set<std::string> names = {kMetadataKey};
+  std::size_t at = 0;
+  for (const Tensor& tensor : file.tensors) {
+    check_text(tensor.name);
+    if (!names.insert(tensor.name).second) {
+      fail(ErrorKind::usage, "safetensors: the tensor's name {} is taken", quoted_text(tensor.name));
+    }
+    const Dtype& dtype = kDtypes[tensor.values.index()];
+    const std::size_t size = bytes_of(tensor.values).size();
+    if (count_of(tensor.shape) != size / dtype.width) {
+      fail(ErrorKind::usage, "safetensors: tensor {} has {} numbers, not those of its shape", quoted_text(tensor.name),
+           size / dtype.width);
+    }
+    header.entries.push_back({tensor.name, dtype.name, tensor.shape, at, at + size});
+    at += size;
+  }
+  return header;
+}
+
+// The header's size, from the first bytes of a file.
+std::size_t header_size(std::string_view start, const std::string& path) {
+  if (start.size() < kPrefix + 2) refuse_safetensors(path, fmt::format("it has only {} bytes", start.size()));
+  std::uint64_t size = 0;
+  std::memcpy(&size, start.data(), kPrefix);
+  if (start[kPrefix] != '{' || size > kHeaderLimit) {
+    refuse_safetensors(path, "it does not begin as a safetensors file");
+  }
+  return size;
+}
+
+// Brings the entries into the order of their numbers, which must fill the data without gap or overlap.
+void check_places(std::vector<TensorEntry>& entries, std::size_t data_size, const std::string& path) {
+  // By the end as well: a tensor without numbers comes before the one that begins at the same byte.
+  std::ranges::stable_sort(entries, {}, [](const TensorEntry& entry) { return std::pair(entry.begin, entry.end); });
+  std::size_t at = 0;
+  for (const TensorEntry& entry : entries) {
+    if (entry.begin != at) {
+      refuse_safetensors(path,
+                         fmt::format("tensor {} does not begin where the one before it ends", quoted_text(entry.name)));
+    }
+    at = entry.end;
+  }
+  if (at > data_size) {
+    refuse_safetensors(
+        path, fmt::format("it is cut off: its header promises {} bytes of numbers, the file has {}", at, data_size));
+  }
+  if (at < data_size) {
+    refuse_safetensors(path, fmt::format("it has {} bytes too many", data_size - at));
+  }
+}
+
+// The checksum covers what the writer makes of the content, so the text must be what the writer makes, too.
+void check_sum(const SafetensorsHeader& header, const std::string& sum, std::string_view text, std::string_view data,
+               const std::string& path) {
+  Checksum checksum;
+  checksum.add(header_text(header, ""));
+  checksum.add(data);
+  if (sum != checksum.text()) refuse_safetensors(path, "it is damaged, its checksum does not fit");
+  if (text != header_text(header, sum)) refuse_safetensors(path, "it is damaged, its header was changed");
+}
+
+Tensor tensor_in(TensorEntry entry, std::string_view data, const std::string& path) {
+  const auto dtype = std::ranges::find(kDtypes, entry.dtype, &Dtype::name);
+  if (dtype == kDtypes.end()) {
+    refuse_safetensors(path, fmt::format("numbers of type {} are not known", quoted_text(entry.dtype)));
+  }
+  const std::size_t size = entry.end - entry.begin;
+  const std::optional<std::size_t> count = count_of(entry.shape);
+  if (!count || *count * dtype->width != size) {
+    refuse_safetensors(path,
+                       fmt::format("tensor {} has {} bytes, not those of its shape", quoted_text(entry.name), size));
+  }
+  return {std::move(entry.name), std::move(entry.shape), dtype->numbers_in(data.substr(entry.begin, size))};
+}
+
+}  // namespace
+
+std::string to_safetensors(const TensorFile& file) {
+  const SafetensorsHeader header = header_of(file);
+  Checksum checksum;
+  checksum.add(header_text(header, ""));
+  for (const Tensor& tensor : file.tensors) checksum.add(bytes_of(tensor.values));
+
+  const std::string text = header_text(header, checksum.text());
+  const std::uint64_t size = text.size();
+  std::string bytes;
+  bytes.reserve(kPrefix + text.size() + (header.entries.empty() ? 0 : header.entries.back().end));
+  bytes.append(reinterpret_cast<const char*>(&size), kPrefix).append(text);
+  for (const Tensor& tensor : file.tensors) bytes.append(bytes_of(tensor.values));
+  return bytes;
+}
+
+TensorFile from_safetensors(std::string_view bytes, const std::string& path) {
+  const std::size_t size = header_size(bytes, path);
+  if (size > bytes.size() - kPrefix) {
+    refuse_safetensors(path,
+                       fmt::format("it is cut off: its header alone has {} bytes, the file {}", size, bytes.size()));
+  }
+  const std::string_view text = bytes.substr(kPrefix, size);
+  const std::string_view data = bytes.substr(kPrefix + size);
+  SafetensorsHeader header = parse_header_text(text, path);
+  check_places(header.entries, data.size(), path);
+
+  TensorFile file;
+  if (const auto sum = header.metadata.extract(kChecksumKey)) {
+    check_sum(header, sum.mapped(), text, data, path);
+    file.checked = true;
+  }
+  file.metadata = std::move(header.metadata);
+  for (TensorEntry& entry : header.entries) file.tensors.push_back(tensor_in(std::move(entry), data, path));
+  return file;
+}
+
+TensorFile read_safetensors(const std::string& path) {
+  InputFile file(path);
+  std::string bytes;
+  std::array<char, 65536> block;
+  for (std::size_t count = block.size(); count == block.size();) {
+    count = file.read(block);
+    bytes.append(block.data(), count);
+    // Before more is read: the file may be anything, and may never end.
+    if (bytes.size() == count) header_size(bytes, file.path());
+  }
+  return from_safetensors(bytes, file.path());
+}
+
+void write_safetensors(const TensorFile& file, const std::string& path) {
+  const std::string bytes = to_safetensors(file);
+  AtomicFile out(path);
+  out.write(bytes);
+  out.commit();
+}
+
+}  // namespace sfumato

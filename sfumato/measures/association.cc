@@ -1,0 +1,130 @@
+#include "sfumato/measures/association.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <unordered_map>
+
+#include "sfumato/measures/frame_columns.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+bool varies(const std::vector<double>& values) {
+  return std::ranges::any_of(values, [&](double value) { return value != values.front(); });
+}
+
+// Deviations from the mean over their norm; empty where that is nothing.
+std::vector<double> normed(std::vector<double> values) {
+  if (values.size() < 2 || !varies(values)) return {};
+  double mean = 0;
+  for (const double value : values) mean += value / static_cast<double>(values.size());
+  double largest = 0;
+  for (double& value : values) largest = std::max(largest, std::abs(value -= mean));
+  double squares = 0;
+  for (double& value : values) squares += (value / largest) * (value / largest);
+  for (double& value : values) value = value / largest / std::sqrt(squares);
+  return largest > 0 && std::isfinite(squares) ? values : std::vector<double>();
+}
+
+double between(const Frame& frame, std::size_t i, std::size_t j) {
+  const FrameColumn& a = frame.columns[i];
+  const FrameColumn& b = frame.columns[j];
+  const bool levels_a = holds_codes(frame.schema.columns[i].kind);
+  const bool levels_b = holds_codes(frame.schema.columns[j].kind);
+  if (levels_a && levels_b) return cramers_v(contingency(a.codes, b.codes));
+  if (levels_a) return correlation_ratio(a.codes, b.numbers);
+  if (levels_b) return correlation_ratio(b.codes, a.numbers);
+  return pearson(a.numbers, b.numbers);
+}
+
+}  // namespace
+
+double pearson(std::span<const double> x, std::span<const double> y) {
+  std::vector<double> a;
+  std::vector<double> b;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::isnan(x[i]) || std::isnan(y[i])) continue;
+    a.push_back(x[i]);
+    b.push_back(y[i]);
+  }
+  a = normed(std::move(a));
+  b = normed(std::move(b));
+  if (a.empty() || b.empty()) return kNone;
+  double product = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) product += a[i] * b[i];
+  return std::clamp(product, -1.0, 1.0);
+}
+
+std::vector<Cell> contingency(std::span<const std::int32_t> a, std::span<const std::int32_t> b) {
+  std::unordered_map<std::uint64_t, double> counts;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ++counts[std::uint64_t{static_cast<std::uint32_t>(a[i])} << 32U | static_cast<std::uint32_t>(b[i])];
+  }
+  std::vector<Cell> cells;
+  cells.reserve(counts.size());
+  for (const auto& [key, count] : counts) {
+    cells.push_back({static_cast<std::int32_t>(key >> 32U), static_cast<std::int32_t>(key & 0xFFFFFFFFU), count});
+  }
+  std::ranges::sort(cells, [](const Cell& x, const Cell& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+  return cells;
+}
+
+double cramers_v(std::span<const Cell> cells) {
+  std::map<std::int32_t, double> rows;
+  std::map<std::int32_t, double> columns;
+  for (const Cell& cell : cells) {
+    rows[cell.a] += cell.count;
+    columns[cell.b] += cell.count;
+  }
+  const std::size_t least = std::min(rows.size(), columns.size());
+  if (least < 2) return kNone;
+  double ratio = 0;  // sum of observed^2 / (row * column): chi^2 = n (ratio - 1)
+  for (const Cell& cell : cells) ratio += cell.count * cell.count / (rows[cell.a] * columns[cell.b]);
+  return std::sqrt(std::clamp((ratio - 1) / static_cast<double>(least - 1), 0.0, 1.0));
+}
+
+double correlation_ratio(std::span<const std::int32_t> levels, std::span<const double> y) {
+  std::vector<double> known;
+  std::vector<std::int32_t> level;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (std::isnan(y[i])) continue;
+    known.push_back(y[i]);
+    level.push_back(levels[i]);
+  }
+  known = normed(std::move(known));  // of mean 0 and sum of squares 1
+  if (known.empty()) return kNone;
+  struct Sum {
+    double sum = 0;
+    double count = 0;
+  };
+  std::map<std::int32_t, Sum> sums;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    Sum& sum = sums[level[i]];
+    sum.sum += known[i];
+    ++sum.count;
+  }
+  if (sums.size() < 2) return kNone;
+  double explained = 0;
+  for (const auto& [code, sum] : sums) explained += sum.sum * sum.sum / sum.count;
+  return std::sqrt(std::clamp(explained, 0.0, 1.0));
+}
+
+std::vector<double> associations(const Frame& frame, ThreadPool& pool) {
+  const std::vector<std::size_t> columns = compared_columns(frame.schema);
+  const std::size_t n = columns.size();
+  std::vector<double> matrix(n * n, 1.0);
+  pool.parallel_for(n, [&](std::size_t i, std::size_t) {
+    for (std::size_t j = 0; j < i; ++j) matrix[i * n + j] = between(frame, columns[i], columns[j]);
+  });
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < i; ++j) matrix[j * n + i] = matrix[i * n + j];
+  }
+  return matrix;
+}
+
+}  // namespace sfumato

@@ -1,0 +1,98 @@
+#include "sfumato/measures/closest_record.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sfumato/measures/testing.h"
+
+namespace sfumato {
+namespace {
+
+using testing::FrameMaker;
+using testing::kMissing;
+using testing::mixed_frame;
+
+// Gower's distance as it is written down; ranges of `of`.
+double gower(const Frame& of, const Frame& a, std::size_t i, const Frame& b, std::size_t j) {
+  double total = 0;
+  for (std::size_t c = 0; c < of.columns.size(); ++c) {
+    if (of.columns[c].numbers.empty()) {
+      total += a.columns[c].codes[i] == b.columns[c].codes[j] ? 0 : 1;
+      continue;
+    }
+    double least = std::numeric_limits<double>::infinity();
+    double greatest = -least;
+    for (const double value : of.columns[c].numbers) {
+      if (std::isnan(value)) continue;
+      least = std::min(least, value);
+      greatest = std::max(greatest, value);
+    }
+    const double x = a.columns[c].numbers[i];
+    const double y = b.columns[c].numbers[j];
+    if (std::isnan(x) || std::isnan(y)) {
+      total += std::isnan(x) && std::isnan(y) ? 0 : 1;
+    } else {
+      total += std::min(std::abs(x - y) / (greatest - least), 1.0);
+    }
+  }
+  return total / static_cast<double>(of.columns.size());
+}
+
+TEST(ClosestRecord, IsTheLeastOfAllGowerDistances) {
+  const Frame real = mixed_frame(300, 1);
+  const Frame synthetic = mixed_frame(100, 2, 0.5);
+  const GowerSpace space(real);
+  ThreadPool one(1);
+  ThreadPool three(3);
+  const std::vector<double> distances = closest_distances(space.encode(synthetic), space.encode(real), {}, one);
+  EXPECT_EQ(distances, closest_distances(space.encode(synthetic), space.encode(real), {}, three));
+  for (std::size_t i = 0; i < synthetic.rows; ++i) {
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t j = 0; j < real.rows; ++j) least = std::min(least, gower(real, synthetic, i, real, j));
+    EXPECT_NEAR(distances[i], least, 1e-6);
+  }
+}
+
+TEST(ClosestRecord, LeavesARowItselfOut) {
+  const Frame real = mixed_frame(80, 1);
+  const GowerSpace space(real);
+  ThreadPool pool(2);
+  const std::vector<std::size_t> own{0, 40, 79};
+  MatrixBuffer queries(5, 3);
+  const MatrixBuffer rows = space.encode(real);
+  for (std::size_t j = 0; j < 5; ++j) {
+    for (std::size_t q = 0; q < 3; ++q) queries(j, q) = rows(j, own[q]);
+  }
+  const std::vector<double> distances = closest_distances(queries, rows, own, pool);
+  for (std::size_t q = 0; q < 3; ++q) {
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t j = 0; j < real.rows; ++j) {
+      if (j != own[q]) least = std::min(least, gower(real, real, own[q], real, j));
+    }
+    EXPECT_NEAR(distances[q], least, 1e-6);
+  }
+}
+
+TEST(ExactCopies, AreEqualInEveryColumn) {
+  const Frame real = FrameMaker().numbers("x", {1, 2, kMissing, -0.0}).codes("c", {0, 1, -1, 1}, 2).frame();
+  const Frame other = FrameMaker().numbers("x", {1, 2, kMissing, 0, 1}).codes("c", {0, 0, -1, 1, -1}, 2).frame();
+  EXPECT_EQ(exact_copies(other, real), 3U);  // 1 0, missing missing, and -0 is 0
+  EXPECT_EQ(exact_copies(real, real), 4U);
+}
+
+// Too near for a float to tell apart, and yet not the same.
+TEST(ExactCopies, AreNotNearMisses) {
+  const Frame real = FrameMaker().numbers("x", {0, 1e9}).frame();
+  EXPECT_EQ(exact_copies(FrameMaker().numbers("x", {1, 1e9 + 1}).frame(), real), 0U);
+}
+
+TEST(RepeatedRows, CountEachOfThem) {
+  const Frame frame = FrameMaker().numbers("x", {1, 2, 1, 3, 1, 2}).codes("c", {0, 0, 0, 0, 1, 0}, 2).frame();
+  EXPECT_EQ(repeated_rows(frame), 4U);
+}
+
+}  // namespace
+}  // namespace sfumato

@@ -1,0 +1,92 @@
+#include "sfumato/measures/efficacy.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/random.h"
+#include "sfumato/measures/testing.h"
+
+namespace sfumato {
+namespace {
+
+using testing::FrameMaker;
+using testing::mixed_frame;
+
+constexpr std::size_t kY = 1;
+constexpr std::size_t kLevel = 2;
+constexpr std::size_t kFlag = 4;
+
+std::string complaint(const Frame& real, const Frame& synthetic, std::size_t target) {
+  ThreadPool pool(1);
+  try {
+    measure_efficacy(real, synthetic, nullptr, target, pool, 0);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Efficacy, IsTheSameOfFreshRows) {
+  ThreadPool pool(2);
+  const Frame real = mixed_frame(2000, 1);
+  const Frame fresh = mixed_frame(2000, 2);
+  const Frame holdout = mixed_frame(2000, 3);
+  const Efficacy flag = measure_efficacy(real, fresh, &holdout, kFlag, pool, 0);
+  EXPECT_EQ(flag.metric, EfficacyMetric::area_under_roc);
+  EXPECT_GT(flag.from_real, 0.9);
+  EXPECT_NEAR(flag.from_synthetic, flag.from_real, 0.03);
+  EXPECT_GT(flag.accuracy_from_real.value(), 0.8);
+  EXPECT_EQ(flag.test_rows, 2000U);
+  const Efficacy level = measure_efficacy(real, fresh, &holdout, kLevel, pool, 0);
+  EXPECT_EQ(level.metric, EfficacyMetric::macro_area);
+  EXPECT_EQ(level.classes, 4U);
+  EXPECT_GT(level.from_synthetic, 0.99);  // x tells the level
+  EXPECT_GT(level.accuracy_from_synthetic.value(), 0.97);
+  const Efficacy y = measure_efficacy(real, fresh, &holdout, kY, pool, 0);
+  EXPECT_EQ(y.metric, EfficacyMetric::r_squared);
+  // y = 2 x + noise of variance 1: the best R^2 is 4 / 5.
+  EXPECT_NEAR(y.from_real, 0.8, 0.05);
+  EXPECT_NEAR(y.from_synthetic, y.from_real, 0.03);
+  EXPECT_LT(y.test_rows, 2000U);  // those whose target is missing are left out
+}
+
+TEST(Efficacy, IsLostWithTheDependence) {
+  ThreadPool pool(2);
+  const Frame real = mixed_frame(1500, 1);
+  Frame broken = mixed_frame(1500, 2);
+  broken.columns[kFlag] = mixed_frame(1500, 9).columns[kFlag];  // of other rows
+  const Efficacy efficacy = measure_efficacy(real, broken, nullptr, kFlag, pool, 0);
+  EXPECT_FALSE(efficacy.from_holdout);
+  EXPECT_EQ(efficacy.test_rows, 375U);
+  EXPECT_EQ(efficacy.train_rows, 1125U);
+  EXPECT_GT(efficacy.from_real, 0.85);
+  EXPECT_NEAR(efficacy.from_synthetic, 0.5, 0.15);
+}
+
+TEST(Efficacy, DependsOnTheSeedAndNotOnThreads) {
+  ThreadPool one(1);
+  ThreadPool three(3);
+  const Frame real = mixed_frame(300, 1);
+  const Frame fresh = mixed_frame(300, 2);
+  const double value = measure_efficacy(real, fresh, nullptr, kFlag, one, 5).from_synthetic;
+  EXPECT_EQ(value, measure_efficacy(real, fresh, nullptr, kFlag, three, 5).from_synthetic);
+  EXPECT_NE(value, measure_efficacy(real, fresh, nullptr, kFlag, one, 6).from_synthetic);
+}
+
+TEST(Efficacy, NeedsATargetThatVaries) {
+  Frame real = mixed_frame(100, 1);
+  Frame synthetic = mixed_frame(100, 2);
+  synthetic.columns[kFlag].codes.assign(100, 1);
+  EXPECT_EQ(complaint(real, synthetic, kFlag),
+            "target 'flag': the synthetic table has 1 value of it; give other rows, or another target");
+  real.columns[kFlag].codes.assign(100, 1);
+  EXPECT_EQ(complaint(real, synthetic, kFlag), "target 'flag': it has one value only; choose another with --target");
+  real.columns[kFlag].codes.assign(100, -1);
+  EXPECT_EQ(unfit_target(real, kFlag), "it has no values");
+  EXPECT_EQ(unfit_target(FrameMaker().numbers("x", {1, 2}).frame(), 0), "there is no other column");
+}
+
+}  // namespace
+}  // namespace sfumato

@@ -1,0 +1,67 @@
+#include "sfumato/measures/energy_distance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "sfumato/measures/samples.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kRows = 64;  // rows of one task
+
+// Column by column, so that the inner loop runs over neighbouring numbers.
+std::vector<double> transposed(const Table& table) {
+  std::vector<double> columns(table.values.size());
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    for (std::size_t j = 0; j < table.cols(); ++j) columns[j * table.rows() + i] = table(i, j);
+  }
+  return columns;
+}
+
+// The sum of the distances from a point to the rows of a transposed table that begin with `first`.
+double distances_from(std::span<const double> point, const std::vector<double>& columns, std::size_t first,
+                      std::vector<double>& squares) {
+  const std::size_t rows = columns.size() / point.size();
+  squares.assign(rows - first, 0.0);
+  for (std::size_t j = 0; j < point.size(); ++j) {
+    const double* const column = columns.data() + j * rows + first;
+    for (std::size_t i = 0; i < squares.size(); ++i) {
+      const double difference = column[i] - point[j];
+      squares[i] += difference * difference;
+    }
+  }
+  for (double& square : squares) square = std::sqrt(square);
+  return std::accumulate(squares.begin(), squares.end(), 0.0);
+}
+
+// The mean distance between a row of `a` and one of `b`. Within one table each pair is measured once and counts twice.
+double mean_distance(const Table& a, const Table& b, ThreadPool& pool) {
+  const bool within = &a == &b;
+  const std::vector<double> columns = transposed(b);
+  std::vector<double> sums((a.rows() + kRows - 1) / kRows);
+  pool.parallel_for(sums.size(), [&](std::size_t task, std::size_t) {
+    std::vector<double> squares;
+    squares.reserve(b.rows());
+    const std::size_t end = std::min(a.rows(), (task + 1) * kRows);
+    for (std::size_t i = task * kRows; i < end; ++i) {
+      sums[task] += within ? 2 * distances_from(a.row(i), columns, i + 1, squares)
+                           : distances_from(a.row(i), columns, 0, squares);
+    }
+  });
+  return std::accumulate(sums.begin(), sums.end(), 0.0) /
+         (static_cast<double>(a.rows()) * static_cast<double>(b.rows()));
+}
+
+}  // namespace
+
+double energy_distance(const Table& a, const Table& b, ThreadPool& pool) {
+  check_comparable(a, b, 1);
+  const double squared = 2 * mean_distance(a, b, pool) - mean_distance(a, a, pool) - mean_distance(b, b, pool);
+  return std::sqrt(std::max(0.0, squared));  // rounding alone can go below 0
+}
+
+}  // namespace sfumato

@@ -1,0 +1,113 @@
+#include "sfumato/measures/marginal.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sfumato/measures/column_shapes.h"
+#include "sfumato/measures/frame_columns.h"
+
+namespace sfumato {
+
+namespace {
+
+struct Range {
+  double least = std::numeric_limits<double>::infinity();
+  double greatest = -std::numeric_limits<double>::infinity();
+};
+
+Range range_of(const std::vector<double>& a, const std::vector<double>& b) {
+  Range range;
+  for (const std::vector<double>* values : {&a, &b}) {
+    for (const double value : *values) {
+      if (!std::isfinite(value)) continue;
+      range.least = std::min(range.least, value);
+      range.greatest = std::max(range.greatest, value);
+    }
+  }
+  return range;
+}
+
+// Equal bars over the range; of whole numbers every bar holds as many.
+std::vector<MarginalBar> bars_over(Range range, bool whole, std::size_t bins) {
+  double begin = range.least;
+  double width = (range.greatest - range.least) / static_cast<double>(bins);
+  std::size_t count = bins;
+  if (whole) {
+    const double values = range.greatest - range.least + 1;
+    width = std::max(1.0, std::ceil(values / static_cast<double>(bins)));
+    count = static_cast<std::size_t>(std::ceil(values / width));
+    begin = range.least - 0.5;
+  } else if (range.least == range.greatest) {
+    begin -= 0.5;
+    width = 1;
+    count = 1;
+  }
+  std::vector<MarginalBar> bars(count);
+  for (std::size_t k = 0; k < count; ++k) {
+    bars[k].begin = begin + static_cast<double>(k) * width;
+    bars[k].end = begin + static_cast<double>(k + 1) * width;
+  }
+  return bars;
+}
+
+void count_numbers(const std::vector<double>& values, std::vector<MarginalBar>& bars, double MarginalBar::*share) {
+  const double begin = bars.front().begin;
+  const double width = bars.front().end - begin;
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    const double place = std::clamp((value - begin) / width, 0.0, static_cast<double>(bars.size() - 1));
+    bars[static_cast<std::size_t>(place)].*share += 1 / static_cast<double>(values.size());
+  }
+}
+
+void count_levels(const FrameColumn& column, std::vector<MarginalBar>& bars, double MarginalBar::*share) {
+  for (const std::int32_t code : column.codes) {
+    if (code >= 0) bars[static_cast<std::size_t>(code)].*share += 1 / static_cast<double>(column.codes.size());
+  }
+}
+
+void keep_most_frequent(std::size_t levels, bool ordered, Marginal& result) {
+  std::vector<MarginalBar>& bars = result.bars;
+  if (!ordered || bars.size() > levels) {
+    std::ranges::stable_sort(bars, [](const MarginalBar& a, const MarginalBar& b) {
+      return a.real != b.real ? a.real > b.real : a.synthetic > b.synthetic;
+    });
+  }
+  while (bars.size() > levels) {
+    result.others_real += bars.back().real;
+    result.others_synthetic += bars.back().synthetic;
+    ++result.other_levels;
+    bars.pop_back();
+  }
+}
+
+}  // namespace
+
+Marginal marginal(const Frame& real, const Frame& synthetic, std::size_t column, std::size_t bins, std::size_t levels) {
+  const ColumnSchema& schema = real.schema.columns[column];
+  const FrameColumn& a = real.columns[column];
+  const FrameColumn& b = synthetic.columns[column];
+  Marginal result;
+  result.numbers = holds_numbers(schema.kind);
+  result.missing_real = missing_share(a);
+  result.missing_synthetic = missing_share(b);
+  if (result.numbers) {
+    const Range range = range_of(a.numbers, b.numbers);
+    if (range.least > range.greatest) return result;
+    result.least = range.least;
+    result.greatest = range.greatest;
+    const bool whole = schema.kind == ColumnKind::integer && range.greatest - range.least < 1e9;
+    result.bars = bars_over(range, whole, bins);
+    count_numbers(a.numbers, result.bars, &MarginalBar::real);
+    count_numbers(b.numbers, result.bars, &MarginalBar::synthetic);
+    return result;
+  }
+  for (const std::string& level : synthetic.schema.columns[column].levels) result.bars.push_back({0, 0, level, 0, 0});
+  count_levels(a, result.bars, &MarginalBar::real);
+  count_levels(b, result.bars, &MarginalBar::synthetic);
+  keep_most_frequent(levels, schema.ordered || schema.kind == ColumnKind::boolean, result);
+  return result;
+}
+
+}  // namespace sfumato

@@ -1,0 +1,96 @@
+#include "sfumato/measures/privacy.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sfumato/base/random.h"
+#include "sfumato/measures/c2st.h"
+#include "sfumato/measures/closest_record.h"
+#include "sfumato/measures/frame_columns.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr double kMostComparisons = 2e11;  // of values, in one search
+
+// Where the random numbers of each search come from.
+enum Search : std::uint64_t { kSynthetic = 16, kBaseline, kMembers, kOthers };
+
+// The rows whose distance is taken.
+std::vector<std::size_t> chosen(std::size_t rows, const MatrixBuffer& references, std::uint64_t seed, Search search) {
+  const double each = static_cast<double>(references.rows()) * static_cast<double>(references.cols());
+  const auto most = static_cast<std::size_t>(std::max(1000.0, kMostComparisons / std::max(each, 1.0)));
+  std::vector<std::size_t> places(std::min(rows, most));
+  const RandomPermutation order(RandomStream(seed, Purpose::report, search), rows);
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = rows <= most ? i : order(i);
+  std::ranges::sort(places);
+  return places;
+}
+
+MatrixBuffer columns_at(ConstMatrix matrix, const std::vector<std::size_t>& places) {
+  MatrixBuffer result = MatrixBuffer::padded(matrix.rows, places.size());
+  for (std::size_t j = 0; j < matrix.rows; ++j) {
+    for (std::size_t i = 0; i < places.size(); ++i) result(j, i) = matrix(j, places[i]);
+  }
+  return result;
+}
+
+// Distances of a choice of the queries; of a table to itself, each row to the closest other.
+std::vector<double> distances(const MatrixBuffer& queries, const MatrixBuffer& references, ThreadPool& pool,
+                              std::uint64_t seed, Search search) {
+  const std::vector<std::size_t> places = chosen(queries.cols(), references, seed, search);
+  const std::vector<std::size_t> own = &queries == &references ? places : std::vector<std::size_t>();
+  return closest_distances(columns_at(queries, places), references, own, pool);
+}
+
+ClosestRecords summary(std::vector<double> values, double copies) {
+  std::ranges::sort(values);
+  const std::size_t count = values.size();
+  ClosestRecords records{{}, values[count / 2], values[count / 20], copies, count};
+  records.distances = std::move(values);
+  return records;
+}
+
+double share_of_copies(const Frame& queries, const Frame& references) {
+  return static_cast<double>(exact_copies(queries, references)) / static_cast<double>(queries.rows);
+}
+
+double membership(const MatrixBuffer& members, const MatrixBuffer& others, const MatrixBuffer& synthetic,
+                  ThreadPool& pool, std::uint64_t seed) {
+  std::vector<double> scores = distances(members, synthetic, pool, seed, kMembers);
+  std::vector<std::uint8_t> labels(scores.size(), 1);
+  for (const double distance : distances(others, synthetic, pool, seed, kOthers)) {
+    scores.push_back(distance);
+    labels.push_back(0);
+  }
+  for (double& score : scores) score = -score;
+  return area_under_roc(scores, labels);
+}
+
+}  // namespace
+
+Privacy measure_privacy(const Frame& real, const Frame& synthetic, const Frame* holdout, ThreadPool& pool,
+                        std::uint64_t seed) {
+  check_comparable(real, synthetic, 2);
+  const GowerSpace space(real);
+  const MatrixBuffer real_rows = space.encode(real);
+  const MatrixBuffer synthetic_rows = space.encode(synthetic);
+  Privacy privacy;
+  privacy.synthetic =
+      summary(distances(synthetic_rows, real_rows, pool, seed, kSynthetic), share_of_copies(synthetic, real));
+  if (holdout == nullptr) {
+    privacy.baseline = summary(distances(real_rows, real_rows, pool, seed, kBaseline),
+                               static_cast<double>(repeated_rows(real)) / static_cast<double>(real.rows));
+    return privacy;
+  }
+  check_comparable(real, *holdout, 1);
+  const MatrixBuffer holdout_rows = space.encode(*holdout);
+  privacy.from_holdout = true;
+  privacy.baseline =
+      summary(distances(holdout_rows, real_rows, pool, seed, kBaseline), share_of_copies(*holdout, real));
+  privacy.membership_auc = membership(real_rows, holdout_rows, synthetic_rows, pool, seed);
+  return privacy;
+}
+
+}  // namespace sfumato

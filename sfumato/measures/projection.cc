@@ -1,0 +1,170 @@
+#include "sfumato/measures/projection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "sfumato/base/random.h"
+#include "sfumato/measures/frame_columns.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kMostLevels = 30;
+constexpr std::size_t kFitRows = 5000;
+constexpr std::uint64_t kChoice = 48;  // where the random numbers come from
+constexpr std::uint64_t kStart = 52;
+
+// One coordinate of a row: a number, or whether a column has a level (-1: missing).
+struct Coordinate {
+  std::size_t column = 0;
+  bool indicator = false;
+  std::int32_t level = 0;
+  double mean = 0;
+  double scale = 0;
+};
+
+void add_number(const FrameColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
+  double mean = 0;
+  double count = 0;
+  for (const double value : column.numbers) {
+    if (std::isnan(value)) continue;
+    mean += value;
+    ++count;
+  }
+  mean /= std::max(count, 1.0);
+  double squares = 0;
+  for (const double value : column.numbers) squares += std::isnan(value) ? 0 : (value - mean) * (value - mean);
+  const double deviation = std::sqrt(squares / std::max(count, 1.0));
+  if (deviation > 0 && std::isfinite(deviation)) coordinates.push_back({j, false, 0, mean, 1 / deviation});
+}
+
+void add_levels(const FrameColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
+  std::vector<std::int32_t> codes = column.codes;
+  std::ranges::sort(codes);
+  std::vector<std::pair<double, std::int32_t>> shares;  // less the share, so that the most frequent is first
+  for (auto at = codes.begin(); at != codes.end();) {
+    const auto end = std::upper_bound(at, codes.end(), *at);
+    shares.emplace_back(-static_cast<double>(end - at) / static_cast<double>(codes.size()), *at);
+    at = end;
+  }
+  std::ranges::sort(shares);
+  if (shares.size() > kMostLevels) shares.resize(kMostLevels);
+  double variance = 0;
+  for (const auto& [share, level] : shares) variance += -share * (1 + share);
+  if (variance <= 0) return;
+  for (const auto& [share, level] : shares) coordinates.push_back({j, true, level, -share, 1 / std::sqrt(variance)});
+}
+
+std::vector<Coordinate> coordinates_of(const Frame& frame) {
+  std::vector<Coordinate> coordinates;
+  for (const std::size_t j : compared_columns(frame.schema)) {
+    if (holds_codes(frame.schema.columns[j].kind)) {
+      add_levels(frame.columns[j], j, coordinates);
+    } else {
+      add_number(frame.columns[j], j, coordinates);
+    }
+  }
+  return coordinates;
+}
+
+void encode(const Frame& frame, std::size_t row, const std::vector<Coordinate>& coordinates, std::vector<double>& z) {
+  for (std::size_t k = 0; k < coordinates.size(); ++k) {
+    const Coordinate& c = coordinates[k];
+    const FrameColumn& column = frame.columns[c.column];
+    double value = 0;
+    if (c.indicator) {
+      value = column.codes[row] == c.level ? 1 : 0;
+    } else {
+      value = std::isnan(column.numbers[row]) ? c.mean : column.numbers[row];
+    }
+    z[k] = (value - c.mean) * c.scale;
+  }
+}
+
+std::vector<std::size_t> chosen(std::size_t rows, std::size_t most, std::uint64_t seed, std::uint64_t which) {
+  const RandomPermutation order(RandomStream(seed, Purpose::report, kChoice + which), rows);
+  std::vector<std::size_t> places(std::min(rows, most));
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = order(i);
+  return places;
+}
+
+double dot(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+void normalize(std::vector<double>& v) {
+  const double norm = std::sqrt(dot(v, v));
+  for (double& x : v) x = norm > 0 ? x / norm : 0;
+}
+
+// The first two eigenvectors of the covariance of rows, by iterating a plane: what it turns to is where the variance
+// is. Rows: [N, D].
+std::array<std::vector<double>, 2> principal_plane(const std::vector<std::vector<double>>& rows, std::uint64_t seed) {
+  constexpr int kIterations = 300;
+  const std::size_t dim = rows.front().size();
+  std::array<std::vector<double>, 2> plane;
+  for (std::size_t k = 0; k < 2; ++k) {
+    RowRandom random(RandomStream(seed, Purpose::report, kStart), k);
+    plane[k].resize(dim);
+    for (double& x : plane[k]) x = random.normal();
+    normalize(plane[k]);
+  }
+  for (int iteration = 0; iteration < kIterations; ++iteration) {
+    std::array<std::vector<double>, 2> next{std::vector<double>(dim), std::vector<double>(dim)};
+    for (const std::vector<double>& row : rows) {
+      for (std::size_t k = 0; k < 2; ++k) {
+        const double along = dot(row, plane[k]);
+        for (std::size_t j = 0; j < dim; ++j) next[k][j] += along * row[j];
+      }
+    }
+    normalize(next[0]);
+    const double shared = dot(next[0], next[1]);
+    for (std::size_t j = 0; j < dim; ++j) next[1][j] -= shared * next[0][j];
+    normalize(next[1]);
+    const double kept = std::min(std::abs(dot(next[0], plane[0])), std::abs(dot(next[1], plane[1])));
+    plane = std::move(next);
+    if (kept > 1 - 1e-12) break;
+  }
+  for (std::vector<double>& axis : plane) {
+    const auto largest = std::ranges::max_element(axis, {}, [](double x) { return std::abs(x); });
+    if (largest == axis.end() || *largest >= 0) continue;  // none where no column varies
+    for (double& x : axis) x = -x;
+  }
+  return plane;
+}
+
+}  // namespace
+
+Projection project(const Frame& real, const Frame& synthetic, std::size_t most, std::uint64_t seed) {
+  check_comparable(real, synthetic, 1);
+  const std::vector<Coordinate> coordinates = coordinates_of(real);
+  Projection projection;
+  std::vector<std::vector<double>> rows;
+  std::vector<double> z(coordinates.size());
+  for (const std::size_t row : chosen(real.rows, kFitRows, seed, 0)) {
+    encode(real, row, coordinates, z);
+    rows.push_back(z);
+  }
+  const std::array<std::vector<double>, 2> plane = principal_plane(rows, seed);
+  const auto along = [&](const std::vector<double>& at) { return PlanePoint{dot(at, plane[0]), dot(at, plane[1])}; };
+  double total = 0;
+  for (const std::vector<double>& row : rows) {
+    const PlanePoint point = along(row);
+    for (std::size_t k = 0; k < 2; ++k) projection.explained[k] += point[k] * point[k];
+    total += dot(row, row);
+  }
+  for (double& share : projection.explained) share = total > 0 ? share / total : 0;
+  const auto place = [&](const Frame& frame, std::uint64_t which, std::vector<PlanePoint>& points) {
+    for (const std::size_t row : chosen(frame.rows, most, seed, which)) {
+      encode(frame, row, coordinates, z);
+      points.push_back(along(z));
+    }
+  };
+  place(real, 1, projection.real);
+  place(synthetic, 2, projection.synthetic);
+  return projection;
+}
+
+}  // namespace sfumato

@@ -1,0 +1,14 @@
+// What every comparison of two samples asks of them.
+#pragma once
+
+#include <cstddef>
+
+#include "sfumato/base/table.h"
+
+namespace sfumato {
+
+/// Throws Error (bad_data) unless both samples have the same number of columns, at least `least_rows` rows, and finite
+/// numbers only.
+void check_comparable(const Table& a, const Table& b, std::size_t least_rows);
+
+}  // namespace sfumato

@@ -1,0 +1,19 @@
+// How far apart two clouds of points are, seen from many sides.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sfumato/base/table.h"
+#include "sfumato/base/thread_pool.h"
+
+namespace sfumato {
+
+/// The sliced Wasserstein-2 distance (Bonneel et al. 2015): the root of the mean, over random directions, of the
+/// squared W2 distance between the two samples' projections, in the columns' unit. Sizes may differ. One direction is
+/// exact for one column. Same seed, same bits, for any pool. Throws Error (bad_data) when the columns differ in number
+/// or a sample is empty.
+double sliced_wasserstein(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed = 0,
+                          std::size_t directions = 256);
+
+}  // namespace sfumato

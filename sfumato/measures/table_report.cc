@@ -1,0 +1,75 @@
+#include "sfumato/measures/table_report.h"
+
+#include "sfumato/base/error.h"
+#include "sfumato/measures/association.h"
+#include "sfumato/measures/c2st.h"
+#include "sfumato/measures/frame_columns.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kLeastRows = 20;
+
+Likeness likeness(const Frame& real, const Frame& other, ThreadPool& pool, std::uint64_t seed) {
+  return {column_shapes(real, other), pair_trends(real, other, pool), c2st(real, other, pool, seed)};
+}
+
+// The last column that can be a target.
+std::optional<std::size_t> last_target(const Frame& real) {
+  for (std::size_t j = real.columns.size(); j-- > 0;) {
+    if (unfit_target(real, j).empty()) return j;
+  }
+  return std::nullopt;
+}
+
+void add_efficacy(const Frame& real, const Frame& synthetic, const Frame* holdout, const TableReportConfig& config,
+                  ThreadPool& pool, TableReport& report) {
+  if (config.target) {
+    report.efficacy = measure_efficacy(real, synthetic, holdout, *config.target, pool, config.seed);
+    return;
+  }
+  const std::optional<std::size_t> target = last_target(real);
+  if (!target) {
+    report.no_efficacy = "no column can be predicted from others";
+    return;
+  }
+  // A target that nobody asked for is no reason to go without all the rest.
+  try {
+    report.efficacy = measure_efficacy(real, synthetic, holdout, *target, pool, config.seed);
+  } catch (const Error& error) {
+    report.no_efficacy = error.what();
+  }
+}
+
+}  // namespace
+
+TableReport make_table_report(const Frame& real, const Frame& synthetic, const Frame* holdout,
+                              const TableReportConfig& config, ThreadPool& pool,
+                              const std::function<void(const std::string& part)>& next) {
+  check_comparable(real, synthetic, kLeastRows);
+  if (holdout != nullptr) check_comparable(real, *holdout, kLeastRows);
+  const auto begin = [&](const char* part) {
+    if (next) next(part);
+  };
+  TableReport report;
+  begin("usefulness");  // first, as it may refuse the target
+  add_efficacy(real, synthetic, holdout, config, pool, report);
+  begin("likeness");
+  report.synthetic = likeness(real, synthetic, pool, config.seed);
+  if (holdout != nullptr) {
+    begin("likeness of the holdout");
+    report.holdout = likeness(real, *holdout, pool, config.seed);
+  }
+  begin("privacy");
+  report.privacy = measure_privacy(real, synthetic, holdout, pool, config.seed);
+  begin("pictures");
+  report.columns = compared_columns(real.schema);
+  report.real_associations = associations(real, pool);
+  report.synthetic_associations = associations(synthetic, pool);
+  for (const std::size_t column : report.columns) report.marginals.push_back(marginal(real, synthetic, column));
+  report.projection = project(real, synthetic, config.points, config.seed);
+  return report;
+}
+
+}  // namespace sfumato

@@ -1,0 +1,50 @@
+// Model files: one safetensors file holds the model and all that its training needs to go on.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "sfumato/files/safetensors.h"
+#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/fit.h"
+#include "sfumato/tables/table_fit.h"
+
+namespace sfumato {
+
+/// What a checkpoint's file holds. Equal checkpoints are equal bytes.
+TensorFile tensor_file(const Checkpoint& checkpoint);
+
+/// Writes a checkpoint, whole or not at all. Equal checkpoints are equal bytes. Throws Error (failure) with the
+/// system's reason.
+void save_checkpoint(const Checkpoint& checkpoint, const std::string& path);
+
+/// Reads what save_checkpoint wrote. Throws Error (failure) when the file cannot be read, and (bad_data) when it is not
+/// a model, is damaged, or comes from a newer version of the program.
+Checkpoint load_checkpoint(const std::string& path);
+
+/// The checkpoint that a file held; `path` is for messages.
+Checkpoint checkpoint_of(const TensorFile& file, const std::string& path);
+
+/// The same for a file of either kind of model, in memory or at a path.
+std::variant<Checkpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path);
+std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path);
+
+/// The model alone, with the averaged weights. Throws as load_checkpoint does.
+DiffusionModel load_model(const std::string& path);
+
+/// Whether the file's name says that it is a model, or its first bytes where it is a regular file.
+bool is_model_file(const std::string& path);
+
+/// Conditions as the model file has them.
+nlohmann::ordered_json conditions_to_json(std::span<const Condition> conditions);
+/// The way back. Throws Error (bad_data) on what is no condition; `path` is for the message.
+std::vector<Condition> conditions_from_json(const nlohmann::ordered_json& json, const std::string& path);
+
+/// Every setting under its name.
+nlohmann::ordered_json config_to_json(const TrainConfig& config);
+/// The way back. Throws Error (bad_data) on an unknown setting or a value of the wrong type; `path` is for the message.
+TrainConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path);
+
+}  // namespace sfumato

@@ -1,0 +1,265 @@
+#include "sfumato/points/condition.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "sfumato/base/enum_names.h"
+#include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
+#include "sfumato/columns/standardize.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kMostGuessedLevels = 20;
+constexpr std::size_t kMostLevels = 4096;
+
+// Negative zero is zero.
+std::string level_text(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }
+
+std::size_t place_of(const std::string& name, const std::vector<std::string>& columns) {
+  return static_cast<std::size_t>(std::ranges::find(columns, name) - columns.begin());
+}
+
+// Names for a message; of many the first.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kListed = 20;
+  const auto shown = static_cast<std::ptrdiff_t>(std::min(kListed, names.size()));
+  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + shown, ", "),
+                     names.size() > kListed ? ", ..." : "");
+}
+
+std::vector<std::string> names_of(std::span<const Condition> conditions) {
+  std::vector<std::string> names;
+  for (const Condition& condition : conditions) names.push_back(condition.name);
+  return names;
+}
+
+struct Wanted {
+  std::string name;
+  std::optional<ConditionKind> kind;
+};
+
+// A column whose name has a colon is meant as it stands.
+Wanted parse_wanted(const std::string& text, const std::vector<std::string>& columns) {
+  const std::size_t colon = text.rfind(':');
+  if (place_of(text, columns) < columns.size() || colon == std::string::npos) return {text, std::nullopt};
+  return {text.substr(0, colon),
+          parse_name<ConditionKind>("condition '" + text.substr(0, colon) + "': kind", text.substr(colon + 1))};
+}
+
+std::size_t find_column(const std::string& name, const std::vector<std::string>& columns) {
+  const std::size_t place = place_of(name, columns);
+  if (place < columns.size()) return place;
+  const std::string nearest = nearest_name(name, columns);
+  fail(ErrorKind::usage, "condition {}: the data have no such column; {}", quoted_text(name),
+       nearest.empty() ? "they have " + listed(columns) : "did you mean '" + nearest + "'?");
+}
+
+// Its different values, or nothing where there are more than any label has.
+std::optional<std::set<double>> distinct_values(const Table& table, std::size_t column) {
+  std::set<double> values;
+  for (std::size_t i = 0; i < table.rows() && values.size() <= kMostLevels; ++i) values.insert(table(i, column));
+  return values.size() <= kMostLevels ? std::optional(std::move(values)) : std::nullopt;
+}
+
+bool looks_like_label(const std::optional<std::set<double>>& values) {
+  return values && values->size() <= kMostGuessedLevels &&
+         std::ranges::all_of(*values, [](double value) { return value == std::floor(value); });
+}
+
+void check_finite(const Table& table, std::size_t column) {
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    if (std::isfinite(table(i, column))) continue;
+    fail(ErrorKind::bad_data, "condition '{}': row {} is {}; give finite numbers", table.columns[column], i + 1,
+         table(i, column));
+  }
+}
+
+Condition fit_condition(const Table& table, const Wanted& wanted) {
+  const std::size_t column = find_column(wanted.name, table.columns);
+  check_finite(table, column);
+  const auto values = distinct_values(table, column);
+  if (values && values->size() < 2) {
+    fail(ErrorKind::bad_data, "condition '{}': all rows have the same value; leave it out", wanted.name);
+  }
+  Condition condition;
+  condition.name = wanted.name;
+  condition.kind = wanted.kind.value_or(looks_like_label(values) ? ConditionKind::label : ConditionKind::number);
+  if (condition.kind == ConditionKind::number) {
+    Table alone{{wanted.name}, {}};
+    for (std::size_t i = 0; i < table.rows(); ++i) alone.values.push_back(table(i, column));
+    const Standardizer transform = Standardizer::fit(alone);
+    condition.mean = transform.mean[0];
+    condition.scale = transform.scale[0];
+  } else if (values) {
+    for (const double value : *values) condition.levels.push_back(level_text(value));
+    condition.levels.erase(std::unique(condition.levels.begin(), condition.levels.end()), condition.levels.end());
+  } else {
+    fail(ErrorKind::bad_data, "condition '{}': a label of more than {} different values; give it as {}:number",
+         wanted.name, kMostLevels, wanted.name);
+  }
+  return condition;
+}
+
+// Where each condition stands in the table.
+std::vector<std::size_t> places_of(std::span<const Condition> conditions, const Table& table) {
+  std::vector<std::size_t> places;
+  for (const Condition& condition : conditions) {
+    places.push_back(place_of(condition.name, table.columns));
+    if (places.back() < table.cols()) continue;
+    fail(ErrorKind::bad_data, "the data have no column '{}', which the model has as a condition; they have {}",
+         condition.name, listed(table.columns));
+  }
+  return places;
+}
+
+std::optional<std::size_t> level_of(const Condition& condition, const std::string& text) {
+  const auto found = std::ranges::find(condition.levels, text);
+  if (found == condition.levels.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - condition.levels.begin());
+}
+
+void encode_number(const Condition& condition, double value, std::span<float> code) {
+  code[0] = static_cast<float>((value - condition.mean) / condition.scale);
+  code[1] = 1.0F;
+}
+
+std::optional<double> number_in(const std::string& text) {
+  double value = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || stop != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+void encode_text(const Condition& condition, const std::string& text, std::span<float> code) {
+  const std::optional<double> number = number_in(text);
+  if (condition.kind == ConditionKind::number) {
+    if (!number) fail(ErrorKind::usage, "{} is {}, which is no number; give one", condition.name, quoted_text(text));
+    return encode_number(condition, *number, code);
+  }
+  std::optional<std::size_t> level = level_of(condition, text);
+  if (!level && number) level = level_of(condition, level_text(*number));  // 2.0 is 2
+  if (!level) {
+    fail(ErrorKind::usage, "{} has no value {}; the model learned {}", condition.name, quoted_text(text),
+         listed(condition.levels));
+  }
+  code[*level] = 1.0F;
+}
+
+void encode_column(const Table& table, std::size_t column, const Condition& condition, Matrix codes) {
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const double value = table(i, column);
+    if (condition.kind == ConditionKind::number) {
+      encode_number(condition, value, codes.row(i));
+      continue;
+    }
+    const std::optional<std::size_t> level = level_of(condition, level_text(value));
+    if (!level) {
+      fail(ErrorKind::bad_data, "row {} has {} = {}; the model learned {}", i + 1, condition.name, value,
+           listed(condition.levels));
+    }
+    codes(i, *level) = 1.0F;
+  }
+}
+
+}  // namespace
+
+std::size_t code_width(std::span<const Condition> conditions) {
+  std::size_t width = 0;
+  for (const Condition& condition : conditions) width += condition.width();
+  return width;
+}
+
+std::vector<Condition> fit_conditions(const Table& table, const std::vector<std::string>& names) {
+  std::vector<Condition> conditions;
+  for (const std::string& name : names) {
+    conditions.push_back(fit_condition(table, parse_wanted(name, table.columns)));
+    const std::vector<std::string> known = names_of(conditions);
+    if (place_of(known.back(), known) + 1 < known.size()) {
+      fail(ErrorKind::usage, "condition '{}' is given twice; give it once", known.back());
+    }
+  }
+  if (conditions.size() >= table.cols()) {
+    fail(ErrorKind::usage, "every column is a condition ({}); leave one for the points", listed(table.columns));
+  }
+  return conditions;
+}
+
+bool has_conditions(const Table& table, std::span<const Condition> conditions) {
+  return std::ranges::any_of(
+      conditions, [&](const Condition& condition) { return place_of(condition.name, table.columns) < table.cols(); });
+}
+
+Table without_conditions(const Table& table, std::span<const Condition> conditions) {
+  if (conditions.empty()) return table;
+  std::vector<std::size_t> kept;
+  Table points;
+  for (std::size_t j = 0; j < table.cols(); ++j) {
+    if (std::ranges::find(conditions, table.columns[j], &Condition::name) != conditions.end()) continue;
+    kept.push_back(j);
+    points.columns.push_back(table.columns[j]);
+  }
+  points.values.reserve(table.rows() * kept.size());
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    for (const std::size_t j : kept) points.values.push_back(table(i, j));
+  }
+  return points;
+}
+
+MatrixBuffer encode_conditions(const Table& table, std::span<const Condition> conditions) {
+  const std::vector<std::size_t> places = places_of(conditions, table);
+  MatrixBuffer codes(table.rows(), code_width(conditions));
+  std::size_t first = 0;
+  for (std::size_t k = 0; k < conditions.size(); ++k) {
+    check_finite(table, places[k]);
+    encode_column(table, places[k], conditions[k], codes.view().cols_from(first, conditions[k].width()));
+    first += conditions[k].width();
+  }
+  return codes;
+}
+
+MatrixBuffer encode_known(const std::vector<Known>& known, std::span<const Condition> conditions) {
+  const std::vector<std::string> names = names_of(conditions);
+  std::vector<bool> seen(names.size());
+  MatrixBuffer code(1, code_width(conditions));
+  for (const Known& item : known) {
+    const std::size_t place = place_of(item.name, names);
+    if (place == names.size()) {
+      fail(ErrorKind::usage, "{} is no condition of the model; it has {}", quoted_text(item.name),
+           names.empty() ? "none: train it with --condition" : listed(names));
+    }
+    if (seen[place]) fail(ErrorKind::usage, "{} is given twice; give it one value", item.name);
+    seen[place] = true;
+    const std::size_t first = code_width(conditions.first(place));
+    encode_text(conditions[place], item.value, code.row(0).subspan(first, conditions[place].width()));
+  }
+  return code;
+}
+
+Table rows_where(const Table& table, std::span<const Condition> conditions, const std::vector<Known>& known) {
+  const MatrixBuffer wanted = encode_known(known, conditions);
+  for (const Known& item : known) {
+    const auto condition = std::ranges::find(conditions, item.name, &Condition::name);
+    if (condition->kind == ConditionKind::label) continue;
+    fail(ErrorKind::usage, "{} is a number, and so has no rows of its own to compare with; say what is known of labels",
+         item.name);
+  }
+  const MatrixBuffer codes = encode_conditions(table, conditions);
+  Table rows{table.columns, {}};
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const bool fits =
+        std::ranges::equal(wanted.row(0), codes.row(i), [](float w, float c) { return w == 0 || w == c; });
+    if (fits) rows.values.insert(rows.values.end(), table.row(i).begin(), table.row(i).end());
+  }
+  if (rows.values.empty()) fail(ErrorKind::bad_data, "the data have no rows of which this is known; ask for others");
+  return rows;
+}
+
+}  // namespace sfumato

@@ -1,0 +1,174 @@
+#include "sfumato/points/latents.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "sfumato/base/enum_names.h"
+#include "sfumato/base/error.h"
+#include "sfumato/points/generate.h"
+#include "sfumato/points/model_table.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::size_t kBlockRows = 8192;     // as many as generate() takes at a time
+constexpr std::size_t kEncodingLevels = 51;  // 50 steps
+
+void check_way(const SampleConfig& config) {
+  if (!leads_back(config.sampler)) {
+    fail(ErrorKind::usage,
+         "latents: {} adds noise, so that no way leads back; choose heun, unipc, rk45 or another ODE's",
+         name_of(config.sampler));
+  }
+  if (config.sampler == Sampler::ddim ? config.eta == 0 : config.churn.amount == 0) return;
+  fail(ErrorKind::usage, "latents: {} with noise does not lead back; set {} to 0", name_of(config.sampler),
+       config.sampler == Sampler::ddim ? "eta" : "churn");
+}
+
+// The levels to follow, from the noisiest down, the least noisy last.
+std::vector<NoiseLevel> flow_levels(const ModelConfig& model, SampleConfig config) {
+  check_way(config);
+  config.sampler = Sampler::euler;  // any that visits what the grid says
+  std::vector<NoiseLevel> levels = sampling_levels(model, config);
+  levels.pop_back();  // clean data
+  if (levels.size() < 2) fail(ErrorKind::usage, "latents: one noise level leads nowhere; give 2 or more");
+  return levels;
+}
+
+void follow(const Denoiser& denoiser, SampleConfig config, std::span<const NoiseLevel> levels, Matrix x,
+            ThreadPool& pool) {
+  if (config.sampler == Sampler::ddim) config.sampler = Sampler::euler;  // the same, but leads both ways
+  run_sampler(denoiser, config, levels, x, {pool, config.seed});
+}
+
+void check_numbers(ConstMatrix x, std::size_t first_row) {
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    if (std::ranges::all_of(x.row(i), [](float value) { return std::isfinite(value); })) continue;
+    fail(ErrorKind::failure, "latents: row {} becomes no number; it lies too far from the model's data",
+         first_row + i + 1);
+  }
+}
+
+// A number that no row of the model has would come back as another.
+void check_constants(const DiffusionModel& model, const Table& points) {
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    for (std::size_t j = 0; j < points.cols(); ++j) {
+      if (!differs_from_constant(model, j, points(i, j))) continue;
+      fail(ErrorKind::bad_data, "encode: row {} has {} = {}, and all of the model's data {}; leave it out", i + 1,
+           model.columns[j], points(i, j), model.transform.mean[j]);
+    }
+  }
+}
+
+// What is known of the rows: a code each, or one for all.
+MatrixBuffer codes_of(const DiffusionModel& model, const Table& table, const SampleConfig& config) {
+  if (!config.where.empty() || !has_conditions(table, model.conditions)) {
+    return encode_known(config.where, model.conditions);
+  }
+  return encode_conditions(table, model.conditions);
+}
+
+// The numbers of [N, D] under the model's names, in place of the columns that are no condition's.
+Table with_points(Table table, const DiffusionModel& model, const std::vector<double>& points) {
+  std::size_t next = 0;
+  for (std::size_t j = 0; j < table.cols(); ++j) {
+    if (std::ranges::find(model.conditions, table.columns[j], &Condition::name) != model.conditions.end()) continue;
+    table.columns[j] = model.columns[next];
+    for (std::size_t i = 0; i < table.rows(); ++i) table(i, j) = points[i * model.columns.size() + next];
+    ++next;
+  }
+  return table;
+}
+
+// Takes [N, D] rows as the network knows them, in pieces that have their codes, through `step`.
+template <class Step>
+void in_blocks(const DiffusionModel& model, const Table& table, const SampleConfig& config, Matrix x, Step step) {
+  const MatrixBuffer codes = codes_of(model, table, config);
+  for (std::size_t first = 0; first < x.rows; first += kBlockRows) {
+    const std::size_t count = std::min(kBlockRows, x.rows - first);
+    const Matrix block = x.rows_from(first, count);
+    const ConstMatrix code = codes.view();
+    const ModelDenoiser denoiser(model, code.rows > 1 ? code.rows_from(first, count) : code, config.guidance);
+    step(denoiser.get(), block);
+    check_numbers(block, first);
+  }
+}
+
+}  // namespace
+
+bool leads_back(Sampler sampler) {
+  switch (sampler) {
+    case Sampler::dpmpp_3m:
+    case Sampler::dpmpp_2m:
+    case Sampler::unipc:
+    case Sampler::heun:
+    case Sampler::euler:
+    case Sampler::rk45:
+    case Sampler::ddim:
+      return true;
+    case Sampler::dpmpp_3m_sde:
+    case Sampler::dpmpp_2m_sde:
+    case Sampler::ddpm:
+    case Sampler::langevin:
+    case Sampler::predictor_corrector:
+      return false;
+  }
+  return false;
+}
+
+SampleConfig default_encoding(const ModelConfig& model) {
+  // Between a chain's steps there is no network.
+  return default_encoding(model, model.process == NoiseProcess::chain ? Sampler::heun : Sampler::rk45);
+}
+
+SampleConfig default_encoding(const ModelConfig& model, Sampler sampler) {
+  SampleConfig config = default_sampling(model, sampler);
+  check_way(config);
+  if (model.process == NoiseProcess::continuous) config.steps = kEncodingLevels;
+  return config;
+}
+
+void encode(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, Matrix x,
+            ThreadPool& pool) {
+  std::vector<NoiseLevel> levels = flow_levels(model, config);
+  std::ranges::reverse(levels);
+  combine(levels.front().alpha, x, 0, x, x);
+  follow(denoiser, config, levels, x, pool);
+}
+
+void decode(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, Matrix x,
+            ThreadPool& pool) {
+  const std::vector<NoiseLevel> levels = flow_levels(model, config);
+  follow(denoiser, config, levels, x, pool);
+  combine(1 / levels.back().alpha, x, 0, x, x);
+}
+
+Table encode(const DiffusionModel& model, const Table& data, const SampleConfig& config, ThreadPool& pool) {
+  const Table points = without_conditions(data, model.conditions);
+  check_columns(model, points, "encode");
+  check_finite(points, "encode");
+  check_constants(model, points);
+  MatrixBuffer x(points.rows(), points.cols());
+  model.transform.apply(points, x);
+  in_blocks(model, data, config, x,
+            [&](const Denoiser& denoiser, Matrix block) { encode(denoiser, model.config, config, block, pool); });
+  const std::vector<double> latents(x.row(0).data(), x.row(0).data() + points.values.size());
+  return with_points(config.where.empty() ? data : points, model, latents);
+}
+
+Table decode(const DiffusionModel& model, const Table& latents, const SampleConfig& config, ThreadPool& pool) {
+  const Table start = without_conditions(latents, model.conditions);
+  check_columns(model, start, "decode");
+  check_finite(start, "decode");
+  MatrixBuffer x(start.rows(), start.cols());
+  std::ranges::transform(start.values, x.row(0).data(), [](double value) { return static_cast<float>(value); });
+  in_blocks(model, latents, config, x,
+            [&](const Denoiser& denoiser, Matrix block) { decode(denoiser, model.config, config, block, pool); });
+  std::vector<double> points(start.values.size());
+  model.transform.invert(x, points);
+  return with_points(config.where.empty() ? latents : start, model, points);
+}
+
+}  // namespace sfumato

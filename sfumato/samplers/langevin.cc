@@ -1,0 +1,94 @@
+#include "sfumato/samplers/langevin.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/random.h"
+#include "sfumato/kernels/normal.h"
+
+namespace sfumato {
+
+namespace {
+
+void check_finite(const char* what, ConstMatrix values, std::uint64_t step, const LangevinRun& run) {
+  for (std::size_t i = 0; i < values.rows; ++i) {
+    for (const float value : values.row(i)) {
+      if (std::isfinite(value)) continue;
+      fail(ErrorKind::failure, "langevin: step {}: the {} of row {} is {}; make the steps smaller, or mend the score",
+           step, what, run.first_row + i, std::isnan(value) ? "NaN" : "infinite");
+    }
+  }
+}
+
+// The walk, whatever the gradient is made of.
+template <class Gradient>
+void walk(Matrix x, const LangevinRun& run, const Gradient& gradient_at) {
+  validate(run.sizes);
+  MatrixBuffer gradient(x.rows, x.cols);
+  MatrixBuffer noise(x.rows, x.cols);
+  if (run.observer) run.observer(0, x);
+  for (std::uint64_t k = 1; k <= run.steps; ++k) {
+    gradient_at(k, gradient.view());
+    check_finite("score", gradient, k, run);
+    fill_normal(RandomStream(run.seed, Purpose::langevin_noise, k), run.first_row, noise);
+    const double size = run.sizes.at(k);
+    const auto drift = static_cast<float>(0.5 * size);
+    const auto spread = static_cast<float>(std::sqrt(size));
+    for (std::size_t i = 0; i < x.rows; ++i) {
+      for (std::size_t j = 0; j < x.cols; ++j) x(i, j) += drift * gradient(i, j) + spread * noise(i, j);
+    }
+    check_finite("point", x, k, run);
+    if (run.observer) run.observer(k, x);
+  }
+}
+
+// A chain's gradient in the making.
+struct GradientRoom {
+  std::vector<double> theta;
+  std::vector<double> of_prior;
+  std::vector<double> of_rows;
+};
+
+}  // namespace
+
+double StepSizes::at(std::uint64_t k) const { return a * std::pow(b + static_cast<double>(k), -gamma); }
+
+void validate(const StepSizes& sizes) {
+  check_setting(std::isfinite(sizes.a) && sizes.a > 0, "langevin: step size a", sizes.a, "a number above 0");
+  check_setting(std::isfinite(sizes.b) && sizes.b >= 0, "langevin: b", sizes.b, "0 or more");
+  check_setting(std::isfinite(sizes.gamma) && sizes.gamma >= 0, "langevin: gamma", sizes.gamma, "0 or more");
+}
+
+void walk_langevin(const Score& score, Matrix x, const LangevinRun& run) {
+  walk(x, run, [&](std::uint64_t, Matrix gradient) { score(x, gradient); });
+}
+
+void walk_sgld(const PosteriorScore& posterior, std::size_t batch, Matrix theta, const LangevinRun& run,
+               ThreadPool& pool) {
+  if (posterior.rows == 0 || batch == 0) {
+    fail(ErrorKind::usage, "langevin: batches of {} out of {} rows; give 1 or more of each", batch, posterior.rows);
+  }
+  const double weight = static_cast<double>(posterior.rows) / static_cast<double>(batch);
+  const std::vector<double> zeros(theta.cols);
+  std::vector<GradientRoom> rooms(pool.size(), {zeros, zeros, zeros});
+  walk(theta, run, [&](std::uint64_t step, Matrix gradient) {
+    const RandomStream stream(run.seed, Purpose::minibatch, step);
+    pool.parallel_for(theta.rows, [&](std::size_t chain, std::size_t worker) {
+      GradientRoom& room = rooms[worker];
+      std::ranges::copy(theta.row(chain), room.theta.begin());
+      posterior.prior(room.theta, room.of_prior);
+      std::ranges::fill(room.of_rows, 0);
+      RowRandom random(stream, run.first_row + chain);
+      for (std::size_t i = 0; i < batch; ++i) {
+        posterior.likelihood(random.below(posterior.rows), room.theta, room.of_rows);
+      }
+      for (std::size_t j = 0; j < theta.cols; ++j) {
+        gradient(chain, j) = static_cast<float>(room.of_prior[j] + weight * room.of_rows[j]);
+      }
+    });
+  });
+}
+
+}  // namespace sfumato

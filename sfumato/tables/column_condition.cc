@@ -1,0 +1,250 @@
+#include "sfumato/tables/column_condition.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/nearest.h"
+#include "sfumato/base/text.h"
+#include "sfumato/columns/datetime.h"
+#include "sfumato/columns/frame_writer.h"
+#include "sfumato/files/field.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr double kEnd = std::numeric_limits<double>::infinity();
+
+bool has_order(const WhereTerm& term) { return term.relation != Relation::equal && term.relation != Relation::unequal; }
+
+// Of an unequal one, the level that it leaves out.
+bool satisfies(Relation relation, std::size_t level, std::size_t value) {
+  switch (relation) {
+    case Relation::equal:
+    case Relation::unequal:
+      return level == value;
+    case Relation::less:
+      return level < value;
+    case Relation::at_most:
+      return level <= value;
+    case Relation::greater:
+      return level > value;
+    case Relation::at_least:
+      return level >= value;
+  }
+  return false;
+}
+
+// The first of so many places of which a condition does not hold that holds of those before it; `count` where it does.
+template <class Holds>
+std::size_t first_without(std::size_t count, const Holds& holds) {
+  std::size_t first = 0;
+  while (first < count) {
+    const std::size_t middle = first + (count - first) / 2;
+    if (holds(middle)) {
+      first = middle + 1;
+    } else {
+      count = middle;
+    }
+  }
+  return first;
+}
+
+// The levels near a word that is none.
+std::string nearest_text(const std::string& value, const std::vector<std::string>& levels) {
+  std::vector<std::string> quoted;
+  for (const std::string& level : nearest_names(value, levels, 5)) quoted.push_back(quoted_text(level));
+  return fmt::format("{}", fmt::join(quoted, ", "));
+}
+
+}  // namespace
+
+Allowed ConditionColumn::everything() const {
+  Allowed all;
+  all.levels.assign(schema_.levels.size(), 1);
+  return all;
+}
+
+void ConditionColumn::restrict(const WhereTerm& term, Allowed& allowed) const {
+  const bool equal = term.relation == Relation::equal;
+  const auto names_missing = [&](const std::string& value) { return is_missing(value); };
+  allowed.missing = allowed.missing && equal && std::ranges::any_of(term.values, names_missing);
+  if (code_.numeric()) {
+    allowed.numbers = intersection_of(allowed.numbers, numbers_of(term));
+  } else {
+    const std::vector<std::uint8_t> levels = levels_of(term);
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      if (levels[i] == 0) allowed.levels[i] = 0;
+    }
+  }
+}
+
+void ConditionColumn::check(const WhereTerm& term) const {
+  for (const std::string& value : term.values) {
+    WhereTerm alone = term;
+    alone.values = {value};
+    Allowed allowed = everything();
+    restrict(alone, allowed);
+    if (holds(region_of(alone, allowed))) continue;
+    fail(ErrorKind::usage, "--where {}: no row that the model learned from has such a value; {}",
+         quoted_text(term.text), is_missing(value) ? "none was missing" : learned_text(value));
+  }
+}
+
+ColumnRegion ConditionColumn::region_of(const WhereTerm& term, const Allowed& allowed) const {
+  ColumnRegion region;
+  if (code_.numeric()) {
+    add_cells(term, allowed.numbers, region);
+  } else {
+    for (std::size_t symbol = 0; symbol < code_.values(); ++symbol) {
+      region.weight.push_back(allowed.levels[static_cast<std::size_t>(code_.level_of(symbol))]);
+    }
+  }
+  if (code_.may_miss) region.weight.push_back(allowed.missing ? 1 : 0);
+  return region;
+}
+
+bool ConditionColumn::holds(const ColumnRegion& region) const {
+  for (std::size_t symbol = 0; symbol < code_.symbols(); ++symbol) {
+    if (region.weight[symbol] > 0 && code_.share[symbol] > 0) return true;
+  }
+  return false;
+}
+
+bool ConditionColumn::is_missing(const std::string& value) const {
+  if (std::ranges::find(schema_.levels, value) != schema_.levels.end()) return false;
+  return is_missing_word(value) || value == schema_.missing;
+}
+
+std::optional<double> ConditionColumn::parsed(const std::string& value) const {
+  if (schema_.kind == ColumnKind::datetime) return parse_datetime(value, schema_.format);
+  const std::optional<NumberText> number = parse_number_text(value);
+  return number ? std::optional(number->value) : std::nullopt;
+}
+
+double ConditionColumn::number_of(const WhereTerm& term, const std::string& value) const {
+  if (const std::optional<double> number = parsed(value)) return *number;
+  fail(ErrorKind::usage, "--where {}: {} is no {}", quoted_text(term.text), quoted_text(value),
+       schema_.kind == ColumnKind::datetime ? "time that is written as " + quoted_text(schema_.format)
+                                            : "finite number");
+}
+
+// The numbers that satisfy a condition.
+IntervalSet ConditionColumn::numbers_of(const WhereTerm& term) const {
+  std::vector<double> values;
+  for (const std::string& value : term.values) {
+    if (has_order(term) || !is_missing(value)) values.push_back(number_of(term, value));
+  }
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  IntervalSet all{Interval{}};
+  switch (term.relation) {
+    case Relation::equal:
+      all.clear();
+      for (const double value : values) all.push_back({value, value});
+      return all;
+    case Relation::unequal:
+      for (const double value : values) {
+        all = intersection_of(all, {{-kEnd, value, false, true}, {value, kEnd, true, false}});
+      }
+      return all;
+    case Relation::less:
+    case Relation::at_most:
+      return {{-kEnd, values.front(), false, term.relation == Relation::less}};
+    case Relation::greater:
+    case Relation::at_least:
+      return {{values.front(), kEnd, term.relation == Relation::greater, false}};
+  }
+  return all;
+}
+
+std::size_t ConditionColumn::level_of(const WhereTerm& term, const std::string& value) const {
+  const auto found = std::ranges::find(schema_.levels, value);
+  if (found != schema_.levels.end()) return static_cast<std::size_t>(found - schema_.levels.begin());
+  fail(ErrorKind::usage, "--where {}: '{}' has no level {}; near it are {}", quoted_text(term.text), schema_.name,
+       quoted_text(value), nearest_text(value, schema_.levels));
+}
+
+std::vector<std::uint8_t> ConditionColumn::levels_of(const WhereTerm& term) const {
+  const bool order = has_order(term);
+  if (order && !schema_.ordered) {
+    fail(ErrorKind::usage, "--where {}: the levels of '{}' have no order; use = or !=, or state it in a schema",
+         quoted_text(term.text), schema_.name);
+  }
+  std::vector<std::uint8_t> inside(schema_.levels.size(), term.relation == Relation::unequal ? 1 : 0);
+  for (const std::string& value : term.values) {
+    if (is_missing(value) && !order) continue;
+    const std::size_t level = level_of(term, value);
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+      if (satisfies(term.relation, i, level)) inside[i] = term.relation == Relation::unequal ? 0 : 1;
+    }
+  }
+  return inside;
+}
+
+void ConditionColumn::add_cells(const WhereTerm& term, const IntervalSet& numbers, ColumnRegion& region) const {
+  for (std::size_t cell = 0; cell < code_.values(); ++cell) {
+    std::vector<ColumnRegion::Piece>& pieces = region.pieces.emplace_back();
+    const std::size_t count = code_.values_in(cell);
+    for (const Interval& numbers_inside : numbers) {
+      if (count > 0) {
+        add_places(cell, count, numbers_inside, pieces);
+      } else {
+        add_stretch(term, cell, numbers_inside, numbers.size() == 1, pieces);
+      }
+    }
+    double inside = 0;
+    for (const ColumnRegion::Piece& piece : pieces) inside += piece.size;
+    const double whole = count > 0 ? static_cast<double>(count) : code_.high[cell] - code_.low[cell];
+    const bool point = count == 0 && !pieces.empty() && inside == 0;
+    region.weight.push_back(point ? 1 : std::min(1.0, inside / whole));
+  }
+}
+
+void ConditionColumn::add_places(std::size_t cell, std::size_t count, const Interval& numbers,
+                                 std::vector<ColumnRegion::Piece>& pieces) const {
+  const auto before = [&](std::size_t place) { return numbers.starts_after(code_.value_at(cell, place)); };
+  const auto not_after = [&](std::size_t place) { return !numbers.ends_before(code_.value_at(cell, place)); };
+  const auto first = static_cast<double>(first_without(count, before));
+  const auto end = static_cast<double>(first_without(count, not_after));
+  if (end > first) pieces.push_back({first, end - 1, end - first});
+}
+
+void ConditionColumn::add_stretch(const WhereTerm& term, std::size_t cell, const Interval& numbers, bool alone,
+                                  std::vector<ColumnRegion::Piece>& pieces) const {
+  const Interval part = intersection_of(numbers, {code_.low[cell], code_.high[cell]});
+  if (part.empty()) return;
+  if (part.is_point() && !numbers.is_point()) return;  // nothing of a length
+  if (part.is_point() && !alone) {
+    fail(ErrorKind::usage, "--where {}: '{}' takes any number, of which several have no chances; give a range",
+         quoted_text(term.text), schema_.name);
+  }
+  const double from = part.low_open ? std::nextafter(part.low, kEnd) : part.low;
+  const double to = part.high_open ? std::nextafter(part.high, -kEnd) : part.high;
+  pieces.push_back({from, to, part.high - part.low});
+}
+
+std::string ConditionColumn::value_text(double value) const {
+  std::string text;
+  append_value(text, schema_, {{value}, {}}, 0);
+  return text;
+}
+
+// The values that were learned, in the neighbourhood of one.
+std::string ConditionColumn::learned_text(const std::string& value) const {
+  if (!code_.numeric()) return "choose another level";
+  const double number = parsed(value).value_or(0);
+  std::string range =
+      fmt::format("'{}' is {} to {} there", schema_.name, value_text(code_.low.front()), value_text(code_.high.back()));
+  if (number < code_.low.front() || number > code_.high.back()) return range;
+  const auto next = std::ranges::upper_bound(code_.low, number);
+  if (next == code_.low.end() || next == code_.low.begin()) return range;
+  const auto before = static_cast<std::size_t>(next - code_.low.begin()) - 1;
+  return fmt::format("near it are {} and {}", value_text(code_.high[before]), value_text(*next));
+}
+
+}  // namespace sfumato

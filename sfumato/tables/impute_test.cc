@@ -1,0 +1,131 @@
+#include "sfumato/tables/impute.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "sfumato/tables/table_sampler.h"
+#include "sfumato/tables/token_testing.h"
+
+namespace sfumato {
+namespace {
+
+using testing::entangled_model;
+
+constexpr std::size_t kKind = 0;
+constexpr std::size_t kFlag = 1;
+constexpr std::size_t kSize = 2;
+
+// Rows of the model's columns with holes at random.
+Frame holes_for(const TableModel& model, std::size_t rows, double share) {
+  Frame holes = testing::mixed_table(rows, 9);
+  holes.schema = model.codec.schema;
+  for (std::size_t i = 0; i < rows; ++i) {
+    RowRandom random(RandomStream(4, Purpose::test), i);
+    if (random.uniform() < share) holes.columns[kKind].codes[i] = -1;
+    if (random.uniform() < share) holes.columns[kFlag].codes[i] = -1;
+    if (random.uniform() < share) holes.columns[kSize].numbers[i] = std::nan("");
+  }
+  return holes;
+}
+
+// Rows that are the same one: kind b, and what is asked for missing.
+Frame same_rows(const TableModel& model, std::size_t rows, bool flag_known) {
+  Frame frame;
+  frame.schema = model.codec.schema;
+  frame.rows = rows;
+  frame.columns.resize(4);
+  frame.columns[kKind].codes.assign(rows, 1);
+  frame.columns[kFlag].codes.assign(rows, flag_known ? 1 : -1);
+  frame.columns[kSize].numbers.assign(rows, std::nan(""));
+  return frame;
+}
+
+TEST(Impute, FillsEveryHoleAndLeavesWhatIsKnown) {
+  const TableModel model = entangled_model(3000);
+  const Frame holes = holes_for(model, 500, 0.4);
+  ThreadPool pool(2);
+  for (const Frame& full : {impute_draws(model, holes, 1, 0, pool), impute_best(model, holes, pool)}) {
+    ASSERT_EQ(full.rows, holes.rows);
+    for (std::size_t i = 0; i < holes.rows; ++i) {
+      for (const std::size_t c : {kKind, kFlag}) {
+        EXPECT_GE(full.columns[c].codes[i], 0);
+        if (holes.columns[c].codes[i] >= 0) {
+          EXPECT_EQ(full.columns[c].codes[i], holes.columns[c].codes[i]);
+        }
+      }
+      EXPECT_FALSE(std::isnan(full.columns[kSize].numbers[i]));
+      if (!std::isnan(holes.columns[kSize].numbers[i])) {
+        EXPECT_EQ(full.columns[kSize].numbers[i], holes.columns[kSize].numbers[i]);
+      }
+    }
+  }
+}
+
+TEST(Impute, CountsHoles) {
+  const TableModel model = entangled_model(200);
+  Frame holes = same_rows(model, 5, true);
+  holes.columns[kSize].numbers[0] = 3;
+  holes.columns[kFlag].codes[1] = -1;
+  holes.columns[kFlag].codes[2] = -1;
+  holes.columns[kKind].codes[2] = -1;
+  const HoleCount count = count_holes(model.codec, holes);
+  EXPECT_EQ(count.holes, 7U);
+  EXPECT_EQ(count.rows, 4U);
+  EXPECT_EQ(count.blank, 1U);
+}
+
+TEST(Impute, DrawsDependOnTheSeedTheImputationAndTheRowAlone) {
+  const TableModel model = entangled_model(3000);
+  const Frame holes = holes_for(model, 5000, 0.4);
+  ThreadPool one(1);
+  ThreadPool three(3);
+  const Frame full = impute_draws(model, holes, 1, 0, one);
+  EXPECT_EQ(impute_draws(model, holes, 1, 0, three).columns[kSize].numbers, full.columns[kSize].numbers);
+  EXPECT_NE(impute_draws(model, holes, 1, 1, one).columns[kSize].numbers, full.columns[kSize].numbers);
+  EXPECT_NE(impute_draws(model, holes, 2, 0, one).columns[kSize].numbers, full.columns[kSize].numbers);
+  EXPECT_EQ(impute_best(model, holes, three).columns[kSize].numbers,
+            impute_best(model, holes, one).columns[kSize].numbers);
+}
+
+// What a great many draws of a row say of it is the best guess, in one token and in two.
+TEST(Impute, TheBestGuessIsTheMeanAndTheModeOfTheDraws) {
+  constexpr std::size_t kRows = 20000;
+  for (const std::size_t learned : {200U, 3000U}) {
+    const TableModel model = entangled_model(learned);
+    ThreadPool pool(2);
+    const Frame drawn = impute_draws(model, same_rows(model, kRows, true), 1, 0, pool);
+    double sum = 0;
+    double squares = 0;
+    for (const double number : drawn.columns[kSize].numbers) {
+      sum += number;
+      squares += number * number;
+    }
+    const double mean = sum / kRows;
+    const double error = std::sqrt((squares / kRows - mean * mean) / kRows);
+    const Frame best = impute_best(model, same_rows(model, 3, true), pool);
+    EXPECT_NEAR(best.columns[kSize].numbers[1], mean, 4 * error + 0.005) << learned;
+    EXPECT_EQ(best.columns[kSize].numbers[0], best.columns[kSize].numbers[2]);
+
+    // With the size unknown too, each hole by itself: the flag's softmax is what draws of it alone have.
+    const Frame flags = impute_draws(model, same_rows(model, kRows, false), 1, 0, pool);
+    const auto yes = static_cast<double>(std::ranges::count(flags.columns[kFlag].codes, 1));
+    const Frame guess = impute_best(model, same_rows(model, 1, false), pool);
+    ThreadPool one(1);
+    TokenSoftmax softmax(model, 1, one);
+    TokenTable tokens(1, model.codec.variables().size());
+    tokens.row(0)[0] = 1;
+    const std::vector<std::size_t> only{0};
+    std::vector<float> chances;
+    softmax.for_each(
+        tokens, only, [](std::size_t) { return std::size_t{1}; },
+        [&](std::size_t, std::span<const float> all, float) { chances.assign(all.begin(), all.end()); });
+    EXPECT_EQ(guess.columns[kFlag].codes[0], chances[1] > chances[0] ? 1 : 0);
+    EXPECT_GT(yes, 0);
+  }
+}
+
+}  // namespace
+}  // namespace sfumato

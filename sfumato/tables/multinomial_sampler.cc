@@ -1,0 +1,61 @@
+#include "sfumato/tables/multinomial_sampler.h"
+
+#include <vector>
+
+#include "sfumato/kernels/softmax.h"
+#include "sfumato/tables/token_softmax.h"
+
+namespace sfumato {
+
+namespace {
+
+// x_t -> x_{t-1} of one row.
+void step_back(const TokenInterface& interface, const MultinomialChain& chain, std::size_t t,
+               std::span<const float> out, RowRandom& random, std::span<std::uint16_t> tokens) {
+  std::vector<float> room(interface.most_levels());
+  for (std::size_t v = 0; v < tokens.size(); ++v) {
+    const std::size_t levels = interface.levels(v);
+    const std::span<float> weights = std::span(room).first(levels);
+    interface.logits(v, out, weights);
+    const float sum = softmax_weights(weights, weights);
+    const std::size_t x_0 = pick(weights, sum, random.uniform());
+    tokens[v] = static_cast<std::uint16_t>(
+        levels > 1 ? draw_multinomial_posterior(chain, t, levels, tokens[v], x_0, random) : 0);
+  }
+}
+
+}  // namespace
+
+MultinomialSampler::MultinomialSampler(const TableModel& model, std::size_t most_rows, ThreadPool& pool)
+    : interface_(model.codec, model.network),
+      chain_(model.network, interface_.network()),
+      network_(interface_.network()),
+      pool_(pool),
+      x_(most_rows, network_.config().inputs),
+      out_(most_rows, network_.config().outputs) {
+  network_.load(model.weights.span(), false, pool);
+}
+
+void MultinomialSampler::draw(std::uint64_t seed, std::span<const std::uint64_t> numbers, TokenTable& tokens) {
+  const RandomStream stream(seed, Purpose::multinomial);
+  std::vector<RowRandom> randoms;
+  for (std::size_t i = 0; i < tokens.rows; ++i) {
+    randoms.emplace_back(stream, numbers[i]);
+    for (std::size_t v = 0; v < tokens.variables; ++v) {
+      tokens.row(i)[v] = static_cast<std::uint16_t>(randoms[i].below(interface_.levels(v)));
+    }
+  }
+  const Matrix x = x_.view().rows_from(0, tokens.rows);
+  const Matrix out = out_.view().rows_from(0, tokens.rows);
+  for (std::size_t t = chain_.steps(); t > 0; --t) {
+    const std::vector<Taps> taps(tokens.rows, chain_.taps[t]);
+    pool_.parallel_for(tokens.rows,
+                       [&](std::size_t i, std::size_t) { interface_.fill_input(tokens.row(i), x.row(i)); });
+    network_.predict(x, taps, out, pool_);
+    pool_.parallel_for(tokens.rows, [&](std::size_t i, std::size_t) {
+      step_back(interface_, chain_.chain, t, out.row(i), randoms[i], tokens.row(i));
+    });
+  }
+}
+
+}  // namespace sfumato

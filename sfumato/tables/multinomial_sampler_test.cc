@@ -1,0 +1,68 @@
+#include "sfumato/tables/multinomial_sampler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "sfumato/base/error.h"
+#include "sfumato/nn/mlp_layout.h"
+#include "sfumato/tables/table_sampler.h"
+#include "sfumato/tables/token_testing.h"
+
+namespace sfumato {
+namespace {
+
+using testing::mixed_table;
+
+// A fresh network says the columns' shares whatever it sees, so the last step draws from these.
+TableModel fresh_model() {
+  TableModel model;
+  model.codec = TokenCodec::fit(mixed_table(4000, 1));
+  model.network = {16, 1, 2, 2, TokenProcess::multinomial, 10};
+  const TokenInterface interface(model.codec, model.network);
+  model.weights = AlignedFloats(MlpLayout(interface.network()).size);
+  interface.initialize(1, model.weights.span());
+  return model;
+}
+
+TokenTable draw(const TableModel& model, std::uint64_t first, std::size_t rows, std::size_t threads) {
+  ThreadPool pool(threads);
+  TokenTable tokens(rows, model.codec.variables().size());
+  MultinomialSampler(model, rows, pool).draw(3, numbers_from(first, rows), tokens);
+  return tokens;
+}
+
+TEST(MultinomialSampler, DrawsFromThePredictionInTheEnd) {
+  const TableModel model = fresh_model();
+  constexpr std::size_t kRows = 20000;
+  const TokenTable tokens = draw(model, 0, kRows, 2);
+  for (std::size_t c = 0; c < 2; ++c) {
+    const std::vector<double>& share = model.codec.codes[c].share;
+    std::vector<double> counts(share.size());
+    for (std::size_t i = 0; i < kRows; ++i) counts[tokens.row(i)[c]] += 1;
+    double chi_squared = 0;
+    for (std::size_t k = 0; k < share.size(); ++k) {
+      chi_squared += (counts[k] - kRows * share[k]) * (counts[k] - kRows * share[k]) / (kRows * share[k]);
+    }
+    EXPECT_LT(chi_squared, 13.8);  // at most 2 degrees of freedom, one in a thousand
+  }
+}
+
+TEST(MultinomialSampler, ARowDependsOnItsNumberAlone) {
+  const TableModel model = fresh_model();
+  const TokenTable all = draw(model, 0, 300, 1);
+  const TokenTable part = draw(model, 200, 100, 3);
+  for (std::size_t i = 0; i < 100; ++i) EXPECT_TRUE(std::ranges::equal(part.row(i), all.row(200 + i)));
+}
+
+TEST(MultinomialSampler, WhatIsKnownOfARowIsForTheMaskedProcess) {
+  const TableModel model = fresh_model();
+  ThreadPool pool(1);
+  TokenTable tokens(3, model.codec.variables().size());
+  EXPECT_THROW(fill_tokens(model, 1, 0, pool, tokens), Error);
+}
+
+}  // namespace
+}  // namespace sfumato

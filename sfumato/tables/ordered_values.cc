@@ -1,0 +1,102 @@
+#include "sfumato/tables/ordered_values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <vector>
+
+#include "sfumato/base/normal_quantile.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr double kSpread = std::numbers::sqrt3;  // a uniform rank on [-kSpread, kSpread] has variance 1
+constexpr double kFarthest = 8;                  // standard deviations
+constexpr double kFarthestScore = 4;             // so that values without any rows do no harm
+
+// The middle of each level's part of [0, 1], parts as long as the shares of the levels.
+std::vector<double> ranks(std::span<const double> shares) {
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  std::vector<double> middle;
+  double before = 0;
+  for (const double share : shares) {
+    middle.push_back(sum > 0 ? (before + share / 2) / sum : 0.5);
+    before += share;
+  }
+  return middle;
+}
+
+double normal_score(double rank) { return std::clamp(normal_quantile(rank), -kFarthestScore, kFarthestScore); }
+
+// The values themselves, or their places, in standard deviations from the mean.
+std::vector<double> sizes(const TokenCode& code, std::span<const double> shares) {
+  std::vector<double> size;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    size.push_back(code.numeric() ? (code.low[i] + code.high[i]) / 2 : static_cast<double>(i));
+  }
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  const double mean = std::inner_product(shares.begin(), shares.end(), size.begin(), 0.0) / sum;
+  double square = 0;
+  for (std::size_t i = 0; i < shares.size(); ++i) square += shares[i] * (size[i] - mean) * (size[i] - mean) / sum;
+  const double sd = square > 0 ? std::sqrt(square) : 1;
+  for (double& value : size) value = std::clamp((value - mean) / sd, -kFarthest, kFarthest);
+  return size;
+}
+
+// Fine waves are small, so that the network finds the coarse ones first.
+void put(double rank, double size, std::span<float> numbers) {
+  numbers[0] = static_cast<float>(kSpread * (2 * rank - 1));
+  numbers[1] = static_cast<float>(normal_score(rank));
+  numbers[2] = static_cast<float>(size);
+  for (std::size_t k = 0; 2 * k + 4 < numbers.size(); ++k) {
+    const auto octave = static_cast<int>(k);
+    const double angle = std::ldexp(std::numbers::pi, octave) * (2 * rank - 1);
+    numbers[2 * k + 3] = static_cast<float>(std::ldexp(std::sin(angle), -octave));
+    numbers[2 * k + 4] = static_cast<float>(std::ldexp(std::cos(angle), -octave));
+  }
+}
+
+}  // namespace
+
+MatrixBuffer numbers_of_values(const TokenCode& code, std::size_t octaves) {
+  const std::span<const double> shares(code.share.data(), code.values());
+  const std::vector<double> rank = ranks(shares);
+  const std::vector<double> size = sizes(code, shares);
+  MatrixBuffer numbers(code.symbols(), numbers_of_value(octaves));
+  for (std::size_t i = 0; i < shares.size(); ++i) put(rank[i], size[i], numbers.row(i));
+  return numbers;
+}
+
+MatrixBuffer numbers_of_first_tokens(const TokenCode& code, const MatrixBuffer& of_values) {
+  MatrixBuffer numbers(code.first_levels(), of_values.cols());
+  for (std::size_t i = 0; i < code.values(); ++i) {
+    const std::size_t first = i / code.radix;
+    const auto group = static_cast<float>(std::min(code.radix, code.values() - first * code.radix));
+    for (std::size_t k = 0; k < of_values.cols(); ++k) numbers(first, k) += of_values(i, k) / group;
+  }
+  return numbers;
+}
+
+MatrixBuffer logit_curves(std::span<const float> shares, bool last_is_missing, std::size_t harmonics) {
+  const std::size_t values = shares.size() - (last_is_missing ? 1 : 0);
+  const std::vector<double> weights(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(values));
+  const std::vector<double> rank = ranks(weights);
+  MatrixBuffer curves(curves_of_values(harmonics), shares.size());
+  for (std::size_t i = 0; i < values; ++i) {
+    const double z = normal_score(rank[i]);
+    const double place = (static_cast<double>(i) + 0.5) / static_cast<double>(values);
+    curves(0, i) = static_cast<float>(z);
+    curves(1, i) = static_cast<float>((z * z - 1) / std::numbers::sqrt2);
+    for (std::size_t k = 1; k <= harmonics; ++k) {
+      const double turn = std::numbers::pi * static_cast<double>(k);
+      const double size = std::numbers::sqrt2 / static_cast<double>(k);
+      curves(2 * k, i) = static_cast<float>(size * std::cos(turn * rank[i]));
+      curves(2 * k + 1, i) = static_cast<float>(size * std::cos(turn * place));
+    }
+  }
+  return curves;
+}
+
+}  // namespace sfumato

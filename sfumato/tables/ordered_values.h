@@ -1,0 +1,33 @@
+// Where the values of an ordered column stand: as numbers that a network sees, and as curves that logits are made of.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/tables/token_code.h"
+
+namespace sfumato {
+
+/// How many numbers say where a value stands.
+inline std::size_t numbers_of_value(std::size_t octaves) { return 3 + 2 * octaves; }
+
+/// Of each value of a column: its rank among the training rows (uniform, of variance 1), the normal score of that rank,
+/// its size in standard deviations from the mean, and sines and cosines of the rank, each octave half as large as the
+/// one before; zeros for a missing value. [symbols, numbers_of_value(octaves)]
+MatrixBuffer numbers_of_values(const TokenCode& code, std::size_t octaves);
+
+/// Of each first token of a column whose values are written with two: the means of its values'; zeros for missing.
+/// [first levels, numbers]
+MatrixBuffer numbers_of_first_tokens(const TokenCode& code, const MatrixBuffer& of_values);
+
+/// How many curves there are.
+inline std::size_t curves_of_values(std::size_t harmonics) { return 2 + 2 * harmonics; }
+
+/// Curves over the values of an ordered variable: the first two Hermite polynomials of their normal scores, with which
+/// a softmax is a normal distribution in these, and cosines over their ranks and their places, each smaller than the
+/// one before. shares: of the values, in order, then of a missing one if there is any, where all curves are 0.
+/// [curves_of_values(harmonics), shares]
+MatrixBuffer logit_curves(std::span<const float> shares, bool last_is_missing, std::size_t harmonics);
+
+}  // namespace sfumato

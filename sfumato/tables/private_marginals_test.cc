@@ -1,0 +1,106 @@
+#include "sfumato/tables/private_marginals.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "sfumato/tables/token_codec.h"
+#include "sfumato/tables/token_testing.h"
+
+namespace sfumato {
+namespace {
+
+using testing::mixed_table;
+
+double share_of(const std::vector<std::int32_t>& codes, std::int32_t code) {
+  return static_cast<double>(std::ranges::count(codes, code)) / static_cast<double>(codes.size());
+}
+
+TEST(PrivateMarginals, WithoutNoiseTheCountsOfLevelsAreTheirs) {
+  const Frame frame = mixed_table(5000, 1);
+  const Frame marginals = private_marginals(frame, 0, 1);
+  ASSERT_EQ(marginals.rows, frame.rows);
+  for (std::size_t column = 0; column < 2; ++column) {
+    ASSERT_EQ(marginals.columns[column].codes.size(), frame.rows);
+    for (std::int32_t k = 0; k < 3; ++k) {
+      EXPECT_EQ(share_of(marginals.columns[column].codes, k), share_of(frame.columns[column].codes, k));
+    }
+  }
+}
+
+TEST(PrivateMarginals, NumbersKeepTheirDistributionAndTheirSpikes) {
+  Frame frame = mixed_table(20000, 1);
+  for (std::size_t i = 0; i < frame.rows / 2; ++i) frame.columns[2].numbers[i] = 12.34;
+  const Frame marginals = private_marginals(frame, 2, 1);
+  std::vector<double> real = frame.columns[2].numbers;
+  std::vector<double> ours = marginals.columns[2].numbers;
+  ASSERT_EQ(ours.size(), frame.rows);
+  const auto nan = [](double value) { return std::isnan(value); };
+  const auto spike = [](double value) { return value == 12.34; };
+  EXPECT_NEAR(static_cast<double>(std::ranges::count_if(ours, spike)),
+              static_cast<double>(std::ranges::count_if(real, spike)), 100);
+  EXPECT_NEAR(static_cast<double>(std::ranges::count_if(ours, nan)),
+              static_cast<double>(std::ranges::count_if(real, nan)), 100);
+  std::erase_if(real, nan);
+  std::erase_if(ours, nan);
+  std::ranges::sort(real);
+  std::ranges::sort(ours);
+  for (const double at : {8.0, 10.0, 12.0, 15.0, 21.0, 30.0}) {
+    const auto below = [at](const std::vector<double>& values) {
+      return static_cast<double>(std::ranges::lower_bound(values, at) - values.begin()) /
+             static_cast<double>(values.size());
+    };
+    EXPECT_NEAR(below(ours), below(real), 0.015) << at;
+  }
+  for (const double value : ours) EXPECT_NEAR(value * 100, std::round(value * 100), 1e-6);
+}
+
+TEST(PrivateMarginals, NoiseHasTheDeviationOfTheRowsNorm) {
+  Frame frame;
+  frame.rows = 100000;
+  frame.schema.columns.resize(1);
+  frame.schema.columns[0].kind = ColumnKind::category;
+  for (int k = 0; k < 500; ++k) frame.schema.columns[0].levels.push_back("l" + std::to_string(k));
+  frame.columns.resize(1);
+  for (std::size_t i = 0; i < frame.rows; ++i) frame.columns[0].codes.push_back(static_cast<std::int32_t>(i % 500));
+  const Frame marginals = private_marginals(frame, 20, 3);
+  double square = 0;
+  for (std::int32_t k = 0; k < 500; ++k) {
+    const double count = share_of(marginals.columns[0].codes, k) * 100000;
+    square += (count - 200) * (count - 200) / 500;
+  }
+  EXPECT_NEAR(std::sqrt(square), 20, 3);  // one column, so the norm is 1
+}
+
+TEST(PrivateMarginals, ManyEmptyLevelsGetLittleOfTheNoise) {
+  Frame frame;
+  frame.rows = 10000;
+  frame.schema.columns.resize(1);
+  frame.schema.columns[0].kind = ColumnKind::category;
+  for (int k = 0; k < 300; ++k) frame.schema.columns[0].levels.push_back("l" + std::to_string(k));
+  frame.columns.resize(1);
+  frame.columns[0].codes.assign(frame.rows, 7);
+  const Frame marginals = private_marginals(frame, 10, 3);
+  EXPECT_GT(share_of(marginals.columns[0].codes, 7), 0.98);  // cutting the noise at 0 alone would leave 0.9
+}
+
+TEST(PrivateMarginals, ACodecOfThemReadsEveryRow) {
+  Frame frame = mixed_table(300, 1);
+  frame.columns[2].numbers[5] = 1e6;                                           // outside of the range that is stated
+  const TokenCodec codec = TokenCodec::fit(private_marginals(frame, 100, 1));  // more noise than rows
+  const TokenTable tokens = codec.encode(frame);
+  EXPECT_TRUE(std::ranges::none_of(tokens.tokens, [](std::uint16_t token) { return token == kNoToken; }));
+  const Frame back = codec.decode(tokens, 1, 0);
+  for (std::size_t i = 0; i < frame.rows; ++i) {
+    EXPECT_EQ(std::isnan(back.columns[2].numbers[i]), std::isnan(frame.columns[2].numbers[i]));
+    if (!std::isnan(back.columns[2].numbers[i])) {
+      EXPECT_LE(back.columns[2].numbers[i], 50);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sfumato

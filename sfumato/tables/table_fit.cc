@@ -1,0 +1,68 @@
+#include "sfumato/tables/table_fit.h"
+
+#include <utility>
+
+#include "sfumato/base/error.h"
+#include "sfumato/nn/training_loop.h"
+#include "sfumato/tables/privacy.h"
+#include "sfumato/tables/private_marginals.h"
+
+namespace sfumato {
+
+namespace {
+
+// FNV-1a over the tokens: tells other data, not an adversary's.
+std::uint64_t fingerprint_of(const TokenTable& tokens) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const std::uint16_t token : tokens.tokens) hash = (hash ^ token) * 0x100000001b3U;
+  return hash;
+}
+
+}  // namespace
+
+TableModel TableCheckpoint::model() const { return {codec, config.network, copy_of(state.weights())}; }
+
+TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optional<std::uint64_t> secret) {
+  validate(config);
+  if (config.steps == 0) config.steps = suitable_table_steps(frame.rows, config.batch);
+  TableCheckpoint checkpoint;
+  PrivacyLedger ledger;
+  if (is_private(config)) {
+    ledger = plan_privacy(config, frame.rows);
+    const Frame marginals = private_marginals(frame, ledger.marginals_noise, secret ? *secret : draw_secret());
+    checkpoint.codec = TokenCodec::fit(marginals);
+    checkpoint.codec.rows = frame.rows;
+  } else {
+    checkpoint.codec = TokenCodec::fit(frame);
+    checkpoint.fingerprint = fingerprint_of(checkpoint.codec.encode(frame));
+  }
+  checkpoint.config = config;
+  const TokenInterface interface(checkpoint.codec, config.network);
+  validate(interface.network());
+  checkpoint.state = initial_table_state(config, interface);
+  checkpoint.state.privacy = ledger;
+  return checkpoint;
+}
+
+void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& pool, const TableObserver& observer,
+                 std::optional<std::uint64_t> secret) {
+  const TokenTable tokens = checkpoint.codec.encode(frame);
+  const bool hidden = is_private(checkpoint.config);
+  const std::uint64_t fingerprint = hidden ? 0 : fingerprint_of(tokens);
+  check_same_data(fingerprint, checkpoint.fingerprint, frame.rows, checkpoint.codec.rows);
+  if (hidden && frame.rows != checkpoint.codec.rows) {
+    fail(ErrorKind::usage, "resume: these are {} rows, and the training started on {}; give the same data", frame.rows,
+         checkpoint.codec.rows);
+  }
+  const std::uint64_t seed = !hidden ? checkpoint.config.seed : secret ? *secret : draw_secret();
+  run_trainer(TableTrainer(checkpoint.config, checkpoint.codec, tokens, std::move(checkpoint.state), seed, pool),
+              checkpoint.state, observer);
+}
+
+TableModel fit_table(const Frame& frame, const TableConfig& config, ThreadPool& pool) {
+  TableCheckpoint checkpoint = start_table(frame, config);
+  train_table(checkpoint, frame, pool);
+  return checkpoint.model();
+}
+
+}  // namespace sfumato

@@ -1,0 +1,16 @@
+// A trained model of a table of mixed columns: all that drawing rows needs.
+#pragma once
+
+#include "sfumato/base/matrix.h"
+#include "sfumato/tables/token_codec.h"
+#include "sfumato/tables/token_network.h"
+
+namespace sfumato {
+
+struct TableModel {
+  TokenCodec codec;
+  TokenNetworkConfig network;
+  AlignedFloats weights;
+};
+
+}  // namespace sfumato

@@ -1,0 +1,202 @@
+#include "sfumato/tables/table_trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "sfumato/base/error.h"
+#include "sfumato/nn/mlp_rows.h"
+#include "sfumato/nn/slabs.h"
+#include "sfumato/tables/token_bound.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr std::uint64_t kKeepEvery = 256;   // steps between copies of the last good state
+constexpr std::size_t kJudgements = 40;     // of the rows held out, in a whole run
+constexpr std::size_t kPatience = 8;        // judgements without a lower bound that end a run
+constexpr std::size_t kJudgedMasks = 8192;  // over all the rows held out
+constexpr std::size_t kMostMasksOfARow = 64;
+
+}  // namespace
+
+const LossPoint* TableState::best_bound() const {
+  return bounds.empty() ? nullptr : &*std::ranges::min_element(bounds, {}, &LossPoint::loss);
+}
+
+TableState initial_table_state(const TableConfig& config, const TokenInterface& interface) {
+  AlignedFloats parameters(MlpLayout(interface.network()).size);
+  interface.initialize(config.seed, parameters.span());
+  TableState state;
+  state.training = fresh_state(std::move(parameters));
+  return state;
+}
+
+TableTrainer::TableTrainer(const TableConfig& config, const TokenCodec& codec, const TokenTable& data, TableState state,
+                           std::uint64_t seed, ThreadPool& pool)
+    : config_(config),
+      seed_(seed),
+      data_(data),
+      state_(std::move(state)),
+      pool_(pool),
+      interface_(codec, config.network),
+      digits_(digits_of(codec)),
+      network_(interface_.network()),
+      judged_(interface_.network()),
+      held_out_(held_out_rows(config, data.rows)),
+      split_(RandomStream(config.seed, Purpose::split), data.rows),
+      judges_(held_out_, data.variables),
+      // A private step's rows may be more than a batch.
+      slab_rows_(slab_rows(is_private(config) ? ~std::size_t{0} : config.batch, pool)),
+      tape_(interface_.network(), slab_rows_),
+      x_(slab_rows_, interface_.network().inputs),
+      weights_(slab_rows_, data.variables),
+      batch_(slab_rows_, data.variables),
+      descent_(descent_config(config), network_.layout().size),
+      gradient_(network_.layout().size) {
+  validate(config);
+  if (config.steps == 0) fail(ErrorKind::usage, "training: steps is 0; give 1 or more, or let start() choose");
+  if (data.rows == 0 || data.variables != interface_.variables()) {
+    fail(ErrorKind::usage, "training: tokens are [{}, {}], the codec has {} variables", data.rows, data.variables,
+         interface_.variables());
+  }
+  if (state_.training.parameters.size() != gradient_.size()) {
+    fail(ErrorKind::usage, "training: the state has {} parameters, the network {}", state_.training.parameters.size(),
+         gradient_.size());
+  }
+  for (std::size_t i = 0; i < held_out_; ++i) std::ranges::copy(data.row(split_(i)), judges_.row(i).begin());
+  if (config.network.process == TokenProcess::multinomial) chain_.emplace(config.network, interface_.network());
+  network_.load(state_.training.parameters.span(), true, pool_);
+}
+
+bool TableTrainer::done() const {
+  if (state_.training.step >= config_.steps || state_.privacy.steps >= config_.steps) return true;
+  const LossPoint* const best = state_.best_bound();
+  return best != nullptr && static_cast<std::size_t>(&state_.bounds.back() - best) >= kPatience;
+}
+
+StepStats TableTrainer::step() {
+  StepStats stats;
+  choose_rows();
+  if (chosen_.empty()) std::ranges::fill(gradient_.span(), 0.0F);  // as a private step may be
+  stats.loss = batch_gradient(
+      network_, tape_, chosen_.size(), slab_rows_, pool_,
+      [&](std::size_t slab, std::size_t row, std::size_t count) { return train_rows(slab, row, count); }, block_losses_,
+      gradient_.span());
+  TrainState& training = state_.training;
+  if (is_private(config_)) {
+    const double sd = state_.privacy.noise * config_.clip / static_cast<double>(config_.batch);
+    add_gradient_noise(network_.layout(), seed_, state_.privacy.steps++, sd, pool_, gradient_.span());
+  }
+  stats.gradient_norm = descent_.norm(gradient_.span(), pool_);
+  if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
+  if (training.step % kKeepEvery == 0) good_ = copy_of(training);
+  stats.learning_rate = descent_.step(gradient_.span(), stats.gradient_norm, training, pool_);
+  network_.load(training.parameters.span(), true, pool_);
+  if (!is_private(config_)) keep_loss(stats.loss, config_.steps, training);
+  if (held_out_ > 0 && training.step % std::max<std::size_t>(1, config_.steps / kJudgements) == 0) judge();
+  return stats;
+}
+
+// Of those that are not held out: a part of an endless sequence of epochs, or with a chance for each row by itself,
+// which is what the account of a private training is of.
+void TableTrainer::choose_rows() {
+  chosen_.clear();
+  const std::uint64_t step = state_.training.step;
+  const std::size_t rows = data_.rows - held_out_;
+  if (is_private(config_)) {
+    const double rate = sampling_rate(config_, data_.rows);
+    const RandomStream stream(seed_, Purpose::batch_rows, state_.privacy.steps);
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (RowRandom(stream, i).uniform() < rate) chosen_.push_back(i);
+    }
+  } else {
+    for_each_epoch_row(config_.seed, step * config_.batch, config_.batch, rows,
+                       [&](std::size_t, std::size_t from) { chosen_.push_back(split_(held_out_ + from)); });
+  }
+  block_losses_.resize(row_blocks(chosen_.size()));
+}
+
+// What the network sees of a row of the slab, and what the cross-entropies of its variables count. Masked, these are
+// the bound's weights; drawn anew, all count the same at every step, as in the simplified loss of the Gaussian process.
+void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::uint8_t> known,
+                           std::span<std::uint16_t> seen) {
+  const std::span<const std::uint16_t> tokens = batch_.row(row);
+  if (chain_) {
+    const std::size_t t = 1 + random.below(chain_->steps());
+    tape_.taps[row] = chain_->taps[t];
+    draw_tokens(interface_, *chain_, t, tokens, random, seen);
+    std::ranges::fill(weights_.row(row), 1.0F);
+    return;
+  }
+  draw_mask(digits_, random, known, weights_.row(row));
+  for (std::size_t v = 0; v < known.size(); ++v) seen[v] = known[v] != 0 ? tokens[v] : kNoToken;
+}
+
+// A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
+// its share of the loss.
+double TableTrainer::train_rows(std::size_t slab, std::size_t row, std::size_t count) {
+  const RandomStream masks(seed_, Purpose::table_masks,
+                           is_private(config_) ? state_.privacy.steps : state_.training.step);
+  std::vector<std::uint8_t> known(data_.variables);
+  std::vector<std::uint16_t> seen(data_.variables);
+  for (std::size_t i = row; i < row + count; ++i) {
+    const std::size_t from = chosen_[slab + i];
+    std::ranges::copy(data_.row(from), batch_.row(i).begin());
+    // What a row does in a private step must not depend on which others there are.
+    RowRandom random(masks, is_private(config_) ? from : slab + i);
+    destroy(random, i, known, seen);
+    interface_.fill_input(seen, x_.row(i));
+  }
+  network_.forward(x_.view().rows_from(0, row + count), tape_, row, count);
+  std::vector<float> room(2 * interface_.most_levels());
+  const float scale = 1.0F / static_cast<float>(config_.batch);
+  double loss = 0;
+  for (std::size_t i = row; i < row + count; ++i) {
+    for (float& weight : weights_.row(i)) weight *= scale;
+    loss += token_loss(interface_, batch_.row(i), weights_.row(i), tape_.out.row(i), tape_.d_out.row(i), room);
+  }
+  network_.backward(tape_, row, count);
+  if (is_private(config_)) clip_rows(row, count);
+  return loss;
+}
+
+// Rows of the tape, whose gradients are divided by the batch already.
+void TableTrainer::clip_rows(std::size_t row, std::size_t count) {
+  std::vector<double> squares(count);
+  row_gradient_squares(network_.config(), tape_, row, squares);
+  const double most = config_.clip / static_cast<double>(config_.batch);
+  std::vector<float> factors(count);
+  std::ranges::transform(squares, factors.begin(), [&](double square) {
+    const double norm = std::sqrt(square);
+    return static_cast<float>(norm > most ? most / norm : 1);
+  });
+  scale_row_gradients(tape_, row, factors);
+}
+
+// The bound of the rows held out, and the weights that it is lowest with.
+void TableTrainer::judge() {
+  std::vector<double> bounds(held_out_);
+  judged_.load(state_.training.average.span(), false, pool_);
+  const std::size_t draws = std::clamp<std::size_t>(kJudgedMasks / held_out_, 1, kMostMasksOfARow);
+  if (chain_) {
+    multinomial_bounds(interface_, judged_, *chain_, judges_, draws, config_.seed, pool_, bounds);
+  } else {
+    token_bounds(interface_, judged_, digits_, judges_, draws, config_.seed, pool_, bounds);
+  }
+  const double mean = std::accumulate(bounds.begin(), bounds.end(), 0.0) / static_cast<double>(held_out_);
+  const LossPoint* const best = state_.best_bound();
+  if (best == nullptr || mean < best->loss) state_.best = copy_of(state_.training.average);
+  state_.bounds.push_back({state_.training.step, mean});
+}
+
+void TableTrainer::go_back() {
+  const std::uint64_t at = state_.training.step;
+  if (good_.parameters.size() > 0) state_.training = copy_of(good_);
+  std::erase_if(state_.bounds, [&](const LossPoint& point) { return point.step > state_.training.step; });
+  network_.load(state_.training.parameters.span(), true, pool_);
+  descent_.give_up(at);
+}
+
+}  // namespace sfumato

@@ -1,0 +1,204 @@
+#include "sfumato/tables/token_network.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sfumato/base/error.h"
+#include "sfumato/kernels/softmax.h"
+#include "sfumato/nn/mlp_layout.h"
+#include "sfumato/tables/ordered_values.h"
+
+namespace sfumato {
+
+namespace {
+
+constexpr double kRowsOfTrust = 50;     // of a value that is trusted in full
+constexpr double kLeastTrust = 1e-3;    // of a value that no row has
+constexpr float kLeastShare = 1e-5F;    // of a level that no row has
+constexpr std::size_t kTableRows = 16;  // of the levels of a multinomial process
+constexpr std::size_t kTaps = 4;
+
+// The shares of a code's tokens: of the first ones, or of the second ones.
+std::vector<float> token_shares(const TokenCode& code, bool second) {
+  std::vector<float> shares(second ? code.radix : code.first_levels());
+  for (std::size_t symbol = 0; symbol < code.symbols(); ++symbol) {
+    std::uint16_t tokens[2] = {};
+    code.to_tokens(symbol, std::span(tokens, code.radix > 0 ? 2 : 1));
+    shares[tokens[second ? 1 : 0]] += static_cast<float>(code.share[symbol]);
+  }
+  return shares;
+}
+
+// How far an ordered variable's value is trusted to differ from its neighbours: by the rows that have it. What few rows
+// have is learned by heart at once otherwise.
+std::vector<float> trust(std::span<const float> shares, std::size_t rows) {
+  std::vector<float> trusts;
+  for (const float share : shares) {
+    const double count = static_cast<double>(share) * static_cast<double>(rows);
+    trusts.push_back(static_cast<float>(std::clamp(std::pow(count / kRowsOfTrust, 2), kLeastTrust, 1.0)));
+  }
+  return trusts;
+}
+
+MatrixBuffer transpose(const MatrixBuffer& matrix) {
+  MatrixBuffer result(matrix.cols(), matrix.rows());
+  for (std::size_t i = 0; i < matrix.rows(); ++i) {
+    for (std::size_t j = 0; j < matrix.cols(); ++j) result(j, i) = matrix(i, j);
+  }
+  return result;
+}
+
+}  // namespace
+
+void validate(const TokenNetworkConfig& config) {
+  if (config.octaves > 16) fail(ErrorKind::usage, "network: octaves is {}; give at most 16", config.octaves);
+  if (config.harmonics > 64) fail(ErrorKind::usage, "network: harmonics is {}; give at most 64", config.harmonics);
+  if (config.multinomial_steps == 0 || config.multinomial_steps > 10000) {
+    fail(ErrorKind::usage, "network: multinomial_steps is {}; give 1 to 10000", config.multinomial_steps);
+  }
+}
+
+std::vector<std::uint8_t> digits_of(const TokenCodec& codec) {
+  std::vector<std::uint8_t> digits;
+  for (const TokenVariable& variable : codec.variables()) digits.push_back(variable.follows ? 1 : 0);
+  return digits;
+}
+
+TokenInterface::TokenInterface(const TokenCodec& codec, const TokenNetworkConfig& config) : config_(config) {
+  const auto ordered = [&](const TokenCode& code) {
+    return code.numeric() || codec.schema.columns[code.column].ordered;
+  };
+  for (const TokenCode& code : codec.codes) add_variables(code, ordered(code), codec.rows);
+  logits_ = inputs_;
+  inputs_ += variables_.size();
+  outputs_ = logits_;
+  for (Variable& variable : variables_) {
+    variable.smooth = outputs_;
+    outputs_ += variable.curves.rows();
+  }
+  std::size_t first = 0;
+  for (const TokenCode& code : codec.codes) {
+    if (ordered(code)) {
+      add_scale(code);
+      scales_.back().variable = first;
+    }
+    first += code.radix > 0 ? 2 : 1;
+  }
+}
+
+void TokenInterface::add_variables(const TokenCode& code, bool ordered, std::size_t rows) {
+  for (std::size_t digit = 0; digit < (code.radix > 0 ? 2U : 1U); ++digit) {
+    Variable variable;
+    const std::vector<float> shares = token_shares(code, digit > 0);
+    variable.levels = shares.size();
+    variable.at = inputs_;
+    variable.trust = ordered ? trust(shares, rows) : std::vector<float>(shares.size(), 1.0F);
+    for (const float share : shares) variable.prior.push_back(std::log(share + kLeastShare));
+    if (ordered) {
+      variable.curves = logit_curves(shares, code.may_miss && digit == 0, config_.harmonics);
+      variable.transposed = transpose(variable.curves);
+    }
+    inputs_ += variable.levels;
+    variables_.push_back(std::move(variable));
+  }
+}
+
+void TokenInterface::add_scale(const TokenCode& code) {
+  Scale scale{0, code.radix, inputs_, numbers_of_values(code, config_.octaves), MatrixBuffer()};
+  if (code.radix > 0) scale.of_token = numbers_of_first_tokens(code, scale.of_symbol);
+  inputs_ += scale.of_symbol.cols();
+  scales_.push_back(std::move(scale));
+}
+
+std::size_t TokenInterface::most_levels() const {
+  return std::ranges::max_element(variables_, {}, &Variable::levels)->levels;
+}
+
+MlpConfig TokenInterface::network() const {
+  MlpConfig network;
+  network.inputs = inputs_;
+  network.outputs = outputs_;
+  network.width = config_.width;
+  network.hidden_layers = config_.hidden_layers;
+  // What is masked says how far along the process is; tokens drawn anew do not.
+  const bool masked = config_.process == TokenProcess::masked;
+  network.table_rows = masked ? 1 : kTableRows;
+  network.taps = masked ? 1 : kTaps;
+  network.fourier_features = 0;
+  return network;
+}
+
+void TokenInterface::initialize(std::uint64_t seed, std::span<float> flat) const {
+  const MlpConfig config = network();
+  sfumato::initialize(config, seed, flat);
+  const MlpLayout layout(config);
+  // Few inputs are not zero: one for each variable, and a scale's numbers, of which the finer waves hardly count.
+  const std::size_t active = variables_.size() + scales_.size() * 4;
+  const auto gain = static_cast<float>(std::sqrt(static_cast<double>(inputs_) / static_cast<double>(active)));
+  for (float& weight : layout.layers.front().weight.values(flat)) weight *= gain;
+}
+
+void TokenInterface::fill_input(std::span<const std::uint16_t> tokens, std::span<float> x) const {
+  std::ranges::fill(x, 0.0F);
+  for (std::size_t v = 0; v < variables_.size(); ++v) {
+    if (tokens[v] == kNoToken) {
+      x[logits_ + v] = 1.0F;
+    } else {
+      x[variables_[v].at + tokens[v]] = variables_[v].trust[tokens[v]];
+    }
+  }
+  for (const Scale& scale : scales_) {
+    const std::size_t first = tokens[scale.variable];
+    if (first == kNoToken) continue;
+    std::span<const float> numbers;
+    if (scale.radix == 0) {
+      numbers = scale.of_symbol.row(first);
+    } else if (const std::size_t second = tokens[scale.variable + 1]; second == kNoToken) {
+      numbers = scale.of_token.row(first);
+    } else {
+      numbers = scale.of_symbol.row(std::min(first * scale.radix + second, scale.of_symbol.rows() - 1));
+    }
+    std::ranges::copy(numbers, x.begin() + static_cast<std::ptrdiff_t>(scale.first));
+  }
+}
+
+void TokenInterface::logits(std::size_t variable, std::span<const float> out, std::span<float> logits) const {
+  const Variable& v = variables_[variable];
+  const std::span<const float> free = out.subspan(v.at, v.levels);
+  for (std::size_t i = 0; i < v.levels; ++i) logits[i] = v.prior[i] + v.trust[i] * free[i];
+  for (std::size_t k = 0; k < v.curves.rows(); ++k) {
+    const float factor = out[v.smooth + k];
+    const std::span<const float> curve = v.curves.row(k);
+    for (std::size_t i = 0; i < v.levels; ++i) logits[i] += factor * curve[i];
+  }
+}
+
+void TokenInterface::logits_backward(std::size_t variable, std::span<const float> d_logits,
+                                     std::span<float> d_out) const {
+  const Variable& v = variables_[variable];
+  for (std::size_t i = 0; i < v.levels; ++i) d_out[v.at + i] = v.trust[i] * d_logits[i];
+  const std::span<float> d_smooth = d_out.subspan(v.smooth, v.curves.rows());
+  std::ranges::fill(d_smooth, 0.0F);
+  for (std::size_t i = 0; i < v.transposed.rows() && !d_smooth.empty(); ++i) {
+    const std::span<const float> at = v.transposed.row(i);
+    for (std::size_t k = 0; k < d_smooth.size(); ++k) d_smooth[k] += d_logits[i] * at[k];
+  }
+}
+
+double token_loss(const TokenInterface& interface, std::span<const std::uint16_t> tokens,
+                  std::span<const float> weights, std::span<const float> out, std::span<float> d_out,
+                  std::span<float> room) {
+  std::ranges::fill(d_out, 0.0F);
+  double sum = 0;
+  for (std::size_t v = 0; v < interface.variables(); ++v) {
+    if (weights[v] == 0) continue;
+    const std::span<float> logits = room.first(interface.levels(v));
+    const std::span<float> d_logits = room.subspan(interface.most_levels(), interface.levels(v));
+    interface.logits(v, out, logits);
+    sum += softmax_cross_entropy(logits, tokens[v], weights[v], d_logits);
+    if (!d_out.empty()) interface.logits_backward(v, d_logits, d_out);
+  }
+  return sum;
+}
+
+}  // namespace sfumato
