@@ -18,9 +18,9 @@
 #include "sfumato/base/error.h"
 #include "sfumato/files/npy.h"
 #include "sfumato/model_file/model_file.h"
-#include "sfumato/points/fit.h"
 #include "sfumato/points/generate.h"
 #include "sfumato/points/network_denoiser.h"
+#include "sfumato/points/point_fit.h"
 
 namespace sfumato {
 
@@ -29,7 +29,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // {"preset": name, "settings": {...}}: the preset, and what differs.
-TrainConfig config_of(const Json& job) {
+PointConfig config_of(const Json& job) {
   Json settings = config_to_json(preset(job.value("preset", "default")));
   settings.update(job.value("settings", Json::object()));
   return config_from_json(settings, "job");
@@ -39,7 +39,7 @@ class Job {
  public:
   explicit Job(const Json& job)
       : pool_(job.value("threads", 1U)), data_(read_npy(job.at("data"))), rows_(job.value("rows", 0U)) {
-    checkpoint_ = start(data_, config_of(job));
+    checkpoint_ = start_points(data_, config_of(job));
     z_ = MatrixBuffer(data_.rows(), data_.cols());
     checkpoint_.transform.apply(data_, z_);
     if (rows_ > 0) {
@@ -71,9 +71,9 @@ class Job {
 
  private:
   void begin(std::uint64_t seed) {
-    TrainConfig config = checkpoint_.config;
+    PointConfig config = checkpoint_.config;
     config.seed = seed;
-    trainer_ = std::make_unique<Trainer>(config, z_, initial_state(config), pool_);
+    trainer_ = std::make_unique<PointTrainer>(config, z_, initial_state(config), pool_);
   }
   void draw() {
     const ModelConfig& model = checkpoint_.config.model;
@@ -82,11 +82,11 @@ class Job {
   }
 
   ThreadPool pool_;
-  Table data_;
+  Points data_;
   std::uint64_t rows_;  // to draw; 0: train
-  Checkpoint checkpoint_;
+  PointCheckpoint checkpoint_;
   MatrixBuffer z_;
-  std::unique_ptr<Trainer> trainer_;
+  std::unique_ptr<PointTrainer> trainer_;
   std::optional<NetworkDenoiser> denoiser_;
   float last_ = 0;
 };
@@ -124,8 +124,8 @@ void serve(Job& job) {
 int run(const std::vector<std::string>& arguments) {
   if (arguments.size() == 2 && arguments[0] == "config") {
     const Json job = Json::parse(arguments[1]);
-    TrainConfig config = config_of(job);
-    if (job.contains("data")) config = start(read_npy(job.at("data")), config).config;
+    PointConfig config = config_of(job);
+    if (job.contains("data")) config = start_points(read_npy(job.at("data")), config).config;
     std::cout << config_to_json(config).dump() << std::endl;
     return 0;
   }

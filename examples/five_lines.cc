@@ -2,8 +2,8 @@
 
 int main() {
   sfumato::ThreadPool pool;
-  const sfumato::Table moons = sfumato::load_data("moons");
-  const sfumato::DiffusionModel model = sfumato::fit(moons, sfumato::preset("default"), pool);
-  const sfumato::Table drawn = sfumato::sample(model, 1000, {}, pool);
-  sfumato::write_table(drawn, "drawn.csv");
+  const sfumato::Points moons = sfumato::load_data("moons");
+  const sfumato::PointModel model = sfumato::fit_points(moons, sfumato::preset("default"), pool);
+  const sfumato::Points drawn = sfumato::sample(model, 1000, {}, pool);
+  sfumato::write_points(drawn, "drawn.csv");
 }

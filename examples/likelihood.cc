@@ -16,11 +16,11 @@ constexpr double kBeaconY = 1.5;
 constexpr double kMeasured = 1.2;
 constexpr double kError = 0.1;  // standard deviation
 
-sfumato::DiffusionModel small_model(sfumato::ThreadPool& pool) {
-  sfumato::TrainConfig config;
+sfumato::PointModel small_model(sfumato::ThreadPool& pool) {
+  sfumato::PointConfig config;
   config.steps = 300;
   config.model.network.width = 64;
-  return sfumato::fit(sfumato::load_data("moons"), config, pool);
+  return sfumato::fit_points(sfumato::load_data("moons"), config, pool);
 }
 
 double log_likelihood(std::span<const double> xy) {
@@ -33,18 +33,18 @@ double log_likelihood(std::span<const double> xy) {
 int main() try {
   constexpr std::size_t kPoints = 1000;
   sfumato::ThreadPool pool;
-  const sfumato::DiffusionModel model = small_model(pool);
+  const sfumato::PointModel model = small_model(pool);
   sfumato::PosteriorConfig config;
   config.sampling = sfumato::posterior_sampling(model.config);
 
-  sfumato::Table seen{model.columns, {}};
+  sfumato::Points seen{model.columns, {}};
   sfumato::draw_weighted(
       model, [](std::size_t, std::span<const double> row) { return log_likelihood(row); }, nullptr, kPoints, config,
       pool,
       [&](const sfumato::PosteriorRows& done) {
         seen.values.insert(seen.values.end(), done.rows.begin(), done.rows.end());
       });
-  sfumato::write_table(seen, "seen.csv");
+  sfumato::write_points(seen, "seen.csv");
   fmt::print("seen.csv: {} points\n", seen.rows());
   return 0;
 } catch (const sfumato::Error& error) {

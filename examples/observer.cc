@@ -10,11 +10,11 @@
 
 namespace {
 
-sfumato::DiffusionModel small_model(sfumato::ThreadPool& pool) {
-  sfumato::TrainConfig config;
+sfumato::PointModel small_model(sfumato::ThreadPool& pool) {
+  sfumato::PointConfig config;
   config.steps = 300;
   config.model.network.width = 64;
-  return sfumato::fit(sfumato::load_data("circles"), config, pool);
+  return sfumato::fit_points(sfumato::load_data("circles"), config, pool);
 }
 
 }  // namespace
@@ -22,10 +22,10 @@ sfumato::DiffusionModel small_model(sfumato::ThreadPool& pool) {
 int main(int argc, char** argv) try {
   constexpr std::size_t kPoints = 200;
   sfumato::ThreadPool pool;
-  const sfumato::DiffusionModel model = argc > 1 ? sfumato::load_model(argv[1]) : small_model(pool);
+  const sfumato::PointModel model = argc > 1 ? sfumato::load_point_model(argv[1]) : small_model(pool);
   const sfumato::SampleConfig config = sfumato::default_sampling(model.config);
 
-  sfumato::Table paths{{"level", "point", "x", "y"}, {}};
+  sfumato::Points paths{{"level", "point", "x", "y"}, {}};
   sfumato::SampleRun run{pool, config.seed};
   run.observer = [&](std::size_t index, sfumato::NoiseLevel, sfumato::ConstMatrix x) {
     std::vector<double> xy(2 * x.rows);
@@ -40,7 +40,7 @@ int main(int argc, char** argv) try {
   sfumato::fill_prior(run, points);
   sfumato::run_sampler(denoiser, config, sfumato::sampling_levels(model.config, config), points, run);
 
-  sfumato::write_table(paths, "paths.csv");
+  sfumato::write_points(paths, "paths.csv");
   fmt::print("paths.csv: {} points at {} levels\n", kPoints, paths.rows() / kPoints);
   return 0;
 } catch (const sfumato::Error& error) {

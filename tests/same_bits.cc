@@ -7,8 +7,8 @@
 #include <string>
 
 #include "sfumato/base/enum_names.h"
-#include "sfumato/columns/frame_writer.h"
-#include "sfumato/model_file/table_file.h"
+#include "sfumato/columns/table_writer.h"
+#include "sfumato/model_file/table_model_file.h"
 #include "sfumato/sfumato.h"
 #include "sfumato/tables/table_fit.h"
 #include "sfumato/tables/table_sampler.h"
@@ -29,30 +29,30 @@ void make_small(Config& config, Network& network) {
 
 void learn_points(const std::string& data, const std::string& model, const std::string& drawn) {
   sfumato::ThreadPool pool(2);
-  const sfumato::Table table = sfumato::load_data(data);
-  sfumato::TrainConfig config = sfumato::preset("default");
+  const sfumato::Points points = sfumato::load_data(data);
+  sfumato::PointConfig config = sfumato::preset("default");
   make_small(config, config.model.network);
-  sfumato::Checkpoint checkpoint = sfumato::start(table, config);
-  sfumato::train(checkpoint, table, pool);
+  sfumato::PointCheckpoint checkpoint = sfumato::start_points(points, config);
+  sfumato::train_points(checkpoint, points, pool);
   sfumato::save_checkpoint(checkpoint, model);
   sfumato::SampleConfig sampling = sfumato::default_sampling(checkpoint.config.model);
   sampling.seed = kSeed;
-  sfumato::write_table(sfumato::sample(checkpoint.model(), kRows, sampling, pool), drawn);
+  sfumato::write_points(sfumato::sample(checkpoint.model(), kRows, sampling, pool), drawn);
 }
 
 void learn_table(sfumato::TokenProcess process, const std::string& data, const std::string& model,
                  const std::string& drawn) {
   sfumato::ThreadPool pool(2);
-  const sfumato::Frame frame = sfumato::read_frame(data);
+  const sfumato::Table table = sfumato::read_table(data);
   sfumato::TableConfig config;
   make_small(config, config.network);
   config.network.process = process;
-  sfumato::TableCheckpoint checkpoint = sfumato::start_table(frame, config);
-  sfumato::train_table(checkpoint, frame, pool);
+  sfumato::TableCheckpoint checkpoint = sfumato::start_table(table, config);
+  sfumato::train_table(checkpoint, table, pool);
   sfumato::save_checkpoint(checkpoint, model);
-  sfumato::FrameWriter writer(sfumato::AtomicFile(drawn), checkpoint.codec.schema);
+  sfumato::TableWriter writer(sfumato::AtomicFile(drawn), checkpoint.codec.schema);
   sfumato::generate_table(checkpoint.model(), {.seed = kSeed}, 0, kRows, pool,
-                          [&](const sfumato::Frame& rows) { writer.append(rows); });
+                          [&](const sfumato::Table& rows) { writer.append(rows); });
   writer.finish();
 }
 

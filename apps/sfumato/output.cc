@@ -12,7 +12,7 @@
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/base/error.h"
 #include "sfumato/model_file/model_file.h"
-#include "sfumato/model_file/table_file.h"
+#include "sfumato/model_file/table_model_file.h"
 
 namespace sfumato::app {
 
@@ -80,7 +80,9 @@ void save_or_rescue_any(const AnyCheckpoint& checkpoint, const std::string& path
 
 }  // namespace
 
-void save_or_rescue(const Checkpoint& checkpoint, const std::string& path) { save_or_rescue_any(checkpoint, path); }
+void save_or_rescue(const PointCheckpoint& checkpoint, const std::string& path) {
+  save_or_rescue_any(checkpoint, path);
+}
 
 void save_or_rescue(const TableCheckpoint& checkpoint, const std::string& path) {
   save_or_rescue_any(checkpoint, path);

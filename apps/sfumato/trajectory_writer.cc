@@ -17,7 +17,7 @@ std::string trajectory_levels_path(const std::string& path) {
   return levels.replace_extension(".levels.csv").string();
 }
 
-TrajectoryWriter::TrajectoryWriter(const std::string& path, const DiffusionModel& model,
+TrajectoryWriter::TrajectoryWriter(const std::string& path, const PointModel& model,
                                    const std::vector<NoiseLevel>& levels, std::uint64_t rows)
     : model_(model),
       levels_(levels),
@@ -32,9 +32,9 @@ void TrajectoryWriter::operator()(std::uint64_t first_row, std::size_t index, Co
 }
 
 void TrajectoryWriter::finish() {
-  Table table{{"alpha", "sigma"}, {}};
-  for (const NoiseLevel level : levels_) table.values.insert(table.values.end(), {level.alpha, level.sigma});
-  write_table(table, levels_path_);
+  Points points{{"alpha", "sigma"}, {}};
+  for (const NoiseLevel level : levels_) points.values.insert(points.values.end(), {level.alpha, level.sigma});
+  write_points(points, levels_path_);
   points_.finish();
 }
 

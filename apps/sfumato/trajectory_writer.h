@@ -8,7 +8,7 @@
 #include "sfumato/base/matrix.h"
 #include "sfumato/diffusion/level.h"
 #include "sfumato/files/npy.h"
-#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/point_model.h"
 
 namespace sfumato::app {
 
@@ -18,14 +18,14 @@ namespace sfumato::app {
 class TrajectoryWriter {
  public:
   /// Throws Error (usage) where the path does not end in .npy, and (failure) where it is no regular file.
-  TrajectoryWriter(const std::string& path, const DiffusionModel& model, const std::vector<NoiseLevel>& levels,
+  TrajectoryWriter(const std::string& path, const PointModel& model, const std::vector<NoiseLevel>& levels,
                    std::uint64_t rows);
   /// A WayObserver.
   void operator()(std::uint64_t first_row, std::size_t index, ConstMatrix x);
   void finish();
 
  private:
-  const DiffusionModel& model_;
+  const PointModel& model_;
   std::vector<NoiseLevel> levels_;
   std::uint64_t rows_;
   std::string levels_path_;

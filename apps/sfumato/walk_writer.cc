@@ -7,7 +7,7 @@
 namespace sfumato::app {
 
 WalkWriter::WalkWriter(const std::string& path, const std::vector<std::string>& columns, std::uint64_t rows)
-    : writer_(make_table_writer(path, columns, rows)) {}
+    : writer_(make_points_writer(path, columns, rows)) {}
 
 WalkWriter::WalkWriter(const std::string& path, const std::vector<std::string>& columns, const std::string& moment,
                        std::uint64_t moments, std::uint64_t rows) {
@@ -19,7 +19,7 @@ WalkWriter::WalkWriter(const std::string& path, const std::vector<std::string>& 
   numbered_ = true;
   std::vector<std::string> all{moment};
   all.insert(all.end(), columns.begin(), columns.end());
-  writer_ = make_table_writer(path, all, moments * rows);
+  writer_ = make_points_writer(path, all, moments * rows);
 }
 
 void WalkWriter::append(std::uint64_t moment, ConstMatrix x, std::span<const double> behind) {

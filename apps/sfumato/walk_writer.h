@@ -27,7 +27,7 @@ class WalkWriter {
 
  private:
   bool numbered_ = false;  // rows begin with their moment
-  std::unique_ptr<TableWriter> writer_;
+  std::unique_ptr<PointsWriter> writer_;
 };
 
 }  // namespace sfumato::app

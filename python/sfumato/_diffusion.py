@@ -276,7 +276,7 @@ fourier_scale, precision, article_init
 
     @staticmethod
     def _table(array):
-        return _core.Table(array, [f"x{j}" for j in range(array.shape[1])])
+        return _core.Points(array, [f"x{j}" for j in range(array.shape[1])])
 
     def _words(self):
         return _texts("na", self.na)
@@ -322,11 +322,11 @@ fourier_scale, precision, article_init
         try:
             if kind == "table":
                 self._refuse_of_points()
-                return _core.Rows.fit(data, schema, self._settings(), self._threads(), watch)
+                return _core.TableModel.fit(data, schema, self._settings(), self._threads(), watch)
             preset = "default" if self.preset is None else str(self.preset)
             time = None if self.time is None else _core.real_number("time", self.time)
             settings = self._settings()
-            return _core.Points.fit(data, preset, settings, self._conditions(), time, self._threads(), watch)
+            return _core.PointModel.fit(data, preset, settings, self._conditions(), time, self._threads(), watch)
         finally:
             if bar:
                 bar.close()
@@ -639,7 +639,7 @@ fourier_scale, precision, article_init
         self._check_names(None)
         self._check_count(array.shape[1])
         names = getattr(self, "feature_names_in_", None)
-        return self._table(array) if names is None else _core.Table(array, list(names))
+        return self._table(array) if names is None else _core.Points(array, list(names))
 
     def _frame(self, data):
         if not is_frame(data):
@@ -740,7 +740,7 @@ def load(path):
         raise
     estimator = Diffusion()
     estimator._model = model
-    table = isinstance(model, _core.Rows)
+    table = isinstance(model, _core.TableModel)
     estimator.kind_ = "table" if table else "points"
     names = model.columns if table else [*model.columns, *model.conditions]
     estimator.n_features_in_ = len(names)

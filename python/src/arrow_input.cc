@@ -132,8 +132,8 @@ std::vector<std::string> ArrowInput::names() const {
   return names;
 }
 
-Table ArrowInput::table(const std::vector<std::string>& names) const {
-  Table table{names, std::vector<double>(rows_ * names.size())};
+Points ArrowInput::table(const std::vector<std::string>& names) const {
+  Points table{names, std::vector<double>(rows_ * names.size())};
   for (std::size_t j = 0; j < names.size(); ++j) {
     const Column& column = columns_[find(names[j])];
     const ArrowKind kind = column.type.kind;
@@ -196,13 +196,13 @@ ColumnSchema ArrowInput::state(const ArrowLayout& layout, const Column& column) 
       std::string text;
       values.append_text(i, time, text);
       const std::string level(trimmed(text));
-      if (seen.insert(level).second) stated.levels.push_back(level);
+      if (seen.insert(level).second) stated.categories.push_back(level);
     }
   }
   return stated;
 }
 
-FrameColumn ArrowInput::scan(std::size_t column, std::optional<ColumnSchema> stated, bool fixed,
+TableColumn ArrowInput::scan(std::size_t column, std::optional<ColumnSchema> stated, bool fixed,
                              const std::vector<std::string>& missing, ColumnSchema& schema) const {
   const ArrowLayout& layout = layouts_[column];
   const bool says_time = stated && !stated->format.empty();
@@ -210,16 +210,16 @@ FrameColumn ArrowInput::scan(std::size_t column, std::optional<ColumnSchema> sta
   ColumnScan scan({kPath, layout.name}, std::move(stated), fixed, missing);
   std::size_t row = 0;
   for_each_cell(columns_[column], time, [&](std::string_view text) { scan.add(text, ++row); });
-  FrameColumn values;
+  TableColumn values;
   schema = scan.finish(values);
   return values;
 }
 
-Frame ArrowInput::frame(const FrameOptions& options) const {
+Table ArrowInput::table(const TableOptions& options) const {
   if (rows_ == 0) fail(ErrorKind::bad_data, "{}: the frame has no rows; give 1 or more", kPath);
   for (const ColumnSchema& stated : options.stated.columns) find(stated.name);
-  Frame frame;
-  frame.rows = rows_;
+  Table table;
+  table.rows = rows_;
   for (std::size_t j = 0; j < columns_.size(); ++j) {
     const auto found = std::ranges::find(options.stated.columns, layouts_[j].name, &ColumnSchema::name);
     std::optional<ColumnSchema> stated;
@@ -228,9 +228,9 @@ Frame ArrowInput::frame(const FrameOptions& options) const {
     } else if (layouts_[j].dictionary || is_time(columns_[j].type.kind)) {
       stated = state(layouts_[j], columns_[j]);
     }
-    frame.columns.push_back(scan(j, stated, false, options.missing, frame.schema.columns.emplace_back()));
+    table.columns.push_back(scan(j, stated, false, options.missing, table.schema.columns.emplace_back()));
   }
-  return frame;
+  return table;
 }
 
 std::size_t ArrowInput::find(const std::string& name) const {
@@ -239,18 +239,18 @@ std::size_t ArrowInput::find(const std::string& name) const {
   return static_cast<std::size_t>(found - layouts_.begin());
 }
 
-Frame ArrowInput::frame(const Schema& schema) const {
+Table ArrowInput::table(const Schema& schema) const {
   if (rows_ == 0) fail(ErrorKind::bad_data, "{}: the frame has no rows; give 1 or more", kPath);
   if (columns_.size() != schema.columns.size()) {
     fail(ErrorKind::bad_data, "{}: the frame has {} columns, the model {}; give the columns that it learned", kPath,
          columns_.size(), schema.columns.size());
   }
-  Frame frame;
-  frame.rows = rows_;
+  Table table;
+  table.rows = rows_;
   for (const ColumnSchema& column : schema.columns) {
-    frame.columns.push_back(scan(find(column.name), column, true, {}, frame.schema.columns.emplace_back()));
+    table.columns.push_back(scan(find(column.name), column, true, {}, table.schema.columns.emplace_back()));
   }
-  return frame;
+  return table;
 }
 
 }  // namespace sfumato::python

@@ -11,8 +11,8 @@
 
 #include "arrow_abi.h"
 #include "arrow_column.h"
-#include "sfumato/base/table.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/base/points.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato::python {
 
@@ -40,14 +40,14 @@ class ArrowInput {
   /// Whether all columns are numbers, none of them null or NaN.
   bool is_points() const;
   /// All columns as numbers; a null is NaN. Throws Error (bad_data) for a column of other things.
-  Table table() const { return table(names()); }
+  Points table() const { return table(names()); }
   /// Some of them.
-  Table table(const std::vector<std::string>& names) const;
+  Points table(const std::vector<std::string>& names) const;
   /// The columns as a CSV file of them would be read, but that categories, dates and times are what their types say.
   /// Throws Error as read_frame() does.
-  Frame frame(const FrameOptions& options) const;
+  Table table(const TableOptions& options) const;
   /// The columns of a schema, in its order. Throws Error (bad_data) where they are others.
-  Frame frame(const Schema& schema) const;
+  Table table(const Schema& schema) const;
 
  private:
   struct Column {
@@ -65,7 +65,7 @@ class ArrowInput {
   static ColumnSchema state(const ArrowLayout& layout, const Column& column);
   std::vector<std::string> names() const;
   std::size_t find(const std::string& name) const;
-  FrameColumn scan(std::size_t column, std::optional<ColumnSchema> stated, bool fixed,
+  TableColumn scan(std::size_t column, std::optional<ColumnSchema> stated, bool fixed,
                    const std::vector<std::string>& missing, ColumnSchema& schema) const;
 
   ArrowSchema schema_{};

@@ -14,7 +14,7 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/columns/datetime.h"
-#include "sfumato/columns/frame_writer.h"
+#include "sfumato/columns/table_writer.h"
 #include "sfumato/files/field.h"
 
 namespace sfumato::python {
@@ -48,9 +48,9 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 // The cells of one column of a frame, as whatever they are wanted.
 class Cells {
  public:
-  Cells(const ColumnSchema& schema, const FrameColumn& values, bool nulls)
+  Cells(const ColumnSchema& schema, const TableColumn& values, bool nulls)
       : schema_(schema), values_(values), nulls_(nulls) {
-    for (const std::string& level : schema.levels) {
+    for (const std::string& level : schema.categories) {
       const bool yes = level == "True" || level == "true";
       const std::optional<double> number = parse_number(level);
       level_numbers_.push_back(number ? *number : yes ? 1 : level == "False" || level == "false" ? 0 : kMissing);
@@ -59,23 +59,23 @@ class Cells {
 
   bool is_null(std::size_t row) const {
     if (holds_numbers(schema_.kind)) return std::isnan(values_.numbers[row]);
-    if (holds_codes(schema_.kind)) return values_.codes[row] < 0;
-    if (schema_.kind == ColumnKind::constant) return nulls_ || schema_.levels.front().empty();
+    if (holds_categories(schema_.kind)) return values_.indices[row] < 0;
+    if (schema_.kind == ColumnKind::constant) return nulls_ || schema_.categories.front().empty();
     return schema_.kind == ColumnKind::text && nulls_;
   }
   double number(std::size_t row) const {
     if (holds_numbers(schema_.kind)) return values_.numbers[row];
     if (schema_.kind == ColumnKind::identifier) return static_cast<double>(row + 1);
     if (schema_.kind == ColumnKind::text) return kMissing;
-    const std::size_t level = schema_.kind == ColumnKind::constant ? 0 : static_cast<std::size_t>(values_.codes[row]);
+    const std::size_t level = schema_.kind == ColumnKind::constant ? 0 : static_cast<std::size_t>(values_.indices[row]);
     return level_numbers_[level];
   }
-  std::int32_t code(std::size_t row) const { return values_.codes[row]; }
+  std::int32_t code(std::size_t row) const { return values_.indices[row]; }
   // Seconds since 1970.
   double seconds(std::size_t row) const {
     if (schema_.kind != ColumnKind::constant) return number(row);
     for (const std::string_view format : datetime_formats()) {
-      if (const auto time = parse_datetime(schema_.levels.front(), format)) return *time;
+      if (const auto time = parse_datetime(schema_.categories.front(), format)) return *time;
     }
     return kMissing;
   }
@@ -84,10 +84,10 @@ class Cells {
       append_datetime(out, values_.numbers[row], schema_.format, schema_.decimals);
     } else if (holds_numbers(schema_.kind)) {
       append_number(out, values_.numbers[row], schema_.decimals);
-    } else if (holds_codes(schema_.kind)) {
-      out += schema_.levels[static_cast<std::size_t>(values_.codes[row])];
+    } else if (holds_categories(schema_.kind)) {
+      out += schema_.categories[static_cast<std::size_t>(values_.indices[row])];
     } else if (schema_.kind == ColumnKind::constant) {
-      out += schema_.levels.front();
+      out += schema_.categories.front();
     } else if (schema_.kind == ColumnKind::identifier) {
       fmt::format_to(std::back_inserter(out), "{}", row + 1);
     }
@@ -95,7 +95,7 @@ class Cells {
 
  private:
   const ColumnSchema& schema_;
-  const FrameColumn& values_;
+  const TableColumn& values_;
   bool nulls_;
   std::vector<double> level_numbers_;
 };
@@ -247,10 +247,11 @@ Array dictionary_array(const ArrowLayout& layout, const ColumnSchema& schema, co
   mark_nulls(array, rows, [&](std::size_t i) { return cells.is_null(i); });
   ColumnSchema levels = schema;
   levels.kind = ColumnKind::category;
-  FrameColumn each;
-  for (std::size_t i = 0; i < schema.levels.size(); ++i) each.codes.push_back(static_cast<std::int32_t>(i));
+  TableColumn each;
+  for (std::size_t i = 0; i < schema.categories.size(); ++i) each.indices.push_back(static_cast<std::int32_t>(i));
   const ArrowLayout of_values{"", layout.format};
-  array.dictionary = std::make_unique<Array>(plain_array(of_values, Cells(levels, each, false), schema.levels.size()));
+  array.dictionary =
+      std::make_unique<Array>(plain_array(of_values, Cells(levels, each, false), schema.categories.size()));
   return array;
 }
 
@@ -393,30 +394,30 @@ const ArrowLayout& layout_of(const std::vector<ArrowLayout>& layouts, const std:
   return *found;
 }
 
-std::shared_ptr<Columns> columns_of(const Frame& frame, const std::vector<ArrowLayout>& layouts) {
+std::shared_ptr<Columns> columns_of(const Table& table, const std::vector<ArrowLayout>& layouts) {
   auto columns = std::make_shared<Columns>();
-  columns->rows = frame.rows;
-  for (std::size_t j = 0; j < frame.columns.size(); ++j) {
-    const ColumnSchema& schema = frame.schema.columns[j];
+  columns->rows = table.rows;
+  for (std::size_t j = 0; j < table.columns.size(); ++j) {
+    const ColumnSchema& schema = table.schema.columns[j];
     const ArrowLayout& layout = layout_of(layouts, schema.name);
-    const Cells cells(schema, frame.columns[j], layout.nulls);
-    columns->arrays.push_back(layout.dictionary && holds_codes(schema.kind)
-                                  ? dictionary_array(layout, schema, cells, frame.rows)
-                                  : plain_array(layout, cells, frame.rows));
+    const Cells cells(schema, table.columns[j], layout.nulls);
+    columns->arrays.push_back(layout.dictionary && holds_categories(schema.kind)
+                                  ? dictionary_array(layout, schema, cells, table.rows)
+                                  : plain_array(layout, cells, table.rows));
   }
   return columns;
 }
 
-Frame frame_of(const Table& table) {
-  Frame frame;
-  frame.rows = table.rows();
-  for (std::size_t j = 0; j < table.cols(); ++j) {
-    frame.schema.columns.push_back({.name = table.columns[j], .decimals = -1});
-    FrameColumn& column = frame.columns.emplace_back();
-    column.numbers.reserve(frame.rows);
-    for (std::size_t i = 0; i < frame.rows; ++i) column.numbers.push_back(table(i, j));
+Table table_of(const Points& points) {
+  Table table;
+  table.rows = points.rows();
+  for (std::size_t j = 0; j < points.cols(); ++j) {
+    table.schema.columns.push_back({.name = points.columns[j], .decimals = -1});
+    TableColumn& column = table.columns.emplace_back();
+    column.numbers.reserve(table.rows);
+    for (std::size_t i = 0; i < table.rows; ++i) column.numbers.push_back(points(i, j));
   }
-  return frame;
+  return table;
 }
 
 bool has_letter(std::string_view format, std::string_view letters) {
@@ -436,7 +437,8 @@ ArrowLayout natural_layout(const ColumnSchema& column) {
     case ColumnKind::identifier:
       return {column.name, "l", false, false, column.may_miss};
     case ColumnKind::boolean: {
-      const bool words = column.levels[1] == "True" || column.levels[1] == "true" || column.levels[1] == "TRUE";
+      const bool words =
+          column.categories[1] == "True" || column.categories[1] == "true" || column.categories[1] == "TRUE";
       return {column.name, words ? "b" : "u", !words, false, column.may_miss};
     }
     case ColumnKind::category:
@@ -461,23 +463,23 @@ std::vector<ArrowLayout> natural_layouts(const Schema& schema) {
   return layouts;
 }
 
-ArrowOutput::ArrowOutput(const Frame& frame, const std::vector<ArrowLayout>& layouts)
-    : columns_(columns_of(frame, layouts)) {}
-
 ArrowOutput::ArrowOutput(const Table& table, const std::vector<ArrowLayout>& layouts)
-    : ArrowOutput(frame_of(table), layouts) {}
+    : columns_(columns_of(table, layouts)) {}
+
+ArrowOutput::ArrowOutput(const Points& points, const std::vector<ArrowLayout>& layouts)
+    : ArrowOutput(table_of(points), layouts) {}
 
 nb::object ArrowOutput::capsule() const {
   auto stream = std::make_unique<ArrowArrayStream>();
   make_stream(columns_, *stream);
   constexpr const char* kName = "arrow_array_stream";
-  const auto destroy = [](PyObject* capsule) {
+  const auto corrupt = [](PyObject* capsule) {
     auto* const owned = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule, "arrow_array_stream"));
     if (owned == nullptr) return;
     if (owned->release != nullptr) owned->release(owned);
     delete owned;  // NOLINT(cppcoreguidelines-owning-memory)
   };
-  PyObject* const capsule = PyCapsule_New(stream.get(), kName, destroy);
+  PyObject* const capsule = PyCapsule_New(stream.get(), kName, corrupt);
   if (capsule == nullptr) throw nb::python_error();
   stream.release();  // NOLINT(bugprone-unused-return-value): the capsule's from here on
   return nb::steal(capsule);

@@ -8,8 +8,8 @@
 
 #include "arrow_abi.h"
 #include "arrow_input.h"
-#include "sfumato/base/table.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/base/points.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato::python {
 
@@ -21,9 +21,9 @@ class ArrowOutput {
  public:
   /// The columns of a frame in the types of layouts, which are found by name. Throws Error (usage) where one is
   /// missing.
-  ArrowOutput(const Frame& frame, const std::vector<ArrowLayout>& layouts);
-  /// Points; of integer columns rounded.
   ArrowOutput(const Table& table, const std::vector<ArrowLayout>& layouts);
+  /// Points; of integer columns rounded.
+  ArrowOutput(const Points& table, const std::vector<ArrowLayout>& layouts);
   /// A capsule that holds an ArrowArrayStream, as the Arrow PyCapsule interface has it.
   nanobind::object capsule() const;
 

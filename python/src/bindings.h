@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/columns/schema.h"
 
 namespace sfumato::python {

@@ -60,7 +60,7 @@ std::unique_ptr<ArrowInput> read_capsule(const nb::capsule& capsule) {
   return std::make_unique<ArrowInput>(*stream);
 }
 
-Table table_of(const DoubleArray& array, std::vector<std::string> columns) {
+Points table_of(const DoubleArray& array, std::vector<std::string> columns) {
   if (array.ndim() != 2) fail_type("an array of {} axes, where rows and columns are wanted", array.ndim());
   if (columns.size() != array.shape(1)) {
     fail(ErrorKind::usage, "{} column names for {} columns", columns.size(), array.shape(1));
@@ -69,63 +69,63 @@ Table table_of(const DoubleArray& array, std::vector<std::string> columns) {
 }
 
 // The table as a CSV file of it would be read. schema: TOML, or empty.
-Frame frame_of_numbers(const Table& table, const std::string& schema, const std::vector<std::string>& missing) {
-  if (table.rows() == 0) fail(ErrorKind::bad_data, "X has no rows; give 1 or more");
+Table table_of_numbers(const Points& points, const std::string& schema, const std::vector<std::string>& missing) {
+  if (points.rows() == 0) fail(ErrorKind::bad_data, "X has no rows; give 1 or more");
   const Schema all = stated_schema(schema);
-  Frame frame;
-  frame.rows = table.rows();
-  for (std::size_t j = 0; j < table.cols(); ++j) {
-    const auto found = std::ranges::find(all.columns, table.columns[j], &ColumnSchema::name);
+  Table table;
+  table.rows = points.rows();
+  for (std::size_t j = 0; j < points.cols(); ++j) {
+    const auto found = std::ranges::find(all.columns, points.columns[j], &ColumnSchema::name);
     std::optional<ColumnSchema> stated;
     if (found != all.columns.end()) stated = *found;
-    ColumnScan scan({"X", table.columns[j]}, std::move(stated), false, missing);
-    for (std::size_t i = 0; i < table.rows(); ++i) scan.add(fmt::format("{}", table(i, j)), i + 1);
-    FrameColumn& column = frame.columns.emplace_back();
-    frame.schema.columns.push_back(scan.finish(column));
+    ColumnScan scan({"X", points.columns[j]}, std::move(stated), false, missing);
+    for (std::size_t i = 0; i < points.rows(); ++i) scan.add(fmt::format("{}", points(i, j)), i + 1);
+    TableColumn& column = table.columns.emplace_back();
+    table.schema.columns.push_back(scan.finish(column));
   }
-  return frame;
+  return table;
 }
 
-Table toy_table(const std::string& name, std::size_t points, double noise, std::uint64_t seed, bool labels) {
+Points toy_table(const std::string& name, std::size_t points, double noise, std::uint64_t seed, bool labels) {
   return make_toy({.name = parse_toy(name), .points = points, .noise = noise, .seed = seed, .labels = labels});
 }
 
 void bind_table(nb::module_& module) {
-  nb::class_<Table>(module, "Table", "Rows of numbers under column names.")
+  nb::class_<Points>(module, "Points", "Rows of numbers under column names.")
       .def(nb::new_(&table_of), "array"_a, "columns"_a)
-      .def_ro("columns", &Table::columns)
+      .def_ro("columns", &Points::columns)
       .def("has_spikes", &has_spikes, "Whether values come again in most rows of a column.")
-      .def("frame", &frame_of_numbers, "schema"_a, "missing"_a)
+      .def("frame", &table_of_numbers, "schema"_a, "missing"_a)
+      .def(
+          "stream",
+          [](const Points& table, const std::vector<LayoutTuple>& like) {
+            return ArrowOutput(table, from_tuples(like));
+          },
+          "like"_a)
+      .def("array", [](const Points& table) { return to_numpy(table.values, table.rows(), table.cols()); })
+      .def("__len__", &Points::rows);
+}
+
+void bind_frame(nb::module_& module) {
+  nb::class_<Table>(module, "Table", "A table of mixed columns.")
+      .def_ro("rows", &Table::rows)
+      .def_prop_ro("columns",
+                   [](const Table& table) {
+                     std::vector<std::string> names;
+                     for (const ColumnSchema& column : table.schema.columns) names.push_back(column.name);
+                     return names;
+                   })
+      .def_prop_ro("kinds",
+                   [](const Table& table) {
+                     std::vector<std::string> kinds;
+                     for (const ColumnSchema& column : table.schema.columns) kinds.push_back(name_of(column.kind));
+                     return kinds;
+                   })
+      .def("natural_layouts", [](const Table& table) { return to_tuples(natural_layouts(table.schema)); })
       .def(
           "stream",
           [](const Table& table, const std::vector<LayoutTuple>& like) {
             return ArrowOutput(table, from_tuples(like));
-          },
-          "like"_a)
-      .def("array", [](const Table& table) { return to_numpy(table.values, table.rows(), table.cols()); })
-      .def("__len__", &Table::rows);
-}
-
-void bind_frame(nb::module_& module) {
-  nb::class_<Frame>(module, "Frame", "A table of mixed columns.")
-      .def_ro("rows", &Frame::rows)
-      .def_prop_ro("columns",
-                   [](const Frame& frame) {
-                     std::vector<std::string> names;
-                     for (const ColumnSchema& column : frame.schema.columns) names.push_back(column.name);
-                     return names;
-                   })
-      .def_prop_ro("kinds",
-                   [](const Frame& frame) {
-                     std::vector<std::string> kinds;
-                     for (const ColumnSchema& column : frame.schema.columns) kinds.push_back(name_of(column.kind));
-                     return kinds;
-                   })
-      .def("natural_layouts", [](const Frame& frame) { return to_tuples(natural_layouts(frame.schema)); })
-      .def(
-          "stream",
-          [](const Frame& frame, const std::vector<LayoutTuple>& like) {
-            return ArrowOutput(frame, from_tuples(like));
           },
           "like"_a);
 }
@@ -141,10 +141,10 @@ void bind_arrow(nb::module_& module) {
       .def(
           "frame",
           [](const ArrowInput& input, const std::string& schema, const std::vector<std::string>& missing) {
-            return input.frame({.missing = missing, .stated = stated_schema(schema)});
+            return input.table({.missing = missing, .stated = stated_schema(schema)});
           },
           "schema"_a, "missing"_a)
-      .def("frame_like", [](const ArrowInput& input, const Frame& like) { return input.frame(like.schema); });
+      .def("frame_like", [](const ArrowInput& input, const Table& like) { return input.table(like.schema); });
   nb::class_<ArrowOutput>(module, "ArrowOutput", "Rows for whoever takes an Arrow C stream.")
       .def(
           "__arrow_c_stream__", [](const ArrowOutput& output, const nb::object&) { return output.capsule(); },

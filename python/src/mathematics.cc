@@ -265,10 +265,10 @@ std::unique_ptr<Denoiser> mixture_denoiser(std::vector<double> weights, const Do
                                            parse_name<Parameterization>("parameterization", answer));
 }
 
-std::unique_ptr<Denoiser> network_denoiser(const Points& points, const KnownPairs& where) {
-  const std::vector<Known> known = known_of(where);
-  const MatrixBuffer code = known.empty() ? MatrixBuffer() : encode_known(known, points.model.conditions);
-  return std::make_unique<NetworkDenoiser>(points.model.config, points.model.weights.span(), code);
+std::unique_ptr<Denoiser> network_denoiser(const PointHandle& handle, const ConditionPairs& where) {
+  const std::vector<ConditionValue> known = known_of(where);
+  const MatrixBuffer code = known.empty() ? MatrixBuffer() : encode_condition_values(known, handle.model.conditions);
+  return std::make_unique<NetworkDenoiser>(handle.model.config, handle.model.weights.span(), code);
 }
 
 void bind_denoiser(nb::module_& module) {
@@ -324,13 +324,13 @@ nb::object chain_grid_levels(const std::string& grid, std::size_t count, const N
   return levels_array(chain_grid(parse_name<Grid>("grid", grid), count, chain));
 }
 
-nb::object model_levels(const Points& points, const nb::dict& settings) {
+nb::object model_levels(const PointHandle& handle, const nb::dict& settings) {
   ThreadPool pool(0);
-  return levels_array(sampling_levels(points.model, sample_config(points.model.config, settings), pool));
+  return levels_array(sampling_levels(handle.model, sample_config(handle.model.config, settings), pool));
 }
 
-std::pair<nb::object, nb::object> standardizer_of(const Points& points) {
-  return {to_numpy(points.model.transform.mean), to_numpy(points.model.transform.scale)};
+std::pair<nb::object, nb::object> standardizer_of(const PointHandle& handle) {
+  return {to_numpy(handle.model.transform.mean), to_numpy(handle.model.transform.scale)};
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <utility>
 
-#include "sfumato/points/given.h"
+#include "sfumato/points/observed.h"
 
 namespace sfumato::python {
 
@@ -67,7 +67,7 @@ void check_uses(const nb::dict& settings, Sampler chosen) {
 }
 
 // A setting of a chain that training would not look at is a slip.
-void check_process(const nb::dict& settings, TrainConfig& config) {
+void check_process(const nb::dict& settings, PointConfig& config) {
   if (config.model.process == NoiseProcess::chain) return;
   visit_chain_fields(config.model.schedule, [&](const char* name, const auto&, const char*) {
     const bool of_both = std::string(name) == "sigma_min" || std::string(name) == "sigma_max";
@@ -121,9 +121,9 @@ void fail_unknown_setting(const std::string& name, const std::vector<std::string
                        : fmt::format("did you mean {}?", nearest));
 }
 
-TrainConfig train_config(const std::string& preset_name, const nb::dict& settings) {
-  TrainConfig config = preset(preset_name);
-  set_all(settings, config, [](auto& all, const auto& visit) { visit_fields(all, visit); });
+PointConfig train_config(const std::string& preset_name, const nb::dict& settings) {
+  PointConfig config = preset(preset_name);
+  set_all(settings, config, [](auto& all, const auto& visit) { visit_point_fields(all, visit); });
   check_process(settings, config);
   return config;
 }
@@ -163,10 +163,10 @@ void bind_settings(nb::module_& module) {
   const auto add = [](nb::list& names) {
     return [&names](const char* name, const auto&, const char*) { names.append(nb::str(name)); };
   };
-  TrainConfig train;
+  PointConfig train;
   TableConfig table;
   SampleConfig sample;
-  visit_fields(train, add(points));
+  visit_point_fields(train, add(points));
   visit_table_fields(table, add(tables));
   visit_sampler_fields(sample, add(samplers));
   module.def("whole_number", &whole_number, nb::arg("name"), nb::arg("value").none());

@@ -15,8 +15,8 @@
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/points/beta_file.h"
+#include "sfumato/points/point_config.h"
 #include "sfumato/points/sample_config.h"
-#include "sfumato/points/train_config.h"
 #include "sfumato/tables/table_config.h"
 
 namespace sfumato::python {
@@ -70,7 +70,7 @@ void set_all(const nanobind::dict& settings, Config& config, const VisitAll& vis
 }
 
 /// The settings of points: those of a preset, and over them the dictionary's. Throws Error (usage).
-TrainConfig train_config(const std::string& preset_name, const nanobind::dict& settings);
+PointConfig train_config(const std::string& preset_name, const nanobind::dict& settings);
 /// The settings of tables of mixed columns.
 TableConfig table_config(const nanobind::dict& settings);
 /// How to draw from a model: what fits it and the sampler or the number of steps, and over that the dictionary's

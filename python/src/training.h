@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "errors.h"
-#include "sfumato/nn/descent.h"
+#include "sfumato/nn/optimizer.h"
 #include "signals.h"
 
 namespace sfumato::python {

@@ -42,9 +42,9 @@ struct ThreadPool::Impl {
     std::size_t end = 0;
   };
 
-  explicit Impl(std::size_t size) : shares(size) {}
+  explicit Impl(std::size_t size) : frequencies(size) {}
 
-  std::vector<Share> shares;
+  std::vector<Share> frequencies;
   std::vector<std::thread> threads;
   std::mutex mutex;
   std::condition_variable wake;
@@ -56,16 +56,17 @@ struct ThreadPool::Impl {
   std::exception_ptr error;
 
   void share_out(std::size_t count) {
-    for (std::size_t w = 0; w < shares.size(); ++w) {
-      shares[w].next.store(w * count / shares.size());
-      shares[w].end = (w + 1) * count / shares.size();
+    for (std::size_t w = 0; w < frequencies.size(); ++w) {
+      frequencies[w].next.store(w * count / frequencies.size());
+      frequencies[w].end = (w + 1) * count / frequencies.size();
     }
   }
 
   void work(std::size_t worker) {
-    for (std::size_t k = 0; k < shares.size(); ++k) {
-      Share& share = shares[(worker + k) % shares.size()];
-      for (std::size_t i = share.next.fetch_add(1); i < share.end; i = share.next.fetch_add(1)) run(i, worker);
+    for (std::size_t k = 0; k < frequencies.size(); ++k) {
+      Share& frequency = frequencies[(worker + k) % frequencies.size()];
+      for (std::size_t i = frequency.next.fetch_add(1); i < frequency.end; i = frequency.next.fetch_add(1))
+        run(i, worker);
     }
   }
 
@@ -76,7 +77,7 @@ struct ThreadPool::Impl {
     } catch (...) {
       const std::scoped_lock lock(error_mutex);
       if (!error) error = std::current_exception();
-      for (Share& share : shares) share.next.store(share.end);
+      for (Share& frequency : frequencies) frequency.next.store(frequency.end);
     }
   }
 

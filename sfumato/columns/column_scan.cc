@@ -19,10 +19,10 @@ using Entry = TextDictionary::Entry;
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-[[noreturn]] void fail_too_many_levels(const ColumnPlace& place, std::size_t line) {
+[[noreturn]] void fail_too_many_categories(const ColumnLocation& place, std::size_t line) {
   fail(ErrorKind::bad_data,
        "{}the category has more than {} levels; group them, or give the column the kind identifier or text",
-       place.at(line), kMostLevels);
+       place.at(line), kMostCategories);
 }
 
 bool all_different(std::vector<std::size_t> hashes) {
@@ -32,7 +32,7 @@ bool all_different(std::vector<std::size_t> hashes) {
 
 }  // namespace
 
-ColumnScan::ColumnScan(ColumnPlace place, std::optional<ColumnSchema> stated, bool fixed,
+ColumnScan::ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed,
                        std::vector<std::string> missing)
     : place_(std::move(place)), stated_(std::move(stated)), fixed_(fixed), missing_words_(std::move(missing)) {
   if (stated_) missing_words_.push_back(stated_->missing);
@@ -40,11 +40,11 @@ ColumnScan::ColumnScan(ColumnPlace place, std::optional<ColumnSchema> stated, bo
 
 void ColumnScan::add(std::string_view text, std::size_t line) {
   if (wide_) return add_wide(text, line);
-  codes_.push_back(texts_.add(text, line));
-  if (texts_.size() > kMostLevels) widen();
+  indices_.push_back(texts_.add(text, line));
+  if (texts_.size() > kMostCategories) widen();
 }
 
-ColumnSchema ColumnScan::finish(FrameColumn& column) {
+ColumnSchema ColumnScan::finish(TableColumn& column) {
   ColumnSchema schema = wide_ ? *wide_ : schema_so_far();
   const bool inferred = !stated_;
   if (schema.kind == ColumnKind::text && wide_ && inferred && code_.holds() && texts_.size() == 0 &&
@@ -61,8 +61,8 @@ ColumnSchema ColumnScan::finish(FrameColumn& column) {
     if (!fixed_) set_range(schema, numbers);
     column.numbers = std::move(numbers);
   } else if (!wide_) {
-    set_levels(schema);
-    if (holds_codes(schema.kind)) set_codes(schema, column);
+    set_categories(schema);
+    if (holds_categories(schema.kind)) set_indices(schema, column);
   }
   return schema;
 }
@@ -70,7 +70,7 @@ ColumnSchema ColumnScan::finish(FrameColumn& column) {
 // A level that is stated is one, whatever else its word may stand for.
 bool ColumnScan::is_missing(std::string_view text) const {
   if (!is_missing_word(text) && std::ranges::find(missing_words_, text) == missing_words_.end()) return false;
-  return !stated_ || std::ranges::find(stated_->levels, text) == stated_->levels.end();
+  return !stated_ || std::ranges::find(stated_->categories, text) == stated_->categories.end();
 }
 
 Values ColumnScan::present() const {
@@ -113,8 +113,8 @@ std::vector<double> ColumnScan::numbers_of(const ColumnSchema& schema) const {
   std::vector<double> of_text;
   for (const Entry& entry : texts_.entries()) of_text.push_back(number(schema, entry));
   std::vector<double> numbers;
-  numbers.reserve(codes_.size());
-  for (const std::int32_t code : codes_) numbers.push_back(of_text[static_cast<std::size_t>(code)]);
+  numbers.reserve(indices_.size());
+  for (const std::int32_t code : indices_) numbers.push_back(of_text[static_cast<std::size_t>(code)]);
   return numbers;
 }
 
@@ -122,7 +122,7 @@ std::vector<double> ColumnScan::numbers_of(const ColumnSchema& schema) const {
 void ColumnScan::widen() {
   ColumnSchema schema = schema_so_far();
   if (schema.kind == ColumnKind::category || schema.kind == ColumnKind::boolean) {
-    if (stated_) fail_too_many_levels(place_, texts_.entries().back().line);
+    if (stated_) fail_too_many_categories(place_, texts_.entries().back().line);
     schema.kind = ColumnKind::text;
   }
   if (!stated_ && schema.kind == ColumnKind::identifier) schema.kind = ColumnKind::text;  // until all rows are seen
@@ -138,7 +138,7 @@ void ColumnScan::widen() {
     }
   }
   texts_ = std::move(missing);
-  codes_ = {};
+  indices_ = {};
 }
 
 void ColumnScan::add_wide(std::string_view text, std::size_t line) {
@@ -158,34 +158,35 @@ void ColumnScan::add_wide(std::string_view text, std::size_t line) {
 }
 
 // What the file has where the schema does not say.
-void ColumnScan::set_levels(ColumnSchema& schema) const {
-  if (!schema.levels.empty() || (!holds_codes(schema.kind) && schema.kind != ColumnKind::constant)) return;
+void ColumnScan::set_categories(ColumnSchema& schema) const {
+  if (!schema.categories.empty() || (!holds_categories(schema.kind) && schema.kind != ColumnKind::constant)) return;
   for (const Entry* entry : present()) {
     if (!is_utf8(entry->text)) {
       fail(ErrorKind::bad_data, "{}{} is not UTF-8; save the file as UTF-8", place_.at(entry->line),
            quoted_text(entry->text));
     }
-    schema.levels.push_back(entry->text);
+    schema.categories.push_back(entry->text);
   }
-  std::ranges::sort(schema.levels);
-  if (schema.kind == ColumnKind::boolean) order_no_yes(schema.levels);
-  if (schema.kind == ColumnKind::constant && schema.levels.empty()) schema.levels.push_back(schema.missing);
+  std::ranges::sort(schema.categories);
+  if (schema.kind == ColumnKind::boolean) order_no_yes(schema.categories);
+  if (schema.kind == ColumnKind::constant && schema.categories.empty()) schema.categories.push_back(schema.missing);
 }
 
-void ColumnScan::set_codes(const ColumnSchema& schema, FrameColumn& column) const {
-  std::unordered_map<std::string_view, std::int32_t> code_of;
-  for (const std::string& level : schema.levels) code_of.emplace(level, static_cast<std::int32_t>(code_of.size()));
+void ColumnScan::set_indices(const ColumnSchema& schema, TableColumn& column) const {
+  std::unordered_map<std::string_view, std::int32_t> index_of;
+  for (const std::string& category : schema.categories)
+    index_of.emplace(category, static_cast<std::int32_t>(index_of.size()));
   std::vector<std::int32_t> of_text;
   for (const Entry& entry : texts_.entries()) {
-    const auto found = code_of.find(entry.text);
-    if (found == code_of.end() && !is_missing(entry.text) && !schema.others_missing) {
+    const auto found = index_of.find(entry.text);
+    if (found == index_of.end() && !is_missing(entry.text) && !schema.others_missing) {
       fail(ErrorKind::bad_data, "{}{} is not a level of the schema; correct it or add it there", place_.at(entry.line),
            quoted_text(entry.text));
     }
-    of_text.push_back(found == code_of.end() ? -1 : found->second);
+    of_text.push_back(found == index_of.end() ? -1 : found->second);
   }
-  column.codes.reserve(codes_.size());
-  for (const std::int32_t code : codes_) column.codes.push_back(of_text[static_cast<std::size_t>(code)]);
+  column.indices.reserve(indices_.size());
+  for (const std::int32_t code : indices_) column.indices.push_back(of_text[static_cast<std::size_t>(code)]);
 }
 
 void ColumnScan::set_range(ColumnSchema& schema, const std::vector<double>& numbers) {

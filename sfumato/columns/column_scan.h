@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sfumato/columns/frame.h"
 #include "sfumato/columns/infer.h"
+#include "sfumato/columns/table.h"
 #include "sfumato/columns/text_dictionary.h"
 
 namespace sfumato {
@@ -19,10 +19,10 @@ namespace sfumato {
 class ColumnScan {
  public:
   /// stated: what is known of the column. Where `fixed`, it has to hold and no more is learned from the file.
-  ColumnScan(ColumnPlace place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing);
+  ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing);
   void add(std::string_view text, std::size_t line);
   /// What the column is, and its values. Throws Error (bad_data) for fields that do not fit.
-  ColumnSchema finish(FrameColumn& column);
+  ColumnSchema finish(TableColumn& column);
 
  private:
   bool is_missing(std::string_view text) const;
@@ -32,17 +32,17 @@ class ColumnScan {
   double number(const ColumnSchema& schema, const TextDictionary::Entry& entry) const;
   void widen();
   void add_wide(std::string_view text, std::size_t line);
-  void set_levels(ColumnSchema& schema) const;
-  void set_codes(const ColumnSchema& schema, FrameColumn& column) const;
+  void set_categories(ColumnSchema& schema) const;
+  void set_indices(const ColumnSchema& schema, TableColumn& column) const;
   static void set_range(ColumnSchema& schema, const std::vector<double>& numbers);
   void set_missing(ColumnSchema& schema) const;
 
-  ColumnPlace place_;
+  ColumnLocation place_;
   std::optional<ColumnSchema> stated_;
   bool fixed_;
   std::vector<std::string> missing_words_;  // besides the usual ones
   TextDictionary texts_;                    // once wide: those that are missing
-  std::vector<std::int32_t> codes_;
+  std::vector<std::int32_t> indices_;
   // Once there are too many different texts to keep.
   std::optional<ColumnSchema> wide_;
   std::vector<double> numbers_;

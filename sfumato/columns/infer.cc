@@ -81,7 +81,7 @@ bool is_id_name(std::string_view name) {
 bool is_year(double number) { return number >= 1500 && number <= 2100; }
 
 // Words: few that come again are levels, many different ones are free text.
-ColumnKind kind_of_words(const ColumnPlace& place, const Values& values, bool may_miss) {
+ColumnKind kind_of_words(const ColumnLocation& place, const Values& values, bool may_miss) {
   const std::size_t rows = rows_of(values);
   const bool distinct = values.size() == rows && !may_miss;
   CodeLikeness code;
@@ -91,7 +91,7 @@ ColumnKind kind_of_words(const ColumnPlace& place, const Values& values, bool ma
 }
 
 // Leading zeros must survive, and so must digits that a double does not hold: such numbers are words.
-ColumnSchema infer_numbers(const ColumnPlace& place, const Values& values, bool may_miss, const NumberFacts& facts) {
+ColumnSchema infer_numbers(const ColumnLocation& place, const Values& values, bool may_miss, const NumberFacts& facts) {
   ColumnSchema schema{place.name};
   if (facts.padded || (facts.whole && !facts.exact && facts.decimals == 0)) {
     schema.kind = kind_of_words(place, values, may_miss);
@@ -103,7 +103,7 @@ ColumnSchema infer_numbers(const ColumnPlace& place, const Values& values, bool 
 }
 
 // The first format that fits all values. Where another one fits, too, and means other times, nobody can know.
-std::string infer_format(const ColumnPlace& place, const Values& values) {
+std::string infer_format(const ColumnLocation& place, const Values& values) {
   std::vector<std::string_view> fitting;
   for (const std::string_view format : datetime_formats()) {
     const auto fits = [&](const Entry* entry) { return parse_datetime(entry->text, format).has_value(); };
@@ -139,13 +139,13 @@ bool is_spoilt(const NumberFacts& facts, const Values& values, std::size_t rows)
 
 }  // namespace
 
-std::string ColumnPlace::at(std::size_t line) const {
+std::string ColumnLocation::at(std::size_t line) const {
   return fmt::format("{}: line {}, column {}: ", path, line, quoted_text(name));
 }
 
-std::string ColumnPlace::whole() const { return fmt::format("{}: column {}: ", path, quoted_text(name)); }
+std::string ColumnLocation::whole() const { return fmt::format("{}: column {}: ", path, quoted_text(name)); }
 
-ColumnSchema infer_column(const ColumnPlace& place, const Values& values, bool may_miss) {
+ColumnSchema infer_column(const ColumnLocation& place, const Values& values, bool may_miss) {
   ColumnSchema schema{place.name};
   schema.kind = ColumnKind::constant;
   if (values.empty() || (values.size() == 1 && !may_miss)) return schema;
@@ -175,7 +175,7 @@ void fit_numbers(const Values& values, ColumnSchema& schema) {
   if (schema.decimals > kMostDecimals || !facts.exact) schema.decimals = -1;
 }
 
-void fit_format(const ColumnPlace& place, const Values& values, ColumnSchema& schema) {
+void fit_format(const ColumnLocation& place, const Values& values, ColumnSchema& schema) {
   if (schema.format.empty() && !values.empty()) {
     schema.format = infer_format(place, values);
     if (schema.format.empty()) {
@@ -188,8 +188,8 @@ void fit_format(const ColumnPlace& place, const Values& values, ColumnSchema& sc
     schema.decimals = std::max(schema.decimals, second_decimals(values));
 }
 
-void order_no_yes(std::vector<std::string>& levels) {
-  if (levels.size() == 2 && lower(levels[1]) < lower(levels[0])) std::swap(levels[0], levels[1]);
+void order_no_yes(std::vector<std::string>& categories) {
+  if (categories.size() == 2 && lower(categories[1]) < lower(categories[0])) std::swap(categories[0], categories[1]);
 }
 
 bool counts_rows(std::string_view name, std::span<const double> numbers) {
@@ -216,7 +216,7 @@ void CodeLikeness::add(std::string_view text) {
   ++texts;
 }
 
-void fail_no_number(const ColumnPlace& place, const Entry& odd) {
+void fail_no_number(const ColumnLocation& place, const Entry& odd) {
   const bool comma = odd.text.find(',') != std::string::npos;
   const std::string offer = comma && odd.text.find_first_of("0123456789") != std::string::npos
                                 ? "write it with a point and without commas"

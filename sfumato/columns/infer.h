@@ -16,7 +16,7 @@ namespace sfumato {
 using Values = std::vector<const TextDictionary::Entry*>;
 
 /// Where a column stands, for messages.
-struct ColumnPlace {
+struct ColumnLocation {
   std::string path;
   std::string name;
 
@@ -28,17 +28,17 @@ struct ColumnPlace {
 
 /// The kind of a column with these values, and what goes with it: decimals and format; not its levels, nor its range.
 /// Throws Error (bad_data) for numbers with a few words among them and for dates that may be read in two ways.
-ColumnSchema infer_column(const ColumnPlace& place, const Values& values, bool may_miss);
+ColumnSchema infer_column(const ColumnLocation& place, const Values& values, bool may_miss);
 
 /// Gives a column of numbers the decimals that these values need; integers among which one is not whole are numbers.
 void fit_numbers(const Values& values, ColumnSchema& schema);
 
 /// Gives a column of dates its format where it has none, and the digits of its seconds. Throws Error (bad_data) where
 /// no known format fits all values, or two do.
-void fit_format(const ColumnPlace& place, const Values& values, ColumnSchema& schema);
+void fit_format(const ColumnLocation& place, const Values& values, ColumnSchema& schema);
 
 /// Puts the word for no in front of that for yes.
-void order_no_yes(std::vector<std::string>& levels);
+void order_no_yes(std::vector<std::string>& categories);
 
 /// Whether numbers, one for each row, say nothing but which row it is: all different and under a name like id, or
 /// counting the rows.
@@ -56,6 +56,6 @@ struct CodeLikeness {
 };
 
 /// Throws Error (bad_data) for a field that is no number where the others are, with what can be done.
-[[noreturn]] void fail_no_number(const ColumnPlace& place, const TextDictionary::Entry& odd);
+[[noreturn]] void fail_no_number(const ColumnLocation& place, const TextDictionary::Entry& odd);
 
 }  // namespace sfumato

@@ -6,6 +6,6 @@ bool holds_numbers(ColumnKind kind) {
   return kind == ColumnKind::number || kind == ColumnKind::integer || kind == ColumnKind::datetime;
 }
 
-bool holds_codes(ColumnKind kind) { return kind == ColumnKind::category || kind == ColumnKind::boolean; }
+bool holds_categories(ColumnKind kind) { return kind == ColumnKind::category || kind == ColumnKind::boolean; }
 
 }  // namespace sfumato

@@ -30,8 +30,8 @@ inline std::span<const std::string_view> enum_names(ColumnKind) {
 struct ColumnSchema {
   std::string name{};
   ColumnKind kind = ColumnKind::number;
-  std::vector<std::string> levels{};  ///< category, boolean: as the file spells them; constant: its one value
-  bool ordered = false;               ///< of a category: its levels are in order
+  std::vector<std::string> categories{};  ///< category, boolean: as the file spells them; constant: its one value
+  bool ordered = false;                   ///< of a category: its levels are in order
   /// number, integer: digits after the point that its values are written with, -1 for as many as a value needs;
   /// datetime: those of its seconds, where the format has %f
   int decimals = 0;
@@ -55,6 +55,6 @@ struct Schema {
 /// Whether a column of this kind holds numbers in a Frame: number, integer, datetime.
 bool holds_numbers(ColumnKind kind);
 /// Whether a column of this kind holds indices of levels in a Frame: category, boolean.
-bool holds_codes(ColumnKind kind);
+bool holds_categories(ColumnKind kind);
 
 }  // namespace sfumato

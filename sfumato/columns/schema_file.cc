@@ -34,7 +34,7 @@ class ColumnReader {
     check_keys();
     column.kind = kind();
     check_keys_of(column.kind);
-    if (const toml::node* node = table_.get("levels")) column.levels = levels(*node, column.kind);
+    if (const toml::node* node = table_.get("levels")) column.categories = categories(*node, column.kind);
     if (const toml::node* node = table_.get("ordered")) column.ordered = flag(*node);
     if (const toml::node* node = table_.get("decimals")) column.decimals = decimals(*node);
     column.format = format();
@@ -86,7 +86,7 @@ class ColumnReader {
 
   // Keys that the kind does not have are a misunderstanding.
   void check_keys_of(ColumnKind kind) const {
-    const bool has_levels = holds_codes(kind) || kind == ColumnKind::constant;
+    const bool has_levels = holds_categories(kind) || kind == ColumnKind::constant;
     const struct {
       const char* key;
       bool fits;
@@ -103,10 +103,10 @@ class ColumnReader {
     }
   }
 
-  std::vector<std::string> levels(const toml::node& node, ColumnKind kind) const {
+  std::vector<std::string> categories(const toml::node& node, ColumnKind kind) const {
     const toml::array* const list = node.as_array();
     if (list == nullptr || list->empty()) refuse(node, R"(levels is not a list of texts, as in ["low", "high"])");
-    std::vector<std::string> levels;
+    std::vector<std::string> categories;
     std::set<std::string> seen;
     for (const toml::node& element : *list) {
       const auto text = element.value_exact<std::string>();
@@ -115,13 +115,13 @@ class ColumnReader {
       if (trimmed(*text) != *text) {
         refuse(element, fmt::format("the level {} has blanks at its ends; write it without", quoted_text(*text)));
       }
-      levels.push_back(*text);
+      categories.push_back(*text);
     }
-    const std::size_t most = kind == ColumnKind::constant ? 1 : kind == ColumnKind::boolean ? 2 : kMostLevels;
-    if (levels.size() > most || (kind == ColumnKind::boolean && levels.size() < most)) {
-      refuse(node, fmt::format("a column of kind {} has {} levels, not {}", name_of(kind), most, levels.size()));
+    const std::size_t most = kind == ColumnKind::constant ? 1 : kind == ColumnKind::boolean ? 2 : kMostCategories;
+    if (categories.size() > most || (kind == ColumnKind::boolean && categories.size() < most)) {
+      refuse(node, fmt::format("a column of kind {} has {} levels, not {}", name_of(kind), most, categories.size()));
     }
-    return levels;
+    return categories;
   }
 
   bool flag(const toml::node& node) const {
@@ -227,9 +227,9 @@ Schema read_schema(const std::string& path) {
   return parse_schema(all_of(file), file.path());
 }
 
-std::vector<std::string> keep_to_schema(const Schema& stated, Frame& frame) {
+std::vector<std::string> keep_to_schema(const Schema& stated, Table& table) {
   std::vector<std::string> told;
-  for (ColumnSchema& column : frame.schema.columns) {
+  for (ColumnSchema& column : table.schema.columns) {
     const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
     bool covered = found != stated.columns.end();
     if (holds_numbers(column.kind)) {
@@ -239,7 +239,7 @@ std::vector<std::string> keep_to_schema(const Schema& stated, Frame& frame) {
         column.maximum = found->maximum;
       }
     } else {
-      covered = !holds_codes(column.kind) || (covered && !found->levels.empty());
+      covered = !holds_categories(column.kind) || (covered && !found->categories.empty());
     }
     if (!covered) told.push_back(column.name);
   }

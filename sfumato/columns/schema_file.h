@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sfumato/columns/frame.h"
 #include "sfumato/columns/schema.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -14,7 +14,7 @@ namespace sfumato {
 std::string schema_to_toml(const Schema& schema);
 
 /// The same for a frame that was read from `path`, with comments on what was found and on what may be edited.
-std::string frame_to_toml(const Frame& frame, const std::string& path);
+std::string table_to_toml(const Table& table, const std::string& path);
 
 /// The schema in a TOML file; what a column does not say stays as ColumnSchema has it. Throws Error (failure) when the
 /// file cannot be read, and (bad_data) with line and column for what is not TOML, unknown keys and kinds, keys that a
@@ -26,6 +26,6 @@ Schema parse_schema(const std::string& text, const std::string& name);
 /// Of a private training: gives the numbers of a frame the ranges that a schema states, also for values beyond them,
 /// which count at the ends. Returns the names of the columns whose range or levels it does not state, so that they are
 /// told from the data, which the budget does not cover.
-std::vector<std::string> keep_to_schema(const Schema& stated, Frame& frame);
+std::vector<std::string> keep_to_schema(const Schema& stated, Table& table);
 
 }  // namespace sfumato

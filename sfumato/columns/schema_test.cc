@@ -54,7 +54,7 @@ maximum = "02.01.1970"
       {{.name = "age", .kind = ColumnKind::integer, .minimum = 17, .maximum = 90},
        {.name = "size",
         .kind = ColumnKind::category,
-        .levels = {"S", "M", "L"},
+        .categories = {"S", "M", "L"},
         .ordered = true,
         .may_miss = true,
         .missing = "?"},
@@ -108,8 +108,8 @@ TEST(Schema, NamesLineAndReason) {
 
 TEST(Schema, IsWrittenWithNotes) {
   const TemporaryDirectory directory;
-  const Frame frame = read_frame(directory.put("t.csv", "a,b,c\n1,x,k\n2,?,k\n"));
-  EXPECT_EQ(frame_to_toml(frame, "t.csv"),
+  const Table table = read_table(directory.put("t.csv", "a,b,c\n1,x,k\n2,?,k\n"));
+  EXPECT_EQ(table_to_toml(table, "t.csv"),
             "# What the columns of 't.csv' are, told from 2 rows. Edit it and give it back with --schema.\n"
             "# The kinds: number, integer, category, boolean, datetime, constant, identifier, text.\n"
             "# A category whose levels have an order: put them in it and add ordered = true.\n"
@@ -118,7 +118,7 @@ TEST(Schema, IsWrittenWithNotes) {
             "\n[[column]]\nname = \"b\"\nkind = \"category\"\nlevels = [\"x\"]\nmissing = \"?\"\n"
             "# 1 level; missing in 1 of 2 rows\n"
             "\n[[column]]\nname = \"c\"\nkind = \"constant\"\nlevels = [\"k\"]\n# the same in every row\n");
-  EXPECT_EQ(read_schema(directory.put("s.toml", frame_to_toml(frame, "t.csv"))), frame.schema);
+  EXPECT_EQ(read_schema(directory.put("s.toml", table_to_toml(table, "t.csv"))), table.schema);
 }
 
 std::string any_text() {
@@ -131,9 +131,9 @@ std::string any_text() {
 ColumnSchema any_column(const std::string& name) {
   ColumnSchema column{.name = name};
   column.kind = static_cast<ColumnKind>(*rc::gen::inRange(0, 8));
-  const std::size_t levels = column.kind == ColumnKind::boolean ? 2 : column.kind == ColumnKind::constant ? 1 : 40;
-  if (holds_codes(column.kind) || column.kind == ColumnKind::constant) {
-    for (std::size_t i = 0; i < levels; ++i) column.levels.push_back(fmt::format("{}{}|", i, any_text()));
+  const std::size_t categories = column.kind == ColumnKind::boolean ? 2 : column.kind == ColumnKind::constant ? 1 : 40;
+  if (holds_categories(column.kind) || column.kind == ColumnKind::constant) {
+    for (std::size_t i = 0; i < categories; ++i) column.categories.push_back(fmt::format("{}{}|", i, any_text()));
   }
   column.ordered = column.kind == ColumnKind::category && *rc::gen::arbitrary<bool>();
   column.may_miss = *rc::gen::arbitrary<bool>();
@@ -164,7 +164,7 @@ RC_GTEST_PROP(Schema, RoundTripsThroughToml, ()) {
 TEST(Schema, HostileBytesOnlyEverThrowError) {
   const TemporaryDirectory directory;
   const Schema schema{{{.name = "age", .kind = ColumnKind::integer, .decimals = 1, .minimum = 1, .maximum = 2},
-                       {.name = "b", .kind = ColumnKind::category, .levels = {"x", "y"}, .ordered = true},
+                       {.name = "b", .kind = ColumnKind::category, .categories = {"x", "y"}, .ordered = true},
                        {.name = "c", .kind = ColumnKind::datetime, .format = "%Y"}}};
   RowRandom random(RandomStream(7, Purpose::test), 0);
   int read = 0;

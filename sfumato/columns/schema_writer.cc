@@ -59,7 +59,7 @@ void append_column(std::string& out, const ColumnSchema& column) {
   out += "\n[[column]]\n";
   line("name", toml_string(column.name));
   line("kind", toml_string(name_of(column.kind)));
-  if (!column.levels.empty()) line("levels", toml_list(column.levels));
+  if (!column.categories.empty()) line("levels", toml_list(column.categories));
   if (column.ordered) line("ordered", "true");
   if (!column.format.empty()) line("format", toml_string(column.format));
   if (column.decimals != 0) line("decimals", fmt::format("{}", column.decimals));
@@ -70,13 +70,13 @@ void append_column(std::string& out, const ColumnSchema& column) {
   if (column.may_miss) line("missing", toml_string(column.missing));
 }
 
-std::size_t count_missing(const FrameColumn& column) {
+std::size_t count_missing(const TableColumn& column) {
   return static_cast<std::size_t>(std::ranges::count_if(column.numbers, [](double x) { return std::isnan(x); }) +
-                                  std::ranges::count_if(column.codes, [](std::int32_t code) { return code < 0; }));
+                                  std::ranges::count_if(column.indices, [](std::int32_t code) { return code < 0; }));
 }
 
 // What a person may want to know or change.
-std::string note_on(const ColumnSchema& column, const FrameColumn& values, std::size_t rows) {
+std::string note_on(const ColumnSchema& column, const TableColumn& values, std::size_t rows) {
   std::string note;
   switch (column.kind) {
     case ColumnKind::identifier:
@@ -86,7 +86,7 @@ std::string note_on(const ColumnSchema& column, const FrameColumn& values, std::
     case ColumnKind::constant:
       return "the same in every row";
     case ColumnKind::category:
-      note = fmt::format("{} level{}", column.levels.size(), column.levels.size() == 1 ? "" : "s");
+      note = fmt::format("{} level{}", column.categories.size(), column.categories.size() == 1 ? "" : "s");
       break;
     default:
       break;
@@ -103,16 +103,16 @@ std::string schema_to_toml(const Schema& schema) {
   return out.substr(std::min<std::size_t>(1, out.size()));
 }
 
-std::string frame_to_toml(const Frame& frame, const std::string& path) {
+std::string table_to_toml(const Table& table, const std::string& path) {
   std::string out = fmt::format(
       "# What the columns of {} are, told from {} rows. Edit it and give it back with --schema.\n"
       "# The kinds: {}.\n"
       "# A category whose levels have an order: put them in it and add ordered = true.\n"
       "# Columns, levels, formats and ranges that you take out are told from the file again.\n",
-      quoted_text(path), frame.rows, fmt::join(all_names<ColumnKind>(), ", "));
-  for (std::size_t j = 0; j < frame.columns.size(); ++j) {
-    append_column(out, frame.schema.columns[j]);
-    const std::string note = note_on(frame.schema.columns[j], frame.columns[j], frame.rows);
+      quoted_text(path), table.rows, fmt::join(all_names<ColumnKind>(), ", "));
+  for (std::size_t j = 0; j < table.columns.size(); ++j) {
+    append_column(out, table.schema.columns[j]);
+    const std::string note = note_on(table.schema.columns[j], table.columns[j], table.rows);
     if (!note.empty()) out += "# " + note + "\n";
   }
   return out;

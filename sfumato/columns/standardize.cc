@@ -26,9 +26,9 @@ struct Column {
 };
 
 // Running means (Welford 1962): they cannot overflow where the range does not.
-void first_pass(const Table& table, std::vector<Column>& columns) {
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    const std::span<const double> row = table.row(i);
+void first_pass(const Points& points, std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    const std::span<const double> row = points.row(i);
     for (std::size_t j = 0; j < row.size(); ++j) {
       Column& column = columns[j];
       column.mean += (row[j] - column.mean) / static_cast<double>(i + 1);
@@ -54,9 +54,9 @@ double spread(const Column& column, const std::string& name) {
 }
 
 // Squares in units of the range neither overflow nor vanish, and the sum makes up for the first pass's rounding.
-void second_pass(const Table& table, std::vector<Column>& columns) {
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    const std::span<const double> row = table.row(i);
+void second_pass(const Points& points, std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    const std::span<const double> row = points.row(i);
     for (std::size_t j = 0; j < row.size(); ++j) {
       Column& column = columns[j];
       if (column.range == 0) continue;
@@ -84,33 +84,33 @@ void check_shape(const Standardizer& transform, std::size_t cols, bool same_size
 
 }  // namespace
 
-Standardizer Standardizer::fit(const Table& table) {
-  if (table.rows() < 2) {
-    fail(ErrorKind::bad_data, "{} row{} of data; at least 2 are needed", table.rows(), table.rows() == 1 ? "" : "s");
+Standardizer Standardizer::fit(const Points& points) {
+  if (points.rows() < 2) {
+    fail(ErrorKind::bad_data, "{} row{} of data; at least 2 are needed", points.rows(), points.rows() == 1 ? "" : "s");
   }
-  std::vector<Column> columns(table.cols());
-  first_pass(table, columns);
-  for (std::size_t j = 0; j < columns.size(); ++j) columns[j].range = spread(columns[j], table.columns[j]);
-  second_pass(table, columns);
+  std::vector<Column> columns(points.cols());
+  first_pass(points, columns);
+  for (std::size_t j = 0; j < columns.size(); ++j) columns[j].range = spread(columns[j], points.columns[j]);
+  second_pass(points, columns);
   Standardizer transform;
   for (const Column& column : columns) {
-    const double shift = column.sum / static_cast<double>(table.rows());
-    const double variance = column.squares / static_cast<double>(table.rows()) - shift * shift;
+    const double shift = column.sum / static_cast<double>(points.rows());
+    const double variance = column.squares / static_cast<double>(points.rows()) - shift * shift;
     transform.mean.push_back(column.mean + column.range * shift);
     transform.scale.push_back(column.range * std::sqrt(variance));
   }
-  if (transform.constant_columns().size() == table.cols()) {
+  if (transform.constant_columns().size() == points.cols()) {
     fail(ErrorKind::bad_data, "every column is constant ({}): there is nothing to learn; give data that vary",
-         listed(table.columns));
+         listed(points.columns));
   }
   return transform;
 }
 
-void Standardizer::apply(const Table& table, Matrix out) const {
-  check_shape(*this, table.cols(), out.rows == table.rows() && out.cols == table.cols());
+void Standardizer::apply(const Points& points, Matrix out) const {
+  check_shape(*this, points.cols(), out.rows == points.rows() && out.cols == points.cols());
   for (std::size_t i = 0; i < out.rows; ++i) {
     for (std::size_t j = 0; j < out.cols; ++j) {
-      out(i, j) = scale[j] == 0 ? 0.0F : static_cast<float>((table(i, j) - mean[j]) / scale[j]);
+      out(i, j) = scale[j] == 0 ? 0.0F : static_cast<float>((points(i, j) - mean[j]) / scale[j]);
     }
   }
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 
 namespace sfumato {
 
@@ -19,10 +19,10 @@ struct Standardizer {
   /// Means and population standard deviations. A column counts as constant when it varies no more than rounding does.
   /// Throws Error (bad_data) on fewer than 2 rows, on NaN and Inf, on numbers too far apart for a double, and when
   /// every column is constant.
-  static Standardizer fit(const Table& table);
+  static Standardizer fit(const Points& points);
 
   /// table: [N, D] -> out: [N, D]. Throws Error (usage) on a shape mismatch.
-  void apply(const Table& table, Matrix out) const;
+  void apply(const Points& points, Matrix out) const;
   /// z: [N, D] -> out: [N, D], row-major. Throws Error (usage) on a shape mismatch.
   void invert(ConstMatrix z, std::span<double> out) const;
 

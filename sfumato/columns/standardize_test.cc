@@ -14,22 +14,22 @@ namespace {
 using testing::error_of;
 
 TEST(Standardizer, IsThePopulationMeanAndDeviation) {
-  const Table table{{"a", "b"}, {1, 10, 2, 10, 3, 40}};
-  const Standardizer transform = Standardizer::fit(table);
+  const Points points{{"a", "b"}, {1, 10, 2, 10, 3, 40}};
+  const Standardizer transform = Standardizer::fit(points);
   EXPECT_DOUBLE_EQ(transform.mean[0], 2);
   EXPECT_DOUBLE_EQ(transform.mean[1], 20);
   EXPECT_DOUBLE_EQ(transform.scale[0], std::sqrt(2.0 / 3));
   EXPECT_DOUBLE_EQ(transform.scale[1], std::sqrt(200.0));
   MatrixBuffer z(3, 2);
-  transform.apply(table, z);
+  transform.apply(points, z);
   EXPECT_FLOAT_EQ(z(0, 0), -std::sqrt(1.5F));
   EXPECT_FLOAT_EQ(z(2, 1), std::sqrt(2.0F));
 }
 
 TEST(Standardizer, KeepsItsDigitsFarFromZeroAndAtTheEndsOfTheRange) {
   // Seconds near 1.6e9; numbers whose squares overflow; numbers whose squares vanish.
-  const Table table{{"time", "large", "small"}, {1.6e9, -8e307, 1e-300, 1.6e9 + 2, 8e307, 3e-300}};
-  const Standardizer transform = Standardizer::fit(table);
+  const Points points{{"time", "large", "small"}, {1.6e9, -8e307, 1e-300, 1.6e9 + 2, 8e307, 3e-300}};
+  const Standardizer transform = Standardizer::fit(points);
   EXPECT_DOUBLE_EQ(transform.mean[0], 1.6e9 + 1);
   EXPECT_DOUBLE_EQ(transform.scale[0], 1);
   EXPECT_DOUBLE_EQ(transform.scale[1], 8e307);
@@ -38,12 +38,12 @@ TEST(Standardizer, KeepsItsDigitsFarFromZeroAndAtTheEndsOfTheRange) {
 }
 
 TEST(Standardizer, GivesConstantColumnsBackExactly) {
-  const Table table{{"k", "v", "r"}, {0.1, 1, 0.3, 0.1, 2, 0.1 + 0.2}};  // r varies by rounding
-  const Standardizer transform = Standardizer::fit(table);
+  const Points points{{"k", "v", "r"}, {0.1, 1, 0.3, 0.1, 2, 0.1 + 0.2}};  // r varies by rounding
+  const Standardizer transform = Standardizer::fit(points);
   EXPECT_EQ(transform.constant_columns(), (std::vector<std::size_t>{0, 2}));
   EXPECT_NEAR(transform.mean_square(), 1.0 / 3, 1e-15);
   MatrixBuffer z(2, 3);
-  transform.apply(table, z);
+  transform.apply(points, z);
   EXPECT_EQ(z(0, 0), 0.0F);
   EXPECT_EQ(z(1, 2), 0.0F);
   z(1, 0) = std::numeric_limits<float>::quiet_NaN();
@@ -74,20 +74,20 @@ TEST(Standardizer, NamesWhatItCannotUse) {
 
 TEST(Standardizer, RefusesNanAndInf) {
   for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
-    for (const Table& table : {Table{{"a", "b"}, {1, bad, 2, 3, 3, 4}}, Table{{"a", "b"}, {1, 2, 2, 3, 3, bad}}}) {
-      EXPECT_EQ(error_of(ErrorKind::bad_data, [&] { Standardizer::fit(table); }),
+    for (const Points& points : {Points{{"a", "b"}, {1, bad, 2, 3, 3, 4}}, Points{{"a", "b"}, {1, 2, 2, 3, 3, bad}}}) {
+      EXPECT_EQ(error_of(ErrorKind::bad_data, [&] { Standardizer::fit(points); }),
                 "column 'b' holds NaN or Inf; correct or remove it");
     }
   }
 }
 
 TEST(Standardizer, RefusesAnotherShape) {
-  const Table table{{"a", "b"}, {1, 2, 3, 4}};
-  const Standardizer transform = Standardizer::fit(table);
+  const Points points{{"a", "b"}, {1, 2, 3, 4}};
+  const Standardizer transform = Standardizer::fit(points);
   MatrixBuffer narrow(2, 1);
   MatrixBuffer z(2, 2);
   std::vector<double> out(3);
-  EXPECT_THROW(transform.apply(table, narrow), Error);
+  EXPECT_THROW(transform.apply(points, narrow), Error);
   EXPECT_THROW(transform.apply({{"a"}, {1, 2}}, z), Error);
   EXPECT_THROW(transform.invert(z.view(), out), Error);
 }
@@ -96,7 +96,7 @@ RC_GTEST_PROP(Standardizer, RoundTripsToFloatPrecision, ()) {
   const auto rows = *rc::gen::inRange<std::size_t>(2, 30);
   const auto cols = *rc::gen::inRange<std::size_t>(1, 6);
   RowRandom random(RandomStream(*rc::gen::arbitrary<std::uint64_t>(), Purpose::test), 0);
-  Table table{default_columns(cols), {}};
+  Points points{default_columns(cols), {}};
   std::vector<double> offset(cols);
   std::vector<double> size(cols);
   for (std::size_t j = 0; j < cols; ++j) {
@@ -104,18 +104,18 @@ RC_GTEST_PROP(Standardizer, RoundTripsToFloatPrecision, ()) {
     offset[j] = size[j] * 1e6 * random.normal();
   }
   for (std::size_t i = 0; i < rows * cols; ++i) {
-    table.values.push_back(offset[i % cols] + size[i % cols] * random.normal());
+    points.values.push_back(offset[i % cols] + size[i % cols] * random.normal());
   }
-  const Standardizer transform = Standardizer::fit(table);
+  const Standardizer transform = Standardizer::fit(points);
   RC_ASSERT(transform.constant_columns().empty());
   MatrixBuffer z = MatrixBuffer::padded(rows, cols);
-  transform.apply(table, z);
+  transform.apply(points, z);
   std::vector<double> back(rows * cols);
   transform.invert(z.view(), back);
   for (std::size_t i = 0; i < back.size(); ++i) {
-    const double deviation = std::abs(table.values[i] - transform.mean[i % cols]);
+    const double deviation = std::abs(points.values[i] - transform.mean[i % cols]);
     const double bound = 1e-7 * deviation + 1e-14 * std::abs(offset[i % cols]) + 1e-12 * size[i % cols];
-    RC_ASSERT(std::abs(back[i] - table.values[i]) <= bound);
+    RC_ASSERT(std::abs(back[i] - points.values[i]) <= bound);
   }
   for (std::size_t j = 0; j < cols; ++j) {
     double sum = 0;

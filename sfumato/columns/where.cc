@@ -80,7 +80,7 @@ std::size_t find_column(const std::string& term, const std::string& name, const 
          nearest.empty() ? fmt::format("near it are {}", fmt::join(nearest_names(name, names, 5), ", "))
                          : fmt::format("did you mean '{}'?", nearest));
   }
-  if (!holds_numbers(found->kind) && !holds_codes(found->kind)) {
+  if (!holds_numbers(found->kind) && !holds_categories(found->kind)) {
     fail(ErrorKind::usage, "--where {}: column '{}' is {}, of which the model learned nothing; leave it out",
          quoted_text(term), name, name_of(found->kind));
   }
@@ -90,7 +90,7 @@ std::size_t find_column(const std::string& term, const std::string& name, const 
 // A level that has a | in it is meant as it stands.
 std::vector<std::string> values_of(std::string_view text, const ColumnSchema& column) {
   const std::string whole = unquoted(text);
-  if (std::ranges::find(column.levels, whole) != column.levels.end()) return {whole};
+  if (std::ranges::find(column.categories, whole) != column.categories.end()) return {whole};
   std::vector<std::string> values;
   for (const std::string& part : split_outside_quotes(text, '|')) values.push_back(unquoted(part));
   return values;

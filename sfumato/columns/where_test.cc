@@ -14,10 +14,10 @@ Schema people() {
   schema.columns[0].kind = ColumnKind::integer;
   schema.columns[1].name = "sex";
   schema.columns[1].kind = ColumnKind::category;
-  schema.columns[1].levels = {"Female", "Male", "a|b", "x, y"};
+  schema.columns[1].categories = {"Female", "Male", "a|b", "x, y"};
   schema.columns[2].name = "age>=60";
   schema.columns[2].kind = ColumnKind::boolean;
-  schema.columns[2].levels = {"no", "yes"};
+  schema.columns[2].categories = {"no", "yes"};
   schema.columns[3].name = "id";
   schema.columns[3].kind = ColumnKind::identifier;
   schema.columns[4].name = "source";

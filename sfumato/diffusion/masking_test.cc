@@ -112,8 +112,8 @@ TEST(Masking, OrdersAreUniformButForDigits) {
     seen[order] += 1.0 / kDraws;
   }
   ASSERT_EQ(seen.size(), 3U);
-  for (const auto& [order, share] : seen) {
-    EXPECT_NEAR(share, 1.0 / 3, 0.025);
+  for (const auto& [order, frequency] : seen) {
+    EXPECT_NEAR(frequency, 1.0 / 3, 0.025);
     EXPECT_LT(std::ranges::find(order, 0U), std::ranges::find(order, 1U));
   }
 }

@@ -26,9 +26,9 @@ double bound_weight(const Objective& objective, double trained) {
 }
 
 // share * L_T, as a function of x_0 (Ho20 eq. 5).
-void add_prior_kl(NoiseLevel last, double share, LevelLoss& loss) {
-  loss.constant += share * normal_kl(Normal{0, 2 * std::log(last.sigma)}, Normal{});
-  loss.x0_square += share * 0.5 * last.alpha * last.alpha;
+void add_prior_kl(NoiseLevel last, double frequency, LevelLoss& loss) {
+  loss.constant += frequency * normal_kl(Normal{0, 2 * std::log(last.sigma)}, Normal{});
+  loss.x0_square += frequency * 0.5 * last.alpha * last.alpha;
 }
 
 void set_constants(const Objective& objective, std::span<const NoiseLevel> levels, LevelLoss& loss) {

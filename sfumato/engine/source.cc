@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 }  // namespace
 
-Table load_data(const std::string& data, ToyConfig toy, Blanks blanks) {
+Points load_data(const std::string& data, ToyConfig toy, Blanks blanks) {
   if (is_toy(data)) {
     toy.name = parse_toy(data);
     return make_toy(toy);

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/toys/toy.h"
 
 namespace sfumato {
@@ -12,6 +12,6 @@ namespace sfumato {
 /// ("-" is standard input), .npy by its ending or its first bytes and otherwise CSV. A file that has a toy set's name
 /// is ./moons.
 /// Throws Error as make_toy, read_npy and read_csv do, and (usage) for a bare word that is neither a set nor a file.
-Table load_data(const std::string& data, ToyConfig toy = {}, Blanks blanks = Blanks::refused);
+Points load_data(const std::string& data, ToyConfig toy = {}, Blanks blanks = Blanks::refused);
 
 }  // namespace sfumato

@@ -19,10 +19,10 @@ using testing::TemporaryDirectory;
 
 using Values = std::vector<double>;
 
-void write(const std::string& path, const Values& values) { write_table({{"a"}, values}, path); }
+void write(const std::string& path, const Values& values) { write_points({{"a"}, values}, path); }
 
 TEST(FirstRows, AreAtMostAllRows) {
-  const Table table{{"a", "b"}, {1, 2, 3, 4, 5, 6}};
+  const Points table{{"a", "b"}, {1, 2, 3, 4, 5, 6}};
   EXPECT_EQ(first_rows(table, 2).values, (Values{1, 2, 3, 4}));
   EXPECT_EQ(first_rows(table, 9).values, table.values);
 }
@@ -31,7 +31,7 @@ TEST(LoadData, MakesAToySetByItsName) {
   ToyConfig config;
   config.points = 7;
   config.seed = 3;
-  const Table table = load_data("moons", config);
+  const Points table = load_data("moons", config);
   config.name = ToyName::moons;
   EXPECT_EQ(table.values, make_toy(config).values);
 }

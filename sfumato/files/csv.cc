@@ -5,13 +5,13 @@
 
 namespace sfumato {
 
-Table read_csv(InputFile& file, std::vector<std::size_t>* lines, Blanks blanks) {
+Points read_csv(InputFile& file, std::vector<std::size_t>* lines, Blanks blanks) {
   CsvRows rows(file.path(), lines, blanks);
   read_csv_records(file, [&](const CsvRecord& record) { rows.take(record); });
   return rows.finish();
 }
 
-Table read_csv(const std::string& path, std::vector<std::size_t>* lines, Blanks blanks) {
+Points read_csv(const std::string& path, std::vector<std::size_t>* lines, Blanks blanks) {
   InputFile file(path);
   return read_csv(file, lines, blanks);
 }

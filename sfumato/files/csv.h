@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sfumato/base/atomic_file.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/files/input_file.h"
 #include "sfumato/files/packed_file.h"
 #include "sfumato/files/writer.h"
@@ -20,12 +20,12 @@ namespace sfumato {
 /// (bad_data) with line and column for an empty file, a header alone, blank or duplicate names, rows of different
 /// lengths, text among the numbers, Inf, and missing values and NaN unless blanks are kept. `lines` receives the line
 /// on which each row begins.
-Table read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
-Table read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
+Points read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
+Points read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
 
 /// Writes a table as CSV with a header, numbers in the fewest digits that read back the same; compressed where the
 /// file's name ends in .gz or .zst.
-class CsvWriter final : public TableWriter {
+class CsvWriter final : public PointsWriter {
  public:
   CsvWriter(AtomicFile file, const std::vector<std::string>& columns);
   void append(std::span<const double> rows) override;

@@ -26,27 +26,27 @@ std::string complaint(std::string_view text) {
 }  // namespace
 
 void CsvRows::take(const CsvRecord& record) {
-  if (table_.columns.empty() && take_header(record)) return;
+  if (points_.columns.empty() && take_header(record)) return;
   const auto& [fields, line, separator] = record;
   // A row of another length is the likelier cause of a field that is no number.
-  check_width(path_, line, fields.size(), table_.cols());
-  for (std::size_t j = 0; j < fields.size(); ++j) table_.values.push_back(number(fields[j], line, j));
+  check_width(path_, line, fields.size(), points_.cols());
+  for (std::size_t j = 0; j < fields.size(); ++j) points_.values.push_back(number(fields[j], line, j));
   if (lines_ != nullptr) lines_->push_back(line);
 }
 
-Table CsvRows::finish() {
-  if (table_.columns.empty()) fail(ErrorKind::bad_data, "{}: the file is empty; it needs rows of numbers", path_);
-  if (table_.values.empty()) {
+Points CsvRows::finish() {
+  if (points_.columns.empty()) fail(ErrorKind::bad_data, "{}: the file is empty; it needs rows of numbers", path_);
+  if (points_.values.empty()) {
     fail(ErrorKind::bad_data, "{}: the file has a header but no rows; it needs rows of numbers", path_);
   }
-  return std::move(table_);
+  return std::move(points_);
 }
 
 // Names the columns; false when the first record is a row already.
 bool CsvRows::take_header(const CsvRecord& record) {
   const bool header = is_header(record.fields);
-  table_.columns = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/false)
-                          : default_columns(record.fields.size());
+  points_.columns = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/false)
+                           : default_columns(record.fields.size());
   return header;
 }
 
@@ -56,7 +56,7 @@ double CsvRows::number(std::string_view text, std::size_t line, std::size_t colu
   if (blanks_ == Blanks::kept && (value ? std::isnan(*value) : is_missing_word(text))) {
     return std::numeric_limits<double>::quiet_NaN();
   }
-  fail(ErrorKind::bad_data, "{}: line {}, column {}: {}", path_, line, quoted_text(table_.columns[column]),
+  fail(ErrorKind::bad_data, "{}: line {}, column {}: {}", path_, line, quoted_text(points_.columns[column]),
        complaint(text));
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/files/csv_records.h"
 
 namespace sfumato {
@@ -18,7 +18,7 @@ class CsvRows {
   CsvRows(std::string path, std::vector<std::size_t>* lines, Blanks blanks)
       : path_(std::move(path)), lines_(lines), blanks_(blanks) {}
   void take(const CsvRecord& record);
-  Table finish();
+  Points finish();
 
  private:
   bool take_header(const CsvRecord& record);
@@ -27,7 +27,7 @@ class CsvRows {
   std::string path_;
   std::vector<std::size_t>* lines_;
   Blanks blanks_;
-  Table table_;
+  Points points_;
 };
 
 }  // namespace sfumato

@@ -15,7 +15,7 @@ using testing::content;
 using testing::error_of;
 using testing::TemporaryDirectory;
 
-Table parsed(const std::string& text) {
+Points parsed(const std::string& text) {
   const TemporaryDirectory directory;
   return read_csv(directory.put("t.csv", text));
 }
@@ -35,7 +35,7 @@ using Values = std::vector<double>;
 TEST(ReadCsv, TakesTheFirstRowAsHeaderWhenItHasText) {
   EXPECT_EQ(parsed("a,b\n1,2\n").columns, (Names{"a", "b"}));
   EXPECT_EQ(parsed("a,2020\n1,2\n").columns, (Names{"a", "2020"}));
-  const Table plain = parsed("1,2\n3,4\n");
+  const Points plain = parsed("1,2\n3,4\n");
   EXPECT_EQ(plain.columns, (Names{"x0", "x1"}));
   EXPECT_EQ(plain.values, (Values{1, 2, 3, 4}));
   EXPECT_EQ(parsed("NA\n1\n").columns, (Names{"NA"}));
@@ -54,9 +54,9 @@ TEST(ReadCsv, TakesEveryCustomaryForm) {
            "\xEF\xBB\xBF\"x\",\"y\"\n\"1\",\"-2.5\"\n\" 3e5\",\"4 \"\n",
            "\n  x ,\ty \n\n +1 , -2.5\t\n \n300000.0,4.\n\n\n",
        }) {
-    const Table table = parsed(text);
-    EXPECT_EQ(table.columns, (Names{"x", "y"})) << text;
-    EXPECT_EQ(table.values, want) << text;
+    const Points points = parsed(text);
+    EXPECT_EQ(points.columns, (Names{"x", "y"})) << text;
+    EXPECT_EQ(points.values, want) << text;
   }
   EXPECT_EQ(parsed("\"a,b\";\"say \"\"hi\"\"\"\n1;2\n").columns, (Names{"a,b", "say \"hi\""}));
   EXPECT_EQ(parsed("1e-999,5e-324,1.7976931348623157e308\n").values, (Values{0, 5e-324, 1.7976931348623157e308}));
@@ -67,13 +67,13 @@ TEST(ReadCsv, KeepsBlanksWhereAsked) {
   const auto read = [&](const std::string& text) {
     return read_csv(directory.put("t.csv", text), nullptr, Blanks::kept);
   };
-  const Table table = read("a,b\n1,\nNA,2\n,nan\n3,4\n");
-  ASSERT_EQ(table.values.size(), 8U);
+  const Points points = read("a,b\n1,\nNA,2\n,nan\n3,4\n");
+  ASSERT_EQ(points.values.size(), 8U);
   const std::vector<bool> blank{false, true, true, false, true, true, false, false};
-  for (std::size_t i = 0; i < blank.size(); ++i) EXPECT_EQ(std::isnan(table.values[i]), blank[i]) << i;
-  EXPECT_EQ(table(0, 0), 1);
-  EXPECT_EQ(table(1, 1), 2);
-  EXPECT_EQ(table(3, 1), 4);
+  for (std::size_t i = 0; i < blank.size(); ++i) EXPECT_EQ(std::isnan(points.values[i]), blank[i]) << i;
+  EXPECT_EQ(points(0, 0), 1);
+  EXPECT_EQ(points(1, 1), 2);
+  EXPECT_EQ(points(3, 1), 4);
   EXPECT_TRUE(std::isnan(read("1,\n2,3\n")(0, 1)));  // without a header
   for (const std::string text : {"a,b\n1,inf\n", "a,b\n,x\n", "a,b\n1\n"}) {
     EXPECT_THROW(read(text), Error) << text;
@@ -154,9 +154,9 @@ TEST(ReadCsv, HostileBytesOnlyEverThrowError) {
   for (int i = 0; i < 3000; ++i) {
     const std::string path = directory.put("t.csv", testing::mutated(seeds[random.below(3)], random));
     try {
-      const Table table = read_csv(path);
-      EXPECT_EQ(table.values.size(), table.rows() * table.cols());
-      EXPECT_GT(table.rows(), 0U);
+      const Points points = read_csv(path);
+      EXPECT_EQ(points.values.size(), points.rows() * points.cols());
+      EXPECT_GT(points.rows(), 0U);
       ++read;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::bad_data);
@@ -177,21 +177,21 @@ RC_GTEST_PROP(Csv, RoundTripsNamesAndNumbers, ()) {
   const TemporaryDirectory directory;
   const auto cols = *rc::gen::inRange<std::size_t>(1, 6);
   const auto rows = *rc::gen::inRange<std::size_t>(1, 20);
-  Table table;
+  Points points;
   std::set<std::string> used;
   for (std::size_t j = 0; j < cols; ++j) {
     const auto tail = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab ,;\t\"\n\r'#.")));
-    table.columns.push_back(fmt::format("n{}{}n", j, tail));
+    points.columns.push_back(fmt::format("n{}{}n", j, tail));
   }
-  for (std::size_t i = 0; i < rows * cols; ++i) table.values.push_back(any_finite_number());
-  CsvWriter writer(AtomicFile(directory / "t.csv"), table.columns);
+  for (std::size_t i = 0; i < rows * cols; ++i) points.values.push_back(any_finite_number());
+  CsvWriter writer(AtomicFile(directory / "t.csv"), points.columns);
   const std::size_t half = rows / 2 * cols;
-  writer.append(std::span(table.values).first(half));
-  writer.append(std::span<const double>(table.values).subspan(half));
+  writer.append(std::span(points.values).first(half));
+  writer.append(std::span<const double>(points.values).subspan(half));
   writer.finish();
-  const Table back = read_csv(directory / "t.csv");
-  RC_ASSERT(back.columns == table.columns);
-  RC_ASSERT(back.values == table.values);
+  const Points back = read_csv(directory / "t.csv");
+  RC_ASSERT(back.columns == points.columns);
+  RC_ASSERT(back.values == points.values);
 }
 
 TEST(CsvWriter, WritesTheShortestForm) {
@@ -207,9 +207,9 @@ TEST(CsvWriter, WritesTheShortestForm) {
 TEST(CsvWriter, KeepsMarksInNames) {
   const TemporaryDirectory directory;
   for (const std::string name : {"1", "x"}) {
-    const Table table{{"\xEF\xBB\xBF" + name}, {1, 2}};
-    write_table(table, directory / "t.csv");
-    EXPECT_EQ(read_csv(directory / "t.csv").columns, table.columns);
+    const Points points{{"\xEF\xBB\xBF" + name}, {1, 2}};
+    write_points(points, directory / "t.csv");
+    EXPECT_EQ(read_csv(directory / "t.csv").columns, points.columns);
   }
 }
 

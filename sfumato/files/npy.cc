@@ -132,29 +132,29 @@ std::vector<double> transposed(const std::vector<double>& columns, const Layout&
   return rows;
 }
 
-void check_numbers(const Table& table, const std::string& path, Blanks blanks) {
+void check_numbers(const Points& points, const std::string& path, Blanks blanks) {
   const auto bad = std::ranges::find_if(
-      table.values, [&](double x) { return !std::isfinite(x) && !(blanks == Blanks::kept && std::isnan(x)); });
-  if (bad == table.values.end()) return;
-  const auto index = static_cast<std::size_t>(bad - table.values.begin());
+      points.values, [&](double x) { return !std::isfinite(x) && !(blanks == Blanks::kept && std::isnan(x)); });
+  if (bad == points.values.end()) return;
+  const auto index = static_cast<std::size_t>(bad - points.values.begin());
   fail(ErrorKind::bad_data,
        "{}: row {}, column '{}': {} is not a finite number (rows count from 1); correct or remove it", path,
-       index / table.cols() + 1, table.columns[index % table.cols()], *bad);
+       index / points.cols() + 1, points.columns[index % points.cols()], *bad);
 }
 
 }  // namespace
 
-Table read_npy(InputFile& file, Blanks blanks) {
+Points read_npy(InputFile& file, Blanks blanks) {
   const Layout layout = read_layout(file);
-  Table table;
-  table.values = read_numbers(file, layout);
-  if (layout.fortran_order) table.values = transposed(table.values, layout);
-  table.columns = default_columns(layout.cols);
-  check_numbers(table, file.path(), blanks);
-  return table;
+  Points points;
+  points.values = read_numbers(file, layout);
+  if (layout.fortran_order) points.values = transposed(points.values, layout);
+  points.columns = default_columns(layout.cols);
+  check_numbers(points, file.path(), blanks);
+  return points;
 }
 
-Table read_npy(const std::string& path, Blanks blanks) {
+Points read_npy(const std::string& path, Blanks blanks) {
   InputFile file(path);
   return read_npy(file, blanks);
 }

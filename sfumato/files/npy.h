@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sfumato/base/atomic_file.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/files/input_file.h"
 #include "sfumato/files/writer.h"
 
@@ -18,8 +18,8 @@ namespace sfumato {
 /// columns are x0, x1, ... Throws Error (failure) when the file cannot be read, and (bad_data) for what is not an .npy
 /// file, other types or shapes, a size that is not what the header says, and with row and column for Inf, and for NaN
 /// unless blanks are kept.
-Table read_npy(InputFile& file, Blanks blanks = Blanks::refused);
-Table read_npy(const std::string& path, Blanks blanks = Blanks::refused);
+Points read_npy(InputFile& file, Blanks blanks = Blanks::refused);
+Points read_npy(const std::string& path, Blanks blanks = Blanks::refused);
 
 /// Whether the file goes on as an .npy file starts.
 bool is_npy(InputFile& file);
@@ -27,7 +27,7 @@ bool is_npy(InputFile& file);
 enum class NpyType { float32, float64 };
 
 /// Writes an array [rows, cols], little-endian and in C order; the number of rows is said first and kept to.
-class NpyWriter final : public TableWriter {
+class NpyWriter final : public PointsWriter {
  public:
   NpyWriter(AtomicFile file, std::uint64_t rows, std::size_t cols, NpyType type)
       : NpyWriter(std::move(file), std::vector<std::uint64_t>{rows, cols}, type) {}

@@ -42,7 +42,7 @@ std::string header(const std::string& descr, const std::string& shape, const std
   return "{'descr': '" + descr + "', 'fortran_order': " + fortran + ", 'shape': " + shape + ", }\n";
 }
 
-Table parsed(const std::string& bytes) {
+Points parsed(const std::string& bytes) {
   const TemporaryDirectory directory;
   return read_npy(directory.put("t.npy", bytes));
 }
@@ -63,10 +63,10 @@ TEST(ReadNpy, TakesEitherTypeByteOrderAndVersion) {
     EXPECT_EQ(parsed(npy(header("<f8", "(2, 3)"), bytes_of(doubles), version)).values, doubles);
     EXPECT_EQ(parsed(npy(header(">f8", "(2,3)"), bytes_of(doubles, true), version)).values, doubles);
   }
-  const Table column = parsed(npy(header("<f8", "(6,)"), bytes_of(doubles)));
+  const Points column = parsed(npy(header("<f8", "(6,)"), bytes_of(doubles)));
   EXPECT_EQ(column.columns, (std::vector<std::string>{"x0"}));
   EXPECT_EQ(column.rows(), 6U);
-  const Table fortran = parsed(npy(header("<f8", "(2, 3)", "True"), bytes_of(doubles)));
+  const Points fortran = parsed(npy(header("<f8", "(2, 3)", "True"), bytes_of(doubles)));
   EXPECT_EQ(fortran.columns, (std::vector<std::string>{"x0", "x1", "x2"}));
   EXPECT_EQ(fortran.values, (Values{1, 3, 5, 2, 4.5, 6}));
   // Any order of keys, and no comma at the end.
@@ -79,9 +79,9 @@ TEST(ReadNpy, KeepsBlanksWhereAsked) {
   const auto read = [&](const Values& values) {
     return read_npy(directory.put("t.npy", npy(header("<f8", "(2, 2)"), bytes_of(values))), Blanks::kept);
   };
-  const Table table = read({1, std::nan(""), 3, 4});
-  EXPECT_TRUE(std::isnan(table(0, 1)));
-  EXPECT_EQ(table(1, 0), 3);
+  const Points points = read({1, std::nan(""), 3, 4});
+  EXPECT_TRUE(std::isnan(points(0, 1)));
+  EXPECT_EQ(points(1, 0), 3);
   EXPECT_THROW(read({1, HUGE_VAL, 3, 4}), Error);
 }
 
@@ -142,8 +142,8 @@ TEST(ReadNpy, HostileBytesOnlyEverThrowError) {
   for (int i = 0; i < 3000; ++i) {
     const std::string path = directory.put("t.npy", testing::mutated(seeds[random.below(2)], random));
     try {
-      const Table table = read_npy(path);
-      EXPECT_EQ(table.values.size(), table.rows() * table.cols());
+      const Points points = read_npy(path);
+      EXPECT_EQ(points.values.size(), points.rows() * points.cols());
       ++read;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::bad_data);

@@ -96,9 +96,9 @@ TEST(InputFile, RefusesBrokenAndShortenedFiles) {
 TEST(CsvWriter, PacksByItsEnding) {
   const TemporaryDirectory directory;
   for (const std::string ending : kEndings) {
-    const Table table{{"x", "y"}, {1, 2.5, -3, 4}};
-    write_table(table, directory / ("t.csv" + ending));
-    EXPECT_EQ(read_csv(directory / ("t.csv" + ending)).values, table.values);
+    const Points points{{"x", "y"}, {1, 2.5, -3, 4}};
+    write_points(points, directory / ("t.csv" + ending));
+    EXPECT_EQ(read_csv(directory / ("t.csv" + ending)).values, points.values);
   }
 }
 

@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 
 namespace sfumato {
 
 /// A table on its way to a file. Memory does not grow with the rows, and the file appears at finish(), whole.
 /// All throw Error (failure) when the disk or the path does not do it.
-class TableWriter {
+class PointsWriter {
  public:
-  virtual ~TableWriter() = default;
+  virtual ~PointsWriter() = default;
   /// rows: [any number, columns], row-major. Throws Error (usage) when it is not whole rows.
   virtual void append(std::span<const double> rows) = 0;
   virtual void append(std::span<const float> rows) = 0;
@@ -25,10 +25,10 @@ class TableWriter {
 
 /// A writer by the path's ending: .npy (float64), otherwise CSV; "-" is CSV on standard output. `rows` is how many will
 /// be appended, for the formats that say so first.
-std::unique_ptr<TableWriter> make_table_writer(const std::string& path, const std::vector<std::string>& columns,
-                                               std::uint64_t rows);
+std::unique_ptr<PointsWriter> make_points_writer(const std::string& path, const std::vector<std::string>& columns,
+                                                 std::uint64_t rows);
 
 /// A whole table to a file by make_table_writer.
-void write_table(const Table& table, const std::string& path);
+void write_points(const Points& points, const std::string& path);
 
 }  // namespace sfumato

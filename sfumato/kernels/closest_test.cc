@@ -49,8 +49,8 @@ TEST(ClosestClippedL1, MatchesTheScalarTwinToTheBitAtEveryTail) {
 
 TEST(ClosestClippedL1, CountsCodesAsEqualOrNot) {
   MatrixBuffer references(2, 3);
-  const std::vector<float> codes{0, 5, 9, 4, 4, 1e30F};
-  for (std::size_t i = 0; i < 6; ++i) references(i / 3, i % 3) = codes[i];
+  const std::vector<float> indices{0, 5, 9, 4, 4, 1e30F};
+  for (std::size_t i = 0; i < 6; ++i) references(i / 3, i % 3) = indices[i];
   EXPECT_EQ(closest_clipped_l1(std::vector<float>{5, 4}, references, 0, 3), 0);
   EXPECT_EQ(closest_clipped_l1(std::vector<float>{5, 4}, references, 2, 3), 2);
   EXPECT_EQ(closest_clipped_l1(std::vector<float>{7, 1e30F}, references, 0, 3), 1);  // missing is like missing

@@ -6,7 +6,7 @@
 #include <map>
 #include <unordered_map>
 
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -31,14 +31,14 @@ std::vector<double> normed(std::vector<double> values) {
   return largest > 0 && std::isfinite(squares) ? values : std::vector<double>();
 }
 
-double between(const Frame& frame, std::size_t i, std::size_t j) {
-  const FrameColumn& a = frame.columns[i];
-  const FrameColumn& b = frame.columns[j];
-  const bool levels_a = holds_codes(frame.schema.columns[i].kind);
-  const bool levels_b = holds_codes(frame.schema.columns[j].kind);
-  if (levels_a && levels_b) return cramers_v(contingency(a.codes, b.codes));
-  if (levels_a) return correlation_ratio(a.codes, b.numbers);
-  if (levels_b) return correlation_ratio(b.codes, a.numbers);
+double between(const Table& table, std::size_t i, std::size_t j) {
+  const TableColumn& a = table.columns[i];
+  const TableColumn& b = table.columns[j];
+  const bool levels_a = holds_categories(table.schema.columns[i].kind);
+  const bool levels_b = holds_categories(table.schema.columns[j].kind);
+  if (levels_a && levels_b) return cramers_v(contingency(a.indices, b.indices));
+  if (levels_a) return correlation_ratio(a.indices, b.numbers);
+  if (levels_b) return correlation_ratio(b.indices, a.numbers);
   return pearson(a.numbers, b.numbers);
 }
 
@@ -88,13 +88,13 @@ double cramers_v(std::span<const Cell> cells) {
   return std::sqrt(std::clamp((ratio - 1) / static_cast<double>(least - 1), 0.0, 1.0));
 }
 
-double correlation_ratio(std::span<const std::int32_t> levels, std::span<const double> y) {
+double correlation_ratio(std::span<const std::int32_t> categories, std::span<const double> y) {
   std::vector<double> known;
-  std::vector<std::int32_t> level;
+  std::vector<std::int32_t> category;
   for (std::size_t i = 0; i < y.size(); ++i) {
     if (std::isnan(y[i])) continue;
     known.push_back(y[i]);
-    level.push_back(levels[i]);
+    category.push_back(categories[i]);
   }
   known = normed(std::move(known));  // of mean 0 and sum of squares 1
   if (known.empty()) return kNone;
@@ -104,7 +104,7 @@ double correlation_ratio(std::span<const std::int32_t> levels, std::span<const d
   };
   std::map<std::int32_t, Sum> sums;
   for (std::size_t i = 0; i < known.size(); ++i) {
-    Sum& sum = sums[level[i]];
+    Sum& sum = sums[category[i]];
     sum.sum += known[i];
     ++sum.count;
   }
@@ -114,12 +114,12 @@ double correlation_ratio(std::span<const std::int32_t> levels, std::span<const d
   return std::sqrt(std::clamp(explained, 0.0, 1.0));
 }
 
-std::vector<double> associations(const Frame& frame, ThreadPool& pool) {
-  const std::vector<std::size_t> columns = compared_columns(frame.schema);
+std::vector<double> associations(const Table& table, ThreadPool& pool) {
+  const std::vector<std::size_t> columns = compared_columns(table.schema);
   const std::size_t n = columns.size();
   std::vector<double> matrix(n * n, 1.0);
   pool.parallel_for(n, [&](std::size_t i, std::size_t) {
-    for (std::size_t j = 0; j < i; ++j) matrix[i * n + j] = between(frame, columns[i], columns[j]);
+    for (std::size_t j = 0; j < i; ++j) matrix[i * n + j] = between(table, columns[i], columns[j]);
   });
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < i; ++j) matrix[j * n + i] = matrix[i * n + j];

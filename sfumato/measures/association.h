@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -30,11 +30,11 @@ double cramers_v(std::span<const Cell> cells);
 
 /// The correlation ratio: sqrt(variance of the levels' means / variance) of y over the rows where it is known; NaN
 /// where y does not vary or one level only occurs.
-double correlation_ratio(std::span<const std::int32_t> levels, std::span<const double> y);
+double correlation_ratio(std::span<const std::int32_t> categories, std::span<const double> y);
 
 /// Between all columns of compared_columns, [n * n], row-major: Pearson's correlation of two columns of numbers, the
 /// correlation ratio of levels and numbers, Cramer's V of two columns of levels; 1 on the diagonal, NaN where a measure
 /// is not defined. Same bits for any pool.
-std::vector<double> associations(const Frame& frame, ThreadPool& pool);
+std::vector<double> associations(const Table& table, ThreadPool& pool);
 
 }  // namespace sfumato

@@ -44,26 +44,26 @@ TEST(CramersV, GoesFromNothingToAll) {
 
 TEST(CorrelationRatio, IsTheExplainedShareOfTheVariance) {
   // Means 1 and 5 around 3, variance within 1: eta^2 = 4 / 5.
-  const std::vector<std::int32_t> levels{0, 0, 1, 1, 1};
+  const std::vector<std::int32_t> categories{0, 0, 1, 1, 1};
   const std::vector<double> y{0, 2, 4, 6, kMissing};
-  EXPECT_NEAR(correlation_ratio(levels, y), std::sqrt(0.8), 1e-12);
+  EXPECT_NEAR(correlation_ratio(categories, y), std::sqrt(0.8), 1e-12);
   EXPECT_TRUE(std::isnan(correlation_ratio(std::vector<std::int32_t>{1, 1, 1, 1, 0}, y)));
 }
 
 TEST(Associations, AreASymmetricMatrixForAnyPool) {
-  const Frame frame = testing::mixed_frame(500, 1);
+  const Table table = testing::mixed_frame(500, 1);
   ThreadPool one(1);
   ThreadPool three(3);
-  const std::vector<double> matrix = associations(frame, one);
+  const std::vector<double> matrix = associations(table, one);
   ASSERT_EQ(matrix.size(), 25U);
-  EXPECT_EQ(matrix, associations(frame, three));
+  EXPECT_EQ(matrix, associations(table, three));
   for (std::size_t i = 0; i < 5; ++i) {
     EXPECT_EQ(matrix[6 * i], 1);
     for (std::size_t j = 0; j < i; ++j) EXPECT_EQ(matrix[5 * i + j], matrix[5 * j + i]);
   }
-  EXPECT_EQ(matrix[1], pearson(frame.columns[0].numbers, frame.columns[1].numbers));
-  EXPECT_EQ(matrix[2], correlation_ratio(frame.columns[2].codes, frame.columns[0].numbers));
-  EXPECT_EQ(matrix[14], cramers_v(contingency(frame.columns[2].codes, frame.columns[4].codes)));
+  EXPECT_EQ(matrix[1], pearson(table.columns[0].numbers, table.columns[1].numbers));
+  EXPECT_EQ(matrix[2], correlation_ratio(table.columns[2].indices, table.columns[0].numbers));
+  EXPECT_EQ(matrix[14], cramers_v(contingency(table.columns[2].indices, table.columns[4].indices)));
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ class SplitSearch {
     if (some_missing) scan(count - 1, true);
   }
 
-  void levels(std::size_t count) {
+  void categories(std::size_t count) {
     for (std::size_t bin = 0; bin < count; ++bin) add_level(bin);
     add_level(kMissing);
     std::ranges::stable_sort(
@@ -152,8 +152,8 @@ class TreeGrower {
     if (leaf.sums.count < 2 * config_.rows_in_leaf) return best;
     for (std::size_t f = 0; f < rows_.columns.size(); ++f) {
       SplitSearch search(leaf, f, config_, best);
-      if (rows_.levels[f] != 0) {
-        search.levels(rows_.bin_counts[f]);
+      if (rows_.categories[f] != 0) {
+        search.categories(rows_.bin_counts[f]);
       } else {
         search.numbers(rows_.bin_counts[f]);
       }

@@ -47,8 +47,8 @@ double value_of(const Tree& tree, std::span<const std::uint8_t> bins);
 /// The rows that a tree learns from: bins of each column, and their numbers for each.
 struct BinnedRows {
   std::vector<std::vector<std::uint8_t>> columns;
-  std::vector<std::size_t> bin_counts;  ///< without the one for what is missing
-  std::vector<std::uint8_t> levels;     ///< of each column: 1 where bins have no order
+  std::vector<std::size_t> bin_counts;   ///< without the one for what is missing
+  std::vector<std::uint8_t> categories;  ///< of each column: 1 where bins have no order
 };
 
 /// Grows a tree, the leaf with the largest gain first, and adds its values to `scores`. gradients, hessians, scores:

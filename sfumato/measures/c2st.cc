@@ -5,7 +5,7 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 #include "sfumato/measures/gradient_boosting.h"
 #include "sfumato/measures/samples.h"
 
@@ -30,13 +30,13 @@ std::vector<std::size_t> stratified_folds(std::size_t rows_a, std::size_t rows_b
 }
 
 // The seed's choice of rows where these are too many.
-Frame thinned(const Frame& frame, std::uint64_t seed, std::uint64_t which) {
-  if (frame.rows <= kMostRows) return frame;
-  const RandomPermutation order(RandomStream(seed, Purpose::report, which), frame.rows);
+Table thinned(const Table& table, std::uint64_t seed, std::uint64_t which) {
+  if (table.rows <= kMostRows) return table;
+  const RandomPermutation order(RandomStream(seed, Purpose::report, which), table.rows);
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < kMostRows; ++i) rows.push_back(order(i));
   std::ranges::sort(rows);
-  return rows_at(frame, rows);
+  return rows_at(table, rows);
 }
 
 }  // namespace
@@ -67,11 +67,11 @@ double area_under_roc(std::span<const double> scores, std::span<const std::uint8
 double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<const std::size_t> fold, std::size_t folds,
                      ThreadPool& pool) {
   FeatureTable both = a;
-  both.table.values.insert(both.table.values.end(), b.table.values.begin(), b.table.values.end());
-  if (folds < 2 || fold.size() != both.table.rows())
+  both.points.values.insert(both.points.values.end(), b.points.values.begin(), b.points.values.end());
+  if (folds < 2 || fold.size() != both.points.rows())
     fail(ErrorKind::usage, "C2ST: give 2 folds or more, and one for each row");
-  BoostingTarget labels{BoostingTask::two_classes, std::vector<double>(both.table.rows(), 0.0), 2};
-  std::fill(labels.values.begin() + static_cast<std::ptrdiff_t>(a.table.rows()), labels.values.end(), 1.0);
+  BoostingTarget labels{BoostingTask::two_classes, std::vector<double>(both.points.rows(), 0.0), 2};
+  std::fill(labels.values.begin() + static_cast<std::ptrdiff_t>(a.points.rows()), labels.values.end(), 1.0);
 
   std::vector<double> areas(folds);
   pool.parallel_for(folds, [&](std::size_t held_out, std::size_t) {
@@ -82,7 +82,7 @@ double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<con
     std::vector<double> scores;
     std::vector<std::uint8_t> truth;
     for (const std::size_t row : test) {
-      scores.push_back(classifier.predict(both.table.row(row)));
+      scores.push_back(classifier.predict(both.points.row(row)));
       truth.push_back(labels.values[row] == 1 ? 1 : 0);
     }
     areas[held_out] = area_under_roc(scores, truth);
@@ -90,22 +90,22 @@ double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<con
   return std::accumulate(areas.begin(), areas.end(), 0.0) / static_cast<double>(folds);
 }
 
-double c2st_on_folds(const Table& a, const Table& b, std::span<const std::size_t> fold, std::size_t folds,
+double c2st_on_folds(const Points& a, const Points& b, std::span<const std::size_t> fold, std::size_t folds,
                      ThreadPool& pool) {
   check_comparable(a, b, kLeastRows);
   return c2st_on_folds(FeatureTable{a, {}}, FeatureTable{b, {}}, fold, folds, pool);
 }
 
-double c2st(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
+double c2st(const Points& a, const Points& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
   check_comparable(a, b, kLeastRows);
   return c2st_on_folds(a, b, stratified_folds(a.rows(), b.rows(), folds, seed), folds, pool);
 }
 
-double c2st(const Frame& a, const Frame& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
+double c2st(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
   check_comparable(a, b, kLeastRows);
   const FeatureTable one = features_of(thinned(a, seed, 0), a.columns.size());
   const FeatureTable other = features_of(thinned(b, seed, 1), b.columns.size());
-  return c2st_on_folds(one, other, stratified_folds(one.table.rows(), other.table.rows(), folds, seed), folds, pool);
+  return c2st_on_folds(one, other, stratified_folds(one.points.rows(), other.points.rows(), folds, seed), folds, pool);
 }
 
 }  // namespace sfumato

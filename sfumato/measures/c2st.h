@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 #include "sfumato/measures/feature_bins.h"
 
 namespace sfumato {
@@ -21,16 +21,16 @@ double area_under_roc(std::span<const double> scores, std::span<const std::uint8
 /// learn to tell the samples apart; 0.5 is a guess, 1 is certain. Mean over `folds` stratified folds, shuffled by the
 /// seed. Same seed, same bits, for any pool. Throws Error (bad_data) when the columns differ in number or a sample has
 /// fewer than 10 rows.
-double c2st(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed = 0, std::size_t folds = 5);
+double c2st(const Points& a, const Points& b, ThreadPool& pool, std::uint64_t seed = 0, std::size_t folds = 5);
 
 /// The same on folds of the caller: fold[i] < folds for each row of a, then of b.
-double c2st_on_folds(const Table& a, const Table& b, std::span<const std::size_t> fold, std::size_t folds,
+double c2st_on_folds(const Points& a, const Points& b, std::span<const std::size_t> fold, std::size_t folds,
                      ThreadPool& pool);
 double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<const std::size_t> fold, std::size_t folds,
                      ThreadPool& pool);
 
 /// The same on mixed columns: all of compared_columns, categories as categories, what is missing as missing. Of more
 /// than 50,000 rows in a sample as many are drawn by the seed. Throws Error as check_comparable does.
-double c2st(const Frame& a, const Frame& b, ThreadPool& pool, std::uint64_t seed = 0, std::size_t folds = 5);
+double c2st(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed = 0, std::size_t folds = 5);
 
 }  // namespace sfumato

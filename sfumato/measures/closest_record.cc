@@ -9,7 +9,7 @@
 #include <unordered_set>
 
 #include "sfumato/kernels/closest.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -22,16 +22,16 @@ constexpr std::size_t kBlock = 4096;
 constexpr std::size_t kQueries = 64;
 
 // All that a row says, as a key for a set.
-std::string row_key(const Frame& frame, const std::vector<std::size_t>& columns, std::size_t row) {
+std::string row_key(const Table& table, const std::vector<std::size_t>& columns, std::size_t row) {
   std::string key;
   key.reserve(8 * columns.size());
   const auto append = [&](std::uint64_t bits, int bytes) {
     for (int k = 0; k < bytes; ++k) key.push_back(static_cast<char>(bits >> (8 * k) & 0xFFU));
   };
   for (const std::size_t j : columns) {
-    const FrameColumn& column = frame.columns[j];
+    const TableColumn& column = table.columns[j];
     if (column.numbers.empty()) {
-      append(static_cast<std::uint32_t>(column.codes[row]), 4);
+      append(static_cast<std::uint32_t>(column.indices[row]), 4);
     } else {
       const double value = column.numbers[row];
       append(std::isnan(value) ? ~std::uint64_t{0} : std::bit_cast<std::uint64_t>(value + 0.0), 8);  // -0 is 0
@@ -42,11 +42,11 @@ std::string row_key(const Frame& frame, const std::vector<std::size_t>& columns,
 
 }  // namespace
 
-GowerSpace::GowerSpace(const Frame& frame) : columns_(compared_columns(frame.schema)) {
+GowerSpace::GowerSpace(const Table& table) : columns_(compared_columns(table.schema)) {
   for (const std::size_t j : columns_) {
     double least = std::numeric_limits<double>::infinity();
     double greatest = -least;
-    for (const double value : frame.columns[j].numbers) {
+    for (const double value : table.columns[j].numbers) {
       if (std::isnan(value)) continue;
       least = std::min(least, value);
       greatest = std::max(greatest, value);
@@ -57,14 +57,14 @@ GowerSpace::GowerSpace(const Frame& frame) : columns_(compared_columns(frame.sch
   }
 }
 
-MatrixBuffer GowerSpace::encode(const Frame& frame) const {
-  MatrixBuffer coordinates = MatrixBuffer::padded(columns_.size(), frame.rows);
+MatrixBuffer GowerSpace::encode(const Table& table) const {
+  MatrixBuffer coordinates = MatrixBuffer::padded(columns_.size(), table.rows);
   for (std::size_t k = 0; k < columns_.size(); ++k) {
-    const FrameColumn& column = frame.columns[columns_[k]];
+    const TableColumn& column = table.columns[columns_[k]];
     const std::span<float> row = coordinates.row(k);
-    for (std::size_t i = 0; i < frame.rows; ++i) {
+    for (std::size_t i = 0; i < table.rows; ++i) {
       if (column.numbers.empty()) {
-        row[i] = column.codes[i] < 0 ? kMissing : static_cast<float>(column.codes[i]);
+        row[i] = column.indices[i] < 0 ? kMissing : static_cast<float>(column.indices[i]);
       } else if (std::isnan(column.numbers[i])) {
         row[i] = kMissing;
       } else {
@@ -111,7 +111,7 @@ std::vector<double> closest_distances(ConstMatrix queries, ConstMatrix reference
   return distances;
 }
 
-std::size_t exact_copies(const Frame& queries, const Frame& references) {
+std::size_t exact_copies(const Table& queries, const Table& references) {
   const std::vector<std::size_t> columns = compared_columns(references.schema);
   std::unordered_set<std::string> rows;
   for (std::size_t i = 0; i < references.rows; ++i) rows.insert(row_key(references, columns, i));
@@ -120,10 +120,10 @@ std::size_t exact_copies(const Frame& queries, const Frame& references) {
   return copies;
 }
 
-std::size_t repeated_rows(const Frame& frame) {
-  const std::vector<std::size_t> columns = compared_columns(frame.schema);
+std::size_t repeated_rows(const Table& table) {
+  const std::vector<std::size_t> columns = compared_columns(table.schema);
   std::unordered_map<std::string, std::size_t> counts;
-  for (std::size_t i = 0; i < frame.rows; ++i) ++counts[row_key(frame, columns, i)];
+  for (std::size_t i = 0; i < table.rows; ++i) ++counts[row_key(table, columns, i)];
   std::size_t repeated = 0;
   for (const auto& [key, count] : counts) repeated += count > 1 ? count : 0;
   return repeated;

@@ -8,7 +8,7 @@
 
 #include "sfumato/base/matrix.h"
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -17,9 +17,9 @@ namespace sfumato {
 /// it is made for.
 class GowerSpace {
  public:
-  explicit GowerSpace(const Frame& frame);
+  explicit GowerSpace(const Table& table);
   /// The rows' coordinates, [columns, rows], in which the distance is sum_j min(|a_j - b_j|, 1) / columns.
-  MatrixBuffer encode(const Frame& frame) const;
+  MatrixBuffer encode(const Table& table) const;
   std::size_t columns() const { return columns_.size(); }
 
  private:
@@ -35,8 +35,8 @@ std::vector<double> closest_distances(ConstMatrix queries, ConstMatrix reference
                                       ThreadPool& pool);
 
 /// Rows of `queries` that equal a row of `references` in all of compared_columns, to the bit.
-std::size_t exact_copies(const Frame& queries, const Frame& references);
+std::size_t exact_copies(const Table& queries, const Table& references);
 /// Rows that another row of the frame equals so.
-std::size_t repeated_rows(const Frame& frame);
+std::size_t repeated_rows(const Table& table);
 
 }  // namespace sfumato

@@ -11,16 +11,16 @@
 namespace sfumato {
 namespace {
 
-using testing::FrameMaker;
 using testing::kMissing;
 using testing::mixed_frame;
+using testing::TableMaker;
 
 // Gower's distance as it is written down; ranges of `of`.
-double gower(const Frame& of, const Frame& a, std::size_t i, const Frame& b, std::size_t j) {
+double gower(const Table& of, const Table& a, std::size_t i, const Table& b, std::size_t j) {
   double total = 0;
   for (std::size_t c = 0; c < of.columns.size(); ++c) {
     if (of.columns[c].numbers.empty()) {
-      total += a.columns[c].codes[i] == b.columns[c].codes[j] ? 0 : 1;
+      total += a.columns[c].indices[i] == b.columns[c].indices[j] ? 0 : 1;
       continue;
     }
     double least = std::numeric_limits<double>::infinity();
@@ -42,8 +42,8 @@ double gower(const Frame& of, const Frame& a, std::size_t i, const Frame& b, std
 }
 
 TEST(ClosestRecord, IsTheLeastOfAllGowerDistances) {
-  const Frame real = mixed_frame(300, 1);
-  const Frame synthetic = mixed_frame(100, 2, 0.5);
+  const Table real = mixed_frame(300, 1);
+  const Table synthetic = mixed_frame(100, 2, 0.5);
   const GowerSpace space(real);
   ThreadPool one(1);
   ThreadPool three(3);
@@ -57,7 +57,7 @@ TEST(ClosestRecord, IsTheLeastOfAllGowerDistances) {
 }
 
 TEST(ClosestRecord, LeavesARowItselfOut) {
-  const Frame real = mixed_frame(80, 1);
+  const Table real = mixed_frame(80, 1);
   const GowerSpace space(real);
   ThreadPool pool(2);
   const std::vector<std::size_t> own{0, 40, 79};
@@ -77,21 +77,21 @@ TEST(ClosestRecord, LeavesARowItselfOut) {
 }
 
 TEST(ExactCopies, AreEqualInEveryColumn) {
-  const Frame real = FrameMaker().numbers("x", {1, 2, kMissing, -0.0}).codes("c", {0, 1, -1, 1}, 2).frame();
-  const Frame other = FrameMaker().numbers("x", {1, 2, kMissing, 0, 1}).codes("c", {0, 0, -1, 1, -1}, 2).frame();
+  const Table real = TableMaker().numbers("x", {1, 2, kMissing, -0.0}).indices("c", {0, 1, -1, 1}, 2).table();
+  const Table other = TableMaker().numbers("x", {1, 2, kMissing, 0, 1}).indices("c", {0, 0, -1, 1, -1}, 2).table();
   EXPECT_EQ(exact_copies(other, real), 3U);  // 1 0, missing missing, and -0 is 0
   EXPECT_EQ(exact_copies(real, real), 4U);
 }
 
 // Too near for a float to tell apart, and yet not the same.
 TEST(ExactCopies, AreNotNearMisses) {
-  const Frame real = FrameMaker().numbers("x", {0, 1e9}).frame();
-  EXPECT_EQ(exact_copies(FrameMaker().numbers("x", {1, 1e9 + 1}).frame(), real), 0U);
+  const Table real = TableMaker().numbers("x", {0, 1e9}).table();
+  EXPECT_EQ(exact_copies(TableMaker().numbers("x", {1, 1e9 + 1}).table(), real), 0U);
 }
 
 TEST(RepeatedRows, CountEachOfThem) {
-  const Frame frame = FrameMaker().numbers("x", {1, 2, 1, 3, 1, 2}).codes("c", {0, 0, 0, 0, 1, 0}, 2).frame();
-  EXPECT_EQ(repeated_rows(frame), 4U);
+  const Table table = TableMaker().numbers("x", {1, 2, 1, 3, 1, 2}).indices("c", {0, 0, 0, 0, 1, 0}, 2).table();
+  EXPECT_EQ(repeated_rows(table), 4U);
 }
 
 }  // namespace

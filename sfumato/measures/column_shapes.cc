@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -53,44 +53,44 @@ double tv_complement(std::span<const std::int32_t> real, std::span<const std::in
     double real = 0;
     double synthetic = 0;
   };
-  std::map<std::int32_t, Counts> levels;
+  std::map<std::int32_t, Counts> categories;
   for (const std::int32_t code : real) {
-    if (code >= 0) ++levels[code].real;
+    if (code >= 0) ++categories[code].real;
   }
   for (const std::int32_t code : synthetic) {
-    if (code >= 0) ++levels[code].synthetic;
+    if (code >= 0) ++categories[code].synthetic;
   }
   Counts total;
-  for (auto& [code, counts] : levels) {
+  for (auto& [code, counts] : categories) {
     if (counts.real == 0) counts.real = 1e-6;  // as SDMetrics has it: its shares are of all that it counts
     total.real += counts.real;
     total.synthetic += counts.synthetic;
   }
   if (total.real < 1 || total.synthetic < 1) return kNone;
   double variation = 0;
-  for (const auto& [code, counts] : levels) {
+  for (const auto& [code, counts] : categories) {
     variation += std::abs(counts.synthetic / total.synthetic - counts.real / total.real);
   }
   return 1 - 0.5 * variation;
 }
 
-double missing_share(const FrameColumn& column) {
+double missing_share(const TableColumn& column) {
   const auto missing = std::ranges::count_if(column.numbers, [](double value) { return std::isnan(value); }) +
-                       std::ranges::count_if(column.codes, [](std::int32_t code) { return code < 0; });
-  const std::size_t rows = column.numbers.size() + column.codes.size();
+                       std::ranges::count_if(column.indices, [](std::int32_t code) { return code < 0; });
+  const std::size_t rows = column.numbers.size() + column.indices.size();
   return rows == 0 ? 0 : static_cast<double>(missing) / static_cast<double>(rows);
 }
 
-ColumnShapes column_shapes(const Frame& real, const Frame& synthetic) {
+ColumnShapes column_shapes(const Table& real, const Table& synthetic) {
   ColumnShapes shapes;
   double total = 0;
   double defined = 0;
   for (const std::size_t j : compared_columns(real.schema)) {
-    const FrameColumn& a = real.columns[j];
-    const FrameColumn& b = synthetic.columns[j];
+    const TableColumn& a = real.columns[j];
+    const TableColumn& b = synthetic.columns[j];
     double score = kNone;
-    if (holds_codes(real.schema.columns[j].kind)) {
-      score = tv_complement(a.codes, b.codes);
+    if (holds_categories(real.schema.columns[j].kind)) {
+      score = tv_complement(a.indices, b.indices);
     } else if (real.schema.columns[j].kind == ColumnKind::number) {
       score = ks_complement(rounded(a.numbers), rounded(b.numbers));
     } else {

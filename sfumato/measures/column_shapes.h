@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -19,7 +19,7 @@ double ks_complement(std::span<const double> real, std::span<const double> synth
 double tv_complement(std::span<const std::int32_t> real, std::span<const std::int32_t> synthetic);
 
 /// The share of a column's rows that are missing.
-double missing_share(const FrameColumn& column);
+double missing_share(const TableColumn& column);
 
 struct ColumnShape {
   std::size_t column = 0;
@@ -35,6 +35,6 @@ struct ColumnShapes {
 
 /// KSComplement of numbers and moments, TVComplement of categories and booleans: the property "Column Shapes" of
 /// SDMetrics' QualityReport. Frames as check_comparable wants them.
-ColumnShapes column_shapes(const Frame& real, const Frame& synthetic);
+ColumnShapes column_shapes(const Table& real, const Table& synthetic);
 
 }  // namespace sfumato

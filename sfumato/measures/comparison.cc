@@ -16,13 +16,13 @@ namespace {
 constexpr std::size_t kEnergyRows = 20000;
 
 // (x - mean) / sd by the reference's own; a column that is constant there is left in its unit.
-Table in_units_of(const Standardizer& units, Table table) {
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    for (std::size_t j = 0; j < table.cols(); ++j) {
-      table(i, j) = (table(i, j) - units.mean[j]) / (units.scale[j] > 0 ? units.scale[j] : 1.0);
+Points in_units_of(const Standardizer& units, Points points) {
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    for (std::size_t j = 0; j < points.cols(); ++j) {
+      points(i, j) = (points(i, j) - units.mean[j]) / (units.scale[j] > 0 ? units.scale[j] : 1.0);
     }
   }
-  return table;
+  return points;
 }
 
 Distances mean_of(std::span<const Comparison> draws, Distances Comparison::*which) {
@@ -45,17 +45,17 @@ Distances mean_of(std::span<const Comparison> draws, Distances Comparison::*whic
 
 }  // namespace
 
-Distances compare(const Table& sample, const Table& reference, ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
+Distances compare(const Points& sample, const Points& reference, ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
   check_comparable(sample, reference, 2);
   const Standardizer units = Standardizer::fit(reference);
-  const Table a = in_units_of(units, sample);
-  const Table b = in_units_of(units, reference);
+  const Points a = in_units_of(units, sample);
+  const Points b = in_units_of(units, reference);
   return {sliced_wasserstein(a, b, pool, seed),
           energy_distance(first_rows(a, kEnergyRows), first_rows(b, kEnergyRows), pool),
           with_c2st ? std::optional(c2st(sample, reference, pool, seed)) : std::nullopt};
 }
 
-Comparison compare_with_floor(const Table& sample, const Table& reference, const Table& other_reference,
+Comparison compare_with_floor(const Points& sample, const Points& reference, const Points& other_reference,
                               ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
   return {compare(sample, reference, pool, seed, with_c2st),
           compare(other_reference, reference, pool, seed, with_c2st)};

@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
 
 namespace sfumato {
@@ -21,7 +21,7 @@ struct Distances {
 /// Distances of a sample from a reference. Rows beyond 20000 of either do not count for the energy distance, whose cost
 /// is their product. `with_c2st` as well trains the classifiers, which costs the most. Same seed, same bits, for any
 /// pool. Throws Error (bad_data) as the measures do.
-Distances compare(const Table& sample, const Table& reference, ThreadPool& pool, std::uint64_t seed = 0,
+Distances compare(const Points& sample, const Points& reference, ThreadPool& pool, std::uint64_t seed = 0,
                   bool with_c2st = true);
 
 /// A sample's distances from independent references, and the floor: the same between two references. Means over all.
@@ -31,7 +31,7 @@ struct Comparison {
 };
 
 /// One draw of everything: value of sample against reference, floor of other_reference against reference.
-Comparison compare_with_floor(const Table& sample, const Table& reference, const Table& other_reference,
+Comparison compare_with_floor(const Points& sample, const Points& reference, const Points& other_reference,
                               ThreadPool& pool, std::uint64_t seed = 0, bool with_c2st = true);
 
 /// The mean of several draws, C2ST over those that have it. Throws Error (usage) when there is none.

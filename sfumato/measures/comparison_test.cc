@@ -17,11 +17,11 @@ using testing::gaussian;
 
 TEST(Compare, MeasuresInUnitsOfTheReference) {
   ThreadPool pool(2);
-  Table sample = gaussian(400, 2, 1, 0.3);
-  Table reference = gaussian(400, 2, 2);
+  Points sample = gaussian(400, 2, 1, 0.3);
+  Points reference = gaussian(400, 2, 2);
   const Distances small = compare(sample, reference, pool);
-  for (Table* table : {&sample, &reference}) {
-    for (std::size_t i = 0; i < table->rows(); ++i) (*table)(i, 1) = 1e6 * (*table)(i, 1) + 5e9;
+  for (Points* points : {&sample, &reference}) {
+    for (std::size_t i = 0; i < points->rows(); ++i) (*points)(i, 1) = 1e6 * (*points)(i, 1) + 5e9;
   }
   const Distances large = compare(sample, reference, pool);
   EXPECT_NEAR(small.sliced_wasserstein, large.sliced_wasserstein, 1e-6);
@@ -32,8 +32,8 @@ TEST(Compare, MeasuresInUnitsOfTheReference) {
 
 TEST(Compare, LeavesConstantColumnsInTheirUnit) {
   ThreadPool pool(1);
-  Table sample = gaussian(50, 2, 1);
-  Table reference = sample;
+  Points sample = gaussian(50, 2, 1);
+  Points reference = sample;
   for (std::size_t i = 0; i < 50; ++i) {
     sample(i, 1) = 7;
     reference(i, 1) = 7;
@@ -43,9 +43,9 @@ TEST(Compare, LeavesConstantColumnsInTheirUnit) {
 
 TEST(Compare, PutsTheFloorBesideTheValue) {
   ThreadPool pool(2);
-  const Table reference = gaussian(500, 2, 1);
-  const Table other = gaussian(500, 2, 2);
-  const Table sample = gaussian(500, 2, 3, 1);
+  const Points reference = gaussian(500, 2, 1);
+  const Points other = gaussian(500, 2, 2);
+  const Points sample = gaussian(500, 2, 3, 1);
   const Comparison result = compare_with_floor(sample, reference, other, pool);
   EXPECT_EQ(result.value.sliced_wasserstein, compare(sample, reference, pool).sliced_wasserstein);
   EXPECT_EQ(result.floor.energy, compare(other, reference, pool).energy);
@@ -73,8 +73,8 @@ TEST(Compare, TakesTheMeanOfC2stOverTheDrawsThatHaveIt) {
 
 TEST(Compare, LeavesTheClassifiersOutWhenToldTo) {
   ThreadPool pool(1);
-  const Table sample = gaussian(50, 2, 1);
-  const Table reference = gaussian(50, 2, 2);
+  const Points sample = gaussian(50, 2, 1);
+  const Points reference = gaussian(50, 2, 2);
   const Distances with = compare(sample, reference, pool);
   const Distances without = compare(sample, reference, pool, 0, false);
   EXPECT_TRUE(with.c2st.has_value());

@@ -14,7 +14,7 @@ namespace {
 
 using testing::gaussian;
 
-Table column(std::vector<double> values) { return {{"x"}, std::move(values)}; }
+Points column(std::vector<double> values) { return {{"x"}, std::move(values)}; }
 
 TEST(SlicedWasserstein, OfAFewNumbersByHand) {
   ThreadPool pool(1);
@@ -33,8 +33,8 @@ TEST(EnergyDistance, OfAFewNumbersByHand) {
 // Shifting by d moves every projection by its share of d: the mean square over directions of the plane is |d|^2 / 2.
 TEST(SlicedWasserstein, OfAShiftIsKnown) {
   ThreadPool pool(2);
-  const Table a = gaussian(200, 2, 1);
-  Table b = a;
+  const Points a = gaussian(200, 2, 1);
+  Points b = a;
   for (std::size_t i = 0; i < b.rows(); ++i) b(i, 0) += 3;
   EXPECT_NEAR(sliced_wasserstein(a, b, pool, 0, 20000), 3 / std::sqrt(2.0), 0.03);
 }
@@ -44,10 +44,10 @@ RC_GTEST_PROP(Distances, AreSymmetricAndScaleWithTheUnit, ()) {
   const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1000000);
   const auto rows = *rc::gen::inRange<std::size_t>(1, 30);
   const auto cols = *rc::gen::inRange<std::size_t>(1, 4);
-  const Table a = gaussian(rows, cols, seed);
-  const Table b = gaussian(rows + 3, cols, seed + 1);
-  Table a3 = a;
-  Table b3 = b;
+  const Points a = gaussian(rows, cols, seed);
+  const Points b = gaussian(rows + 3, cols, seed + 1);
+  Points a3 = a;
+  Points b3 = b;
   for (double& value : a3.values) value *= 3;
   for (double& value : b3.values) value *= 3;
   const double w = sliced_wasserstein(a, b, pool, seed, 8);
@@ -64,19 +64,19 @@ RC_GTEST_PROP(Distances, AreSymmetricAndScaleWithTheUnit, ()) {
 TEST(Distances, DoNotDependOnThreads) {
   ThreadPool one(1);
   ThreadPool three(3);
-  const Table a = gaussian(300, 3, 1);
-  const Table b = gaussian(250, 3, 2);
+  const Points a = gaussian(300, 3, 1);
+  const Points b = gaussian(250, 3, 2);
   EXPECT_EQ(sliced_wasserstein(a, b, one), sliced_wasserstein(a, b, three));
   EXPECT_EQ(energy_distance(a, b, one), energy_distance(a, b, three));
 }
 
 TEST(Distances, RefuseWhatCannotBeCompared) {
   ThreadPool pool(1);
-  const Table a = gaussian(20, 2, 1);
-  Table broken = a;
+  const Points a = gaussian(20, 2, 1);
+  Points broken = a;
   broken(3, 1) = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THROW(sliced_wasserstein(a, gaussian(20, 3, 1), pool), Error);
-  EXPECT_THROW(energy_distance(a, Table{{"x", "y"}, {}}, pool), Error);
+  EXPECT_THROW(energy_distance(a, Points{{"x", "y"}, {}}, pool), Error);
   EXPECT_THROW(sliced_wasserstein(a, a, pool, 0, 0), Error);
   try {
     energy_distance(a, broken, pool);

@@ -10,7 +10,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
 #include "sfumato/measures/c2st.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 #include "sfumato/measures/gradient_boosting.h"
 
 namespace sfumato {
@@ -23,16 +23,16 @@ constexpr std::uint64_t kSplit = 32;  // where the random numbers come from
 constexpr std::uint64_t kThin = 33;
 
 // The class of each level of the target, -1 for one that is left out. Classes by frequency in the real rows.
-std::vector<int> classes_of_levels(const FrameColumn& real, std::size_t levels) {
-  std::vector<std::size_t> counts(levels, 0);
-  for (const std::int32_t code : real.codes) {
+std::vector<int> classes_of_levels(const TableColumn& real, std::size_t categories) {
+  std::vector<std::size_t> counts(categories, 0);
+  for (const std::int32_t code : real.indices) {
     if (code >= 0) ++counts[static_cast<std::size_t>(code)];
   }
-  std::vector<std::size_t> order(levels);
-  for (std::size_t k = 0; k < levels; ++k) order[k] = k;
+  std::vector<std::size_t> order(categories);
+  for (std::size_t k = 0; k < categories; ++k) order[k] = k;
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
-  std::vector<int> classes(levels, -1);
-  for (std::size_t k = 0; k < std::min(levels, kMostClasses); ++k) {
+  std::vector<int> classes(categories, -1);
+  for (std::size_t k = 0; k < std::min(categories, kMostClasses); ++k) {
     if (counts[order[k]] > 0) classes[order[k]] = static_cast<int>(k);
   }
   return classes;
@@ -45,15 +45,15 @@ struct Rows {
   std::vector<std::size_t> rows;  // those whose target is known
 };
 
-Rows make_rows(const Frame& frame, std::size_t target, const std::vector<int>& classes) {
-  Rows result{features_of(frame, target), {BoostingTask::number, {}, 0}, {}};
-  const FrameColumn& column = frame.columns[target];
-  for (std::size_t i = 0; i < frame.rows; ++i) {
+Rows make_rows(const Table& table, std::size_t target, const std::vector<int>& classes) {
+  Rows result{features_of(table, target), {BoostingTask::number, {}, 0}, {}};
+  const TableColumn& column = table.columns[target];
+  for (std::size_t i = 0; i < table.rows; ++i) {
     double value = 0;
     if (classes.empty()) {
       value = column.numbers[i];
     } else {
-      value = column.codes[i] < 0 ? -1 : classes[static_cast<std::size_t>(column.codes[i])];
+      value = column.indices[i] < 0 ? -1 : classes[static_cast<std::size_t>(column.indices[i])];
     }
     result.target.values.push_back(value);
     if (!std::isnan(value) && (classes.empty() || value >= 0)) result.rows.push_back(i);
@@ -134,7 +134,7 @@ Score tested(const GradientBoosting& model, const Rows& test, const std::vector<
   std::vector<std::vector<double>> scores;
   for (const std::size_t row : rows) {
     truth.push_back(test.target.values[row]);
-    scores.push_back(model.scores(test.features.table.row(row)));
+    scores.push_back(model.scores(test.features.points.row(row)));
   }
   if (test.target.task == BoostingTask::number) {
     std::vector<double> predicted;
@@ -173,23 +173,23 @@ BoostingConfig config_for(const BoostingTarget& target) {
 
 }  // namespace
 
-std::string unfit_target(const Frame& real, std::size_t target) {
+std::string unfit_target(const Table& real, std::size_t target) {
   const ColumnSchema& column = real.schema.columns[target];
-  if (!holds_numbers(column.kind) && !holds_codes(column.kind)) return "it is not learned";
+  if (!holds_numbers(column.kind) && !holds_categories(column.kind)) return "it is not learned";
   if (real.columns.size() < 2 || compared_columns(real.schema).size() < 2) return "there is no other column";
   std::set<double> values;
   for (const double value : real.columns[target].numbers) {
     if (!std::isnan(value)) values.insert(value);
     if (values.size() > 1) return "";
   }
-  for (const std::int32_t code : real.columns[target].codes) {
+  for (const std::int32_t code : real.columns[target].indices) {
     if (code >= 0) values.insert(code);
     if (values.size() > 1) return "";
   }
   return values.empty() ? "it has no values" : "it has one value only";
 }
 
-Efficacy measure_efficacy(const Frame& real, const Frame& synthetic, const Frame* holdout, std::size_t target,
+Efficacy measure_efficacy(const Table& real, const Table& synthetic, const Table* holdout, std::size_t target,
                           ThreadPool& pool, std::uint64_t seed) {
   check_comparable(real, synthetic, 2);
   const ColumnSchema& column = real.schema.columns[target];
@@ -197,9 +197,10 @@ Efficacy measure_efficacy(const Frame& real, const Frame& synthetic, const Frame
     fail(ErrorKind::bad_data, "target '{}': {}; choose another with --target", column.name, why);
   }
   std::vector<int> classes;
-  if (holds_codes(column.kind)) {
-    const std::size_t levels = std::max(column.levels.size(), synthetic.schema.columns[target].levels.size());
-    classes = classes_of_levels(real.columns[target], levels);
+  if (holds_categories(column.kind)) {
+    const std::size_t categories =
+        std::max(column.categories.size(), synthetic.schema.columns[target].categories.size());
+    classes = classes_of_levels(real.columns[target], categories);
   }
   std::array<Rows, 2> learned{make_rows(real, target, classes), make_rows(synthetic, target, classes)};
   constexpr std::size_t kHeldOut = 4;  // one in

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -32,7 +32,7 @@ struct Efficacy {
 };
 
 /// Why a column cannot be a target, in words; empty where it can: two levels or numbers or more in the real rows.
-std::string unfit_target(const Frame& real, std::size_t target);
+std::string unfit_target(const Table& real, std::size_t target);
 
 /// Trains gradient-boosted trees on the synthetic and on the real rows to predict the target from all other columns,
 /// and tests both on the holdout; without one, on a fourth of the real rows, drawn by the seed, that the real model
@@ -40,7 +40,7 @@ std::string unfit_target(const Frame& real, std::size_t target);
 /// frequent. Of more than 50,000 rows to learn from as many are drawn by the seed. Frames as check_comparable wants
 /// them; holdout may be null. Same seed, same bits, for any pool. Throws Error (bad_data) on an unfit target, and where
 /// a side is left with no or one class, or no rows.
-Efficacy measure_efficacy(const Frame& real, const Frame& synthetic, const Frame* holdout, std::size_t target,
+Efficacy measure_efficacy(const Table& real, const Table& synthetic, const Table* holdout, std::size_t target,
                           ThreadPool& pool, std::uint64_t seed);
 
 }  // namespace sfumato

@@ -11,14 +11,14 @@
 namespace sfumato {
 namespace {
 
-using testing::FrameMaker;
 using testing::mixed_frame;
+using testing::TableMaker;
 
 constexpr std::size_t kY = 1;
 constexpr std::size_t kLevel = 2;
 constexpr std::size_t kFlag = 4;
 
-std::string complaint(const Frame& real, const Frame& synthetic, std::size_t target) {
+std::string complaint(const Table& real, const Table& synthetic, std::size_t target) {
   ThreadPool pool(1);
   try {
     measure_efficacy(real, synthetic, nullptr, target, pool, 0);
@@ -30,20 +30,20 @@ std::string complaint(const Frame& real, const Frame& synthetic, std::size_t tar
 
 TEST(Efficacy, IsTheSameOfFreshRows) {
   ThreadPool pool(2);
-  const Frame real = mixed_frame(2000, 1);
-  const Frame fresh = mixed_frame(2000, 2);
-  const Frame holdout = mixed_frame(2000, 3);
+  const Table real = mixed_frame(2000, 1);
+  const Table fresh = mixed_frame(2000, 2);
+  const Table holdout = mixed_frame(2000, 3);
   const Efficacy flag = measure_efficacy(real, fresh, &holdout, kFlag, pool, 0);
   EXPECT_EQ(flag.metric, EfficacyMetric::area_under_roc);
   EXPECT_GT(flag.from_real, 0.9);
   EXPECT_NEAR(flag.from_synthetic, flag.from_real, 0.03);
   EXPECT_GT(flag.accuracy_from_real.value(), 0.8);
   EXPECT_EQ(flag.test_rows, 2000U);
-  const Efficacy level = measure_efficacy(real, fresh, &holdout, kLevel, pool, 0);
-  EXPECT_EQ(level.metric, EfficacyMetric::macro_area);
-  EXPECT_EQ(level.classes, 4U);
-  EXPECT_GT(level.from_synthetic, 0.99);  // x tells the level
-  EXPECT_GT(level.accuracy_from_synthetic.value(), 0.97);
+  const Efficacy category = measure_efficacy(real, fresh, &holdout, kLevel, pool, 0);
+  EXPECT_EQ(category.metric, EfficacyMetric::macro_area);
+  EXPECT_EQ(category.classes, 4U);
+  EXPECT_GT(category.from_synthetic, 0.99);  // x tells the level
+  EXPECT_GT(category.accuracy_from_synthetic.value(), 0.97);
   const Efficacy y = measure_efficacy(real, fresh, &holdout, kY, pool, 0);
   EXPECT_EQ(y.metric, EfficacyMetric::r_squared);
   // y = 2 x + noise of variance 1: the best R^2 is 4 / 5.
@@ -54,8 +54,8 @@ TEST(Efficacy, IsTheSameOfFreshRows) {
 
 TEST(Efficacy, IsLostWithTheDependence) {
   ThreadPool pool(2);
-  const Frame real = mixed_frame(1500, 1);
-  Frame broken = mixed_frame(1500, 2);
+  const Table real = mixed_frame(1500, 1);
+  Table broken = mixed_frame(1500, 2);
   broken.columns[kFlag] = mixed_frame(1500, 9).columns[kFlag];  // of other rows
   const Efficacy efficacy = measure_efficacy(real, broken, nullptr, kFlag, pool, 0);
   EXPECT_FALSE(efficacy.from_holdout);
@@ -68,24 +68,24 @@ TEST(Efficacy, IsLostWithTheDependence) {
 TEST(Efficacy, DependsOnTheSeedAndNotOnThreads) {
   ThreadPool one(1);
   ThreadPool three(3);
-  const Frame real = mixed_frame(300, 1);
-  const Frame fresh = mixed_frame(300, 2);
+  const Table real = mixed_frame(300, 1);
+  const Table fresh = mixed_frame(300, 2);
   const double value = measure_efficacy(real, fresh, nullptr, kFlag, one, 5).from_synthetic;
   EXPECT_EQ(value, measure_efficacy(real, fresh, nullptr, kFlag, three, 5).from_synthetic);
   EXPECT_NE(value, measure_efficacy(real, fresh, nullptr, kFlag, one, 6).from_synthetic);
 }
 
 TEST(Efficacy, NeedsATargetThatVaries) {
-  Frame real = mixed_frame(100, 1);
-  Frame synthetic = mixed_frame(100, 2);
-  synthetic.columns[kFlag].codes.assign(100, 1);
+  Table real = mixed_frame(100, 1);
+  Table synthetic = mixed_frame(100, 2);
+  synthetic.columns[kFlag].indices.assign(100, 1);
   EXPECT_EQ(complaint(real, synthetic, kFlag),
             "target 'flag': the synthetic table has 1 value of it; give other rows, or another target");
-  real.columns[kFlag].codes.assign(100, 1);
+  real.columns[kFlag].indices.assign(100, 1);
   EXPECT_EQ(complaint(real, synthetic, kFlag), "target 'flag': it has one value only; choose another with --target");
-  real.columns[kFlag].codes.assign(100, -1);
+  real.columns[kFlag].indices.assign(100, -1);
   EXPECT_EQ(unfit_target(real, kFlag), "it has no values");
-  EXPECT_EQ(unfit_target(FrameMaker().numbers("x", {1, 2}).frame(), 0), "there is no other column");
+  EXPECT_EQ(unfit_target(TableMaker().numbers("x", {1, 2}).table(), 0), "there is no other column");
 }
 
 }  // namespace

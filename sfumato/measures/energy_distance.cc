@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t kRows = 64;  // rows of one task
 
 // Column by column, so that the inner loop runs over neighbouring numbers.
-std::vector<double> transposed(const Table& table) {
-  std::vector<double> columns(table.values.size());
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    for (std::size_t j = 0; j < table.cols(); ++j) columns[j * table.rows() + i] = table(i, j);
+std::vector<double> transposed(const Points& points) {
+  std::vector<double> columns(points.values.size());
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    for (std::size_t j = 0; j < points.cols(); ++j) columns[j * points.rows() + i] = points(i, j);
   }
   return columns;
 }
@@ -39,7 +39,7 @@ double distances_from(std::span<const double> point, const std::vector<double>& 
 }
 
 // The mean distance between a row of `a` and one of `b`. Within one table each pair is measured once and counts twice.
-double mean_distance(const Table& a, const Table& b, ThreadPool& pool) {
+double mean_distance(const Points& a, const Points& b, ThreadPool& pool) {
   const bool within = &a == &b;
   const std::vector<double> columns = transposed(b);
   std::vector<double> sums((a.rows() + kRows - 1) / kRows);
@@ -58,7 +58,7 @@ double mean_distance(const Table& a, const Table& b, ThreadPool& pool) {
 
 }  // namespace
 
-double energy_distance(const Table& a, const Table& b, ThreadPool& pool) {
+double energy_distance(const Points& a, const Points& b, ThreadPool& pool) {
   check_comparable(a, b, 1);
   const double squared = 2 * mean_distance(a, b, pool) - mean_distance(a, a, pool) - mean_distance(b, b, pool);
   return std::sqrt(std::max(0.0, squared));  // rounding alone can go below 0

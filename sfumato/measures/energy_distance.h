@@ -1,7 +1,7 @@
 // How far apart two clouds of points are, by their mutual distances.
 #pragma once
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
 
 namespace sfumato {
@@ -9,6 +9,6 @@ namespace sfumato {
 /// The energy distance (Szekely and Rizzo 2013): sqrt(2 E|A - B| - E|A - A'| - E|B - B'|) over all pairs, in the root
 /// of the columns' unit; 0 for equal samples. Costs the product of the sizes. Same bits for any pool. Throws Error
 /// (bad_data) when the columns differ in number or a sample is empty.
-double energy_distance(const Table& a, const Table& b, ThreadPool& pool);
+double energy_distance(const Points& a, const Points& b, ThreadPool& pool);
 
 }  // namespace sfumato

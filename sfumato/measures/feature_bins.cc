@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -44,38 +44,38 @@ std::unordered_map<std::int64_t, std::size_t> make_level_bins(const std::vector<
 
 }  // namespace
 
-FeatureTable features_of(const Frame& frame, std::size_t without) {
+FeatureTable features_of(const Table& table, std::size_t without) {
   FeatureTable features;
   std::vector<std::size_t> columns;
-  for (const std::size_t j : compared_columns(frame.schema)) {
+  for (const std::size_t j : compared_columns(table.schema)) {
     if (j == without) continue;
     columns.push_back(j);
-    features.table.columns.push_back(frame.schema.columns[j].name);
-    features.levels.push_back(holds_codes(frame.schema.columns[j].kind) ? 1 : 0);
+    features.points.columns.push_back(table.schema.columns[j].name);
+    features.categories.push_back(holds_categories(table.schema.columns[j].kind) ? 1 : 0);
   }
-  features.table.values.reserve(frame.rows * columns.size());
-  for (std::size_t i = 0; i < frame.rows; ++i) {
+  features.points.values.reserve(table.rows * columns.size());
+  for (std::size_t i = 0; i < table.rows; ++i) {
     for (const std::size_t j : columns) {
-      const FrameColumn& column = frame.columns[j];
-      const bool known = column.codes.empty() || column.codes[i] >= 0;
-      const double value = column.codes.empty() ? column.numbers[i] : static_cast<double>(column.codes[i]);
-      features.table.values.push_back(known ? value : std::numeric_limits<double>::quiet_NaN());
+      const TableColumn& column = table.columns[j];
+      const bool known = column.indices.empty() || column.indices[i] >= 0;
+      const double value = column.indices.empty() ? column.numbers[i] : static_cast<double>(column.indices[i]);
+      features.points.values.push_back(known ? value : std::numeric_limits<double>::quiet_NaN());
     }
   }
   return features;
 }
 
 FeatureBins::FeatureBins(const FeatureTable& features, std::span<const std::size_t> rows, std::size_t bins)
-    : columns_(features.table.cols()) {
+    : columns_(features.points.cols()) {
   std::vector<double> values;
   for (std::size_t f = 0; f < columns_.size(); ++f) {
     values.clear();
     for (const std::size_t row : rows) {
-      if (!std::isnan(features.table(row, f))) values.push_back(features.table(row, f));
+      if (!std::isnan(features.points(row, f))) values.push_back(features.points(row, f));
     }
     Column& column = columns_[f];
-    column.levels = features.has_levels(f);
-    if (column.levels) {
+    column.categories = features.has_levels(f);
+    if (column.categories) {
       column.bins = make_level_bins(values, bins);
       column.count = std::clamp<std::size_t>(column.bins.size(), 1, bins);
     } else {
@@ -88,7 +88,7 @@ FeatureBins::FeatureBins(const FeatureTable& features, std::span<const std::size
 std::uint8_t FeatureBins::bin(std::size_t column, double value) const {
   if (std::isnan(value)) return kMissing;
   const Column& own = columns_[column];
-  if (own.levels) {
+  if (own.categories) {
     const auto found = own.bins.find(std::llround(value));
     return static_cast<std::uint8_t>(found == own.bins.end() ? kMissing : found->second);
   }

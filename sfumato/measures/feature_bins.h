@@ -7,21 +7,21 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sfumato/base/table.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/base/points.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
 /// A table of numbers, and which of its columns are codes of levels. NaN: missing.
 struct FeatureTable {
-  Table table;
-  std::vector<std::uint8_t> levels;  ///< of each column: 1 where it is of codes; empty: none is
+  Points points;
+  std::vector<std::uint8_t> categories;  ///< of each column: 1 where it is of codes; empty: none is
 
-  bool has_levels(std::size_t column) const { return !levels.empty() && levels[column] != 0; }
+  bool has_levels(std::size_t column) const { return !categories.empty() && categories[column] != 0; }
 };
 
 /// The columns of compared_columns but `without` (the number of columns: none).
-FeatureTable features_of(const Frame& frame, std::size_t without);
+FeatureTable features_of(const Table& table, std::size_t without);
 
 /// Bins by what some rows have: of numbers, between their distinct values where these are few and else by their
 /// percentiles; of levels one each, where there are more than bins the most frequent. What is missing, and a level that
@@ -40,7 +40,7 @@ class FeatureBins {
 
  private:
   struct Column {
-    bool levels = false;
+    bool categories = false;
     std::size_t count = 1;
     std::vector<double> thresholds;                      // upper edges of the bins but the last, of numbers
     std::unordered_map<std::int64_t, std::size_t> bins;  // of levels

@@ -25,10 +25,10 @@ BinnedRows binned(const FeatureTable& features, std::span<const std::size_t> row
   BinnedRows result;
   for (std::size_t f = 0; f < bins.columns(); ++f) {
     std::vector<std::uint8_t> column(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) column[i] = bins.bin(f, features.table(rows[i], f));
+    for (std::size_t i = 0; i < rows.size(); ++i) column[i] = bins.bin(f, features.points(rows[i], f));
     result.columns.push_back(std::move(column));
     result.bin_counts.push_back(bins.count(f));
-    result.levels.push_back(features.has_levels(f) ? 1 : 0);
+    result.categories.push_back(features.has_levels(f) ? 1 : 0);
   }
   return result;
 }
@@ -37,15 +37,15 @@ BinnedRows binned(const FeatureTable& features, std::span<const std::size_t> row
 std::vector<double> start_of(const BoostingTarget& target, std::span<const double> truth) {
   const auto rows = static_cast<double>(truth.size());
   if (target.task == BoostingTask::number) return {std::accumulate(truth.begin(), truth.end(), 0.0) / rows};
-  std::vector<double> shares(target.classes, 0.0);
-  for (const double value : truth) shares[static_cast<std::size_t>(value)] += 1 / rows;
-  if (std::ranges::count_if(shares, [](double share) { return share > 0; }) < 2) {
+  std::vector<double> frequencies(target.classes, 0.0);
+  for (const double value : truth) frequencies[static_cast<std::size_t>(value)] += 1 / rows;
+  if (std::ranges::count_if(frequencies, [](double frequency) { return frequency > 0; }) < 2) {
     fail(ErrorKind::usage, "gradient boosting: only one class to learn from");
   }
   constexpr double kUnseen = 1e-15;  // a class that no row has is next to impossible
-  if (target.task == BoostingTask::two_classes) return {std::log(shares[1]) - std::log(shares[0])};
-  for (double& share : shares) share = std::log(std::max(share, kUnseen));
-  return shares;
+  if (target.task == BoostingTask::two_classes) return {std::log(frequencies[1]) - std::log(frequencies[0])};
+  for (double& frequency : frequencies) frequency = std::log(std::max(frequency, kUnseen));
+  return frequencies;
 }
 
 void differentiate(BoostingTask task, std::span<const double> truth, Fit& fit) {
@@ -64,7 +64,7 @@ void differentiate(BoostingTask task, std::span<const double> truth, Fit& fit) {
       for (std::size_t c = 1; c < count; ++c) largest = std::max(largest, fit.scores[c][i]);
       double total = 0;
       for (std::size_t c = 0; c < count; ++c) total += p[c] = std::exp(fit.scores[c][i] - largest);
-      for (double& share : p) share /= total;
+      for (double& frequency : p) frequency /= total;
     }
     for (std::size_t c = 0; c < count; ++c) {
       const bool own = task == BoostingTask::two_classes ? truth[i] == 1 : truth[i] == static_cast<double>(c);
@@ -76,9 +76,9 @@ void differentiate(BoostingTask task, std::span<const double> truth, Fit& fit) {
 
 }  // namespace
 
-GradientBoosting::GradientBoosting(const Table& table, std::span<const std::uint8_t> labels,
+GradientBoosting::GradientBoosting(const Points& points, std::span<const std::uint8_t> labels,
                                    std::span<const std::size_t> rows, const BoostingConfig& config)
-    : GradientBoosting(FeatureTable{table, {}}, two_classes(labels), rows, config) {}
+    : GradientBoosting(FeatureTable{points, {}}, two_classes(labels), rows, config) {}
 
 GradientBoosting::GradientBoosting(const FeatureTable& features, const BoostingTarget& target,
                                    std::span<const std::size_t> rows, const BoostingConfig& config)
@@ -88,7 +88,7 @@ GradientBoosting::GradientBoosting(const FeatureTable& features, const BoostingT
   truth.reserve(rows.size());
   for (const std::size_t row : rows) truth.push_back(target.values[row]);
   start_ = start_of(target, truth);
-  const BinnedRows table = binned(features, rows, bins_);
+  const BinnedRows points = binned(features, rows, bins_);
   const std::vector<std::vector<double>> blank(start_.size(), std::vector<double>(rows.size()));
   Fit fit{blank, blank, blank};
   for (std::size_t c = 0; c < start_.size(); ++c) std::ranges::fill(fit.scores[c], start_[c]);
@@ -96,7 +96,7 @@ GradientBoosting::GradientBoosting(const FeatureTable& features, const BoostingT
     differentiate(target.task, truth, fit);
     std::vector<Tree> round;
     for (std::size_t c = 0; c < start_.size(); ++c) {
-      round.push_back(grow_tree(table, fit.gradients[c], fit.hessians[c], config, fit.scores[c]));
+      round.push_back(grow_tree(points, fit.gradients[c], fit.hessians[c], config, fit.scores[c]));
     }
     rounds_.push_back(std::move(round));
   }

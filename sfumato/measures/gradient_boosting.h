@@ -27,7 +27,7 @@ class GradientBoosting {
   GradientBoosting(const FeatureTable& features, const BoostingTarget& target, std::span<const std::size_t> rows,
                    const BoostingConfig& config = {});
   /// The two classes 0 and 1 of rows of numbers.
-  GradientBoosting(const Table& table, std::span<const std::uint8_t> labels, std::span<const std::size_t> rows,
+  GradientBoosting(const Points& points, std::span<const std::uint8_t> labels, std::span<const std::size_t> rows,
                    const BoostingConfig& config = {});
 
   /// The log-odds of class 1, or the number.

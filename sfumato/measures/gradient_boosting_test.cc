@@ -22,15 +22,15 @@ std::vector<std::size_t> all_rows(std::size_t count) {
 
 // Two leaves of pure labels: a tree's value is -rate * sum(g) / sum(h), which can be written down tree by tree.
 TEST(GradientBoosting, FollowsNewtonsStepsByHand) {
-  Table table{{"x"}, {}};
+  Points points{{"x"}, {}};
   std::vector<std::uint8_t> labels;
   for (int i = 0; i < 80; ++i) {
-    table.values.push_back(i < 40 ? 0 : 1);
+    points.values.push_back(i < 40 ? 0 : 1);
     labels.push_back(i < 40 ? 0 : 1);
   }
   BoostingConfig config;
   config.trees = 3;
-  const GradientBoosting model(table, labels, all_rows(80), config);
+  const GradientBoosting model(points, labels, all_rows(80), config);
   double score = 0;
   for (int t = 0; t < 3; ++t) {
     const double p = 1 / (1 + std::exp(-score));
@@ -43,20 +43,20 @@ TEST(GradientBoosting, FollowsNewtonsStepsByHand) {
 }
 
 TEST(GradientBoosting, LearnsAnExclusiveOr) {
-  const Table table = gaussian(2000, 2, 3);
+  const Points points = gaussian(2000, 2, 3);
   std::vector<std::uint8_t> labels;
-  for (std::size_t i = 0; i < table.rows(); ++i) labels.push_back((table(i, 0) > 0) != (table(i, 1) > 0) ? 1 : 0);
-  const GradientBoosting model(table, labels, all_rows(1500));
+  for (std::size_t i = 0; i < points.rows(); ++i) labels.push_back((points(i, 0) > 0) != (points(i, 1) > 0) ? 1 : 0);
+  const GradientBoosting model(points, labels, all_rows(1500));
   std::size_t right = 0;
   for (std::size_t i = 1500; i < 2000; ++i)
-    if ((model.predict(table.row(i)) > 0) == (labels[i] == 1)) ++right;
+    if ((model.predict(points.row(i)) > 0) == (labels[i] == 1)) ++right;
   EXPECT_GT(right, 475U);
 }
 
 TEST(GradientBoosting, NeedsTwoClasses) {
-  const Table table = gaussian(50, 1, 3);
+  const Points points = gaussian(50, 1, 3);
   const std::vector<std::uint8_t> labels(50, 1);
-  EXPECT_THROW(GradientBoosting(table, labels, all_rows(50)), Error);
+  EXPECT_THROW(GradientBoosting(points, labels, all_rows(50)), Error);
 }
 
 TEST(AreaUnderRoc, CountsPairsAndHalvesTies) {
@@ -70,7 +70,7 @@ TEST(AreaUnderRoc, CountsPairsAndHalvesTies) {
 
 TEST(C2st, TellsWhatDiffersAndGuessesAtWhatDoesNot) {
   ThreadPool pool(2);
-  const Table a = gaussian(2000, 2, 1);
+  const Points a = gaussian(2000, 2, 1);
   // Twin samples: the AUC of a guess has a standard error of about sqrt(1 / (6 n)) = 0.009 at n = 2000.
   EXPECT_NEAR(c2st(a, gaussian(2000, 2, 2), pool), 0.5, 0.036);
   EXPECT_GT(c2st(a, gaussian(2000, 2, 2, 0.5), pool), 0.6);
@@ -80,8 +80,8 @@ TEST(C2st, TellsWhatDiffersAndGuessesAtWhatDoesNot) {
 TEST(C2st, DoesNotDependOnThreadsButOnTheSeed) {
   ThreadPool one(1);
   ThreadPool three(3);
-  const Table a = gaussian(300, 2, 1);
-  const Table b = gaussian(200, 2, 2);
+  const Points a = gaussian(300, 2, 1);
+  const Points b = gaussian(200, 2, 2);
   EXPECT_EQ(c2st(a, b, one, 7), c2st(a, b, three, 7));
   EXPECT_NE(c2st(a, b, one, 7), c2st(a, b, one, 8));
 }

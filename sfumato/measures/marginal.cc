@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "sfumato/measures/column_shapes.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -51,30 +51,30 @@ std::vector<MarginalBar> bars_over(Range range, bool whole, std::size_t bins) {
   return bars;
 }
 
-void count_numbers(const std::vector<double>& values, std::vector<MarginalBar>& bars, double MarginalBar::*share) {
+void count_numbers(const std::vector<double>& values, std::vector<MarginalBar>& bars, double MarginalBar::*frequency) {
   const double begin = bars.front().begin;
   const double width = bars.front().end - begin;
   for (const double value : values) {
     if (!std::isfinite(value)) continue;
     const double place = std::clamp((value - begin) / width, 0.0, static_cast<double>(bars.size() - 1));
-    bars[static_cast<std::size_t>(place)].*share += 1 / static_cast<double>(values.size());
+    bars[static_cast<std::size_t>(place)].*frequency += 1 / static_cast<double>(values.size());
   }
 }
 
-void count_levels(const FrameColumn& column, std::vector<MarginalBar>& bars, double MarginalBar::*share) {
-  for (const std::int32_t code : column.codes) {
-    if (code >= 0) bars[static_cast<std::size_t>(code)].*share += 1 / static_cast<double>(column.codes.size());
+void count_categories(const TableColumn& column, std::vector<MarginalBar>& bars, double MarginalBar::*frequency) {
+  for (const std::int32_t code : column.indices) {
+    if (code >= 0) bars[static_cast<std::size_t>(code)].*frequency += 1 / static_cast<double>(column.indices.size());
   }
 }
 
-void keep_most_frequent(std::size_t levels, bool ordered, Marginal& result) {
+void keep_most_frequent(std::size_t categories, bool ordered, Marginal& result) {
   std::vector<MarginalBar>& bars = result.bars;
-  if (!ordered || bars.size() > levels) {
+  if (!ordered || bars.size() > categories) {
     std::ranges::stable_sort(bars, [](const MarginalBar& a, const MarginalBar& b) {
       return a.real != b.real ? a.real > b.real : a.synthetic > b.synthetic;
     });
   }
-  while (bars.size() > levels) {
+  while (bars.size() > categories) {
     result.others_real += bars.back().real;
     result.others_synthetic += bars.back().synthetic;
     ++result.other_levels;
@@ -84,10 +84,11 @@ void keep_most_frequent(std::size_t levels, bool ordered, Marginal& result) {
 
 }  // namespace
 
-Marginal marginal(const Frame& real, const Frame& synthetic, std::size_t column, std::size_t bins, std::size_t levels) {
+Marginal marginal(const Table& real, const Table& synthetic, std::size_t column, std::size_t bins,
+                  std::size_t categories) {
   const ColumnSchema& schema = real.schema.columns[column];
-  const FrameColumn& a = real.columns[column];
-  const FrameColumn& b = synthetic.columns[column];
+  const TableColumn& a = real.columns[column];
+  const TableColumn& b = synthetic.columns[column];
   Marginal result;
   result.numbers = holds_numbers(schema.kind);
   result.missing_real = missing_share(a);
@@ -103,10 +104,11 @@ Marginal marginal(const Frame& real, const Frame& synthetic, std::size_t column,
     count_numbers(b.numbers, result.bars, &MarginalBar::synthetic);
     return result;
   }
-  for (const std::string& level : synthetic.schema.columns[column].levels) result.bars.push_back({0, 0, level, 0, 0});
-  count_levels(a, result.bars, &MarginalBar::real);
-  count_levels(b, result.bars, &MarginalBar::synthetic);
-  keep_most_frequent(levels, schema.ordered || schema.kind == ColumnKind::boolean, result);
+  for (const std::string& category : synthetic.schema.columns[column].categories)
+    result.bars.push_back({0, 0, category, 0, 0});
+  count_categories(a, result.bars, &MarginalBar::real);
+  count_categories(b, result.bars, &MarginalBar::synthetic);
+  keep_most_frequent(categories, schema.ordered || schema.kind == ColumnKind::boolean, result);
   return result;
 }
 

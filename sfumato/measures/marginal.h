@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -13,7 +13,7 @@ namespace sfumato {
 struct MarginalBar {
   double begin = 0;  ///< of numbers: values from here, up to the next bar's; the last bar's own end is in it
   double end = 0;
-  std::string level;  ///< of levels
+  std::string category;  ///< of levels
   double real = 0;
   double synthetic = 0;
 };
@@ -32,7 +32,7 @@ struct Marginal {
 
 /// Numbers in `bins` bars of equal width over both tables' range, or of whole numbers with no more values than that one
 /// bar each; the `levels` most frequent levels. Shares are of all rows. Frames as check_comparable wants them.
-Marginal marginal(const Frame& real, const Frame& synthetic, std::size_t column, std::size_t bins = 40,
-                  std::size_t levels = 12);
+Marginal marginal(const Table& real, const Table& synthetic, std::size_t column, std::size_t bins = 40,
+                  std::size_t categories = 12);
 
 }  // namespace sfumato

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "sfumato/measures/association.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -28,18 +28,18 @@ bool constant(std::span<const double> values) {
 }
 
 // A table's columns as levels: its own, or the bins of its numbers.
-std::vector<std::vector<std::int32_t>> levels_of(const Frame& frame) {
+std::vector<std::vector<std::int32_t>> levels_of(const Table& table) {
   // SDMetrics' moments are whole nanoseconds, whose bins may round otherwise than those of seconds.
   constexpr double kNanoseconds = 1e9;
-  std::vector<std::vector<std::int32_t>> levels(frame.columns.size());
-  for (const std::size_t j : compared_columns(frame.schema)) {
-    std::vector<double> numbers = frame.columns[j].numbers;
-    if (frame.schema.columns[j].kind == ColumnKind::datetime) {
+  std::vector<std::vector<std::int32_t>> categories(table.columns.size());
+  for (const std::size_t j : compared_columns(table.schema)) {
+    std::vector<double> numbers = table.columns[j].numbers;
+    if (table.schema.columns[j].kind == ColumnKind::datetime) {
       for (double& number : numbers) number = std::nearbyint(number * kNanoseconds);
     }
-    levels[j] = holds_codes(frame.schema.columns[j].kind) ? frame.columns[j].codes : ten_bins(numbers);
+    categories[j] = holds_categories(table.schema.columns[j].kind) ? table.columns[j].indices : ten_bins(numbers);
   }
-  return levels;
+  return categories;
 }
 
 double similarity(std::span<const Cell> real, double real_rows, std::span<const Cell> synthetic,
@@ -57,15 +57,15 @@ double similarity(std::span<const Cell> real, double real_rows, std::span<const 
   return 1 - variation / 2;
 }
 
-PairTrend by_correlation(const FrameColumn& real_a, const FrameColumn& real_b, const FrameColumn& synthetic_a,
-                         const FrameColumn& synthetic_b) {
+PairTrend by_correlation(const TableColumn& real_a, const TableColumn& real_b, const TableColumn& synthetic_a,
+                         const TableColumn& synthetic_b) {
   PairTrend trend;
   trend.correlation = true;
   trend.real = pearson(real_a.numbers, real_b.numbers);
   trend.score = 1 - std::abs(trend.real - pearson(synthetic_a.numbers, synthetic_b.numbers)) / 2;
   trend.strong = std::abs(trend.real) > kStrongCorrelation;
   // A correlation of what does not vary over all rows is none, even where the rows that both columns know say so.
-  for (const FrameColumn* column : {&real_a, &real_b, &synthetic_a, &synthetic_b}) {
+  for (const TableColumn* column : {&real_a, &real_b, &synthetic_a, &synthetic_b}) {
     if (constant(column->numbers)) trend.score = kNone;
   }
   return trend;
@@ -105,7 +105,7 @@ double contingency_similarity(std::span<const std::int32_t> real_a, std::span<co
                     contingency(synthetic_a, synthetic_b), static_cast<double>(synthetic_a.size()));
 }
 
-PairTrends pair_trends(const Frame& real, const Frame& synthetic, ThreadPool& pool) {
+PairTrends pair_trends(const Table& real, const Table& synthetic, ThreadPool& pool) {
   const std::vector<std::size_t> columns = compared_columns(real.schema);
   const std::vector<std::vector<std::int32_t>> real_levels = levels_of(real);
   const std::vector<std::vector<std::int32_t>> synthetic_levels = levels_of(synthetic);

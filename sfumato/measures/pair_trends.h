@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -37,6 +37,6 @@ struct PairTrends {
 /// CorrelationSimilarity, 1 - |r - s| / 2, of two columns of numbers; ContingencySimilarity of any others, numbers in
 /// ten bins: the property "Column Pair Trends" of SDMetrics' QualityReport, over all rows. Frames as check_comparable
 /// wants them. Same bits for any pool.
-PairTrends pair_trends(const Frame& real, const Frame& synthetic, ThreadPool& pool);
+PairTrends pair_trends(const Table& real, const Table& synthetic, ThreadPool& pool);
 
 }  // namespace sfumato

@@ -6,7 +6,7 @@
 #include "sfumato/base/random.h"
 #include "sfumato/measures/c2st.h"
 #include "sfumato/measures/closest_record.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -52,7 +52,7 @@ ClosestRecords summary(std::vector<double> values, double copies) {
   return records;
 }
 
-double share_of_copies(const Frame& queries, const Frame& references) {
+double share_of_copies(const Table& queries, const Table& references) {
   return static_cast<double>(exact_copies(queries, references)) / static_cast<double>(queries.rows);
 }
 
@@ -70,7 +70,7 @@ double membership(const MatrixBuffer& members, const MatrixBuffer& others, const
 
 }  // namespace
 
-Privacy measure_privacy(const Frame& real, const Frame& synthetic, const Frame* holdout, ThreadPool& pool,
+Privacy measure_privacy(const Table& real, const Table& synthetic, const Table* holdout, ThreadPool& pool,
                         std::uint64_t seed) {
   check_comparable(real, synthetic, 2);
   const GowerSpace space(real);

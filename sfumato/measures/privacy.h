@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -33,7 +33,7 @@ struct Privacy {
 /// Every distance is exact, over all references. Queries are all rows, or where that were more than 2e11 comparisons of
 /// a value as many as keep to it, drawn by the seed. Frames as check_comparable wants them; holdout may be null. Same
 /// seed, same bits, for any pool.
-Privacy measure_privacy(const Frame& real, const Frame& synthetic, const Frame* holdout, ThreadPool& pool,
+Privacy measure_privacy(const Table& real, const Table& synthetic, const Table* holdout, ThreadPool& pool,
                         std::uint64_t seed);
 
 }  // namespace sfumato

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 #include "sfumato/measures/testing.h"
 
 namespace sfumato {
@@ -14,7 +14,7 @@ using testing::mixed_frame;
 
 TEST(Privacy, FindsNothingInFreshRows) {
   ThreadPool pool(2);
-  const Frame holdout = mixed_frame(1000, 3);
+  const Table holdout = mixed_frame(1000, 3);
   const Privacy privacy = measure_privacy(mixed_frame(1000, 1), mixed_frame(1000, 2), &holdout, pool, 0);
   EXPECT_TRUE(privacy.from_holdout);
   EXPECT_EQ(privacy.synthetic.copies, 0);
@@ -26,8 +26,8 @@ TEST(Privacy, FindsNothingInFreshRows) {
 
 TEST(Privacy, FindsATableThatIsTheRealOne) {
   ThreadPool pool(2);
-  const Frame real = mixed_frame(500, 1);
-  const Frame holdout = mixed_frame(300, 3);
+  const Table real = mixed_frame(500, 1);
+  const Table holdout = mixed_frame(300, 3);
   const Privacy privacy = measure_privacy(real, real, &holdout, pool, 0);
   EXPECT_EQ(privacy.synthetic.copies, 1);
   EXPECT_EQ(privacy.synthetic.median, 0);
@@ -37,7 +37,7 @@ TEST(Privacy, FindsATableThatIsTheRealOne) {
 
 TEST(Privacy, ComparesWithOtherRealRowsWhereThereIsNoHoldout) {
   ThreadPool pool(2);
-  Frame real = mixed_frame(400, 1);
+  Table real = mixed_frame(400, 1);
   const Privacy privacy = measure_privacy(real, mixed_frame(400, 2), nullptr, pool, 0);
   EXPECT_FALSE(privacy.from_holdout);
   EXPECT_FALSE(privacy.membership_auc.has_value());

@@ -5,13 +5,13 @@
 #include <numeric>
 
 #include "sfumato/base/random.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kMostLevels = 30;
+constexpr std::size_t kMostCategories = 30;
 constexpr std::size_t kFitRows = 5000;
 constexpr std::uint64_t kChoice = 48;  // where the random numbers come from
 constexpr std::uint64_t kStart = 52;
@@ -20,12 +20,12 @@ constexpr std::uint64_t kStart = 52;
 struct Coordinate {
   std::size_t column = 0;
   bool indicator = false;
-  std::int32_t level = 0;
+  std::int32_t category = 0;
   double mean = 0;
   double scale = 0;
 };
 
-void add_number(const FrameColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
+void add_number(const TableColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
   double mean = 0;
   double count = 0;
   for (const double value : column.numbers) {
@@ -40,42 +40,43 @@ void add_number(const FrameColumn& column, std::size_t j, std::vector<Coordinate
   if (deviation > 0 && std::isfinite(deviation)) coordinates.push_back({j, false, 0, mean, 1 / deviation});
 }
 
-void add_levels(const FrameColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
-  std::vector<std::int32_t> codes = column.codes;
-  std::ranges::sort(codes);
-  std::vector<std::pair<double, std::int32_t>> shares;  // less the share, so that the most frequent is first
-  for (auto at = codes.begin(); at != codes.end();) {
-    const auto end = std::upper_bound(at, codes.end(), *at);
-    shares.emplace_back(-static_cast<double>(end - at) / static_cast<double>(codes.size()), *at);
+void add_levels(const TableColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
+  std::vector<std::int32_t> indices = column.indices;
+  std::ranges::sort(indices);
+  std::vector<std::pair<double, std::int32_t>> frequencies;  // less the share, so that the most frequent is first
+  for (auto at = indices.begin(); at != indices.end();) {
+    const auto end = std::upper_bound(at, indices.end(), *at);
+    frequencies.emplace_back(-static_cast<double>(end - at) / static_cast<double>(indices.size()), *at);
     at = end;
   }
-  std::ranges::sort(shares);
-  if (shares.size() > kMostLevels) shares.resize(kMostLevels);
+  std::ranges::sort(frequencies);
+  if (frequencies.size() > kMostCategories) frequencies.resize(kMostCategories);
   double variance = 0;
-  for (const auto& [share, level] : shares) variance += -share * (1 + share);
+  for (const auto& [frequency, category] : frequencies) variance += -frequency * (1 + frequency);
   if (variance <= 0) return;
-  for (const auto& [share, level] : shares) coordinates.push_back({j, true, level, -share, 1 / std::sqrt(variance)});
+  for (const auto& [frequency, category] : frequencies)
+    coordinates.push_back({j, true, category, -frequency, 1 / std::sqrt(variance)});
 }
 
-std::vector<Coordinate> coordinates_of(const Frame& frame) {
+std::vector<Coordinate> coordinates_of(const Table& table) {
   std::vector<Coordinate> coordinates;
-  for (const std::size_t j : compared_columns(frame.schema)) {
-    if (holds_codes(frame.schema.columns[j].kind)) {
-      add_levels(frame.columns[j], j, coordinates);
+  for (const std::size_t j : compared_columns(table.schema)) {
+    if (holds_categories(table.schema.columns[j].kind)) {
+      add_levels(table.columns[j], j, coordinates);
     } else {
-      add_number(frame.columns[j], j, coordinates);
+      add_number(table.columns[j], j, coordinates);
     }
   }
   return coordinates;
 }
 
-void encode(const Frame& frame, std::size_t row, const std::vector<Coordinate>& coordinates, std::vector<double>& z) {
+void encode(const Table& table, std::size_t row, const std::vector<Coordinate>& coordinates, std::vector<double>& z) {
   for (std::size_t k = 0; k < coordinates.size(); ++k) {
     const Coordinate& c = coordinates[k];
-    const FrameColumn& column = frame.columns[c.column];
+    const TableColumn& column = table.columns[c.column];
     double value = 0;
     if (c.indicator) {
-      value = column.codes[row] == c.level ? 1 : 0;
+      value = column.indices[row] == c.category ? 1 : 0;
     } else {
       value = std::isnan(column.numbers[row]) ? c.mean : column.numbers[row];
     }
@@ -137,7 +138,7 @@ std::array<std::vector<double>, 2> principal_plane(const std::vector<std::vector
 
 }  // namespace
 
-Projection project(const Frame& real, const Frame& synthetic, std::size_t most, std::uint64_t seed) {
+Projection project(const Table& real, const Table& synthetic, std::size_t most, std::uint64_t seed) {
   check_comparable(real, synthetic, 1);
   const std::vector<Coordinate> coordinates = coordinates_of(real);
   Projection projection;
@@ -155,10 +156,10 @@ Projection project(const Frame& real, const Frame& synthetic, std::size_t most, 
     for (std::size_t k = 0; k < 2; ++k) projection.explained[k] += point[k] * point[k];
     total += dot(row, row);
   }
-  for (double& share : projection.explained) share = total > 0 ? share / total : 0;
-  const auto place = [&](const Frame& frame, std::uint64_t which, std::vector<PlanePoint>& points) {
-    for (const std::size_t row : chosen(frame.rows, most, seed, which)) {
-      encode(frame, row, coordinates, z);
+  for (double& frequency : projection.explained) frequency = total > 0 ? frequency / total : 0;
+  const auto place = [&](const Table& table, std::uint64_t which, std::vector<PlanePoint>& points) {
+    for (const std::size_t row : chosen(table.rows, most, seed, which)) {
+      encode(table, row, coordinates, z);
       points.push_back(along(z));
     }
   };

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -22,6 +22,6 @@ struct Projection {
 /// brought to mean 0 and variance 1; of levels one indicator each for the 30 most frequent, and for missing, with a
 /// total variance of 1 for each column; missing numbers stand at the mean. At most `most` rows of each table, drawn by
 /// the seed. Frames as check_comparable wants them; the signs are such that each axis's largest weight is positive.
-Projection project(const Frame& real, const Frame& synthetic, std::size_t most, std::uint64_t seed);
+Projection project(const Table& real, const Table& synthetic, std::size_t most, std::uint64_t seed);
 
 }  // namespace sfumato

@@ -9,20 +9,20 @@
 namespace sfumato {
 namespace {
 
-using testing::FrameMaker;
+using testing::TableMaker;
 
 // Columns u, u, u, v, v and three of their own: the first axis is the mean of the three, with three eighths of the
 // variance, and the second that of the two, with two eighths.
 TEST(Projection, FindsTheAxesOfCopiedColumns) {
-  const Table numbers = testing::gaussian(4000, 5, 1);
-  FrameMaker maker;
+  const Points numbers = testing::gaussian(4000, 5, 1);
+  TableMaker maker;
   for (const std::size_t source : {0U, 0U, 0U, 1U, 1U, 2U, 3U, 4U}) {
     std::vector<double> values;
     for (std::size_t i = 0; i < numbers.rows(); ++i) values.push_back(100 + 7 * numbers(i, source));
     maker.numbers("c" + std::to_string(source), values);
   }
-  const Frame frame = maker.frame();
-  const Projection projection = project(frame, frame, 4000, 0);
+  const Table table = maker.table();
+  const Projection projection = project(table, table, 4000, 0);
   EXPECT_NEAR(projection.explained[0], 3.0 / 8, 0.02);
   EXPECT_NEAR(projection.explained[1], 2.0 / 8, 0.02);
   ASSERT_EQ(projection.real.size(), 4000U);
@@ -39,17 +39,17 @@ TEST(Projection, FindsTheAxesOfCopiedColumns) {
 TEST(Projection, HasMissingNumbersAtTheMeanAndOneUnitForEachColumn) {
   // A column of two equal halves has variance 1 in all, whatever its codes.
   std::vector<double> numbers;
-  std::vector<std::int32_t> codes;
+  std::vector<std::int32_t> indices;
   for (int i = 0; i < 200; ++i) {
     numbers.push_back(i < 100 ? 5 : 9);
-    codes.push_back(i < 100 ? 3 : -1);
+    indices.push_back(i < 100 ? 3 : -1);
   }
-  Frame frame = FrameMaker().numbers("x", numbers).codes("c", codes, 4).frame();
-  const Projection projection = project(frame, frame, 200, 0);
+  Table table = TableMaker().numbers("x", numbers).indices("c", indices, 4).table();
+  const Projection projection = project(table, table, 200, 0);
   EXPECT_NEAR(projection.explained[0], 1, 1e-9);  // both say the same
   for (const PlanePoint& point : projection.real) EXPECT_NEAR(std::abs(point[0]), std::sqrt(2), 1e-6);
-  Frame hole = FrameMaker().numbers("x", {testing::kMissing}).codes("c", {3}, 4).frame();
-  EXPECT_NEAR(std::abs(project(frame, hole, 1, 0).synthetic[0][0]), std::sqrt(0.5), 1e-6);
+  Table hole = TableMaker().numbers("x", {testing::kMissing}).indices("c", {3}, 4).table();
+  EXPECT_NEAR(std::abs(project(table, hole, 1, 0).synthetic[0][0]), std::sqrt(0.5), 1e-6);
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace {
 
 struct Case {
   std::string name;
-  Table a;
-  Table b;
+  Points a;
+  Points b;
   nlohmann::json expected;
 };
 
@@ -32,9 +32,9 @@ std::vector<Case> cases() {
   return all;
 }
 
-Table first_column(const Table& table) {
-  Table column{{"x"}, {}};
-  for (std::size_t i = 0; i < table.rows(); ++i) column.values.push_back(table(i, 0));
+Points first_column(const Points& points) {
+  Points column{{"x"}, {}};
+  for (std::size_t i = 0; i < points.rows(); ++i) column.values.push_back(points(i, 0));
   return column;
 }
 

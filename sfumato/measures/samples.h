@@ -3,12 +3,12 @@
 
 #include <cstddef>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 
 namespace sfumato {
 
 /// Throws Error (bad_data) unless both samples have the same number of columns, at least `least_rows` rows, and finite
 /// numbers only.
-void check_comparable(const Table& a, const Table& b, std::size_t least_rows);
+void check_comparable(const Points& a, const Points& b, std::size_t least_rows);
 
 }  // namespace sfumato

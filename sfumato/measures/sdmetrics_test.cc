@@ -27,19 +27,19 @@ const std::map<std::string, ColumnKind> kKinds = {{"number", ColumnKind::number}
                                                   {"boolean", ColumnKind::boolean}};
 
 // A level's code is its place in a list that both samples share.
-FrameColumn column_of(const json& values, ColumnSchema& schema) {
-  FrameColumn column;
-  const bool levels = schema.kind == ColumnKind::category || schema.kind == ColumnKind::boolean;
+TableColumn column_of(const json& values, ColumnSchema& schema) {
+  TableColumn column;
+  const bool categories = schema.kind == ColumnKind::category || schema.kind == ColumnKind::boolean;
   for (const json& value : values) {
-    if (!levels) {
+    if (!categories) {
       column.numbers.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>());
     } else if (value.is_null()) {
-      column.codes.push_back(-1);
+      column.indices.push_back(-1);
     } else {
-      const std::string level = value.dump();
-      const auto place = std::ranges::find(schema.levels, level);
-      column.codes.push_back(static_cast<std::int32_t>(place - schema.levels.begin()));
-      if (place == schema.levels.end()) schema.levels.push_back(level);
+      const std::string category = value.dump();
+      const auto place = std::ranges::find(schema.categories, category);
+      column.indices.push_back(static_cast<std::int32_t>(place - schema.categories.begin()));
+      if (place == schema.categories.end()) schema.categories.push_back(category);
     }
   }
   return column;
@@ -47,8 +47,8 @@ FrameColumn column_of(const json& values, ColumnSchema& schema) {
 
 struct Case {
   std::string name;
-  Frame real;
-  Frame synthetic;
+  Table real;
+  Table synthetic;
   json expected;
 };
 

@@ -29,17 +29,17 @@ void check_names(const Schema& schema, const std::string& file, const Schema& li
 }
 
 // Adds the levels that are new, and gives the codes in the list that results.
-void share_levels(const std::vector<std::string>& own, std::vector<std::int32_t>& codes,
-                  std::vector<std::string>& levels) {
+void share_levels(const std::vector<std::string>& own, std::vector<std::int32_t>& indices,
+                  std::vector<std::string>& categories) {
   std::unordered_map<std::string, std::int32_t> places;
-  for (const std::string& level : levels) places.emplace(level, static_cast<std::int32_t>(places.size()));
+  for (const std::string& category : categories) places.emplace(category, static_cast<std::int32_t>(places.size()));
   std::vector<std::int32_t> shared;
-  for (const std::string& level : own) {
-    const auto [place, added] = places.emplace(level, static_cast<std::int32_t>(places.size()));
-    if (added) levels.push_back(level);
+  for (const std::string& category : own) {
+    const auto [place, added] = places.emplace(category, static_cast<std::int32_t>(places.size()));
+    if (added) categories.push_back(category);
     shared.push_back(place->second);
   }
-  for (std::int32_t& code : codes) code = code < 0 ? code : shared[static_cast<std::size_t>(code)];
+  for (std::int32_t& code : indices) code = code < 0 ? code : shared[static_cast<std::size_t>(code)];
 }
 
 }  // namespace
@@ -54,30 +54,31 @@ Schema stated_as(const Schema& schema) {
     any.format = column.format;
     if (column.kind == ColumnKind::integer) any.kind = ColumnKind::number;
     if (column.kind == ColumnKind::boolean) any.kind = ColumnKind::category;  // it may say no only, or more
-    if (!holds_numbers(column.kind) && !holds_codes(column.kind)) any.kind = ColumnKind::text;
+    if (!holds_numbers(column.kind) && !holds_categories(column.kind)) any.kind = ColumnKind::text;
     stated.columns.push_back(any);
   }
   return stated;
 }
 
-void share_schema(Frame& frame, const std::string& file, Frame& like, const std::string& like_file) {
-  check_names(frame.schema, file, like.schema, like_file);
-  Frame shared{{}, frame.rows, {}};
+void share_schema(Table& table, const std::string& file, Table& like, const std::string& like_file) {
+  check_names(table.schema, file, like.schema, like_file);
+  Table shared{{}, table.rows, {}};
   for (ColumnSchema& column : like.schema.columns) {
-    const std::size_t place = place_of(frame.schema, column.name);
-    const ColumnSchema& own = frame.schema.columns[place];
-    FrameColumn values = std::move(frame.columns[place]);
-    if (holds_numbers(column.kind) != holds_numbers(own.kind) || holds_codes(column.kind) != holds_codes(own.kind)) {
+    const std::size_t place = place_of(table.schema, column.name);
+    const ColumnSchema& own = table.schema.columns[place];
+    TableColumn values = std::move(table.columns[place]);
+    if (holds_numbers(column.kind) != holds_numbers(own.kind) ||
+        holds_categories(column.kind) != holds_categories(own.kind)) {
       fail(ErrorKind::bad_data,
            "column {} of '{}' is not of the kind that it is of in '{}'; give two files of the same "
            "table",
            quoted_text(column.name), file, like_file);
     }
-    if (holds_codes(column.kind)) share_levels(own.levels, values.codes, column.levels);
+    if (holds_categories(column.kind)) share_levels(own.categories, values.indices, column.categories);
     shared.schema.columns.push_back(column);
     shared.columns.push_back(std::move(values));
   }
-  frame = std::move(shared);
+  table = std::move(shared);
 }
 
 }  // namespace sfumato

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -16,6 +16,6 @@ Schema stated_as(const Schema& schema);
 /// Brings a frame to the columns of `like`, in their order and of their kinds: matched by name, with levels that `like`
 /// lacks behind its own, in both schemas. `file` and `like_file` are for messages. Throws Error (bad_data) for a column
 /// that one of them lacks and for values of another kind.
-void share_schema(Frame& frame, const std::string& file, Frame& like, const std::string& like_file);
+void share_schema(Table& table, const std::string& file, Table& like, const std::string& like_file);
 
 }  // namespace sfumato

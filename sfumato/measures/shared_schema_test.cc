@@ -8,11 +8,11 @@
 namespace sfumato {
 namespace {
 
-using testing::FrameMaker;
+using testing::TableMaker;
 
-std::string complaint(Frame frame, Frame like) {
+std::string complaint(Table table, Table like) {
   try {
-    share_schema(frame, "a.csv", like, "b.csv");
+    share_schema(table, "a.csv", like, "b.csv");
   } catch (const Error& error) {
     return error.what();
   }
@@ -20,28 +20,28 @@ std::string complaint(Frame frame, Frame like) {
 }
 
 TEST(SharedSchema, OrdersColumnsAndJoinsLevels) {
-  Frame like = FrameMaker().numbers("x", {1, 2}).codes("c", {0, 1}, 2).frame();
-  like.schema.columns[1].levels = {"red", "blue"};
-  Frame frame = FrameMaker().codes("c", {0, 1, 2, -1}, 3).numbers("x", {5, 6, 7, 8}).frame();
-  frame.schema.columns[0].levels = {"green", "blue", "red"};
-  share_schema(frame, "a.csv", like, "b.csv");
-  EXPECT_EQ(like.schema.columns[1].levels, (std::vector<std::string>{"red", "blue", "green"}));
-  EXPECT_EQ(frame.schema, like.schema);
-  EXPECT_EQ(frame.columns[0].numbers, (std::vector<double>{5, 6, 7, 8}));
-  EXPECT_EQ(frame.columns[1].codes, (std::vector<std::int32_t>{2, 1, 0, -1}));
-  EXPECT_EQ(like.columns[1].codes, (std::vector<std::int32_t>{0, 1}));
+  Table like = TableMaker().numbers("x", {1, 2}).indices("c", {0, 1}, 2).table();
+  like.schema.columns[1].categories = {"red", "blue"};
+  Table table = TableMaker().indices("c", {0, 1, 2, -1}, 3).numbers("x", {5, 6, 7, 8}).table();
+  table.schema.columns[0].categories = {"green", "blue", "red"};
+  share_schema(table, "a.csv", like, "b.csv");
+  EXPECT_EQ(like.schema.columns[1].categories, (std::vector<std::string>{"red", "blue", "green"}));
+  EXPECT_EQ(table.schema, like.schema);
+  EXPECT_EQ(table.columns[0].numbers, (std::vector<double>{5, 6, 7, 8}));
+  EXPECT_EQ(table.columns[1].indices, (std::vector<std::int32_t>{2, 1, 0, -1}));
+  EXPECT_EQ(like.columns[1].indices, (std::vector<std::int32_t>{0, 1}));
 }
 
 TEST(SharedSchema, NamesWhatDiffers) {
-  const Frame x = FrameMaker().numbers("x", {1}).frame();
-  const Frame xy = FrameMaker().numbers("x", {1}).numbers("y", {1}).frame();
+  const Table x = TableMaker().numbers("x", {1}).table();
+  const Table xy = TableMaker().numbers("x", {1}).numbers("y", {1}).table();
   EXPECT_EQ(complaint(x, xy), "'a.csv' has no column 'y', which 'b.csv' has; give two files of the same table");
   EXPECT_EQ(complaint(xy, x), "'a.csv' has a column 'y', which 'b.csv' lacks; give two files of the same table");
-  EXPECT_NE(complaint(x, FrameMaker().codes("x", {0}, 1).frame()).find("not of the kind"), std::string::npos);
+  EXPECT_NE(complaint(x, TableMaker().indices("x", {0}, 1).table()).find("not of the kind"), std::string::npos);
 }
 
 TEST(SharedSchema, StatesKindsButNeitherLevelsNorRanges) {
-  Schema schema = FrameMaker().numbers("n", {1}, ColumnKind::integer).codes("c", {0}, 3).frame().schema;
+  Schema schema = TableMaker().numbers("n", {1}, ColumnKind::integer).indices("c", {0}, 3).table().schema;
   schema.columns.push_back(schema.columns[1]);
   schema.columns[2].kind = ColumnKind::boolean;
   schema.columns.push_back(schema.columns[1]);
@@ -49,7 +49,7 @@ TEST(SharedSchema, StatesKindsButNeitherLevelsNorRanges) {
   const Schema stated = stated_as(schema);
   EXPECT_EQ(stated.columns[0].kind, ColumnKind::number);  // 3.0 is a whole number too
   EXPECT_EQ(stated.columns[1].kind, ColumnKind::category);
-  EXPECT_TRUE(stated.columns[1].levels.empty());
+  EXPECT_TRUE(stated.columns[1].categories.empty());
   EXPECT_EQ(stated.columns[2].kind, ColumnKind::category);
   EXPECT_EQ(stated.columns[3].kind, ColumnKind::text);
 }

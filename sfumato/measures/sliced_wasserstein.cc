@@ -24,11 +24,11 @@ std::vector<double> unit_direction(std::uint64_t seed, std::size_t index, std::s
   return direction;
 }
 
-std::vector<double> sorted_projection(const Table& table, const std::vector<double>& direction,
+std::vector<double> sorted_projection(const Points& points, const std::vector<double>& direction,
                                       const hwy::Sorter& sort) {
-  std::vector<double> projected(table.rows());
+  std::vector<double> projected(points.rows());
   for (std::size_t i = 0; i < projected.size(); ++i) {
-    const std::span<const double> row = table.row(i);
+    const std::span<const double> row = points.row(i);
     projected[i] = std::inner_product(row.begin(), row.end(), direction.begin(), 0.0);
   }
   sort(projected.data(), projected.size(), hwy::SortAscending());
@@ -56,7 +56,7 @@ double squared_distance(const std::vector<double>& a, const std::vector<double>&
 
 }  // namespace
 
-double sliced_wasserstein(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed,
+double sliced_wasserstein(const Points& a, const Points& b, ThreadPool& pool, std::uint64_t seed,
                           std::size_t directions) {
   check_comparable(a, b, 1);
   if (directions == 0) fail(ErrorKind::usage, "sliced Wasserstein: 0 directions; give 1 or more");

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
 
 namespace sfumato {
@@ -13,7 +13,7 @@ namespace sfumato {
 /// squared W2 distance between the two samples' projections, in the columns' unit. Sizes may differ. One direction is
 /// exact for one column. Same seed, same bits, for any pool. Throws Error (bad_data) when the columns differ in number
 /// or a sample is empty.
-double sliced_wasserstein(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed = 0,
+double sliced_wasserstein(const Points& a, const Points& b, ThreadPool& pool, std::uint64_t seed = 0,
                           std::size_t directions = 256);
 
 }  // namespace sfumato

@@ -3,7 +3,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/measures/association.h"
 #include "sfumato/measures/c2st.h"
-#include "sfumato/measures/frame_columns.h"
+#include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
@@ -11,19 +11,19 @@ namespace {
 
 constexpr std::size_t kLeastRows = 20;
 
-Likeness likeness(const Frame& real, const Frame& other, ThreadPool& pool, std::uint64_t seed) {
+Likeness likeness(const Table& real, const Table& other, ThreadPool& pool, std::uint64_t seed) {
   return {column_shapes(real, other), pair_trends(real, other, pool), c2st(real, other, pool, seed)};
 }
 
 // The last column that can be a target.
-std::optional<std::size_t> last_target(const Frame& real) {
+std::optional<std::size_t> last_target(const Table& real) {
   for (std::size_t j = real.columns.size(); j-- > 0;) {
     if (unfit_target(real, j).empty()) return j;
   }
   return std::nullopt;
 }
 
-void add_efficacy(const Frame& real, const Frame& synthetic, const Frame* holdout, const TableReportConfig& config,
+void add_efficacy(const Table& real, const Table& synthetic, const Table* holdout, const TableReportConfig& config,
                   ThreadPool& pool, TableReport& report) {
   if (config.target) {
     report.efficacy = measure_efficacy(real, synthetic, holdout, *config.target, pool, config.seed);
@@ -44,7 +44,7 @@ void add_efficacy(const Frame& real, const Frame& synthetic, const Frame* holdou
 
 }  // namespace
 
-TableReport make_table_report(const Frame& real, const Frame& synthetic, const Frame* holdout,
+TableReport make_table_report(const Table& real, const Table& synthetic, const Table* holdout,
                               const TableReportConfig& config, ThreadPool& pool,
                               const std::function<void(const std::string& part)>& next) {
   check_comparable(real, synthetic, kLeastRows);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 #include "sfumato/measures/column_shapes.h"
 #include "sfumato/measures/efficacy.h"
 #include "sfumato/measures/marginal.h"
@@ -49,7 +49,7 @@ struct TableReportConfig {
 /// Measures it all. `next` is called with a word for each part that begins. Frames with shared schemas, holdout may be
 /// null. Same seed, same bits, for any pool. Throws Error (bad_data) as check_comparable and measure_efficacy do, and
 /// for a table of fewer than 20 rows.
-TableReport make_table_report(const Frame& real, const Frame& synthetic, const Frame* holdout,
+TableReport make_table_report(const Table& real, const Table& synthetic, const Table* holdout,
                               const TableReportConfig& config, ThreadPool& pool,
                               const std::function<void(const std::string& part)>& next = nullptr);
 

@@ -9,13 +9,13 @@
 namespace sfumato {
 namespace {
 
-using testing::FrameMaker;
 using testing::mixed_frame;
+using testing::TableMaker;
 
 TEST(TableReport, IsTheSameForAnyPool) {
-  const Frame real = mixed_frame(200, 1);
-  const Frame synthetic = mixed_frame(150, 2, 0.4);
-  const Frame holdout = mixed_frame(100, 3);
+  const Table real = mixed_frame(200, 1);
+  const Table synthetic = mixed_frame(150, 2, 0.4);
+  const Table holdout = mixed_frame(100, 3);
   TableReportConfig config;
   config.seed = 3;
   ThreadPool one(1);
@@ -40,45 +40,45 @@ TEST(TableReport, IsTheSameForAnyPool) {
 
 TEST(TableReport, GoesWithoutATargetThatNobodyAskedFor) {
   ThreadPool pool(1);
-  Frame real = mixed_frame(60, 1);
-  Frame synthetic = mixed_frame(60, 2);
-  synthetic.columns[4].codes.assign(60, 0);
+  Table real = mixed_frame(60, 1);
+  Table synthetic = mixed_frame(60, 2);
+  synthetic.columns[4].indices.assign(60, 0);
   const TableReport report = make_table_report(real, synthetic, nullptr, {}, pool);
   EXPECT_FALSE(report.efficacy.has_value());
   EXPECT_NE(report.no_efficacy.find("the synthetic table has 1 value"), std::string::npos);
   TableReportConfig config;
   config.target = 4;
   EXPECT_THROW(make_table_report(real, synthetic, nullptr, config, pool), Error);
-  const Frame lone = FrameMaker().numbers("x", std::vector<double>(30, 1.5)).frame();
+  const Table lone = TableMaker().numbers("x", std::vector<double>(30, 1.5)).table();
   EXPECT_EQ(make_table_report(lone, lone, nullptr, {}, pool).no_efficacy, "no column can be predicted from others");
 }
 
 TEST(TableReport, NeedsRowsAndTheSameColumns) {
   ThreadPool pool(1);
-  const Frame real = mixed_frame(60, 1);
+  const Table real = mixed_frame(60, 1);
   EXPECT_THROW(make_table_report(real, mixed_frame(19, 2), nullptr, {}, pool), Error);
   EXPECT_THROW(make_table_report(mixed_frame(19, 2), real, nullptr, {}, pool), Error);
-  const Frame few = mixed_frame(19, 3);
+  const Table few = mixed_frame(19, 3);
   EXPECT_THROW(make_table_report(real, real, &few, {}, pool), Error);
   EXPECT_THROW(
-      make_table_report(real, FrameMaker().numbers("x", std::vector<double>(60, 1)).frame(), nullptr, {}, pool), Error);
+      make_table_report(real, TableMaker().numbers("x", std::vector<double>(60, 1)).table(), nullptr, {}, pool), Error);
 }
 
 TEST(C2stOfFrames, SeesCategoriesAndWhatIsMissing) {
   ThreadPool pool(2);
-  const Frame a = mixed_frame(1500, 1);
+  const Table a = mixed_frame(1500, 1);
   EXPECT_NEAR(c2st(a, mixed_frame(1500, 2), pool), 0.5, 0.045);
   // Each marginal as it was, but the category's dependence on the numbers is gone.
-  Frame broken = mixed_frame(1500, 2);
+  Table broken = mixed_frame(1500, 2);
   broken.columns[2] = mixed_frame(1500, 9).columns[2];
   // Three rows in ten still have the level that goes with their numbers.
   EXPECT_GT(c2st(a, broken, pool), 0.8);
   // Missing in other rows than it was.
-  Frame holes = mixed_frame(1500, 2);
-  for (std::size_t i = 0; i < holes.rows; ++i) {
-    if (holes.columns[0].numbers[i] > 0) holes.columns[3].codes[i] = -1;
+  Table incomplete = mixed_frame(1500, 2);
+  for (std::size_t i = 0; i < incomplete.rows; ++i) {
+    if (incomplete.columns[0].numbers[i] > 0) incomplete.columns[3].indices[i] = -1;
   }
-  EXPECT_GT(c2st(a, holes, pool), 0.7);
+  EXPECT_GT(c2st(a, incomplete, pool), 0.7);
 }
 
 }  // namespace

@@ -7,56 +7,56 @@
 #include <string>
 #include <vector>
 
+#include "sfumato/base/points.h"
 #include "sfumato/base/random.h"
-#include "sfumato/base/table.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato::testing {
 
 /// Rows of independent normal numbers with this standard deviation, around `mean` in every column.
-inline Table gaussian(std::size_t rows, std::size_t cols, std::uint64_t seed, double mean = 0, double sd = 1) {
-  Table table{default_columns(cols), std::vector<double>(rows * cols)};
+inline Points gaussian(std::size_t rows, std::size_t cols, std::uint64_t seed, double mean = 0, double sd = 1) {
+  Points points{default_columns(cols), std::vector<double>(rows * cols)};
   RowRandom random(RandomStream(seed, Purpose::test), 0);
-  for (double& value : table.values) value = mean + sd * random.normal();
-  return table;
+  for (double& value : points.values) value = mean + sd * random.normal();
+  return points;
 }
 
 /// A frame of columns of numbers and of codes; each level is called by its code.
-class FrameMaker {
+class TableMaker {
  public:
-  FrameMaker& numbers(const std::string& name, std::vector<double> values, ColumnKind kind = ColumnKind::number) {
-    frame_.rows = values.size();
+  TableMaker& numbers(const std::string& name, std::vector<double> values, ColumnKind kind = ColumnKind::number) {
+    table_.rows = values.size();
     add(name, kind);
-    frame_.columns.push_back({std::move(values), {}});
+    table_.columns.push_back({std::move(values), {}});
     return *this;
   }
-  FrameMaker& codes(const std::string& name, std::vector<std::int32_t> values, int levels) {
-    frame_.rows = values.size();
+  TableMaker& indices(const std::string& name, std::vector<std::int32_t> values, int categories) {
+    table_.rows = values.size();
     add(name, ColumnKind::category);
-    for (int k = 0; k < levels; ++k) frame_.schema.columns.back().levels.push_back(std::to_string(k));
-    frame_.columns.push_back({{}, std::move(values)});
+    for (int k = 0; k < categories; ++k) table_.schema.columns.back().categories.push_back(std::to_string(k));
+    table_.columns.push_back({{}, std::move(values)});
     return *this;
   }
-  Frame frame() const { return frame_; }
+  Table table() const { return table_; }
 
  private:
   void add(const std::string& name, ColumnKind kind) {
     ColumnSchema column;
     column.name = name;
     column.kind = kind;
-    frame_.schema.columns.push_back(column);
+    table_.schema.columns.push_back(column);
   }
-  Frame frame_;
+  Table table_;
 };
 
 inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 /// Two numbers that depend on each other, one of them with holes, and three categories: one that depends on the
 /// numbers, one with holes that does not, and a flag that the numbers nearly tell.
-inline Frame mixed_frame(std::size_t rows, std::uint64_t seed, double shift = 0) {
+inline Table mixed_frame(std::size_t rows, std::uint64_t seed, double shift = 0) {
   std::vector<double> x(rows);
   std::vector<double> y(rows);
-  std::vector<std::int32_t> level(rows);
+  std::vector<std::int32_t> category(rows);
   std::vector<std::int32_t> other(rows);
   std::vector<std::int32_t> flag(rows);
   const RandomStream stream(seed, Purpose::test, 7);
@@ -64,17 +64,17 @@ inline Frame mixed_frame(std::size_t rows, std::uint64_t seed, double shift = 0)
     RowRandom random(stream, i);
     x[i] = std::round(1000 * (random.normal() + shift)) / 1000;
     y[i] = random.uniform() < 0.1 ? kMissing : 2 * x[i] + random.normal();
-    level[i] = x[i] < -1 ? 0 : x[i] < 0 ? 3 : x[i] < 1 ? 1 : 2;
+    category[i] = x[i] < -1 ? 0 : x[i] < 0 ? 3 : x[i] < 1 ? 1 : 2;
     other[i] = random.uniform() < 0.2 ? -1 : static_cast<std::int32_t>(random.below(4));
     flag[i] = x[i] + 0.5 * random.normal() > 0 ? 1 : 0;
   }
-  return FrameMaker()
+  return TableMaker()
       .numbers("x", x)
       .numbers("y", y)
-      .codes("level", level, 4)
-      .codes("other", other, 4)
-      .codes("flag", flag, 2)
-      .frame();
+      .indices("level", category, 4)
+      .indices("other", other, 4)
+      .indices("flag", flag, 2)
+      .table();
 }
 
 }  // namespace sfumato::testing

@@ -18,7 +18,7 @@ constexpr std::size_t kStrings = 64;
 int bit(std::size_t string, std::size_t place) { return static_cast<int>(string >> place & 1U); }
 
 // The first bit is 1 in three of ten; the others are mostly as the one before, and the last is the parity of two.
-std::array<double, kStrings> chances() {
+std::array<double, kStrings> probabilities() {
   std::array<double, kStrings> p{};
   for (std::size_t s = 0; s < kStrings; ++s) {
     p[s] = bit(s, 0) == 1 ? 0.3 : 0.7;
@@ -28,23 +28,23 @@ std::array<double, kStrings> chances() {
   return p;
 }
 
-Frame frame_of(const std::vector<std::size_t>& strings) {
-  Frame frame;
-  frame.rows = strings.size();
+Table frame_of(const std::vector<std::size_t>& strings) {
+  Table table;
+  table.rows = strings.size();
   for (std::size_t i = 0; i < kBits; ++i) {
     ColumnSchema column;
     column.name = "b" + std::to_string(i);
     column.kind = ColumnKind::boolean;
-    column.levels = {"no", "yes"};
-    frame.schema.columns.push_back(column);
-    frame.columns.emplace_back();
-    for (const std::size_t s : strings) frame.columns.back().codes.push_back(bit(s, i));
+    column.categories = {"no", "yes"};
+    table.schema.columns.push_back(column);
+    table.columns.emplace_back();
+    for (const std::size_t s : strings) table.columns.back().indices.push_back(bit(s, i));
   }
-  return frame;
+  return table;
 }
 
 std::vector<std::size_t> draw_strings(std::size_t count) {
-  const std::array<double, kStrings> p = chances();
+  const std::array<double, kStrings> p = probabilities();
   std::vector<std::size_t> strings;
   for (std::size_t row = 0; row < count; ++row) {
     double left = RowRandom(RandomStream(2, Purpose::test), row).uniform();
@@ -70,7 +70,7 @@ class BitTable : public ::testing::TestWithParam<TokenProcess> {
 TEST_P(BitTable, TheBoundIsAboveTheEntropyAndNearItAndSamplesHaveTheChances) {
   ThreadPool pool(2);
   const TableModel trained = model(pool);
-  const std::array<double, kStrings> p = chances();
+  const std::array<double, kStrings> p = probabilities();
   std::vector<std::size_t> all;
   for (std::size_t s = 0; s < kStrings; ++s) all.push_back(s);
   const RowBounds bounds = table_bounds(trained, trained.codec.encode(frame_of(all)), 40, 1, pool);
@@ -90,10 +90,10 @@ TEST_P(BitTable, TheBoundIsAboveTheEntropyAndNearItAndSamplesHaveTheChances) {
 
   constexpr double kDraws = 20000;
   std::vector<double> counts(kStrings);
-  generate_table(trained, {.seed = 5}, 0, static_cast<std::uint64_t>(kDraws), pool, [&](const Frame& rows) {
+  generate_table(trained, {.seed = 5}, 0, static_cast<std::uint64_t>(kDraws), pool, [&](const Table& rows) {
     for (std::size_t i = 0; i < rows.rows; ++i) {
       std::size_t s = 0;
-      for (std::size_t b = 0; b < kBits; ++b) s |= static_cast<std::size_t>(rows.columns[b].codes[i]) << b;
+      for (std::size_t b = 0; b < kBits; ++b) s |= static_cast<std::size_t>(rows.columns[b].indices[i]) << b;
       counts[s] += 1;
     }
   });

@@ -29,7 +29,7 @@ nlohmann::ordered_json with_new_names(nlohmann::ordered_json settings) {
 }
 
 void put_group(const MlpLayout& layout, const std::string& prefix, const AlignedFloats& flat, TensorFile& file) {
-  for (const TensorPlace& place : layout.tensors()) {
+  for (const TensorSlice& place : layout.tensors()) {
     const std::span<const float> values = place.values(flat.span());
     file.tensors.push_back({prefix + place.name, {place.rows, place.cols}, std::vector(values.begin(), values.end())});
   }
@@ -38,7 +38,7 @@ void put_group(const MlpLayout& layout, const std::string& prefix, const Aligned
 AlignedFloats take_group(const MlpLayout& layout, const std::string& prefix, const TensorFile& file,
                          const std::string& path) {
   AlignedFloats flat(layout.size);
-  for (const TensorPlace& place : layout.tensors()) {
+  for (const TensorSlice& place : layout.tensors()) {
     const std::vector<float>& values = take<float>(file, prefix + place.name, path);
     if (values.size() != place.rows * place.cols) refuse(path, "tensor '" + place.name + "' has the wrong size");
     std::ranges::copy(values, place.values(flat.span()).begin());

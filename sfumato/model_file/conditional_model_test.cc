@@ -23,8 +23,8 @@ constexpr double kSlope = 2;
 constexpr double kNoise = 0.5;
 
 // x = slope c + noise, moved by 3 for the label 1: given both, a Gaussian of known mean and deviation.
-Table gaussian_rows() {
-  Table table{{"c", "x", "label"}, {}};
+Points gaussian_rows() {
+  Points table{{"c", "x", "label"}, {}};
   RowRandom random(RandomStream(1, Purpose::test), 0);
   for (std::size_t i = 0; i < 4000; ++i) {
     const double c = random.normal();
@@ -34,8 +34,8 @@ Table gaussian_rows() {
   return table;
 }
 
-TrainConfig small(std::size_t steps) {
-  TrainConfig config;
+PointConfig small(std::size_t steps) {
+  PointConfig config;
   config.model.network.width = 32;
   config.model.network.hidden_layers = 2;
   config.batch = 256;
@@ -43,11 +43,11 @@ TrainConfig small(std::size_t steps) {
   return config;
 }
 
-Checkpoint trained(std::size_t threads, std::size_t until, std::size_t steps = 20) {
-  Checkpoint checkpoint = start(gaussian_rows(), small(steps), {"c", "label"});
+PointCheckpoint trained(std::size_t threads, std::size_t until, std::size_t steps = 20) {
+  PointCheckpoint checkpoint = start_points(gaussian_rows(), small(steps), {"c", "label"});
   ThreadPool pool(threads);
-  train(checkpoint, gaussian_rows(), pool,
-        [&](const Trainer& trainer, const StepStats&) { return trainer.state().step < until; });
+  train_points(checkpoint, gaussian_rows(), pool,
+               [&](const PointTrainer& trainer, const StepStats&) { return trainer.state().step < until; });
   return checkpoint;
 }
 
@@ -56,11 +56,11 @@ struct Moments {
   double sd = 0;
 };
 
-Moments drawn(const DiffusionModel& model, const std::vector<Known>& where) {
+Moments drawn(const PointModel& model, const std::vector<ConditionValue>& where) {
   SampleConfig config;
   config.where = where;
   ThreadPool pool(2);
-  const Table points = sample(model, 4000, config, pool);
+  const Points points = sample(model, 4000, config, pool);
   Moments m;
   for (const double x : points.values) m.mean += x / 4000;
   for (const double x : points.values) m.sd += (x - m.mean) * (x - m.mean) / 4000;
@@ -69,7 +69,7 @@ Moments drawn(const DiffusionModel& model, const std::vector<Known>& where) {
 }
 
 TEST(ConditionalModel, FollowsTheExactConditionalOfAGaussian) {
-  const DiffusionModel model = trained(2, 1500, 1500).model();
+  const PointModel model = trained(2, 1500, 1500).model();
   EXPECT_EQ(model.columns, std::vector<std::string>{"x"});
   for (const double c : {-1.0, 0.0, 1.5}) {
     for (const int label : {0, 1}) {
@@ -94,30 +94,30 @@ TEST(ConditionalModel, ThreadsAndInterruptionsLeaveTheSameBytes) {
   save_checkpoint(trained(3, 20), directory / "three");
   EXPECT_EQ(content(directory / "one"), content(directory / "three"));
   save_checkpoint(trained(2, 7), directory / "part");
-  Checkpoint resumed = load_checkpoint(directory / "part");
+  PointCheckpoint resumed = load_point_checkpoint(directory / "part");
   ThreadPool pool(2);
-  train(resumed, gaussian_rows(), pool);
+  train_points(resumed, gaussian_rows(), pool);
   save_checkpoint(resumed, directory / "whole");
   EXPECT_EQ(content(directory / "one"), content(directory / "whole"));
 }
 
 TEST(ConditionalModel, HasItsConditionsInItsFile) {
   const TemporaryDirectory directory;
-  const Checkpoint checkpoint = trained(1, 2);
+  const PointCheckpoint checkpoint = trained(1, 2);
   save_checkpoint(checkpoint, directory / "m");
-  const DiffusionModel model = load_model(directory / "m");
+  const PointModel model = load_point_model(directory / "m");
   ASSERT_EQ(model.conditions.size(), 2U);
   EXPECT_EQ(model.conditions[0].name, "c");
   EXPECT_EQ(model.conditions[0].mean, checkpoint.conditions[0].mean);
   EXPECT_EQ(model.conditions[0].scale, checkpoint.conditions[0].scale);
-  EXPECT_EQ(model.conditions[1].levels, (std::vector<std::string>{"0", "1"}));
+  EXPECT_EQ(model.conditions[1].categories, (std::vector<std::string>{"0", "1"}));
   EXPECT_EQ(model.config.network.conditions, 4U);
   for (const char* bad : {"{}", "[1]", R"([{"name":"c","kind":"label","levels":[]}])",
                           R"([{"name":"c","kind":"number","mean":0,"scale":0}])", R"([{"name":"c","kind":"x"}])"}) {
     TensorFile file = read_safetensors(directory / "m");
     file.metadata["conditions"] = bad;
     write_safetensors(file, directory / "bad");
-    const std::string text = error_of(ErrorKind::bad_data, [&] { load_checkpoint(directory / "bad"); });
+    const std::string text = error_of(ErrorKind::bad_data, [&] { load_point_checkpoint(directory / "bad"); });
     EXPECT_NE(text.find("not a usable model"), std::string::npos) << bad << ": " << text;
   }
 }
@@ -125,7 +125,7 @@ TEST(ConditionalModel, HasItsConditionsInItsFile) {
 // Files of models without conditions say nothing of them.
 TEST(ConditionalModel, LeavesOtherFilesAsTheyWere) {
   const TemporaryDirectory directory;
-  Checkpoint plain = start(gaussian_rows(), small(2));
+  PointCheckpoint plain = start_points(gaussian_rows(), small(2));
   save_checkpoint(plain, directory / "m");
   const TensorFile file = read_safetensors(directory / "m");
   EXPECT_FALSE(file.metadata.contains("conditions"));

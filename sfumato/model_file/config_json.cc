@@ -11,19 +11,19 @@ namespace sfumato {
 
 namespace {
 
-constexpr auto kVisit = [](auto& config, const auto& visit) { visit_fields(config, visit); };
+constexpr auto kVisit = [](auto& config, const auto& visit) { visit_point_fields(config, visit); };
 
 }  // namespace
 
-nlohmann::ordered_json config_to_json(const TrainConfig& config) {
+nlohmann::ordered_json config_to_json(const PointConfig& config) {
   nlohmann::ordered_json json = settings_to_json(config, kVisit);
   // It means nothing elsewhere, and a program that does not know it reads every other file.
   if (config.model.network.conditions == 0) json.erase("condition_dropout");
   return json;
 }
 
-TrainConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path) {
-  TrainConfig config;
+PointConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path) {
+  PointConfig config;
   settings_from_json(json, path, config, kVisit);
   return config;
 }
@@ -33,7 +33,7 @@ nlohmann::ordered_json conditions_to_json(std::span<const Condition> conditions)
   for (const Condition& condition : conditions) {
     nlohmann::ordered_json json{{"name", condition.name}, {"kind", name_of(condition.kind)}};
     if (condition.kind == ConditionKind::label) {
-      json["levels"] = condition.levels;
+      json["levels"] = condition.categories;
     } else {
       json["mean"] = condition.mean;
       json["scale"] = condition.scale;
@@ -52,7 +52,7 @@ std::vector<Condition> conditions_from_json(const nlohmann::ordered_json& json, 
       condition.name = item.at("name").get<std::string>();
       condition.kind = parse_name<ConditionKind>("kind", item.at("kind").get<std::string>());
       if (condition.kind == ConditionKind::label) {
-        condition.levels = item.at("levels").get<std::vector<std::string>>();
+        condition.categories = item.at("levels").get<std::vector<std::string>>();
       } else {
         condition.mean = item.at("mean").get<double>();
         condition.scale = item.at("scale").get<double>();

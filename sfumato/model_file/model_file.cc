@@ -9,7 +9,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/files/safetensors.h"
 #include "sfumato/model_file/checkpoint_parts.h"
-#include "sfumato/model_file/table_file.h"
+#include "sfumato/model_file/table_model_file.h"
 
 namespace sfumato {
 
@@ -36,7 +36,7 @@ void take_history(const TensorFile& file, const std::string& path, std::size_t s
 
 }  // namespace
 
-TensorFile tensor_file(const Checkpoint& checkpoint) {
+TensorFile tensor_file(const PointCheckpoint& checkpoint) {
   const MlpLayout layout(checkpoint.config.model.network);
   const std::size_t columns = checkpoint.columns.size();
   TensorFile file;
@@ -56,33 +56,33 @@ TensorFile tensor_file(const Checkpoint& checkpoint) {
   return file;
 }
 
-void save_checkpoint(const Checkpoint& checkpoint, const std::string& path) {
+void save_checkpoint(const PointCheckpoint& checkpoint, const std::string& path) {
   write_safetensors(tensor_file(checkpoint), path);
 }
 
-Checkpoint load_checkpoint(const std::string& path) {
+PointCheckpoint load_point_checkpoint(const std::string& path) {
   const TensorFile file = read_safetensors(path);
-  if (is_table_file(file)) {
+  if (is_table_model_file(file)) {
     fail(ErrorKind::bad_data,
          "'{}' is a model of a table of mixed columns, where one of points is wanted; sample "
          "and info take it",
          path);
   }
-  return checkpoint_of(file, path);
+  return point_checkpoint_of(file, path);
 }
 
-std::variant<Checkpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path) {
-  if (is_table_file(file)) return table_checkpoint_of(file, path);
-  return checkpoint_of(file, path);
+std::variant<PointCheckpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path) {
+  if (is_table_model_file(file)) return table_checkpoint_of(file, path);
+  return point_checkpoint_of(file, path);
 }
 
-std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path) {
+std::variant<PointCheckpoint, TableCheckpoint> load_any_checkpoint(const std::string& path) {
   return any_checkpoint_of(read_safetensors(path), path);
 }
 
-Checkpoint checkpoint_of(const TensorFile& file, const std::string& path) {
+PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& path) {
   check_format(file, kFormat, path);
-  Checkpoint checkpoint;
+  PointCheckpoint checkpoint;
   checkpoint.config = config_from_json(parse(file, "config", path), path);
   const nlohmann::ordered_json columns = parse(file, "columns", path);
   for (const auto& name : columns) {
@@ -102,7 +102,7 @@ Checkpoint checkpoint_of(const TensorFile& file, const std::string& path) {
   if (file.metadata.contains("conditions")) {
     checkpoint.conditions = conditions_from_json(parse(file, "conditions", path), path);
   }
-  set_columns(checkpoint.config, dim, code_width(checkpoint.conditions));
+  set_columns(checkpoint.config, dim, encoding_width(checkpoint.conditions));
   try {
     validate(checkpoint.config);
   } catch (const Error& error) {
@@ -116,7 +116,7 @@ Checkpoint checkpoint_of(const TensorFile& file, const std::string& path) {
   return checkpoint;
 }
 
-DiffusionModel load_model(const std::string& path) { return load_checkpoint(path).model(); }
+PointModel load_point_model(const std::string& path) { return load_point_checkpoint(path).model(); }
 
 bool is_model_file(const std::string& path) {
   if (path.ends_with(".safetensors")) return true;

@@ -7,32 +7,32 @@
 #include <variant>
 
 #include "sfumato/files/safetensors.h"
-#include "sfumato/points/diffusion_model.h"
-#include "sfumato/points/fit.h"
+#include "sfumato/points/point_fit.h"
+#include "sfumato/points/point_model.h"
 #include "sfumato/tables/table_fit.h"
 
 namespace sfumato {
 
 /// What a checkpoint's file holds. Equal checkpoints are equal bytes.
-TensorFile tensor_file(const Checkpoint& checkpoint);
+TensorFile tensor_file(const PointCheckpoint& checkpoint);
 
 /// Writes a checkpoint, whole or not at all. Equal checkpoints are equal bytes. Throws Error (failure) with the
 /// system's reason.
-void save_checkpoint(const Checkpoint& checkpoint, const std::string& path);
+void save_checkpoint(const PointCheckpoint& checkpoint, const std::string& path);
 
 /// Reads what save_checkpoint wrote. Throws Error (failure) when the file cannot be read, and (bad_data) when it is not
 /// a model, is damaged, or comes from a newer version of the program.
-Checkpoint load_checkpoint(const std::string& path);
+PointCheckpoint load_point_checkpoint(const std::string& path);
 
 /// The checkpoint that a file held; `path` is for messages.
-Checkpoint checkpoint_of(const TensorFile& file, const std::string& path);
+PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& path);
 
 /// The same for a file of either kind of model, in memory or at a path.
-std::variant<Checkpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path);
-std::variant<Checkpoint, TableCheckpoint> load_any_checkpoint(const std::string& path);
+std::variant<PointCheckpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path);
+std::variant<PointCheckpoint, TableCheckpoint> load_any_checkpoint(const std::string& path);
 
 /// The model alone, with the averaged weights. Throws as load_checkpoint does.
-DiffusionModel load_model(const std::string& path);
+PointModel load_point_model(const std::string& path);
 
 /// Whether the file's name says that it is a model, or its first bytes where it is a regular file.
 bool is_model_file(const std::string& path);
@@ -43,8 +43,8 @@ nlohmann::ordered_json conditions_to_json(std::span<const Condition> conditions)
 std::vector<Condition> conditions_from_json(const nlohmann::ordered_json& json, const std::string& path);
 
 /// Every setting under its name.
-nlohmann::ordered_json config_to_json(const TrainConfig& config);
+nlohmann::ordered_json config_to_json(const PointConfig& config);
 /// The way back. Throws Error (bad_data) on an unknown setting or a value of the wrong type; `path` is for the message.
-TrainConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path);
+PointConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path);
 
 }  // namespace sfumato

@@ -17,15 +17,15 @@ using testing::content;
 using testing::error_of;
 using testing::TemporaryDirectory;
 
-Table moons() {
+Points moons() {
   ToyConfig toy;
   toy.name = ToyName::moons;
   toy.points = 300;
   return make_toy(toy);
 }
 
-TrainConfig small() {
-  TrainConfig config;
+PointConfig small() {
+  PointConfig config;
   config.model.network.width = 16;
   config.model.network.hidden_layers = 2;
   config.batch = 70;
@@ -35,8 +35,8 @@ TrainConfig small() {
 }
 
 // A learned variance trained by SD15's objective with steps drawn by importance.
-TrainConfig small_chain() {
-  TrainConfig config = small();
+PointConfig small_chain() {
+  PointConfig config = small();
   config.model.process = NoiseProcess::chain;
   config.model.schedule.steps = 5;
   config.model.network.table_rows = 5;
@@ -47,11 +47,11 @@ TrainConfig small_chain() {
   return config;
 }
 
-Checkpoint trained(std::size_t threads, std::size_t until, const TrainConfig& config = small()) {
-  Checkpoint checkpoint = start(moons(), config);
+PointCheckpoint trained(std::size_t threads, std::size_t until, const PointConfig& config = small()) {
+  PointCheckpoint checkpoint = start_points(moons(), config);
   ThreadPool pool(threads);
-  train(checkpoint, moons(), pool,
-        [&](const Trainer& trainer, const StepStats&) { return trainer.state().step < until; });
+  train_points(checkpoint, moons(), pool,
+               [&](const PointTrainer& trainer, const StepStats&) { return trainer.state().step < until; });
   return checkpoint;
 }
 
@@ -62,10 +62,10 @@ TEST(ModelFile, ThreadsAndInterruptionsLeaveTheSameBytes) {
   EXPECT_EQ(content(directory / "one"), content(directory / "three"));
 
   save_checkpoint(trained(2, 7), directory / "part");
-  Checkpoint resumed = load_checkpoint(directory / "part");
+  PointCheckpoint resumed = load_point_checkpoint(directory / "part");
   EXPECT_EQ(resumed.state.step, 7U);
   ThreadPool pool(2);
-  train(resumed, moons(), pool);
+  train_points(resumed, moons(), pool);
   save_checkpoint(resumed, directory / "whole");
   EXPECT_EQ(content(directory / "one"), content(directory / "whole"));
 }
@@ -74,12 +74,12 @@ TEST(ModelFile, HoldsTheHistoryOfImportanceSampling) {
   const TemporaryDirectory directory;
   save_checkpoint(trained(1, 20, small_chain()), directory / "whole");
   save_checkpoint(trained(2, 7, small_chain()), directory / "part");
-  Checkpoint resumed = load_checkpoint(directory / "part");
+  PointCheckpoint resumed = load_point_checkpoint(directory / "part");
   EXPECT_EQ(resumed.state.history.steps(), 5U);
   EXPECT_EQ(resumed.config.model.network.outputs, 4U);
   EXPECT_TRUE(resumed.config.model.fixed_last_step);
   ThreadPool pool(2);
-  train(resumed, moons(), pool);
+  train_points(resumed, moons(), pool);
   save_checkpoint(resumed, directory / "resumed");
   EXPECT_EQ(content(directory / "whole"), content(directory / "resumed"));
 
@@ -87,7 +87,7 @@ TEST(ModelFile, HoldsTheHistoryOfImportanceSampling) {
   std::ranges::find(file.tensors, std::string("training.step_counts"), &Tensor::name)->values =
       std::vector<std::uint64_t>{1, 2, 3, 4, 11};
   write_safetensors(file, directory / "bad");
-  EXPECT_NE(error_of(ErrorKind::bad_data, [&] { load_checkpoint(directory / "bad"); }).find("history of losses"),
+  EXPECT_NE(error_of(ErrorKind::bad_data, [&] { load_point_checkpoint(directory / "bad"); }).find("history of losses"),
             std::string::npos);
 }
 
@@ -102,17 +102,17 @@ TEST(ModelFile, OfOlderVersionsStillLoads) {
   }
   file.metadata["config"] = json.dump();
   write_safetensors(file, directory / "old");
-  const Checkpoint old = load_checkpoint(directory / "old");
+  const PointCheckpoint old = load_point_checkpoint(directory / "old");
   EXPECT_EQ(old.config.model.variance, Variance::fixed_large);
   EXPECT_EQ(old.config.objective.kind, ObjectiveKind::simple);
-  EXPECT_EQ(config_to_json(old.config), config_to_json(load_checkpoint(directory / "m").config));
+  EXPECT_EQ(config_to_json(old.config), config_to_json(load_point_checkpoint(directory / "m").config));
 }
 
 TEST(ModelFile, HoldsTheModel) {
   const TemporaryDirectory directory;
-  const Checkpoint checkpoint = trained(1, 20);
+  const PointCheckpoint checkpoint = trained(1, 20);
   save_checkpoint(checkpoint, directory / "m.safetensors");
-  const DiffusionModel model = load_model(directory / "m.safetensors");
+  const PointModel model = load_point_model(directory / "m.safetensors");
   EXPECT_EQ(model.columns, checkpoint.columns);
   EXPECT_EQ(model.transform.mean, checkpoint.transform.mean);
   EXPECT_EQ(model.transform.scale, checkpoint.transform.scale);
@@ -124,13 +124,13 @@ TEST(ModelFile, HoldsTheModel) {
 
 TEST(ModelFile, HoldsAListOfBetas) {
   const TemporaryDirectory directory;
-  TrainConfig config = small();
+  PointConfig config = small();
   config.model.process = NoiseProcess::chain;
   config.model.schedule.kind = ScheduleKind::custom;
   config.model.schedule.zero_terminal_snr = true;
   for (int i = 1; i <= 100000; ++i) config.model.schedule.betas.push_back(2e-9 * i / 3);
   save_checkpoint(trained(1, 2, config), directory / "m.safetensors");
-  const DiffusionModel model = load_model(directory / "m.safetensors");
+  const PointModel model = load_point_model(directory / "m.safetensors");
   EXPECT_EQ(model.config.schedule.betas, config.model.schedule.betas);
   EXPECT_EQ(last_level(model.config).alpha, 0);
 }
@@ -141,7 +141,7 @@ std::string refusal(const TemporaryDirectory& directory, const std::function<voi
   TensorFile file = read_safetensors(directory / "m");
   change(file);
   write_safetensors(file, directory / "m");
-  return error_of(ErrorKind::bad_data, [&] { load_checkpoint(directory / "m"); });
+  return error_of(ErrorKind::bad_data, [&] { load_point_checkpoint(directory / "m"); });
 }
 
 TEST(ModelFile, SaysWhatIsWrong) {
@@ -176,12 +176,12 @@ TEST(ModelFile, RefusesAFileWithoutChecksum) {
   std::string bytes = content(directory / "m");
   bytes.replace(bytes.find("checksum"), 8, "chequsum");
   const std::string path = directory.put("m", bytes);
-  EXPECT_NE(error_of(ErrorKind::bad_data, [&] { load_checkpoint(path); }).find("checksum is missing"),
+  EXPECT_NE(error_of(ErrorKind::bad_data, [&] { load_point_checkpoint(path); }).find("checksum is missing"),
             std::string::npos);
 }
 
 TEST(ConfigJson, KnowsEverySetting) {
-  TrainConfig config = preset("article");
+  PointConfig config = preset("article");
   config.learning_rate = 0.1 / 3;
   const nlohmann::ordered_json json = config_to_json(config);
   EXPECT_EQ(config_to_json(config_from_json(json, "m")), json);

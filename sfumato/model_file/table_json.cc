@@ -4,7 +4,7 @@
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/model_file/settings_json.h"
-#include "sfumato/model_file/table_file.h"
+#include "sfumato/model_file/table_model_file.h"
 
 namespace sfumato {
 
@@ -15,7 +15,7 @@ constexpr auto kVisit = [](auto& config, const auto& visit) { visit_table_fields
 // Shows what a column says beside its name and kind.
 template <class Column, class Visit>
 void visit_column(Column& column, const Visit& visit) {
-  visit("levels", column.levels);
+  visit("levels", column.categories);
   visit("ordered", column.ordered);
   visit("decimals", column.decimals);
   visit("minimum", column.minimum);

@@ -22,7 +22,7 @@ MlpTape::MlpTape(const MlpConfig& config, std::size_t batch)
       out(batch, config.outputs),
       d_out(batch, config.outputs),
       taps(batch),
-      code(batch, config.conditions) {
+      encoding(batch, config.conditions) {
   const auto hidden = [&] { return MatrixBuffer::padded(batch, config.width); };
   for (std::size_t l = 0; l < config.hidden_layers; ++l) layers.push_back({hidden(), hidden(), hidden(), hidden()});
 }
@@ -30,7 +30,7 @@ MlpTape::MlpTape(const MlpConfig& config, std::size_t batch)
 Mlp::Mlp(const MlpConfig& config) : config_(config), layout_(config) {
   frequencies_ = PackedMatrix(config.inputs, config.fourier_features);
   for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
-    const TensorPlace& weight = layout_.layers[l].weight;
+    const TensorSlice& weight = layout_.layers[l].weight;
     const bool inner = l > 0 && l < config.hidden_layers;  // the ends see the data, in all their digits
     const Precision precision = inner ? config.precision : Precision::float32;
     weights_.emplace_back(weight.rows, weight.cols, precision);
@@ -73,9 +73,9 @@ void Mlp::features(ConstMatrix x, Matrix phase, Matrix out) const {
 }
 
 // W h + E c, the bias left to the modulation.
-void Mlp::linear(std::size_t layer, ConstMatrix hidden, ConstMatrix code, Matrix z) const {
+void Mlp::linear(std::size_t layer, ConstMatrix hidden, ConstMatrix encoding, Matrix z) const {
   gemm(hidden, weights_[layer], z);
-  if (!conditions_.empty()) gemm(code, conditions_[layer], z, Accumulate::yes);
+  if (!conditions_.empty()) gemm(encoding, conditions_[layer], z, Accumulate::yes);
 }
 
 void Mlp::last(ConstMatrix hidden, Matrix out) const {
@@ -102,7 +102,7 @@ void Mlp::forward(ConstMatrix x, MlpTape& tape, std::size_t first, std::size_t c
   for (std::size_t l = 0; l < config_.hidden_layers; ++l) {
     MlpTape::Layer& kept = tape.layers[l];
     const MlpLayout::Layer& layer = layout_.layers[l];
-    linear(l, hidden, rows(tape.code), rows(kept.z));
+    linear(l, hidden, rows(tape.encoding), rows(kept.z));
     const ConstMatrix residual = config_.residual && l > 0 ? hidden : ConstMatrix();
     modulate(config_.activation, modulation(layer), taps, bias(layer), residual, rows(kept.z), rows(kept.hidden),
              rows(kept.slope));
@@ -144,7 +144,7 @@ void Mlp::gradient_tile(std::size_t index, const MlpTape& tape, std::size_t rows
                                  layer.bias.values(gradient), accumulate);
     }
     case Tile::Kind::condition:
-      return gemm_at_b(of(tape.code), of(tape.layers[tile.layer].d_z), layer.condition.of(gradient), tile.first,
+      return gemm_at_b(of(tape.encoding), of(tape.layers[tile.layer].d_z), layer.condition.of(gradient), tile.first,
                        tile.count, accumulate);
     case Tile::Kind::output_bias:
       return column_sums(of(tape.d_out), tile.first, tile.count, layer.bias.values(gradient), accumulate);
@@ -158,12 +158,12 @@ struct MlpScratch {
         features(MatrixBuffer::padded(kRowBlock, config.features())),
         hidden(MatrixBuffer::padded(kRowBlock, config.width)),
         z(MatrixBuffer::padded(kRowBlock, config.width)),
-        code(kRowBlock, config.conditions) {}
+        encoding(kRowBlock, config.conditions) {}
   MatrixBuffer phase;
   MatrixBuffer features;
   MatrixBuffer hidden;
   MatrixBuffer z;
-  MatrixBuffer code;
+  MatrixBuffer encoding;
 };
 
 void Mlp::predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, MlpScratch& scratch) const {
@@ -171,7 +171,7 @@ void Mlp::predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, M
   features(x, rows(scratch.phase), rows(scratch.features));
   for (std::size_t l = 0; l < config_.hidden_layers; ++l) {
     const MlpLayout::Layer& layer = layout_.layers[l];
-    linear(l, l == 0 ? rows(scratch.features) : rows(scratch.hidden), rows(scratch.code), rows(scratch.z));
+    linear(l, l == 0 ? rows(scratch.features) : rows(scratch.hidden), rows(scratch.encoding), rows(scratch.z));
     const bool adds = config_.residual && l > 0;
     modulate(config_.activation, modulation(layer), taps, bias(layer), adds ? rows(scratch.hidden) : ConstMatrix(),
              rows(scratch.z), rows(scratch.hidden), Matrix());
@@ -179,23 +179,23 @@ void Mlp::predict_block(ConstMatrix x, std::span<const Taps> taps, Matrix out, M
   output(rows(scratch.hidden), out);
 }
 
-void copy_codes(ConstMatrix code, std::size_t first, Matrix to) {
+void copy_encodings(ConstMatrix encoding, std::size_t first, Matrix to) {
   for (std::size_t i = 0; i < to.rows; ++i) {
-    if (code.rows == 0) {
+    if (encoding.rows == 0) {
       std::ranges::fill(to.row(i), 0.0F);
     } else {
-      std::ranges::copy(code.row(code.rows == 1 ? 0 : first + i), to.row(i).begin());
+      std::ranges::copy(encoding.row(encoding.rows == 1 ? 0 : first + i), to.row(i).begin());
     }
   }
 }
 
-void Mlp::predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool, ConstMatrix code) const {
+void Mlp::predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool, ConstMatrix encoding) const {
   std::vector<MlpScratch> scratch;
   for (std::size_t i = 0; i < pool.size(); ++i) scratch.emplace_back(config_);
   pool.parallel_for(blocks(x.rows, kRowBlock), [&](std::size_t block, std::size_t worker) {
     const std::size_t first = block * kRowBlock;
     const std::size_t count = std::min(kRowBlock, x.rows - first);
-    copy_codes(code, first, scratch[worker].code.view().rows_from(0, count));
+    copy_encodings(encoding, first, scratch[worker].encoding.view().rows_from(0, count));
     predict_block(x.rows_from(first, count), taps.subspan(first, count), out.rows_from(first, count), scratch[worker]);
   });
 }

@@ -30,7 +30,7 @@ struct MlpTape {
   MatrixBuffer out;           ///< [B, outputs]
   MatrixBuffer d_out;         ///< [B, outputs] to be filled in between the passes
   std::vector<Taps> taps;     ///< [B] to be filled in before the forward pass
-  MatrixBuffer code;          ///< [B, conditions] the same; a row of zeros is of nothing known
+  MatrixBuffer encoding;      ///< [B, conditions] the same; a row of zeros is of nothing known
 
   MlpTape(const MlpConfig& config, std::size_t batch);
 };
@@ -74,11 +74,12 @@ class Mlp {
 
   /// x: [B, inputs], taps: [B], code: [B, conditions], or one row for all, or none where nothing is known -> out:
   /// [B, outputs], the bits of forward(). Blocks of rows in parallel.
-  void predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool, ConstMatrix code = {}) const;
+  void predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool,
+               ConstMatrix encoding = {}) const;
   /// The same, and its derivatives along K directions of each row, which stand one after another in the row.
   /// directions: [B, K inputs] -> out_dot: [B, K outputs].
   void predict_along(ConstMatrix x, std::span<const Taps> taps, ConstMatrix directions, Matrix out, Matrix out_dot,
-                     ThreadPool& pool, ConstMatrix code = {}) const;
+                     ThreadPool& pool, ConstMatrix encoding = {}) const;
 
  private:
   struct Tile {
@@ -90,7 +91,7 @@ class Mlp {
   Modulation modulation(const MlpLayout::Layer& layer) const;
   std::span<const float> bias(const MlpLayout::Layer& layer) const { return layer.bias.values(parameters_); }
   void features(ConstMatrix x, Matrix phase, Matrix out) const;
-  void linear(std::size_t layer, ConstMatrix hidden, ConstMatrix code, Matrix z) const;
+  void linear(std::size_t layer, ConstMatrix hidden, ConstMatrix encoding, Matrix z) const;
   bool narrow() const { return config_.outputs <= 4; }
   void last(ConstMatrix hidden, Matrix out) const;
   void output(ConstMatrix hidden, Matrix out) const;
@@ -107,7 +108,7 @@ class Mlp {
 };
 
 /// Rows [first, first + to.rows) of a batch's codes: code has them all, or one for all, or none: zeros.
-void copy_codes(ConstMatrix code, std::size_t first, Matrix to);
+void copy_encodings(ConstMatrix encoding, std::size_t first, Matrix to);
 
 /// Rows that one thread takes through all layers at once, so that they stay in its cache.
 inline constexpr std::size_t kRowBlock = 64;

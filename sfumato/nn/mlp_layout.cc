@@ -59,7 +59,7 @@ MlpLayout::MlpLayout(const MlpConfig& config) {
   validate(config);
   const auto place = [this](std::string name, std::size_t rows, std::size_t cols) {
     constexpr std::size_t kLine = kAlignment / sizeof(float);
-    TensorPlace tensor{std::move(name), size, rows, cols};
+    TensorSlice tensor{std::move(name), size, rows, cols};
     size += (rows * cols + kLine - 1) / kLine * kLine;
     return tensor;
   };
@@ -81,12 +81,12 @@ MlpLayout::MlpLayout(const MlpConfig& config) {
   }
 }
 
-std::vector<TensorPlace> MlpLayout::tensors() const {
-  std::vector<TensorPlace> all{frequencies};
+std::vector<TensorSlice> MlpLayout::tensors() const {
+  std::vector<TensorSlice> all{frequencies};
   for (const Layer& layer : layers) {
     all.insert(all.end(), {layer.weight, layer.bias, layer.scale, layer.shift, layer.condition});
   }
-  std::erase_if(all, [](const TensorPlace& tensor) { return tensor.rows * tensor.cols == 0; });
+  std::erase_if(all, [](const TensorSlice& tensor) { return tensor.rows * tensor.cols == 0; });
   return all;
 }
 

@@ -13,7 +13,7 @@
 namespace sfumato {
 
 /// A matrix in the flat buffer, starting on a cache line.
-struct TensorPlace {
+struct TensorSlice {
   std::string name;
   std::size_t offset = 0;
   std::size_t rows = 0;
@@ -30,19 +30,19 @@ struct TensorPlace {
 /// never written and so stays zero: they travel with the weights and do not train.
 struct MlpLayout {
   struct Layer {
-    TensorPlace weight;     ///< [inputs of the layer, outputs]
-    TensorPlace bias;       ///< [1, outputs]
-    TensorPlace scale;      ///< [table rows, outputs]; no rows in the last layer
-    TensorPlace shift;      ///< [table rows, outputs] or no rows
-    TensorPlace condition;  ///< [numbers in a code, outputs]; no rows in the last layer and without conditions
+    TensorSlice weight;     ///< [inputs of the layer, outputs]
+    TensorSlice bias;       ///< [1, outputs]
+    TensorSlice scale;      ///< [table rows, outputs]; no rows in the last layer
+    TensorSlice shift;      ///< [table rows, outputs] or no rows
+    TensorSlice condition;  ///< [numbers in a code, outputs]; no rows in the last layer and without conditions
   };
-  TensorPlace frequencies;    ///< [inputs, frequencies]; no columns without Fourier features
+  TensorSlice frequencies;    ///< [inputs, frequencies]; no columns without Fourier features
   std::vector<Layer> layers;  ///< the hidden layers, then the output layer
   std::size_t size = 0;       ///< numbers in the flat buffer
 
   explicit MlpLayout(const MlpConfig& config);
   /// Every tensor that has elements, in the order of the buffer.
-  std::vector<TensorPlace> tensors() const;
+  std::vector<TensorSlice> tensors() const;
 };
 
 /// Initial parameters of a seed. flat: [layout.size]. Throws Error (usage) on a bad configuration.

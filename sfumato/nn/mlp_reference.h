@@ -32,21 +32,21 @@ T activate_textbook(Activation activation, T u) {
 /// One row through the network. parameters: [layout.size], x: [inputs], code: [conditions]; result: [outputs].
 template <class T>
 std::vector<T> mlp_reference(const MlpConfig& config, std::span<const T> parameters, std::span<const T> x,
-                             const Taps& taps, std::span<const float> code = {}) {
+                             const Taps& taps, std::span<const float> encoding = {}) {
   using std::cos;
   using std::sin;
   const MlpLayout layout(config);
-  const auto at = [&](const TensorPlace& tensor, std::size_t row, std::size_t col) {
+  const auto at = [&](const TensorSlice& tensor, std::size_t row, std::size_t col) {
     return parameters[tensor.offset + row * tensor.cols + col];
   };
-  const auto mix = [&](const TensorPlace& table, std::size_t col) {
+  const auto mix = [&](const TensorSlice& table, std::size_t col) {
     T sum = 0;
     for (std::size_t k = 0; k < config.taps; ++k) {
       sum += static_cast<double>(taps.weight[k]) * at(table, taps.first + k, col);
     }
     return sum;
   };
-  const auto times = [&](const auto& row, const TensorPlace& tensor, std::size_t col) {
+  const auto times = [&](const auto& row, const TensorSlice& tensor, std::size_t col) {
     T sum = 0;
     for (std::size_t i = 0; i < row.size(); ++i) sum += T(row[i]) * at(tensor, i, col);
     return sum;
@@ -67,7 +67,7 @@ std::vector<T> mlp_reference(const MlpConfig& config, std::span<const T> paramet
     for (std::size_t j = 0; j < next.size(); ++j) {
       T z = at(layer.bias, 0, j) + times(hidden, layer.weight, j);
       if (!last) {
-        z += times(code, layer.condition, j);
+        z += times(encoding, layer.condition, j);
         T u = z * mix(layer.scale, j);
         if (config.shift) u += mix(layer.shift, j);
         z = activate_textbook(config.activation, u);

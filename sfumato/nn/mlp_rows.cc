@@ -29,12 +29,12 @@ double square_of_taps(const MlpConfig& config, const Taps& taps) {
 }
 
 double square_of_row(const MlpConfig& config, const MlpTape& tape, std::size_t row) {
-  const double code = config.conditions > 0 ? square(tape.code.row(row)) : 0;
+  const double encoding = config.conditions > 0 ? square(tape.encoding.row(row)) : 0;
   const double taps = square_of_taps(config, tape.taps[row]);
   double input = square(tape.features.row(row));
   double sum = 0;
   for (const MlpTape::Layer& layer : tape.layers) {
-    sum += square(layer.d_z.row(row)) * (input + 1 + code);  // weight, bias and condition
+    sum += square(layer.d_z.row(row)) * (input + 1 + encoding);  // weight, bias and condition
     sum += taps * square_of_products(layer.slope.row(row), layer.z.row(row));
     if (config.shift) sum += taps * square(layer.slope.row(row));
     input = square(layer.hidden.row(row));

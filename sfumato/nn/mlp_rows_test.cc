@@ -26,7 +26,7 @@ std::vector<AlignedFloats> one_by_one(Problem& problem, std::size_t rows) {
   for (std::size_t row = 0; row < rows; ++row) {
     tape.taps[0] = problem.tape.taps[row];
     copy(problem.tape.d_out.view().rows_from(row, 1), tape.d_out.view());
-    copy(problem.tape.code.view().rows_from(row, 1), tape.code.view());
+    copy(problem.tape.encoding.view().rows_from(row, 1), tape.encoding.view());
     problem.mlp.forward(problem.x.view().rows_from(row, 1), tape, 0, 1);
     problem.mlp.backward(tape, 0, 1);
     gradients.emplace_back(problem.mlp.layout().size);

@@ -45,7 +45,7 @@ struct Worker {
 }  // namespace
 
 void Mlp::predict_along(ConstMatrix x, std::span<const Taps> taps, ConstMatrix directions, Matrix out, Matrix out_dot,
-                        ThreadPool& pool, ConstMatrix code) const {
+                        ThreadPool& pool, ConstMatrix encoding) const {
   std::vector<Worker> workers;
   for (std::size_t i = 0; i < pool.size(); ++i) workers.emplace_back(config_);
   const std::size_t count = directions.cols / config_.inputs;
@@ -54,7 +54,7 @@ void Mlp::predict_along(ConstMatrix x, std::span<const Taps> taps, ConstMatrix d
     const std::size_t first = block * kRowBlock;
     const std::size_t rows = std::min(kRowBlock, x.rows - first);
     std::copy_n(taps.begin() + static_cast<std::ptrdiff_t>(first), rows, worker.tape.taps.begin());
-    copy_codes(code, first, worker.tape.code.view().rows_from(0, rows));
+    copy_encodings(encoding, first, worker.tape.encoding.view().rows_from(0, rows));
     forward(x.rows_from(first, rows), worker.tape, 0, rows);
     copy(worker.tape.out.view().rows_from(0, rows), out.rows_from(first, rows));
     for (std::size_t k = 0; k < count; ++k) {

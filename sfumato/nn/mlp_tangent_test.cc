@@ -41,7 +41,7 @@ std::vector<double> complex_step(const Problem& problem, std::span<const Complex
   }
   std::vector<double> slopes;
   for (const Complex out :
-       mlp_reference<Complex>(problem.config, flat, x, problem.tape.taps[row], problem.tape.code.row(row))) {
+       mlp_reference<Complex>(problem.config, flat, x, problem.tape.taps[row], problem.tape.encoding.row(row))) {
     slopes.push_back(out.imag() / kStep);
   }
   return slopes;
@@ -58,7 +58,7 @@ TEST_P(MlpTangent, IsTheComplexStep) {
   MatrixBuffer slopes(kRows, kDirections * out);
   fill_normal(RandomStream(5, Purpose::test), 0, directions);
   problem.mlp.predict_along(problem.x, problem.tape.taps, directions, prediction, slopes, problem.pool,
-                            problem.tape.code);
+                            problem.tape.encoding);
   const std::vector<Complex> flat(problem.parameters.span().begin(), problem.parameters.span().end());
   double largest = 0;
   double error = 0;
@@ -93,15 +93,16 @@ TEST(MlpTangent, BitsDoNotDependOnBlocksOrThreads) {
   for (std::size_t i = 0; i < kRows; ++i) {
     problem.mlp.predict_along(problem.x.view().rows_from(i, 1), std::span(problem.tape.taps).subspan(i, 1),
                               directions.view().rows_from(i, 1), alone.view().rows_from(i, 1),
-                              expected.view().rows_from(i, 1), problem.pool, problem.tape.code.view().rows_from(i, 1));
+                              expected.view().rows_from(i, 1), problem.pool,
+                              problem.tape.encoding.view().rows_from(i, 1));
   }
   MatrixBuffer predicted(kRows, 2);
-  problem.mlp.predict(problem.x, problem.tape.taps, predicted, problem.pool, problem.tape.code);
+  problem.mlp.predict(problem.x, problem.tape.taps, predicted, problem.pool, problem.tape.encoding);
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
     MatrixBuffer out(kRows, 2);
     MatrixBuffer slopes(kRows, 4);
-    problem.mlp.predict_along(problem.x, problem.tape.taps, directions, out, slopes, pool, problem.tape.code);
+    problem.mlp.predict_along(problem.x, problem.tape.taps, directions, out, slopes, pool, problem.tape.encoding);
     EXPECT_EQ(bits(slopes), bits(expected));
     EXPECT_EQ(bits(out), bits(alone));
     EXPECT_EQ(bits(out), bits(predicted));

@@ -45,7 +45,7 @@ TEST_P(MlpVariants, GradientInPartsHasTheBitsOfTheWhole) {
     const std::size_t rows = std::min<std::size_t>(50, 130 - first);
     std::copy_n(&problem.tape.taps[first], rows, part.taps.begin());
     copy(problem.tape.d_out.view().rows_from(first, rows), part.d_out.view().rows_from(0, rows));
-    copy(problem.tape.code.view().rows_from(first, rows), part.code.view().rows_from(0, rows));
+    copy(problem.tape.encoding.view().rows_from(first, rows), part.encoding.view().rows_from(0, rows));
     problem.mlp.forward(problem.x.view().rows_from(first, rows), part, 0, rows);
     problem.mlp.backward(part, 0, rows);
     problem.add_gradient(part, rows, first > 0 ? Accumulate::yes : Accumulate::no, sum.span());
@@ -62,7 +62,7 @@ TEST_P(MlpVariants, GradientIsTheComplexStep) {
   problem.forward_and_backward(4);
   const AlignedFloats gradient = problem.gradient();
   std::vector<Complex> flat(problem.parameters.span().begin(), problem.parameters.span().end());
-  for (const TensorPlace& tensor : problem.mlp.layout().tensors()) {
+  for (const TensorSlice& tensor : problem.mlp.layout().tensors()) {
     if (tensor.name == "fourier.frequencies") {  // these do not train
       for (const float g : tensor.values(gradient.span())) EXPECT_EQ(g, 0.0F);
       continue;
@@ -106,7 +106,7 @@ TEST(Mlp, BitsDoNotDependOnBlocksOrThreads) {
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
     MatrixBuffer out(200, config.outputs);
-    a.mlp.predict(a.x, a.tape.taps, out, pool, a.tape.code);
+    a.mlp.predict(a.x, a.tape.taps, out, pool, a.tape.encoding);
     const auto bits = [](float x) { return std::bit_cast<std::uint32_t>(x); };
     for (std::size_t i = 0; i < 200; ++i) {
       EXPECT_TRUE(std::ranges::equal(out.row(i), b.tape.out.row(i), {}, bits, bits));
@@ -118,16 +118,16 @@ TEST(Mlp, ACodeMayBeOneForAllRowsOrNone) {
   MlpConfig config;
   config.conditions = 3;
   Problem problem(config, 70);
-  MatrixBuffer code(1, 3);
-  code(0, 1) = 1.0F;
+  MatrixBuffer encoding(1, 3);
+  encoding(0, 1) = 1.0F;
   MatrixBuffer all(70, 3);
   for (std::size_t i = 0; i < 70; ++i) all(i, 1) = 1.0F;
-  const auto predict = [&](ConstMatrix codes) {
+  const auto predict = [&](ConstMatrix encodings) {
     MatrixBuffer out(70, 2);
-    problem.mlp.predict(problem.x, problem.tape.taps, out, problem.pool, codes);
+    problem.mlp.predict(problem.x, problem.tape.taps, out, problem.pool, encodings);
     return std::vector<float>(out.view().data, out.view().data + 140);
   };
-  EXPECT_EQ(predict(code), predict(all));
+  EXPECT_EQ(predict(encoding), predict(all));
   EXPECT_EQ(predict({}), predict(MatrixBuffer(70, 3)));
   EXPECT_NE(predict({}), predict(all));
 }
@@ -162,7 +162,7 @@ TEST(Mlp, HiddenActivationsKeepTheirSize) {
 TEST(MlpLayout, TensorsAreAlignedAndDoNotOverlap) {
   const MlpLayout layout(small(Activation::silu, true, 4));
   std::size_t end = 0;
-  for (const TensorPlace& tensor : layout.tensors()) {
+  for (const TensorSlice& tensor : layout.tensors()) {
     EXPECT_GE(tensor.offset, end) << tensor.name;
     EXPECT_EQ(tensor.offset % (kAlignment / sizeof(float)), 0U) << tensor.name;
     end = tensor.offset + tensor.rows * tensor.cols;

@@ -27,7 +27,7 @@ struct Problem {
     const RandomStream stream(7, Purpose::test);
     initialize(config, 11, parameters.span());
     RowRandom random(stream, 0);
-    for (const TensorPlace& tensor : mlp.layout().tensors()) {
+    for (const TensorSlice& tensor : mlp.layout().tensors()) {
       for (float& value : tensor.values(parameters.span())) value += static_cast<float>(0.2 * random.normal());
     }
     fill_normal(stream, 1, x);
@@ -39,7 +39,7 @@ struct Problem {
     }
     // A row in three knows nothing.
     for (std::size_t i = 0; i < batch; ++i) {
-      for (float& value : tape.code.row(i)) value = i % 3 == 0 ? 0.0F : static_cast<float>(random.normal());
+      for (float& value : tape.encoding.row(i)) value = i % 3 == 0 ? 0.0F : static_cast<float>(random.normal());
     }
     mlp.load(parameters.span(), true, pool);
   }
@@ -66,7 +66,7 @@ struct Problem {
   std::vector<T> reference(std::span<const T> flat, std::size_t row) const {
     const std::span<const float> input = x.row(row);
     const std::vector<T> values(input.begin(), input.end());
-    return mlp_reference<T>(config, flat, values, tape.taps[row], tape.code.row(row));
+    return mlp_reference<T>(config, flat, values, tape.taps[row], tape.encoding.row(row));
   }
 };
 

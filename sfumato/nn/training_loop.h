@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "sfumato/base/error.h"
-#include "sfumato/nn/descent.h"
+#include "sfumato/nn/optimizer.h"
 
 namespace sfumato {
 

@@ -18,7 +18,7 @@ namespace sfumato {
 namespace {
 
 constexpr std::size_t kMostGuessedLevels = 20;
-constexpr std::size_t kMostLevels = 4096;
+constexpr std::size_t kMostCategories = 4096;
 
 // Negative zero is zero.
 std::string level_text(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }
@@ -63,10 +63,10 @@ std::size_t find_column(const std::string& name, const std::vector<std::string>&
 }
 
 // Its different values, or nothing where there are more than any label has.
-std::optional<std::set<double>> distinct_values(const Table& table, std::size_t column) {
+std::optional<std::set<double>> distinct_values(const Points& table, std::size_t column) {
   std::set<double> values;
-  for (std::size_t i = 0; i < table.rows() && values.size() <= kMostLevels; ++i) values.insert(table(i, column));
-  return values.size() <= kMostLevels ? std::optional(std::move(values)) : std::nullopt;
+  for (std::size_t i = 0; i < table.rows() && values.size() <= kMostCategories; ++i) values.insert(table(i, column));
+  return values.size() <= kMostCategories ? std::optional(std::move(values)) : std::nullopt;
 }
 
 bool looks_like_label(const std::optional<std::set<double>>& values) {
@@ -74,7 +74,7 @@ bool looks_like_label(const std::optional<std::set<double>>& values) {
          std::ranges::all_of(*values, [](double value) { return value == std::floor(value); });
 }
 
-void check_finite(const Table& table, std::size_t column) {
+void check_finite(const Points& table, std::size_t column) {
   for (std::size_t i = 0; i < table.rows(); ++i) {
     if (std::isfinite(table(i, column))) continue;
     fail(ErrorKind::bad_data, "condition '{}': row {} is {}; give finite numbers", table.columns[column], i + 1,
@@ -82,7 +82,7 @@ void check_finite(const Table& table, std::size_t column) {
   }
 }
 
-Condition fit_condition(const Table& table, const Wanted& wanted) {
+Condition fit_condition(const Points& table, const Wanted& wanted) {
   const std::size_t column = find_column(wanted.name, table.columns);
   check_finite(table, column);
   const auto values = distinct_values(table, column);
@@ -93,23 +93,24 @@ Condition fit_condition(const Table& table, const Wanted& wanted) {
   condition.name = wanted.name;
   condition.kind = wanted.kind.value_or(looks_like_label(values) ? ConditionKind::label : ConditionKind::number);
   if (condition.kind == ConditionKind::number) {
-    Table alone{{wanted.name}, {}};
+    Points alone{{wanted.name}, {}};
     for (std::size_t i = 0; i < table.rows(); ++i) alone.values.push_back(table(i, column));
     const Standardizer transform = Standardizer::fit(alone);
     condition.mean = transform.mean[0];
     condition.scale = transform.scale[0];
   } else if (values) {
-    for (const double value : *values) condition.levels.push_back(level_text(value));
-    condition.levels.erase(std::unique(condition.levels.begin(), condition.levels.end()), condition.levels.end());
+    for (const double value : *values) condition.categories.push_back(level_text(value));
+    condition.categories.erase(std::unique(condition.categories.begin(), condition.categories.end()),
+                               condition.categories.end());
   } else {
     fail(ErrorKind::bad_data, "condition '{}': a label of more than {} different values; give it as {}:number",
-         wanted.name, kMostLevels, wanted.name);
+         wanted.name, kMostCategories, wanted.name);
   }
   return condition;
 }
 
 // Where each condition stands in the table.
-std::vector<std::size_t> places_of(std::span<const Condition> conditions, const Table& table) {
+std::vector<std::size_t> places_of(std::span<const Condition> conditions, const Points& table) {
   std::vector<std::size_t> places;
   for (const Condition& condition : conditions) {
     places.push_back(place_of(condition.name, table.columns));
@@ -121,14 +122,14 @@ std::vector<std::size_t> places_of(std::span<const Condition> conditions, const 
 }
 
 std::optional<std::size_t> level_of(const Condition& condition, const std::string& text) {
-  const auto found = std::ranges::find(condition.levels, text);
-  if (found == condition.levels.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - condition.levels.begin());
+  const auto found = std::ranges::find(condition.categories, text);
+  if (found == condition.categories.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - condition.categories.begin());
 }
 
-void encode_number(const Condition& condition, double value, std::span<float> code) {
-  code[0] = static_cast<float>((value - condition.mean) / condition.scale);
-  code[1] = 1.0F;
+void encode_number(const Condition& condition, double value, std::span<float> encoding) {
+  encoding[0] = static_cast<float>((value - condition.mean) / condition.scale);
+  encoding[1] = 1.0F;
 }
 
 std::optional<double> number_in(const std::string& text) {
@@ -138,46 +139,46 @@ std::optional<double> number_in(const std::string& text) {
   return value;
 }
 
-void encode_text(const Condition& condition, const std::string& text, std::span<float> code) {
+void encode_text(const Condition& condition, const std::string& text, std::span<float> encoding) {
   const std::optional<double> number = number_in(text);
   if (condition.kind == ConditionKind::number) {
     if (!number) fail(ErrorKind::usage, "{} is {}, which is no number; give one", condition.name, quoted_text(text));
-    return encode_number(condition, *number, code);
+    return encode_number(condition, *number, encoding);
   }
-  std::optional<std::size_t> level = level_of(condition, text);
-  if (!level && number) level = level_of(condition, level_text(*number));  // 2.0 is 2
-  if (!level) {
+  std::optional<std::size_t> category = level_of(condition, text);
+  if (!category && number) category = level_of(condition, level_text(*number));  // 2.0 is 2
+  if (!category) {
     fail(ErrorKind::usage, "{} has no value {}; the model learned {}", condition.name, quoted_text(text),
-         listed(condition.levels));
+         listed(condition.categories));
   }
-  code[*level] = 1.0F;
+  encoding[*category] = 1.0F;
 }
 
-void encode_column(const Table& table, std::size_t column, const Condition& condition, Matrix codes) {
+void encode_column(const Points& table, std::size_t column, const Condition& condition, Matrix encodings) {
   for (std::size_t i = 0; i < table.rows(); ++i) {
     const double value = table(i, column);
     if (condition.kind == ConditionKind::number) {
-      encode_number(condition, value, codes.row(i));
+      encode_number(condition, value, encodings.row(i));
       continue;
     }
-    const std::optional<std::size_t> level = level_of(condition, level_text(value));
-    if (!level) {
+    const std::optional<std::size_t> category = level_of(condition, level_text(value));
+    if (!category) {
       fail(ErrorKind::bad_data, "row {} has {} = {}; the model learned {}", i + 1, condition.name, value,
-           listed(condition.levels));
+           listed(condition.categories));
     }
-    codes(i, *level) = 1.0F;
+    encodings(i, *category) = 1.0F;
   }
 }
 
 }  // namespace
 
-std::size_t code_width(std::span<const Condition> conditions) {
+std::size_t encoding_width(std::span<const Condition> conditions) {
   std::size_t width = 0;
   for (const Condition& condition : conditions) width += condition.width();
   return width;
 }
 
-std::vector<Condition> fit_conditions(const Table& table, const std::vector<std::string>& names) {
+std::vector<Condition> fit_conditions(const Points& table, const std::vector<std::string>& names) {
   std::vector<Condition> conditions;
   for (const std::string& name : names) {
     conditions.push_back(fit_condition(table, parse_wanted(name, table.columns)));
@@ -192,15 +193,15 @@ std::vector<Condition> fit_conditions(const Table& table, const std::vector<std:
   return conditions;
 }
 
-bool has_conditions(const Table& table, std::span<const Condition> conditions) {
+bool has_conditions(const Points& table, std::span<const Condition> conditions) {
   return std::ranges::any_of(
       conditions, [&](const Condition& condition) { return place_of(condition.name, table.columns) < table.cols(); });
 }
 
-Table without_conditions(const Table& table, std::span<const Condition> conditions) {
+Points without_conditions(const Points& table, std::span<const Condition> conditions) {
   if (conditions.empty()) return table;
   std::vector<std::size_t> kept;
-  Table points;
+  Points points;
   for (std::size_t j = 0; j < table.cols(); ++j) {
     if (std::ranges::find(conditions, table.columns[j], &Condition::name) != conditions.end()) continue;
     kept.push_back(j);
@@ -213,23 +214,23 @@ Table without_conditions(const Table& table, std::span<const Condition> conditio
   return points;
 }
 
-MatrixBuffer encode_conditions(const Table& table, std::span<const Condition> conditions) {
+MatrixBuffer encode_conditions(const Points& table, std::span<const Condition> conditions) {
   const std::vector<std::size_t> places = places_of(conditions, table);
-  MatrixBuffer codes(table.rows(), code_width(conditions));
+  MatrixBuffer encodings(table.rows(), encoding_width(conditions));
   std::size_t first = 0;
   for (std::size_t k = 0; k < conditions.size(); ++k) {
     check_finite(table, places[k]);
-    encode_column(table, places[k], conditions[k], codes.view().cols_from(first, conditions[k].width()));
+    encode_column(table, places[k], conditions[k], encodings.view().cols_from(first, conditions[k].width()));
     first += conditions[k].width();
   }
-  return codes;
+  return encodings;
 }
 
-MatrixBuffer encode_known(const std::vector<Known>& known, std::span<const Condition> conditions) {
+MatrixBuffer encode_condition_values(const std::vector<ConditionValue>& known, std::span<const Condition> conditions) {
   const std::vector<std::string> names = names_of(conditions);
   std::vector<bool> seen(names.size());
-  MatrixBuffer code(1, code_width(conditions));
-  for (const Known& item : known) {
+  MatrixBuffer encoding(1, encoding_width(conditions));
+  for (const ConditionValue& item : known) {
     const std::size_t place = place_of(item.name, names);
     if (place == names.size()) {
       fail(ErrorKind::usage, "{} is no condition of the model; it has {}", quoted_text(item.name),
@@ -237,25 +238,26 @@ MatrixBuffer encode_known(const std::vector<Known>& known, std::span<const Condi
     }
     if (seen[place]) fail(ErrorKind::usage, "{} is given twice; give it one value", item.name);
     seen[place] = true;
-    const std::size_t first = code_width(conditions.first(place));
-    encode_text(conditions[place], item.value, code.row(0).subspan(first, conditions[place].width()));
+    const std::size_t first = encoding_width(conditions.first(place));
+    encode_text(conditions[place], item.value, encoding.row(0).subspan(first, conditions[place].width()));
   }
-  return code;
+  return encoding;
 }
 
-Table rows_where(const Table& table, std::span<const Condition> conditions, const std::vector<Known>& known) {
-  const MatrixBuffer wanted = encode_known(known, conditions);
-  for (const Known& item : known) {
+Points rows_where(const Points& table, std::span<const Condition> conditions,
+                  const std::vector<ConditionValue>& known) {
+  const MatrixBuffer wanted = encode_condition_values(known, conditions);
+  for (const ConditionValue& item : known) {
     const auto condition = std::ranges::find(conditions, item.name, &Condition::name);
     if (condition->kind == ConditionKind::label) continue;
     fail(ErrorKind::usage, "{} is a number, and so has no rows of its own to compare with; say what is known of labels",
          item.name);
   }
-  const MatrixBuffer codes = encode_conditions(table, conditions);
-  Table rows{table.columns, {}};
+  const MatrixBuffer encodings = encode_conditions(table, conditions);
+  Points rows{table.columns, {}};
   for (std::size_t i = 0; i < table.rows(); ++i) {
     const bool fits =
-        std::ranges::equal(wanted.row(0), codes.row(i), [](float w, float c) { return w == 0 || w == c; });
+        std::ranges::equal(wanted.row(0), encodings.row(i), [](float w, float c) { return w == 0 || w == c; });
     if (fits) rows.values.insert(rows.values.end(), table.row(i).begin(), table.row(i).end());
   }
   if (rows.values.empty()) fail(ErrorKind::bad_data, "the data have no rows of which this is known; ask for others");

@@ -14,7 +14,7 @@ namespace {
 using testing::error_of;
 
 // Four rows: a place, a label, an age, and a whole number of few values that may be either.
-Table people() {
+Points people() {
   return {{"x", "label", "age", "children"}, {0.5, 2, 30.5, 0, 0.7, 0, 40.5, 1, -1, 2, 50.5, 3, 0, 10, 60.5, 0}};
 }
 
@@ -25,34 +25,34 @@ std::vector<float> numbers(const MatrixBuffer& matrix, std::size_t row) {
 TEST(Conditions, AreLabelsAndNumbers) {
   const auto conditions = fit_conditions(people(), {"label", "age", "children:number"});
   ASSERT_EQ(conditions.size(), 3U);
-  EXPECT_EQ(conditions[0].levels, (std::vector<std::string>{"0", "2", "10"}));
+  EXPECT_EQ(conditions[0].categories, (std::vector<std::string>{"0", "2", "10"}));
   EXPECT_EQ(conditions[1].kind, ConditionKind::number);
   EXPECT_EQ(conditions[1].mean, 45.5);
   EXPECT_NEAR(conditions[1].scale, std::sqrt(125.0), 1e-12);
   EXPECT_EQ(conditions[2].kind, ConditionKind::number);
   EXPECT_EQ(fit_conditions(people(), {"children"})[0].kind, ConditionKind::label);
-  EXPECT_EQ(fit_conditions(people(), {"age:label"})[0].levels[0], "30.5");
-  EXPECT_EQ(code_width(conditions), 7U);
-  const Table points = without_conditions(people(), conditions);
+  EXPECT_EQ(fit_conditions(people(), {"age:label"})[0].categories[0], "30.5");
+  EXPECT_EQ(encoding_width(conditions), 7U);
+  const Points points = without_conditions(people(), conditions);
   EXPECT_EQ(points.columns, std::vector<std::string>{"x"});
   EXPECT_EQ(points.values, (std::vector<double>{0.5, 0.7, -1, 0}));
 }
 
 TEST(Conditions, AreOneHotOrStandardisedWithAFlag) {
   const auto conditions = fit_conditions(people(), {"label", "age"});
-  const MatrixBuffer codes = encode_conditions(people(), conditions);
+  const MatrixBuffer encodings = encode_conditions(people(), conditions);
   const auto z = static_cast<float>(15 / std::sqrt(125.0));
-  EXPECT_EQ(numbers(codes, 0), (std::vector<float>{0, 1, 0, -z, 1}));
-  EXPECT_EQ(numbers(codes, 3), (std::vector<float>{0, 0, 1, z, 1}));
-  EXPECT_EQ(numbers(encode_known({{"label", "10"}, {"age", "60.5"}}, conditions), 0), numbers(codes, 3));
-  EXPECT_EQ(numbers(encode_known({{"label", "2.0"}}, conditions), 0), (std::vector<float>{0, 1, 0, 0, 0}));
-  EXPECT_EQ(numbers(encode_known({}, conditions), 0), std::vector<float>(5));
+  EXPECT_EQ(numbers(encodings, 0), (std::vector<float>{0, 1, 0, -z, 1}));
+  EXPECT_EQ(numbers(encodings, 3), (std::vector<float>{0, 0, 1, z, 1}));
+  EXPECT_EQ(numbers(encode_condition_values({{"label", "10"}, {"age", "60.5"}}, conditions), 0), numbers(encodings, 3));
+  EXPECT_EQ(numbers(encode_condition_values({{"label", "2.0"}}, conditions), 0), (std::vector<float>{0, 1, 0, 0, 0}));
+  EXPECT_EQ(numbers(encode_condition_values({}, conditions), 0), std::vector<float>(5));
 }
 
 // Columns are found by name, wherever they stand.
 TEST(Conditions, DoNotDependOnTheOrderOfColumns) {
   const auto conditions = fit_conditions(people(), {"label", "age"});
-  const Table turned{{"age", "label"}, {30.5, 2}};
+  const Points turned{{"age", "label"}, {30.5, 2}};
   EXPECT_EQ(numbers(encode_conditions(turned, conditions), 0), numbers(encode_conditions(people(), conditions), 0));
 }
 
@@ -75,7 +75,7 @@ TEST(Conditions, ChooseRows) {
 }
 
 TEST(Conditions, SayWhatIsWrong) {
-  const auto fitting = [](ErrorKind kind, const Table& table, const std::vector<std::string>& names) {
+  const auto fitting = [](ErrorKind kind, const Points& table, const std::vector<std::string>& names) {
     return error_of(kind, [&] { fit_conditions(table, names); });
   };
   EXPECT_EQ(fitting(ErrorKind::usage, people(), {"lable"}),
@@ -93,8 +93,8 @@ TEST(Conditions, SayWhatIsWrong) {
             "condition 'y': row 2 is nan; give finite numbers");
 
   const auto conditions = fit_conditions(people(), {"label", "age"});
-  const auto known = [&](const std::vector<Known>& items) {
-    return error_of(ErrorKind::usage, [&] { encode_known(items, conditions); });
+  const auto known = [&](const std::vector<ConditionValue>& items) {
+    return error_of(ErrorKind::usage, [&] { encode_condition_values(items, conditions); });
   };
   EXPECT_EQ(known({{"label", "7"}}), "label has no value '7'; the model learned 0, 2, 10");
   EXPECT_EQ(known({{"age", "old"}}), "age is 'old', which is no number; give one");
@@ -103,10 +103,10 @@ TEST(Conditions, SayWhatIsWrong) {
   EXPECT_EQ(known({{"age", "7"}, {"age", "8"}}), "age is given twice; give it one value");
   EXPECT_EQ(error_of(ErrorKind::usage,
                      [] {
-                       encode_known({{"label", "7"}}, {});
+                       encode_condition_values({{"label", "7"}}, {});
                      }),
             "'label' is no condition of the model; it has none: train it with --condition");
-  const auto encoding = [&](const Table& table) {
+  const auto encoding = [&](const Points& table) {
     return error_of(ErrorKind::bad_data, [&] { encode_conditions(table, conditions); });
   };
   EXPECT_EQ(encoding({{"label", "age"}, {0, 1, 7, 1}}), "row 2 has label = 7; the model learned 0, 2, 10");

@@ -106,8 +106,8 @@ TEST(Guidance, TradesSpreadForPurity) {
 }
 
 // A network nobody trained, of two conditions.
-DiffusionModel random_model() {
-  DiffusionModel model;
+PointModel random_model() {
+  PointModel model;
   model.config.network.conditions = 4;
   model.weights = testing::random_parameters(model.config.network);
   model.columns = {"x", "y"};
@@ -117,21 +117,21 @@ DiffusionModel random_model() {
 }
 
 TEST(Sample, OfRowsWithConditionsOfTheirOwnIsThatOfEach) {
-  const DiffusionModel model = random_model();
+  const PointModel model = random_model();
   SampleConfig config;
   config.steps = 5;
-  Table rows{{"age", "other", "label"}, {}};
+  Points rows{{"age", "other", "label"}, {}};
   for (std::size_t i = 0; i < 9000; ++i) {  // more than a block
     rows.values.insert(rows.values.end(), {i % 2 == 0 ? 30.0 : 45.0, 7.0, static_cast<double>(i % 2)});
   }
   ThreadPool one(1);
   ThreadPool three(3);
-  const Table own = sample(model, rows, config, three);
+  const Points own = sample(model, rows, config, three);
   EXPECT_EQ(own.values, sample(model, rows, config, one).values);
   config.where = {{"label", "0"}, {"age", "30"}};
-  const Table even = sample(model, 9000, config, one);
+  const Points even = sample(model, 9000, config, one);
   config.where = {{"age", "45"}, {"label", "1"}};
-  const Table odd = sample(model, 9000, config, one);
+  const Points odd = sample(model, 9000, config, one);
   EXPECT_NE(even.values, odd.values);
   for (std::size_t i = 0; i < 9000; ++i) {
     ASSERT_EQ(own(i, 0), (i % 2 == 0 ? even : odd)(i, 0)) << i;

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "sfumato/points/given.h"
+#include "sfumato/points/observed.h"
 
 namespace sfumato {
 

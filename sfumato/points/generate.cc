@@ -87,8 +87,8 @@ std::vector<NoiseLevel> sampling_levels(const Denoiser& denoiser, const ModelCon
   return levels;
 }
 
-std::vector<NoiseLevel> sampling_levels(const DiffusionModel& model, const SampleConfig& config, ThreadPool& pool) {
-  const ModelDenoiser denoiser(model, encode_known(config.where, model.conditions), config.guidance);
+std::vector<NoiseLevel> sampling_levels(const PointModel& model, const SampleConfig& config, ThreadPool& pool) {
+  const ModelDenoiser denoiser(model, encode_condition_values(config.where, model.conditions), config.guidance);
   return sampling_levels(denoiser.get(), model.config, config, pool);
 }
 
@@ -123,7 +123,7 @@ void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span
 }
 
 void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, std::uint64_t first_row,
-              std::uint64_t count, ThreadPool& pool, const RowSink& sink, const WayObserver& observer) {
+              std::uint64_t count, ThreadPool& pool, const RowSink& sink, const TrajectoryObserver& observer) {
   const std::vector<NoiseLevel> levels = sampling_levels(denoiser, model, config, pool);
   MatrixBuffer block(std::min(kBlockRows, count), denoiser.dim());
   for (std::uint64_t done = 0; done < count;) {
@@ -143,11 +143,11 @@ void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleCo
   }
 }
 
-void generate(const DiffusionModel& model, const SampleConfig& config, std::uint64_t first_row, std::uint64_t count,
+void generate(const PointModel& model, const SampleConfig& config, std::uint64_t first_row, std::uint64_t count,
               ThreadPool& pool, const std::function<void(std::span<const double> rows)>& sink,
-              const WayObserver& observer) {
-  const MatrixBuffer code = encode_known(config.where, model.conditions);
-  const ModelDenoiser denoiser(model, code, config.guidance);
+              const TrajectoryObserver& observer) {
+  const MatrixBuffer encoding = encode_condition_values(config.where, model.conditions);
+  const ModelDenoiser denoiser(model, encoding, config.guidance);
   std::vector<double> rows;
   const RowSink in_units = [&](std::uint64_t, ConstMatrix z) {
     rows.resize(z.rows * z.cols);
@@ -157,30 +157,30 @@ void generate(const DiffusionModel& model, const SampleConfig& config, std::uint
   generate(denoiser.get(), model.config, config, first_row, count, pool, in_units, observer);
 }
 
-Table sample(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {
-  Table table{model.columns, {}};
-  table.values.reserve(count * table.cols());
+Points sample(const PointModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {
+  Points points{model.columns, {}};
+  points.values.reserve(count * points.cols());
   generate(model, config, 0, count, pool,
-           [&](std::span<const double> rows) { table.values.insert(table.values.end(), rows.begin(), rows.end()); });
-  return table;
+           [&](std::span<const double> rows) { points.values.insert(points.values.end(), rows.begin(), rows.end()); });
+  return points;
 }
 
-Table sample(const DiffusionModel& model, const Table& conditions, const SampleConfig& config, ThreadPool& pool) {
+Points sample(const PointModel& model, const Points& conditions, const SampleConfig& config, ThreadPool& pool) {
   if (!config.where.empty()) fail(ErrorKind::usage, "sampling: rows have conditions of their own; leave out where");
   if (config.sampler == Sampler::rk45) {
     fail(ErrorKind::usage,
          "sampling: rows with conditions of their own have no pilot for rk45; choose another sampler");
   }
-  const MatrixBuffer codes = encode_conditions(conditions, model.conditions);
-  Table table{model.columns, std::vector<double>(codes.rows() * model.columns.size())};
-  for (std::size_t first = 0; first < codes.rows(); first += kBlockRows) {
-    const std::size_t count = std::min<std::size_t>(kBlockRows, codes.rows() - first);
-    const ModelDenoiser denoiser(model, codes.view().rows_from(first, count), config.guidance);
+  const MatrixBuffer encodings = encode_conditions(conditions, model.conditions);
+  Points points{model.columns, std::vector<double>(encodings.rows() * model.columns.size())};
+  for (std::size_t first = 0; first < encodings.rows(); first += kBlockRows) {
+    const std::size_t count = std::min<std::size_t>(kBlockRows, encodings.rows() - first);
+    const ModelDenoiser denoiser(model, encodings.view().rows_from(first, count), config.guidance);
     generate(denoiser.get(), model.config, config, first, count, pool, [&](std::uint64_t, ConstMatrix z) {
-      model.transform.invert(z, std::span(table.values).subspan(first * table.cols(), count * table.cols()));
+      model.transform.invert(z, std::span(points.values).subspan(first * points.cols(), count * points.cols()));
     });
   }
-  return table;
+  return points;
 }
 
 }  // namespace sfumato

@@ -12,8 +12,8 @@
 namespace sfumato {
 namespace {
 
-DiffusionModel small_model() {
-  DiffusionModel model;
+PointModel small_model() {
+  PointModel model;
   model.config.network.width = 8;
   model.config.network.hidden_layers = 1;
   model.columns = {"a", "b"};
@@ -31,10 +31,10 @@ SampleConfig few_steps() {
 }
 
 TEST(Generate, RowsDoNotDependOnBlocksOrThreads) {
-  const DiffusionModel model = small_model();
+  const PointModel model = small_model();
   ThreadPool one(1);
   ThreadPool three(3);
-  const Table whole = sample(model, 20000, few_steps(), one);
+  const Points whole = sample(model, 20000, few_steps(), one);
   ASSERT_EQ(whole.rows(), 20000U);
   std::vector<double> tail;
   generate(model, few_steps(), 8190, 11810, three,
@@ -44,7 +44,7 @@ TEST(Generate, RowsDoNotDependOnBlocksOrThreads) {
 
 // The way that the blocks show is the one that an observer of one's own sees when all rows go together.
 TEST(Generate, ShowsTheWay) {
-  const DiffusionModel model = small_model();
+  const PointModel model = small_model();
   ThreadPool pool(2);
   constexpr std::size_t kRows = 9000;  // more than a block
   for (const Sampler sampler : {Sampler::unipc, Sampler::ddpm, Sampler::rk45}) {
@@ -75,14 +75,14 @@ TEST(Generate, ShowsTheWay) {
 }
 
 TEST(Generate, RunsEverySampler) {
-  const DiffusionModel model = small_model();
+  const PointModel model = small_model();
   ThreadPool one(1);
   ThreadPool three(3);
   for (int i = 0; i < static_cast<int>(enum_names(Sampler()).size()); ++i) {
     SampleConfig config = default_sampling(model.config, static_cast<Sampler>(i));
     EXPECT_EQ(config.sampler, static_cast<Sampler>(i));
     config.steps = 4;
-    const Table drawn = sample(model, 300, config, three);
+    const Points drawn = sample(model, 300, config, three);
     EXPECT_EQ(drawn.values, sample(model, 300, config, one).values);
   }
 }
@@ -112,14 +112,14 @@ TEST(Generate, TakesFewStepsWithCare) {
 
 TEST(Generate, ComesInTheUnitsOfTheData) {
   ThreadPool pool(2);
-  const Table table = sample(small_model(), 5000, few_steps(), pool);
-  EXPECT_EQ(table.columns, (std::vector<std::string>{"a", "b"}));
+  const Points points = sample(small_model(), 5000, few_steps(), pool);
+  EXPECT_EQ(points.columns, (std::vector<std::string>{"a", "b"}));
   double sum = 0;
   double squares = 0;
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    sum += table(i, 0) - 10;
-    squares += (table(i, 0) - 10) * (table(i, 0) - 10);
-    ASSERT_EQ(table(i, 1), -3);
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    sum += points(i, 0) - 10;
+    squares += (points(i, 0) - 10) * (points(i, 0) - 10);
+    ASSERT_EQ(points(i, 1), -3);
   }
   EXPECT_LT(std::abs(sum), 4 * std::sqrt(squares));  // four standard errors
 }
@@ -130,7 +130,7 @@ TEST(Generate, NoRowsIsAnEmptyTable) {
 }
 
 TEST(Generate, SaysThatAModelIsBroken) {
-  DiffusionModel model = small_model();
+  PointModel model = small_model();
   for (float& w : model.weights.span()) w = std::numeric_limits<float>::quiet_NaN();
   ThreadPool pool(1);
   EXPECT_THROW(sample(model, 3, few_steps(), pool), Error);

@@ -124,15 +124,15 @@ void GradientDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, Th
   }
 }
 
-ModelDenoiser::ModelDenoiser(const DiffusionModel& model, ConstMatrix code, const Guidance& guidance)
-    : conditional_(model.config, model.weights.span(), code) {
+ModelDenoiser::ModelDenoiser(const PointModel& model, ConstMatrix encoding, const Guidance& guidance)
+    : conditional_(model.config, model.weights.span(), encoding) {
   validate(guidance);
   if (guidance == Guidance()) return;
   if (model.conditions.empty()) {
     fail(ErrorKind::usage, "guidance: the model has no conditions; train one with --condition");
   }
   bool known = false;
-  for (std::size_t i = 0; i < code.rows; ++i) known |= std::ranges::any_of(code.row(i), std::identity());
+  for (std::size_t i = 0; i < encoding.rows; ++i) known |= std::ranges::any_of(encoding.row(i), std::identity());
   if (!known) fail(ErrorKind::usage, "guidance: nothing is known that could guide; give --where");
   null_.emplace(model.config, model.weights.span());
   guided_.emplace(conditional_, *null_, guidance);

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/points/diffusion_model.h"
 #include "sfumato/points/network_denoiser.h"
+#include "sfumato/points/point_model.h"
 #include "sfumato/samplers/denoiser_decorator.h"
 
 namespace sfumato {
@@ -72,7 +72,7 @@ class ModelDenoiser {
   /// code: as encode_conditions() and encode_known() make it, [1, C] for all rows or [N, C] for the N rows that are
   /// predicted at a time; none where nothing is known. Throws Error (usage) as validate() does, and on a guidance that
   /// has nothing to guide to.
-  explicit ModelDenoiser(const DiffusionModel& model, ConstMatrix code = {}, const Guidance& guidance = {});
+  explicit ModelDenoiser(const PointModel& model, ConstMatrix encoding = {}, const Guidance& guidance = {});
   ModelDenoiser(const ModelDenoiser&) = delete;
   ModelDenoiser& operator=(const ModelDenoiser&) = delete;
   const Denoiser& get() const { return guided_ ? static_cast<const Denoiser&>(*guided_) : conditional_; }

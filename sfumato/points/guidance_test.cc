@@ -116,8 +116,8 @@ TEST(Guidance, RescaledKeepsTheSizeOfWhatIsPredicted) {
   }
 }
 
-DiffusionModel random_model() {
-  DiffusionModel model;
+PointModel random_model() {
+  PointModel model;
   model.config.network.conditions = 3;
   model.weights = testing::random_parameters(model.config.network);
   model.conditions = {{"label", ConditionKind::label, {"a", "b", "c"}}};
@@ -125,22 +125,22 @@ DiffusionModel random_model() {
 }
 
 TEST(ModelDenoiser, GuidesANetworkByItsOwnNull) {
-  const DiffusionModel model = random_model();
-  const MatrixBuffer code = encode_known({{"label", "b"}}, model.conditions);
+  const PointModel model = random_model();
+  const MatrixBuffer encoding = encode_condition_values({{"label", "b"}}, model.conditions);
   const std::vector<float> null = predicted(ModelDenoiser(model).get());
-  const std::vector<float> given = predicted(ModelDenoiser(model, code).get());
-  const std::vector<float> guided = predicted(ModelDenoiser(model, code, {.weight = 2.5}).get());
+  const std::vector<float> given = predicted(ModelDenoiser(model, encoding).get());
+  const std::vector<float> guided = predicted(ModelDenoiser(model, encoding, {.weight = 2.5}).get());
   EXPECT_NE(null, given);
   for (std::size_t i = 0; i < null.size(); ++i) EXPECT_NEAR(guided[i], null[i] + 2.5F * (given[i] - null[i]), 1e-5F);
 }
 
 TEST(ModelDenoiser, TakesARowsOwnCondition) {
-  const DiffusionModel model = random_model();
-  MatrixBuffer codes(kRows, 3);
-  for (std::size_t i = 0; i < kRows; ++i) codes(i, i % 3) = 1;
-  const std::vector<float> own = predicted(ModelDenoiser(model, codes).get());
+  const PointModel model = random_model();
+  MatrixBuffer encodings(kRows, 3);
+  for (std::size_t i = 0; i < kRows; ++i) encodings(i, i % 3) = 1;
+  const std::vector<float> own = predicted(ModelDenoiser(model, encodings).get());
   for (std::size_t k = 0; k < 3; ++k) {
-    const std::vector<float> all = predicted(ModelDenoiser(model, codes.view().rows_from(k, 1)).get());
+    const std::vector<float> all = predicted(ModelDenoiser(model, encodings.view().rows_from(k, 1)).get());
     for (std::size_t i = k; i < kRows; i += 3) {
       EXPECT_EQ(own[2 * i], all[2 * i]);
       EXPECT_EQ(own[2 * i + 1], all[2 * i + 1]);
@@ -150,9 +150,9 @@ TEST(ModelDenoiser, TakesARowsOwnCondition) {
 
 // The derivatives of the guided prediction are those of its parts.
 TEST(ModelDenoiser, HasTheDerivativesOfWhatItPredicts) {
-  const DiffusionModel model = random_model();
-  const MatrixBuffer code = encode_known({{"label", "c"}}, model.conditions);
-  const ModelDenoiser guided(model, code, {.weight = 2.5});
+  const PointModel model = random_model();
+  const MatrixBuffer encoding = encode_condition_values({{"label", "c"}}, model.conditions);
+  const ModelDenoiser guided(model, encoding, {.weight = 2.5});
   ThreadPool pool(1);
   const double h = 1e-2;
   std::vector<double> directions{1, 0, 0, 1};
@@ -187,11 +187,11 @@ TEST(Guidance, SaysWhatIsWrong) {
             "guidance interval 2 to 1: give a low noise level of 0 or more, then a higher one");
   EXPECT_EQ(message([] { validate(Guidance{.weight = std::nan("")}); }), "guidance is nan; give a finite number");
   EXPECT_EQ(message([] { validate(Guidance{.rescale = 2}); }), "guidance rescale is 2; give a number from 0 to 1");
-  DiffusionModel model = random_model();
+  PointModel model = random_model();
   EXPECT_EQ(message([&] { ModelDenoiser(model, {}, {.weight = 2}); }),
             "guidance: nothing is known that could guide; give --where");
-  MatrixBuffer codes(kRows + 1, 3);
-  EXPECT_EQ(message([&] { predicted(ModelDenoiser(model, codes).get()); }),
+  MatrixBuffer encodings(kRows + 1, 3);
+  EXPECT_EQ(message([&] { predicted(ModelDenoiser(model, encodings).get()); }),
             "model: 40 rows of points and 41 of conditions; give as many");
   model.config.network.conditions = 0;
   model.conditions.clear();

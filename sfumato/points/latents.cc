@@ -7,7 +7,7 @@
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/points/generate.h"
-#include "sfumato/points/model_table.h"
+#include "sfumato/points/model_columns.h"
 
 namespace sfumato {
 
@@ -52,7 +52,7 @@ void check_numbers(ConstMatrix x, std::size_t first_row) {
 }
 
 // A number that no row of the model has would come back as another.
-void check_constants(const DiffusionModel& model, const Table& points) {
+void check_constants(const PointModel& model, const Points& points) {
   for (std::size_t i = 0; i < points.rows(); ++i) {
     for (std::size_t j = 0; j < points.cols(); ++j) {
       if (!differs_from_constant(model, j, points(i, j))) continue;
@@ -63,15 +63,15 @@ void check_constants(const DiffusionModel& model, const Table& points) {
 }
 
 // What is known of the rows: a code each, or one for all.
-MatrixBuffer codes_of(const DiffusionModel& model, const Table& table, const SampleConfig& config) {
+MatrixBuffer codes_of(const PointModel& model, const Points& table, const SampleConfig& config) {
   if (!config.where.empty() || !has_conditions(table, model.conditions)) {
-    return encode_known(config.where, model.conditions);
+    return encode_condition_values(config.where, model.conditions);
   }
   return encode_conditions(table, model.conditions);
 }
 
 // The numbers of [N, D] under the model's names, in place of the columns that are no condition's.
-Table with_points(Table table, const DiffusionModel& model, const std::vector<double>& points) {
+Points with_points(Points table, const PointModel& model, const std::vector<double>& points) {
   std::size_t next = 0;
   for (std::size_t j = 0; j < table.cols(); ++j) {
     if (std::ranges::find(model.conditions, table.columns[j], &Condition::name) != model.conditions.end()) continue;
@@ -84,13 +84,14 @@ Table with_points(Table table, const DiffusionModel& model, const std::vector<do
 
 // Takes [N, D] rows as the network knows them, in pieces that have their codes, through `step`.
 template <class Step>
-void in_blocks(const DiffusionModel& model, const Table& table, const SampleConfig& config, Matrix x, Step step) {
-  const MatrixBuffer codes = codes_of(model, table, config);
+void in_blocks(const PointModel& model, const Points& table, const SampleConfig& config, Matrix x, Step step) {
+  const MatrixBuffer encodings = codes_of(model, table, config);
   for (std::size_t first = 0; first < x.rows; first += kBlockRows) {
     const std::size_t count = std::min(kBlockRows, x.rows - first);
     const Matrix block = x.rows_from(first, count);
-    const ConstMatrix code = codes.view();
-    const ModelDenoiser denoiser(model, code.rows > 1 ? code.rows_from(first, count) : code, config.guidance);
+    const ConstMatrix encoding = encodings.view();
+    const ModelDenoiser denoiser(model, encoding.rows > 1 ? encoding.rows_from(first, count) : encoding,
+                                 config.guidance);
     step(denoiser.get(), block);
     check_numbers(block, first);
   }
@@ -145,8 +146,8 @@ void decode(const Denoiser& denoiser, const ModelConfig& model, const SampleConf
   combine(1 / levels.back().alpha, x, 0, x, x);
 }
 
-Table encode(const DiffusionModel& model, const Table& data, const SampleConfig& config, ThreadPool& pool) {
-  const Table points = without_conditions(data, model.conditions);
+Points encode(const PointModel& model, const Points& data, const SampleConfig& config, ThreadPool& pool) {
+  const Points points = without_conditions(data, model.conditions);
   check_columns(model, points, "encode");
   check_finite(points, "encode");
   check_constants(model, points);
@@ -158,8 +159,8 @@ Table encode(const DiffusionModel& model, const Table& data, const SampleConfig&
   return with_points(config.where.empty() ? data : points, model, latents);
 }
 
-Table decode(const DiffusionModel& model, const Table& latents, const SampleConfig& config, ThreadPool& pool) {
-  const Table start = without_conditions(latents, model.conditions);
+Points decode(const PointModel& model, const Points& latents, const SampleConfig& config, ThreadPool& pool) {
+  const Points start = without_conditions(latents, model.conditions);
   check_columns(model, start, "decode");
   check_finite(start, "decode");
   MatrixBuffer x(start.rows(), start.cols());

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/point_model.h"
 #include "sfumato/points/sample_config.h"
 #include "sfumato/samplers/denoiser.h"
 
@@ -33,10 +33,10 @@ void decode(const Denoiser& denoiser, const ModelConfig& model, const SampleConf
 /// each row as what its conditions' columns say, which stay; without them, or with config.where in their stead, all
 /// rows are of one kind, and they go. Throws Error as above, (bad_data) on other columns than the model's, NaN and Inf,
 /// and on rows that differ from the model in a constant column, and (failure) where a latent is no number.
-Table encode(const DiffusionModel& model, const Table& data, const SampleConfig& config, ThreadPool& pool);
+Points encode(const PointModel& model, const Points& data, const SampleConfig& config, ThreadPool& pool);
 
 /// The rows of latents, as encode() returns them. With other conditions than there rows become their likes of another
 /// kind. Throws Error as encode() does.
-Table decode(const DiffusionModel& model, const Table& latents, const SampleConfig& config, ThreadPool& pool);
+Points decode(const PointModel& model, const Points& latents, const SampleConfig& config, ThreadPool& pool);
 
 }  // namespace sfumato

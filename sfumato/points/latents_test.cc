@@ -112,8 +112,8 @@ TEST(Latents, OfDataAreNormal) {
 }
 
 // A network nobody trained, of a label and a number, with a column that is constant.
-DiffusionModel conditional_model() {
-  DiffusionModel model;
+PointModel conditional_model() {
+  PointModel model;
   model.config.network.inputs = 3;
   model.config.network.outputs = 3;
   model.config.network.conditions = 4;
@@ -124,8 +124,8 @@ DiffusionModel conditional_model() {
   return model;
 }
 
-Table people(std::size_t count) {
-  Table table{{"age", "x", "k", "label", "y"}, {}};
+Points people(std::size_t count) {
+  Points table{{"age", "x", "k", "label", "y"}, {}};
   for (std::size_t i = 0; i < count; ++i) {
     const auto n = static_cast<double>(i);
     table.values.insert(table.values.end(),
@@ -134,25 +134,23 @@ Table people(std::size_t count) {
   return table;
 }
 
-Table only_points(const Table& table, const DiffusionModel& model) {
-  return without_conditions(table, model.conditions);
-}
+Points only_points(const Points& table, const PointModel& model) { return without_conditions(table, model.conditions); }
 
 TEST(Latents, AreOfEachRowsOwnKind) {
-  const DiffusionModel model = conditional_model();
+  const PointModel model = conditional_model();
   ThreadPool one(1);
   ThreadPool three(3);
   SampleConfig config = encoding(Sampler::heun);
   config.steps = 10;
-  const Table data = people(9000);  // more than a block
-  const Table latents = encode(model, data, config, three);
+  const Points data = people(9000);  // more than a block
+  const Points latents = encode(model, data, config, three);
   EXPECT_EQ(latents.columns, data.columns);
   EXPECT_EQ(latents.values, encode(model, data, config, one).values);
   config.where = {{"label", "1"}, {"age", "119.99"}};
-  const Table last = encode(model, data, config, one);
+  const Points last = encode(model, data, config, one);
   EXPECT_EQ(last.columns, model.columns);
   config.where.clear();
-  const Table unknown = encode(model, only_points(data, model), config, one);
+  const Points unknown = encode(model, only_points(data, model), config, one);
   for (std::size_t j = 0; j < 3; ++j) {
     EXPECT_EQ(only_points(latents, model)(8999, j), last(8999, j));
     EXPECT_NE(last(8999, j), unknown(8999, j));
@@ -164,27 +162,27 @@ TEST(Latents, AreOfEachRowsOwnKind) {
 }
 
 TEST(Latents, LeadBackInTheUnitsOfTheData) {
-  const DiffusionModel model = conditional_model();
+  const PointModel model = conditional_model();
   ThreadPool pool(2);
-  const Table data = people(200);
-  const Table back = decode(model, encode(model, data, encoding(), pool), encoding(), pool);
+  const Points data = people(200);
+  const Points back = decode(model, encode(model, data, encoding(), pool), encoding(), pool);
   ASSERT_EQ(back.columns, data.columns);
   for (std::size_t i = 0; i < data.values.size(); ++i) EXPECT_NEAR(back.values[i], data.values[i], 5e-4);
-  Table other = encode(model, data, encoding(), pool);
+  Points other = encode(model, data, encoding(), pool);
   for (std::size_t i = 0; i < other.rows(); ++i) other(i, 3) = 1 - other(i, 3);
   EXPECT_GT(std::abs(decode(model, other, encoding(), pool)(0, 1) - data(0, 1)), 0.01);
 }
 
 // A sampler's points without the last step to clean data.
 TEST(Latents, DecodedAreSamples) {
-  const DiffusionModel model = conditional_model();
+  const PointModel model = conditional_model();
   ThreadPool pool(1);
   SampleConfig config = encoding(Sampler::dpmpp_3m);
-  const Table drawn = sample(model, 100, config, pool);
+  const Points drawn = sample(model, 100, config, pool);
   MatrixBuffer prior(100, 3);
   fill_prior({pool, config.seed}, prior);
-  Table latents{model.columns, {prior.row(0).data(), prior.row(0).data() + 300}};
-  const Table decoded = decode(model, latents, config, pool);
+  Points latents{model.columns, {prior.row(0).data(), prior.row(0).data() + 300}};
+  const Points decoded = decode(model, latents, config, pool);
   for (std::size_t i = 0; i < 100; ++i) {
     for (std::size_t j = 0; j < 3; ++j) {
       EXPECT_NEAR(decoded(i, j), drawn(i, j),
@@ -215,9 +213,9 @@ TEST(Latents, OfAChainVisitItsSteps) {
 }
 
 TEST(Latents, RefuseWhatHasNoWayBack) {
-  const DiffusionModel model = conditional_model();
+  const PointModel model = conditional_model();
   ThreadPool pool(1);
-  const Table data = people(3);
+  const Points data = people(3);
   const auto with = [](const auto& change) {
     SampleConfig config;
     change(config);
@@ -233,7 +231,7 @@ TEST(Latents, RefuseWhatHasNoWayBack) {
   EXPECT_THROW(encode(model, data, noisy_ddim, pool), Error);
   EXPECT_THROW(decode(model, data, churned, pool), Error);
   EXPECT_THROW(encode(model, data, with([](SampleConfig& c) { c.steps = 1; }), pool), Error);
-  Table other = data;
+  Points other = data;
   other(1, 2) = 8;  // the constant column
   EXPECT_THROW(encode(model, other, {}, pool), Error);
   other = data;

@@ -24,24 +24,24 @@ constexpr std::size_t kJudged = 512;
 constexpr double kRichardson = 15;  // 2^4 - 1
 
 // What is known of the rows: a code each, or one for all, or none.
-MatrixBuffer codes_of(const DiffusionModel& model, const Table& data, const std::vector<Known>& where) {
-  if (!where.empty()) return encode_known(where, model.conditions);
+MatrixBuffer codes_of(const PointModel& model, const Points& data, const std::vector<ConditionValue>& where) {
+  if (!where.empty()) return encode_condition_values(where, model.conditions);
   return has_conditions(data, model.conditions) ? encode_conditions(data, model.conditions) : MatrixBuffer();
 }
 
 // The rows of a model's points with what is known of them; where that differs from row to row, in pieces that a
 // denoiser of their own conditions can take.
-Likelihood likelihood_given(const DiffusionModel& model, ConstMatrix codes, std::span<const NoiseLevel> levels,
+Likelihood likelihood_given(const PointModel& model, ConstMatrix encodings, std::span<const NoiseLevel> levels,
                             ConstDoubleMatrix points, std::span<const std::size_t> moving, const Divergence& divergence,
                             ThreadPool& pool) {
-  if (codes.rows <= 1) {
-    return log_likelihood_ode(ModelDenoiser(model, codes).get(), levels, points, moving, divergence, pool);
+  if (encodings.rows <= 1) {
+    return log_likelihood_ode(ModelDenoiser(model, encodings).get(), levels, points, moving, divergence, pool);
   }
   const std::size_t block = flow_rows(points.cols, moving.size(), divergence);
   Likelihood all;
   for (std::size_t first = 0; first < points.rows; first += block) {
     const std::size_t count = std::min(block, points.rows - first);
-    const ModelDenoiser denoiser(model, codes.rows_from(first, count));
+    const ModelDenoiser denoiser(model, encodings.rows_from(first, count));
     const Likelihood part =
         log_likelihood_ode(denoiser.get(), levels, points.rows_from(first, count), moving, divergence, pool, first);
     all.log_p.insert(all.log_p.end(), part.log_p.begin(), part.log_p.end());
@@ -52,15 +52,16 @@ Likelihood likelihood_given(const DiffusionModel& model, ConstMatrix codes, std:
 
 // The same rows by steps twice as long: the difference is 15 times the error, where that falls with h^4. Longer steps
 // over what is not smooth only make it look larger.
-double step_error(const DiffusionModel& model, ConstMatrix codes, std::span<const NoiseLevel> levels,
+double step_error(const PointModel& model, ConstMatrix encodings, std::span<const NoiseLevel> levels,
                   const LikelihoodConfig& config, const ModelPoints& points, const Likelihood& found,
                   ThreadPool& pool) {
   std::vector<NoiseLevel> coarse_levels;
   for (std::size_t i = 0; i + 1 < levels.size(); i += 2) coarse_levels.push_back(levels[i]);
   coarse_levels.push_back(levels.back());
   const std::size_t rows = std::min(kJudged, points.impossible.size());
-  const Likelihood coarse = likelihood_given(model, codes.rows > 1 ? codes.rows_from(0, rows) : codes, coarse_levels,
-                                             points.view().rows_from(0, rows), points.moving, config.divergence, pool);
+  const Likelihood coarse =
+      likelihood_given(model, encodings.rows > 1 ? encodings.rows_from(0, rows) : encodings, coarse_levels,
+                       points.view().rows_from(0, rows), points.moving, config.divergence, pool);
   double squares = 0;
   for (std::size_t i = 0; i < rows; ++i) squares += std::pow((coarse.log_p[i] - found.log_p[i]) / kRichardson, 2);
   return std::sqrt(squares / static_cast<double>(rows));
@@ -95,14 +96,15 @@ Likelihood log_likelihood_ode(const Denoiser& denoiser, std::span<const NoiseLev
   return result;
 }
 
-ModelLikelihood log_likelihood_ode(const DiffusionModel& model, const Table& data, const LikelihoodConfig& config,
+ModelLikelihood log_likelihood_ode(const PointModel& model, const Points& data, const LikelihoodConfig& config,
                                    ThreadPool& pool) {
   const ModelPoints points = model_points(model, without_conditions(data, model.conditions));
-  const MatrixBuffer codes = codes_of(model, data, config.where);
+  const MatrixBuffer encodings = codes_of(model, data, config.where);
   const std::vector<NoiseLevel> levels = flow_levels(model.config, config.steps);
-  ModelLikelihood result{likelihood_given(model, codes, levels, points.view(), points.moving, config.divergence, pool)};
+  ModelLikelihood result{
+      likelihood_given(model, encodings, levels, points.view(), points.moving, config.divergence, pool)};
   result.dim = points.moving.size();
-  result.step_error = step_error(model, codes, levels, config, points, result, pool);
+  result.step_error = step_error(model, encodings, levels, config, points, result, pool);
   for (std::size_t i = 0; i < result.log_p.size(); ++i) {
     result.log_p[i] =
         points.impossible[i] != 0 ? -std::numeric_limits<double>::infinity() : result.log_p[i] - points.log_scale;

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/level.h"
-#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/point_model.h"
 #include "sfumato/points/probability_flow.h"
 #include "sfumato/samplers/denoiser.h"
 
@@ -33,7 +33,7 @@ Likelihood log_likelihood_ode(const Denoiser& denoiser, std::span<const NoiseLev
 struct LikelihoodConfig {
   std::size_t steps = 52;  ///< of the ODE: on the default models of the toy sets 1e-4 nats off in the mean
   Divergence divergence;
-  std::vector<Known> where;  ///< what is known of every row, in place of what the data say of each
+  std::vector<ConditionValue> where;  ///< what is known of every row, in place of what the data say of each
 };
 
 /// The density of rows in the units of the data.
@@ -48,7 +48,7 @@ struct ModelLikelihood : Likelihood {
 /// from their columns, or given config.where; data without these columns are taken as of unknown ones. Throws Error
 /// (bad_data) on other columns than the model's and on NaN and Inf, as encode_conditions() and encode_known() do, and
 /// as above.
-ModelLikelihood log_likelihood_ode(const DiffusionModel& model, const Table& data, const LikelihoodConfig& config,
+ModelLikelihood log_likelihood_ode(const PointModel& model, const Points& data, const LikelihoodConfig& config,
                                    ThreadPool& pool);
 
 }  // namespace sfumato

@@ -25,7 +25,7 @@ LikelihoodSummary summarize(const ModelLikelihood& likelihood) {
   return summary;
 }
 
-std::optional<ToyTruth> toy_truth(const ToyConfig& toy, const Table& points, std::span<const double> log_p,
+std::optional<ToyTruth> toy_truth(const ToyConfig& toy, const Points& points, std::span<const double> log_p,
                                   ThreadPool& pool) {
   if (toy.noise == 0) return std::nullopt;
   const ToyDensity density(toy.name, toy.noise);

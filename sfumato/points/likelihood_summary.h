@@ -5,7 +5,7 @@
 #include <span>
 
 #include "sfumato/base/estimate.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/points/likelihood.h"
 #include "sfumato/toys/toy.h"
@@ -28,7 +28,7 @@ struct ToyTruth {
 
 /// points: a draw of the set that toy says; log_p: a model's log-densities of it, [N]. Nothing where the set has no
 /// noise, and so no density. Throws Error (usage) on a shape mismatch.
-std::optional<ToyTruth> toy_truth(const ToyConfig& toy, const Table& points, std::span<const double> log_p,
+std::optional<ToyTruth> toy_truth(const ToyConfig& toy, const Points& points, std::span<const double> log_p,
                                   ThreadPool& pool);
 
 }  // namespace sfumato

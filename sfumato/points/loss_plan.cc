@@ -4,7 +4,7 @@
 
 namespace sfumato {
 
-LossPlan::LossPlan(const TrainConfig& config) : config_(config) {
+LossPlan::LossPlan(const PointConfig& config) : config_(config) {
   validate(config);
   if (config.model.process == NoiseProcess::continuous) return;
   const NoiseSchedule chain = make_chain(config.model);

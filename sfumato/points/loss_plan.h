@@ -10,14 +10,14 @@
 #include "sfumato/diffusion/objective.h"
 #include "sfumato/diffusion/schedule.h"
 #include "sfumato/diffusion/step_sampling.h"
-#include "sfumato/points/train_config.h"
+#include "sfumato/points/point_config.h"
 
 namespace sfumato {
 
 class LossPlan {
  public:
   /// Throws Error (usage) on a bad configuration.
-  explicit LossPlan(const TrainConfig& config);
+  explicit LossPlan(const PointConfig& config);
 
   /// Before a training step: importance sampling takes the steps as often as the history says.
   void follow(const StepHistory& history);
@@ -30,7 +30,7 @@ class LossPlan {
   void draw_steps(const RandomStream& stream, std::size_t first, std::span<NoiseLevel> levels,
                   std::span<LevelLoss> losses) const;
 
-  TrainConfig config_;
+  PointConfig config_;
   std::vector<NoiseLevel> levels_;  // of a chain's steps 1 .. T
   std::vector<LevelLoss> losses_;
   StepDistribution distribution_;

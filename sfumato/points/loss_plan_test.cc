@@ -27,8 +27,8 @@ struct Case {
   Variance variance;
 };
 
-TrainConfig small(const Case& which) {
-  TrainConfig config;
+PointConfig small(const Case& which) {
+  PointConfig config;
   config.model.process = NoiseProcess::chain;
   config.model.schedule.steps = 30;
   config.model.schedule.beta_end = 0.3;
@@ -48,7 +48,7 @@ TrainConfig small(const Case& which) {
 
 // A batch through the network, its loss and back.
 struct Problem {
-  TrainConfig config;
+  PointConfig config;
   Mlp network;
   AlignedFloats parameters, gradient;
   MatrixBuffer x0, eps, x_t;
@@ -71,7 +71,7 @@ struct Problem {
     const RandomStream stream(5, Purpose::test);
     initialize(config.model.network, 3, parameters.span());
     RowRandom random(stream, 0);
-    for (const TensorPlace& tensor : network.layout().tensors()) {
+    for (const TensorSlice& tensor : network.layout().tensors()) {
       for (float& value : tensor.values(parameters.span())) value += static_cast<float>(0.2 * random.normal());
     }
     fill_normal(stream, 1, x0);
@@ -111,7 +111,7 @@ TEST_P(WholeNetwork, HasTheGradientOfTheComplexStep) {
   const Problem problem(GetParam());
   std::vector<Complex> flat(problem.parameters.span().begin(), problem.parameters.span().end());
   EXPECT_NEAR(problem.loss / problem.reference(flat).real(), 1, 1e-4);
-  for (const TensorPlace& tensor : problem.network.layout().tensors()) {
+  for (const TensorSlice& tensor : problem.network.layout().tensors()) {
     if (tensor.name == "fourier.frequencies") continue;
     double largest = 0;
     double error = 0;
@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(All, WholeNetwork,
 // What drawing by importance does to the gradient of the loss is noise, not bias: weights times losses have the even
 // mean, for any history.
 TEST(LossPlan, WeighsTheStepsItDrawsMoreOften) {
-  TrainConfig config = small({ObjectiveKind::vlb, Parameterization::v, Variance::fixed_large});
+  PointConfig config = small({ObjectiveKind::vlb, Parameterization::v, Variance::fixed_large});
   config.step_sampling = StepSampling::importance;
   config.batch = 4000;
   LossPlan plan(config);
@@ -176,7 +176,7 @@ TEST(LossPlan, WeighsTheStepsItDrawsMoreOften) {
 }
 
 TEST(LossPlan, OfSd15LeavesTheLastStepOut) {
-  TrainConfig config = small({ObjectiveKind::kl_entropy, Parameterization::v, Variance::fixed_large});
+  PointConfig config = small({ObjectiveKind::kl_entropy, Parameterization::v, Variance::fixed_large});
   config.batch = 290;
   const LossPlan plan(config);
   std::vector<NoiseLevel> levels(config.batch);

@@ -18,9 +18,9 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // A model that nobody trained, its weights large enough to bend space.
-DiffusionModel random_model(
+PointModel random_model(
     std::size_t dim, const std::function<void(ModelConfig&)>& change = [](ModelConfig&) {}) {
-  DiffusionModel model;
+  PointModel model;
   model.config.schedule.sigma_min = 0.05;
   model.config.schedule.sigma_max = 20;
   model.config.network.inputs = dim;
@@ -45,23 +45,23 @@ void as_chain(ModelConfig& config) {
   config.network.table_rows = 12;
 }
 
-ModelLikelihood likelihood(const DiffusionModel& model, const Table& data, std::size_t steps = 52) {
+ModelLikelihood likelihood(const PointModel& model, const Points& data, std::size_t steps = 52) {
   ThreadPool pool(2);
   LikelihoodConfig config;
   config.steps = steps;
   return log_likelihood_ode(model, data, config, pool);
 }
 
-Table line(std::size_t count, double from, double to) {
-  Table table{default_columns(1), {}};
+Points line(std::size_t count, double from, double to) {
+  Points table{default_columns(1), {}};
   for (std::size_t i = 0; i < count; ++i) {
     table.values.push_back(std::lerp(from, to, static_cast<double>(i) / static_cast<double>(count - 1)));
   }
   return table;
 }
 
-double total_probability(const DiffusionModel& model, std::size_t steps) {
-  const Table points = line(2401, -30, 30);
+double total_probability(const PointModel& model, std::size_t steps) {
+  const Points points = line(2401, -30, 30);
   const std::vector<double> log_p = likelihood(model, points, steps).log_p;
   return std::accumulate(log_p.begin(), log_p.end(), 0.0, [](double sum, double l) { return sum + std::exp(l); }) * 60 /
          2400;
@@ -81,8 +81,8 @@ TEST(ModelLikelihood, IntegratesToOne) {
 }
 
 TEST(ModelLikelihood, IsInTheUnitsOfTheData) {
-  DiffusionModel model = random_model(2);
-  const Table data{model.columns, {0.3, -0.5, 1.2, 0.1}};
+  PointModel model = random_model(2);
+  const Points data{model.columns, {0.3, -0.5, 1.2, 0.1}};
   const ModelLikelihood plain = likelihood(model, data);
   EXPECT_EQ(plain.dim, 2U);
   model.transform.mean = {5, -3};
@@ -93,7 +93,7 @@ TEST(ModelLikelihood, IsInTheUnitsOfTheData) {
 
 // A third column that never varied: the same density as without it, and none for a row that differs there.
 TEST(ModelLikelihood, LeavesConstantColumnsOut) {
-  DiffusionModel model = random_model(3);
+  PointModel model = random_model(3);
   model.transform.mean = {0, 7.1, 0};
   model.transform.scale = {1, 0, 2};
   const ModelLikelihood found = likelihood(model, {model.columns, {0.3, 7.1, -0.5, 0.3, 7.2, -0.5}});
@@ -106,8 +106,8 @@ TEST(ModelLikelihood, LeavesConstantColumnsOut) {
 }
 
 TEST(ModelLikelihood, KnowsTheErrorOfItsSteps) {
-  const DiffusionModel model = random_model(2);
-  Table data{model.columns, {}};
+  const PointModel model = random_model(2);
+  Points data{model.columns, {}};
   RowRandom random(RandomStream(5, Purpose::test), 0);
   for (int i = 0; i < 200; ++i) data.values.push_back(random.normal());
   const ModelLikelihood found = likelihood(model, data, 26);
@@ -119,7 +119,7 @@ TEST(ModelLikelihood, KnowsTheErrorOfItsSteps) {
   EXPECT_GT(squares, 1e-12);
 }
 
-std::string message(const DiffusionModel& model, const Table& data) {
+std::string message(const PointModel& model, const Points& data) {
   try {
     likelihood(model, data);
   } catch (const Error& error) {
@@ -129,7 +129,7 @@ std::string message(const DiffusionModel& model, const Table& data) {
 }
 
 TEST(ModelLikelihood, SaysWhatIsWrong) {
-  DiffusionModel model = random_model(2);
+  PointModel model = random_model(2);
   model.columns = {"east", "north"};
   EXPECT_EQ(message(model, {default_columns(3), {1, 2, 3}}),
             "likelihood: the data have 3 columns, the model 2; give the columns it learned");

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include "sfumato/points/model_table.h"
+#include "sfumato/points/model_columns.h"
 
 namespace sfumato {
 
-ModelPoints model_points(const DiffusionModel& model, const Table& data) {
+ModelPoints model_points(const PointModel& model, const Points& data) {
   check_columns(model, data, "likelihood");
   check_finite(data, "likelihood");
   const Standardizer& transform = model.transform;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/base/table.h"
-#include "sfumato/points/diffusion_model.h"
+#include "sfumato/base/points.h"
+#include "sfumato/points/point_model.h"
 
 namespace sfumato {
 
@@ -22,6 +22,6 @@ struct ModelPoints {
 
 /// Throws Error (bad_data) on no rows, on other columns than the model's, in number or in order, and on a number that
 /// is not finite, naming the row.
-ModelPoints model_points(const DiffusionModel& model, const Table& data);
+ModelPoints model_points(const PointModel& model, const Points& data);
 
 }  // namespace sfumato

@@ -25,22 +25,22 @@ void scale(double factor, ConstDoubleMatrix from, DoubleMatrix to) {
 
 }  // namespace
 
-NetworkDenoiser::NetworkDenoiser(const ModelConfig& config, std::span<const float> parameters, ConstMatrix code)
+NetworkDenoiser::NetworkDenoiser(const ModelConfig& config, std::span<const float> parameters, ConstMatrix encoding)
     : config_(config),
       embedding_(make_embedding(config)),
       chain_(make_chain(config)),
       network_(config.network),
       parameters_(parameters.size()),
-      code_(code.rows, code.cols) {
+      encoding_(encoding.rows, encoding.cols) {
   validate(config);
   if (parameters.size() != network_.layout().size) {
     fail(ErrorKind::usage, "model: {} parameters given, the network has {}", parameters.size(), network_.layout().size);
   }
-  if (code.rows > 0 && code.cols != config.network.conditions) {
-    fail(ErrorKind::usage, "model: conditions of {} numbers given, the network takes {}", code.cols,
+  if (encoding.rows > 0 && encoding.cols != config.network.conditions) {
+    fail(ErrorKind::usage, "model: conditions of {} numbers given, the network takes {}", encoding.cols,
          config.network.conditions);
   }
-  copy(code, code_);
+  copy(encoding, encoding_);
   std::ranges::copy(parameters, parameters_.data());
   ThreadPool here(1);
   network_.load(parameters_.span(), false, here);
@@ -74,15 +74,15 @@ void NetworkDenoiser::last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) c
 }
 
 void NetworkDenoiser::check_rows(std::size_t rows) const {
-  if (code_.rows() <= 1 || code_.rows() == rows) return;
-  fail(ErrorKind::usage, "model: {} rows of points and {} of conditions; give as many", rows, code_.rows());
+  if (encoding_.rows() <= 1 || encoding_.rows() == rows) return;
+  fail(ErrorKind::usage, "model: {} rows of points and {} of conditions; give as many", rows, encoding_.rows());
 }
 
 void NetworkDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const {
   if (config_.fixed_last_step && chain_.nearest_step(level) == 1) return last_step(x_t, level, out);
   check_rows(x_t.rows);
   const std::vector<Taps> taps(x_t.rows, embedding_(level));
-  network_.predict(x_t, taps, out, pool, code_);
+  network_.predict(x_t, taps, out, pool, encoding_);
 }
 
 void NetworkDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions,
@@ -100,7 +100,7 @@ void NetworkDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, Con
   convert_numbers(x_t, x.view());
   convert_numbers(directions, x_dot.view());
   const std::vector<Taps> taps(x_t.rows, embedding_(level));
-  network_.predict_along(x, taps, x_dot, y, y_dot, pool, code_);
+  network_.predict_along(x, taps, x_dot, y, y_dot, pool, encoding_);
   convert_numbers(y.view().cols_from(0, dim()), out);
   for (std::size_t k = 0; k < count; ++k) {
     convert_numbers(y_dot.view().cols_from(k * outputs(), dim()), out_dot.cols_from(k * dim(), dim()));

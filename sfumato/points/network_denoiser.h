@@ -13,7 +13,7 @@ class NetworkDenoiser final : public Denoiser {
   /// parameters: as MlpLayout has them; copied. code: of the rows' conditions, copied: [1, C] for all rows, [N, C] for
   /// each of the N rows that predict() is given, or none where nothing is known. Throws Error (usage) on a bad
   /// configuration and on sizes that do not fit.
-  NetworkDenoiser(const ModelConfig& config, std::span<const float> parameters, ConstMatrix code = {});
+  NetworkDenoiser(const ModelConfig& config, std::span<const float> parameters, ConstMatrix encoding = {});
   std::size_t dim() const override { return config_.network.inputs; }
   Parameterization parameterization() const override { return config_.parameterization; }
   Variance variance() const override { return config_.variance; }
@@ -36,7 +36,7 @@ class NetworkDenoiser final : public Denoiser {
   NoiseSchedule chain_;  // no steps in a continuous process
   Mlp network_;
   AlignedFloats parameters_;
-  MatrixBuffer code_;
+  MatrixBuffer encoding_;
 };
 
 }  // namespace sfumato

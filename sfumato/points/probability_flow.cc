@@ -54,9 +54,9 @@ std::vector<NoiseLevel> levels_in_pieces(NoiseLevel from, NoiseLevel to, const s
     const double begin = lambdas.back();
     const double rate = begin > kNearNoise ? static_cast<double>(steps) / length : 1;
     // A share that is whole but for rounding stays so.
-    const double share = std::max(1.0, std::ceil(rate * (begin - end) - 1e-6));
-    lambdas.reserve(lambdas.size() + static_cast<std::size_t>(share));
-    for (double i = 1; i <= share; ++i) lambdas.push_back(std::lerp(begin, end, i / share));
+    const double frequency = std::max(1.0, std::ceil(rate * (begin - end) - 1e-6));
+    lambdas.reserve(lambdas.size() + static_cast<std::size_t>(frequency));
+    for (double i = 1; i <= frequency; ++i) lambdas.push_back(std::lerp(begin, end, i / frequency));
   }
   std::vector<NoiseLevel> levels;
   levels.reserve(lambdas.size() + 1);

@@ -47,7 +47,7 @@ struct SampleConfig {
   Churn churn;                                ///< of heun and euler
   double tolerance = 1e-3;                    ///< of rk45
   Corrector corrector;                        ///< of langevin and predictor_corrector
-  std::vector<Known> where;                   ///< what is known of every row; a condition not named is unknown
+  std::vector<ConditionValue> where;          ///< what is known of every row; a condition not named is unknown
   Guidance guidance;                          ///< towards what is known
   std::uint64_t seed = 0;
 };

@@ -137,7 +137,7 @@ VariationalBound variational_bound(const Denoiser& denoiser, std::span<const Noi
   return bound;
 }
 
-VariationalBound variational_bound(const DiffusionModel& model, const Table& data, std::span<const NoiseLevel> levels,
+VariationalBound variational_bound(const PointModel& model, const Points& data, std::span<const NoiseLevel> levels,
                                    const BoundConfig& config, ThreadPool& pool) {
   if (has_conditions(data, model.conditions)) {
     fail(ErrorKind::usage,

@@ -8,11 +8,11 @@
 
 #include "sfumato/base/estimate.h"
 #include "sfumato/base/matrix.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/level.h"
 #include "sfumato/diffusion/variance.h"
-#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/point_model.h"
 #include "sfumato/samplers/denoiser.h"
 
 namespace sfumato {
@@ -48,7 +48,7 @@ VariationalBound variational_bound(const Denoiser& denoiser, std::span<const Noi
 /// The same for a table's rows under a model, in the units of the data. A column that was constant in training does not
 /// count; a row that differs there is impossible, and the bound infinite. Throws Error (bad_data) on other columns than
 /// the model's and on NaN and Inf, and as above.
-VariationalBound variational_bound(const DiffusionModel& model, const Table& data, std::span<const NoiseLevel> levels,
+VariationalBound variational_bound(const PointModel& model, const Points& data, std::span<const NoiseLevel> levels,
                                    const BoundConfig& config, ThreadPool& pool);
 
 /// The term of one step for given noise: L_{t-1}, or L_0 where it leads to clean data, of each row in nats.

@@ -227,13 +227,13 @@ TEST(VariationalBound, SaysWhatIsWrong) {
 
 // A network that predicts 0 for v is the ideal denoiser of N(0, I) in the model's units.
 TEST(VariationalBound, OfAModelIsInTheUnitsOfTheData) {
-  DiffusionModel model;
+  PointModel model;
   model.config.network.inputs = model.config.network.outputs = 3;
   model.columns = {"a", "b", "k"};
   model.transform.mean = {5, -1, 7};
   model.transform.scale = {2, 0.1, 0};
   model.weights = AlignedFloats(Mlp(model.config.network).layout().size);
-  Table data{model.columns, {}};
+  Points data{model.columns, {}};
   RowRandom random(RandomStream(1, Purpose::test), 0);
   for (int i = 0; i < 3000; ++i) {
     data.values.insert(data.values.end(), {5 + 2 * random.normal(), -1 + 0.1 * random.normal(), 7});

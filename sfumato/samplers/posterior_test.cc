@@ -212,12 +212,12 @@ TEST(Posterior, OfTheSwissRollIsTheExactConditional) {
       const auto is_flat = [&](std::size_t cell) { return cdf[cell + 1] - cdf[cell] < 1e-7 * cdf.back(); };
       if (is_flat(begin)) continue;
       while (i + 1 < cdf.size() && !is_flat(i)) ++i;
-      const double share = (cdf[i] - cdf[begin]) / cdf.back();
+      const double frequency = (cdf[i] - cdf[begin]) / cdf.back();
       const auto inside = [&](double value) {
         return cells_of(value) >= static_cast<double>(begin) && cells_of(value) < static_cast<double>(i);
       };
       const auto found = static_cast<double>(std::ranges::count_if(ys, inside));
-      EXPECT_NEAR(found / kRows, share, 4 * std::sqrt(share * (1 - share) / kRows) + 0.01) << x;
+      EXPECT_NEAR(found / kRows, frequency, 4 * std::sqrt(frequency * (1 - frequency) / kRows) + 0.01) << x;
       ++modes;
     }
     EXPECT_GE(modes, 2U) << x;

@@ -10,7 +10,7 @@
 #include "sfumato/base/nearest.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
-#include "sfumato/columns/frame_writer.h"
+#include "sfumato/columns/table_writer.h"
 #include "sfumato/files/field.h"
 
 namespace sfumato {
@@ -65,7 +65,7 @@ std::string nearest_text(const std::string& value, const std::vector<std::string
 
 Allowed ConditionColumn::everything() const {
   Allowed all;
-  all.levels.assign(schema_.levels.size(), 1);
+  all.levels.assign(schema_.categories.size(), 1);
   return all;
 }
 
@@ -73,7 +73,7 @@ void ConditionColumn::restrict(const WhereTerm& term, Allowed& allowed) const {
   const bool equal = term.relation == Relation::equal;
   const auto names_missing = [&](const std::string& value) { return is_missing(value); };
   allowed.missing = allowed.missing && equal && std::ranges::any_of(term.values, names_missing);
-  if (code_.numeric()) {
+  if (encoding_.numeric()) {
     allowed.numbers = intersection_of(allowed.numbers, numbers_of(term));
   } else {
     const std::vector<std::uint8_t> levels = levels_of(term);
@@ -97,26 +97,26 @@ void ConditionColumn::check(const WhereTerm& term) const {
 
 ColumnRegion ConditionColumn::region_of(const WhereTerm& term, const Allowed& allowed) const {
   ColumnRegion region;
-  if (code_.numeric()) {
+  if (encoding_.numeric()) {
     add_cells(term, allowed.numbers, region);
   } else {
-    for (std::size_t symbol = 0; symbol < code_.values(); ++symbol) {
-      region.weight.push_back(allowed.levels[static_cast<std::size_t>(code_.level_of(symbol))]);
+    for (std::size_t symbol = 0; symbol < encoding_.values(); ++symbol) {
+      region.weight.push_back(allowed.levels[static_cast<std::size_t>(encoding_.category_of(symbol))]);
     }
   }
-  if (code_.may_miss) region.weight.push_back(allowed.missing ? 1 : 0);
+  if (encoding_.may_miss) region.weight.push_back(allowed.missing ? 1 : 0);
   return region;
 }
 
 bool ConditionColumn::holds(const ColumnRegion& region) const {
-  for (std::size_t symbol = 0; symbol < code_.symbols(); ++symbol) {
-    if (region.weight[symbol] > 0 && code_.share[symbol] > 0) return true;
+  for (std::size_t symbol = 0; symbol < encoding_.symbols(); ++symbol) {
+    if (region.weight[symbol] > 0 && encoding_.frequency[symbol] > 0) return true;
   }
   return false;
 }
 
 bool ConditionColumn::is_missing(const std::string& value) const {
-  if (std::ranges::find(schema_.levels, value) != schema_.levels.end()) return false;
+  if (std::ranges::find(schema_.categories, value) != schema_.categories.end()) return false;
   return is_missing_word(value) || value == schema_.missing;
 }
 
@@ -162,11 +162,11 @@ IntervalSet ConditionColumn::numbers_of(const WhereTerm& term) const {
   return all;
 }
 
-std::size_t ConditionColumn::level_of(const WhereTerm& term, const std::string& value) const {
-  const auto found = std::ranges::find(schema_.levels, value);
-  if (found != schema_.levels.end()) return static_cast<std::size_t>(found - schema_.levels.begin());
+std::size_t ConditionColumn::category_of(const WhereTerm& term, const std::string& value) const {
+  const auto found = std::ranges::find(schema_.categories, value);
+  if (found != schema_.categories.end()) return static_cast<std::size_t>(found - schema_.categories.begin());
   fail(ErrorKind::usage, "--where {}: '{}' has no level {}; near it are {}", quoted_text(term.text), schema_.name,
-       quoted_text(value), nearest_text(value, schema_.levels));
+       quoted_text(value), nearest_text(value, schema_.categories));
 }
 
 std::vector<std::uint8_t> ConditionColumn::levels_of(const WhereTerm& term) const {
@@ -175,10 +175,10 @@ std::vector<std::uint8_t> ConditionColumn::levels_of(const WhereTerm& term) cons
     fail(ErrorKind::usage, "--where {}: the levels of '{}' have no order; use = or !=, or state it in a schema",
          quoted_text(term.text), schema_.name);
   }
-  std::vector<std::uint8_t> inside(schema_.levels.size(), term.relation == Relation::unequal ? 1 : 0);
+  std::vector<std::uint8_t> inside(schema_.categories.size(), term.relation == Relation::unequal ? 1 : 0);
   for (const std::string& value : term.values) {
     if (is_missing(value) && !order) continue;
-    const std::size_t level = level_of(term, value);
+    const std::size_t level = category_of(term, value);
     for (std::size_t i = 0; i < inside.size(); ++i) {
       if (satisfies(term.relation, i, level)) inside[i] = term.relation == Relation::unequal ? 0 : 1;
     }
@@ -187,9 +187,9 @@ std::vector<std::uint8_t> ConditionColumn::levels_of(const WhereTerm& term) cons
 }
 
 void ConditionColumn::add_cells(const WhereTerm& term, const IntervalSet& numbers, ColumnRegion& region) const {
-  for (std::size_t cell = 0; cell < code_.values(); ++cell) {
+  for (std::size_t cell = 0; cell < encoding_.values(); ++cell) {
     std::vector<ColumnRegion::Piece>& pieces = region.pieces.emplace_back();
-    const std::size_t count = code_.values_in(cell);
+    const std::size_t count = encoding_.values_in(cell);
     for (const Interval& numbers_inside : numbers) {
       if (count > 0) {
         add_places(cell, count, numbers_inside, pieces);
@@ -199,7 +199,7 @@ void ConditionColumn::add_cells(const WhereTerm& term, const IntervalSet& number
     }
     double inside = 0;
     for (const ColumnRegion::Piece& piece : pieces) inside += piece.size;
-    const double whole = count > 0 ? static_cast<double>(count) : code_.high[cell] - code_.low[cell];
+    const double whole = count > 0 ? static_cast<double>(count) : encoding_.high[cell] - encoding_.low[cell];
     const bool point = count == 0 && !pieces.empty() && inside == 0;
     region.weight.push_back(point ? 1 : std::min(1.0, inside / whole));
   }
@@ -207,8 +207,8 @@ void ConditionColumn::add_cells(const WhereTerm& term, const IntervalSet& number
 
 void ConditionColumn::add_places(std::size_t cell, std::size_t count, const Interval& numbers,
                                  std::vector<ColumnRegion::Piece>& pieces) const {
-  const auto before = [&](std::size_t place) { return numbers.starts_after(code_.value_at(cell, place)); };
-  const auto not_after = [&](std::size_t place) { return !numbers.ends_before(code_.value_at(cell, place)); };
+  const auto before = [&](std::size_t place) { return numbers.starts_after(encoding_.value_at(cell, place)); };
+  const auto not_after = [&](std::size_t place) { return !numbers.ends_before(encoding_.value_at(cell, place)); };
   const auto first = static_cast<double>(first_without(count, before));
   const auto end = static_cast<double>(first_without(count, not_after));
   if (end > first) pieces.push_back({first, end - 1, end - first});
@@ -216,7 +216,7 @@ void ConditionColumn::add_places(std::size_t cell, std::size_t count, const Inte
 
 void ConditionColumn::add_stretch(const WhereTerm& term, std::size_t cell, const Interval& numbers, bool alone,
                                   std::vector<ColumnRegion::Piece>& pieces) const {
-  const Interval part = intersection_of(numbers, {code_.low[cell], code_.high[cell]});
+  const Interval part = intersection_of(numbers, {encoding_.low[cell], encoding_.high[cell]});
   if (part.empty()) return;
   if (part.is_point() && !numbers.is_point()) return;  // nothing of a length
   if (part.is_point() && !alone) {
@@ -236,15 +236,15 @@ std::string ConditionColumn::value_text(double value) const {
 
 // The values that were learned, in the neighbourhood of one.
 std::string ConditionColumn::learned_text(const std::string& value) const {
-  if (!code_.numeric()) return "choose another level";
+  if (!encoding_.numeric()) return "choose another level";
   const double number = parsed(value).value_or(0);
-  std::string range =
-      fmt::format("'{}' is {} to {} there", schema_.name, value_text(code_.low.front()), value_text(code_.high.back()));
-  if (number < code_.low.front() || number > code_.high.back()) return range;
-  const auto next = std::ranges::upper_bound(code_.low, number);
-  if (next == code_.low.end() || next == code_.low.begin()) return range;
-  const auto before = static_cast<std::size_t>(next - code_.low.begin()) - 1;
-  return fmt::format("near it are {} and {}", value_text(code_.high[before]), value_text(*next));
+  std::string range = fmt::format("'{}' is {} to {} there", schema_.name, value_text(encoding_.low.front()),
+                                  value_text(encoding_.high.back()));
+  if (number < encoding_.low.front() || number > encoding_.high.back()) return range;
+  const auto next = std::ranges::upper_bound(encoding_.low, number);
+  if (next == encoding_.low.end() || next == encoding_.low.begin()) return range;
+  const auto before = static_cast<std::size_t>(next - encoding_.low.begin()) - 1;
+  return fmt::format("near it are {} and {}", value_text(encoding_.high[before]), value_text(*next));
 }
 
 }  // namespace sfumato

@@ -21,8 +21,8 @@ struct Allowed {
 /// A column in conditions. All throw Error as region_where() does.
 class ConditionColumn {
  public:
-  ConditionColumn(const TokenCodec& codec, const TokenCode& code)
-      : schema_(codec.schema.columns[code.column]), code_(code) {}
+  ConditionColumn(const TableCodec& codec, const ColumnCodec& encoding)
+      : schema_(codec.schema.columns[encoding.column]), encoding_(encoding) {}
 
   Allowed everything() const;
   /// Takes away what does not satisfy a condition.
@@ -39,7 +39,7 @@ class ConditionColumn {
   std::optional<double> parsed(const std::string& value) const;
   double number_of(const WhereTerm& term, const std::string& value) const;
   IntervalSet numbers_of(const WhereTerm& term) const;
-  std::size_t level_of(const WhereTerm& term, const std::string& value) const;
+  std::size_t category_of(const WhereTerm& term, const std::string& value) const;
   std::vector<std::uint8_t> levels_of(const WhereTerm& term) const;
   void add_cells(const WhereTerm& term, const IntervalSet& numbers, ColumnRegion& region) const;
   void add_places(std::size_t cell, std::size_t count, const Interval& numbers,
@@ -50,7 +50,7 @@ class ConditionColumn {
   std::string learned_text(const std::string& value) const;
 
   const ColumnSchema& schema_;
-  const TokenCode& code_;
+  const ColumnCodec& encoding_;
 };
 
 }  // namespace sfumato

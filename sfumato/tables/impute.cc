@@ -14,50 +14,51 @@ namespace {
 
 constexpr std::size_t kBlock = 4096;  // rows that are filled together
 
-bool is_hole(const TokenCode& code, const Frame& frame, std::size_t row) {
-  return lacks_value(frame.schema.columns[code.column], frame.columns[code.column], row);
+bool is_missing_cell(const ColumnCodec& encoding, const Table& table, std::size_t row) {
+  return lacks_value(table.schema.columns[encoding.column], table.columns[encoding.column], row);
 }
 
 // Tokens of what is known; holes are unknown.
-TokenTable known_tokens(const TokenCodec& codec, const Frame& frame) {
-  TokenTable tokens = codec.encode(frame);
+TokenTable known_tokens(const TableCodec& codec, const Table& table) {
+  TokenTable tokens = codec.encode(table);
   std::size_t variable = 0;
-  for (const TokenCode& code : codec.codes) {
-    for (std::size_t row = 0; row < frame.rows; ++row) {
-      if (is_hole(code, frame, row)) std::ranges::fill(tokens.row(row).subspan(variable, code.digits()), kNoToken);
+  for (const ColumnCodec& encoding : codec.columns) {
+    for (std::size_t row = 0; row < table.rows; ++row) {
+      if (is_missing_cell(encoding, table, row))
+        std::ranges::fill(tokens.row(row).subspan(variable, encoding.digits()), kNoToken);
     }
-    variable += code.digits();
+    variable += encoding.digits();
   }
   return tokens;
 }
 
-void copy_hole(const TokenCode& code, const Frame& from, std::size_t from_row, Frame& to, std::size_t to_row) {
-  if (code.numeric()) {
-    to.columns[code.column].numbers[to_row] = from.columns[code.column].numbers[from_row];
+void copy_cell(const ColumnCodec& encoding, const Table& from, std::size_t from_row, Table& to, std::size_t to_row) {
+  if (encoding.numeric()) {
+    to.columns[encoding.column].numbers[to_row] = from.columns[encoding.column].numbers[from_row];
   } else {
-    to.columns[code.column].codes[to_row] = from.columns[code.column].codes[from_row];
+    to.columns[encoding.column].indices[to_row] = from.columns[encoding.column].indices[from_row];
   }
 }
 
 // What a column's distribution says, taken symbol by symbol.
 class Guess {
  public:
-  void add(const TokenCode& code, std::size_t symbol, double chance) {
-    if (symbol >= code.values()) return;  // not missing
-    if (code.numeric()) sum_ += chance * (code.low[symbol] / 2 + code.high[symbol] / 2);
-    all_ += chance;
-    if (chance <= most_) return;
-    most_ = chance;
+  void add(const ColumnCodec& encoding, std::size_t symbol, double probability) {
+    if (symbol >= encoding.values()) return;  // not missing
+    if (encoding.numeric()) sum_ += probability * (encoding.low[symbol] / 2 + encoding.high[symbol] / 2);
+    all_ += probability;
+    if (probability <= most_) return;
+    most_ = probability;
     symbol_ = symbol;
   }
-  void put(const TokenCode& code, std::size_t row, Frame& frame) const {
-    if (!code.numeric()) {
-      frame.columns[code.column].codes[row] = code.level_of(symbol_);
+  void put(const ColumnCodec& encoding, std::size_t row, Table& table) const {
+    if (!encoding.numeric()) {
+      table.columns[encoding.column].indices[row] = encoding.category_of(symbol_);
       return;
     }
-    const double mean = std::clamp(sum_ / all_, code.low.front(), code.high.back());
-    const double unit = std::pow(10.0, std::max(0, code.decimals));
-    frame.columns[code.column].numbers[row] = code.decimals < 0 ? mean : std::round(mean * unit) / unit;
+    const double mean = std::clamp(sum_ / all_, encoding.low.front(), encoding.high.back());
+    const double unit = std::pow(10.0, std::max(0, encoding.decimals));
+    table.columns[encoding.column].numbers[row] = encoding.decimals < 0 ? mean : std::round(mean * unit) / unit;
   }
 
  private:
@@ -68,43 +69,46 @@ class Guess {
 };
 
 // The guesses of one column in these rows of tokens, the holes of which are all unknown.
-std::vector<Guess> guesses_of(const TokenCode& code, std::size_t variable, std::span<const std::size_t> rows,
+std::vector<Guess> guesses_of(const ColumnCodec& encoding, std::size_t variable, std::span<const std::size_t> rows,
                               TokenSoftmax& softmax, TokenTable& tokens) {
   std::vector<Guess> guesses(tokens.rows);
   std::vector<std::vector<double>> firsts(tokens.rows);
   const auto first = [&](std::size_t) { return variable; };
   const auto second = [&](std::size_t) { return variable + 1; };
-  softmax.for_each(tokens, rows, first, [&](std::size_t row, std::span<const float> chances, float sum) {
-    for (const float chance : chances) firsts[row].push_back(static_cast<double>(chance) / static_cast<double>(sum));
-    for (std::size_t i = 0; code.radix == 0 && i < chances.size(); ++i) guesses[row].add(code, i, firsts[row][i]);
+  softmax.for_each(tokens, rows, first, [&](std::size_t row, std::span<const float> probabilities, float sum) {
+    for (const float probability : probabilities)
+      firsts[row].push_back(static_cast<double>(probability) / static_cast<double>(sum));
+    for (std::size_t i = 0; encoding.radix == 0 && i < probabilities.size(); ++i)
+      guesses[row].add(encoding, i, firsts[row][i]);
   });
-  const std::size_t digits = code.radix == 0 ? 0 : code.first_levels() - (code.may_miss ? 1 : 0);
+  const std::size_t digits = encoding.radix == 0 ? 0 : encoding.first_values() - (encoding.may_miss ? 1 : 0);
   for (std::size_t digit = 0; digit < digits; ++digit) {
     for (const std::size_t row : rows) tokens.row(row)[variable] = static_cast<std::uint16_t>(digit);
-    softmax.for_each(tokens, rows, second, [&](std::size_t row, std::span<const float> chances, float sum) {
-      for (std::size_t i = 0; i < chances.size(); ++i) {
-        const std::size_t symbol = std::min(digit * code.radix + i, code.values() - 1);
-        guesses[row].add(code, symbol, firsts[row][digit] * static_cast<double>(chances[i]) / static_cast<double>(sum));
+    softmax.for_each(tokens, rows, second, [&](std::size_t row, std::span<const float> probabilities, float sum) {
+      for (std::size_t i = 0; i < probabilities.size(); ++i) {
+        const std::size_t symbol = std::min(digit * encoding.radix + i, encoding.values() - 1);
+        guesses[row].add(encoding, symbol,
+                         firsts[row][digit] * static_cast<double>(probabilities[i]) / static_cast<double>(sum));
       }
     });
   }
-  for (const std::size_t row : rows) std::ranges::fill(tokens.row(row).subspan(variable, code.digits()), kNoToken);
+  for (const std::size_t row : rows) std::ranges::fill(tokens.row(row).subspan(variable, encoding.digits()), kNoToken);
   return guesses;
 }
 
-void fill_best(const TokenCodec& codec, std::size_t first_row, TokenSoftmax& softmax, TokenTable& tokens,
-               Frame& filled) {
+void fill_best(const TableCodec& codec, std::size_t first_row, TokenSoftmax& softmax, TokenTable& tokens,
+               Table& filled) {
   std::size_t variable = 0;
-  for (const TokenCode& code : codec.codes) {
+  for (const ColumnCodec& encoding : codec.columns) {
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < tokens.rows; ++i) {
       if (tokens.row(i)[variable] == kNoToken) rows.push_back(i);
     }
     if (!rows.empty()) {
-      const std::vector<Guess> guesses = guesses_of(code, variable, rows, softmax, tokens);
-      for (const std::size_t row : rows) guesses[row].put(code, first_row + row, filled);
+      const std::vector<Guess> guesses = guesses_of(encoding, variable, rows, softmax, tokens);
+      for (const std::size_t row : rows) guesses[row].put(encoding, first_row + row, filled);
     }
-    variable += code.digits();
+    variable += encoding.digits();
   }
 }
 
@@ -119,40 +123,40 @@ void for_each_block(const TokenTable& tokens, const std::function<void(std::size
 
 }  // namespace
 
-Frame impute_draws(const TableModel& model, const Frame& holes, std::uint64_t seed, std::uint64_t imputation,
+Table impute_draws(const TableModel& model, const Table& incomplete, std::uint64_t seed, std::uint64_t imputation,
                    ThreadPool& pool) {
   const TokenRegion present = region_present(model.codec);
-  TokenFiller filler(model, present, std::min(kBlock, holes.rows), pool, WhenRefused::keep);
-  Frame filled = holes;
-  for_each_block(known_tokens(model.codec, holes), [&](std::size_t first, TokenTable& block) {
-    const std::vector<std::uint64_t> numbers = numbers_from(first + imputation * kNextDraw, block.rows);
+  TokenFiller filler(model, present, std::min(kBlock, incomplete.rows), pool, WhenRefused::keep);
+  Table filled = incomplete;
+  for_each_block(known_tokens(model.codec, incomplete), [&](std::size_t first, TokenTable& block) {
+    const std::vector<std::uint64_t> numbers = row_indices_from(first + imputation * kNextDraw, block.rows);
     filler.fill(block, seed, numbers);
-    const Frame drawn = model.codec.decode(block, seed, numbers);
-    for (const TokenCode& code : model.codec.codes) {
+    const Table drawn = model.codec.decode(block, seed, numbers);
+    for (const ColumnCodec& encoding : model.codec.columns) {
       for (std::size_t i = 0; i < block.rows; ++i) {
-        if (is_hole(code, holes, first + i)) copy_hole(code, drawn, i, filled, first + i);
+        if (is_missing_cell(encoding, incomplete, first + i)) copy_cell(encoding, drawn, i, filled, first + i);
       }
     }
   });
   return filled;
 }
 
-Frame impute_best(const TableModel& model, const Frame& holes, ThreadPool& pool) {
-  TokenSoftmax softmax(model, std::min(kBlock, holes.rows), pool);
-  Frame filled = holes;
-  for_each_block(known_tokens(model.codec, holes),
+Table impute_best(const TableModel& model, const Table& incomplete, ThreadPool& pool) {
+  TokenSoftmax softmax(model, std::min(kBlock, incomplete.rows), pool);
+  Table filled = incomplete;
+  for_each_block(known_tokens(model.codec, incomplete),
                  [&](std::size_t first, TokenTable& block) { fill_best(model.codec, first, softmax, block, filled); });
   return filled;
 }
 
-HoleCount count_holes(const TokenCodec& codec, const Frame& holes) {
-  HoleCount count;
-  for (std::size_t row = 0; row < holes.rows; ++row) {
-    const auto here = static_cast<std::size_t>(
-        std::ranges::count_if(codec.codes, [&](const TokenCode& code) { return is_hole(code, holes, row); }));
-    count.holes += here;
+MissingCount count_missing(const TableCodec& codec, const Table& incomplete) {
+  MissingCount count;
+  for (std::size_t row = 0; row < incomplete.rows; ++row) {
+    const auto here = static_cast<std::size_t>(std::ranges::count_if(
+        codec.columns, [&](const ColumnCodec& encoding) { return is_missing_cell(encoding, incomplete, row); }));
+    count.incomplete += here;
     count.rows += here > 0 ? 1U : 0U;
-    count.blank += here == codec.codes.size() ? 1U : 0U;
+    count.blank += here == codec.columns.size() ? 1U : 0U;
   }
   return count;
 }

@@ -19,46 +19,46 @@ constexpr std::size_t kFlag = 1;
 constexpr std::size_t kSize = 2;
 
 // Rows of the model's columns with holes at random.
-Frame holes_for(const TableModel& model, std::size_t rows, double share) {
-  Frame holes = testing::mixed_table(rows, 9);
-  holes.schema = model.codec.schema;
+Table holes_for(const TableModel& model, std::size_t rows, double frequency) {
+  Table incomplete = testing::mixed_table(rows, 9);
+  incomplete.schema = model.codec.schema;
   for (std::size_t i = 0; i < rows; ++i) {
     RowRandom random(RandomStream(4, Purpose::test), i);
-    if (random.uniform() < share) holes.columns[kKind].codes[i] = -1;
-    if (random.uniform() < share) holes.columns[kFlag].codes[i] = -1;
-    if (random.uniform() < share) holes.columns[kSize].numbers[i] = std::nan("");
+    if (random.uniform() < frequency) incomplete.columns[kKind].indices[i] = -1;
+    if (random.uniform() < frequency) incomplete.columns[kFlag].indices[i] = -1;
+    if (random.uniform() < frequency) incomplete.columns[kSize].numbers[i] = std::nan("");
   }
-  return holes;
+  return incomplete;
 }
 
 // Rows that are the same one: kind b, and what is asked for missing.
-Frame same_rows(const TableModel& model, std::size_t rows, bool flag_known) {
-  Frame frame;
-  frame.schema = model.codec.schema;
-  frame.rows = rows;
-  frame.columns.resize(4);
-  frame.columns[kKind].codes.assign(rows, 1);
-  frame.columns[kFlag].codes.assign(rows, flag_known ? 1 : -1);
-  frame.columns[kSize].numbers.assign(rows, std::nan(""));
-  return frame;
+Table same_rows(const TableModel& model, std::size_t rows, bool flag_known) {
+  Table table;
+  table.schema = model.codec.schema;
+  table.rows = rows;
+  table.columns.resize(4);
+  table.columns[kKind].indices.assign(rows, 1);
+  table.columns[kFlag].indices.assign(rows, flag_known ? 1 : -1);
+  table.columns[kSize].numbers.assign(rows, std::nan(""));
+  return table;
 }
 
 TEST(Impute, FillsEveryHoleAndLeavesWhatIsKnown) {
   const TableModel model = entangled_model(3000);
-  const Frame holes = holes_for(model, 500, 0.4);
+  const Table incomplete = holes_for(model, 500, 0.4);
   ThreadPool pool(2);
-  for (const Frame& full : {impute_draws(model, holes, 1, 0, pool), impute_best(model, holes, pool)}) {
-    ASSERT_EQ(full.rows, holes.rows);
-    for (std::size_t i = 0; i < holes.rows; ++i) {
+  for (const Table& full : {impute_draws(model, incomplete, 1, 0, pool), impute_best(model, incomplete, pool)}) {
+    ASSERT_EQ(full.rows, incomplete.rows);
+    for (std::size_t i = 0; i < incomplete.rows; ++i) {
       for (const std::size_t c : {kKind, kFlag}) {
-        EXPECT_GE(full.columns[c].codes[i], 0);
-        if (holes.columns[c].codes[i] >= 0) {
-          EXPECT_EQ(full.columns[c].codes[i], holes.columns[c].codes[i]);
+        EXPECT_GE(full.columns[c].indices[i], 0);
+        if (incomplete.columns[c].indices[i] >= 0) {
+          EXPECT_EQ(full.columns[c].indices[i], incomplete.columns[c].indices[i]);
         }
       }
       EXPECT_FALSE(std::isnan(full.columns[kSize].numbers[i]));
-      if (!std::isnan(holes.columns[kSize].numbers[i])) {
-        EXPECT_EQ(full.columns[kSize].numbers[i], holes.columns[kSize].numbers[i]);
+      if (!std::isnan(incomplete.columns[kSize].numbers[i])) {
+        EXPECT_EQ(full.columns[kSize].numbers[i], incomplete.columns[kSize].numbers[i]);
       }
     }
   }
@@ -66,28 +66,28 @@ TEST(Impute, FillsEveryHoleAndLeavesWhatIsKnown) {
 
 TEST(Impute, CountsHoles) {
   const TableModel model = entangled_model(200);
-  Frame holes = same_rows(model, 5, true);
-  holes.columns[kSize].numbers[0] = 3;
-  holes.columns[kFlag].codes[1] = -1;
-  holes.columns[kFlag].codes[2] = -1;
-  holes.columns[kKind].codes[2] = -1;
-  const HoleCount count = count_holes(model.codec, holes);
-  EXPECT_EQ(count.holes, 7U);
+  Table incomplete = same_rows(model, 5, true);
+  incomplete.columns[kSize].numbers[0] = 3;
+  incomplete.columns[kFlag].indices[1] = -1;
+  incomplete.columns[kFlag].indices[2] = -1;
+  incomplete.columns[kKind].indices[2] = -1;
+  const MissingCount count = count_missing(model.codec, incomplete);
+  EXPECT_EQ(count.incomplete, 7U);
   EXPECT_EQ(count.rows, 4U);
   EXPECT_EQ(count.blank, 1U);
 }
 
 TEST(Impute, DrawsDependOnTheSeedTheImputationAndTheRowAlone) {
   const TableModel model = entangled_model(3000);
-  const Frame holes = holes_for(model, 5000, 0.4);
+  const Table incomplete = holes_for(model, 5000, 0.4);
   ThreadPool one(1);
   ThreadPool three(3);
-  const Frame full = impute_draws(model, holes, 1, 0, one);
-  EXPECT_EQ(impute_draws(model, holes, 1, 0, three).columns[kSize].numbers, full.columns[kSize].numbers);
-  EXPECT_NE(impute_draws(model, holes, 1, 1, one).columns[kSize].numbers, full.columns[kSize].numbers);
-  EXPECT_NE(impute_draws(model, holes, 2, 0, one).columns[kSize].numbers, full.columns[kSize].numbers);
-  EXPECT_EQ(impute_best(model, holes, three).columns[kSize].numbers,
-            impute_best(model, holes, one).columns[kSize].numbers);
+  const Table full = impute_draws(model, incomplete, 1, 0, one);
+  EXPECT_EQ(impute_draws(model, incomplete, 1, 0, three).columns[kSize].numbers, full.columns[kSize].numbers);
+  EXPECT_NE(impute_draws(model, incomplete, 1, 1, one).columns[kSize].numbers, full.columns[kSize].numbers);
+  EXPECT_NE(impute_draws(model, incomplete, 2, 0, one).columns[kSize].numbers, full.columns[kSize].numbers);
+  EXPECT_EQ(impute_best(model, incomplete, three).columns[kSize].numbers,
+            impute_best(model, incomplete, one).columns[kSize].numbers);
 }
 
 // What a great many draws of a row say of it is the best guess, in one token and in two.
@@ -96,7 +96,7 @@ TEST(Impute, TheBestGuessIsTheMeanAndTheModeOfTheDraws) {
   for (const std::size_t learned : {200U, 3000U}) {
     const TableModel model = entangled_model(learned);
     ThreadPool pool(2);
-    const Frame drawn = impute_draws(model, same_rows(model, kRows, true), 1, 0, pool);
+    const Table drawn = impute_draws(model, same_rows(model, kRows, true), 1, 0, pool);
     double sum = 0;
     double squares = 0;
     for (const double number : drawn.columns[kSize].numbers) {
@@ -105,24 +105,24 @@ TEST(Impute, TheBestGuessIsTheMeanAndTheModeOfTheDraws) {
     }
     const double mean = sum / kRows;
     const double error = std::sqrt((squares / kRows - mean * mean) / kRows);
-    const Frame best = impute_best(model, same_rows(model, 3, true), pool);
+    const Table best = impute_best(model, same_rows(model, 3, true), pool);
     EXPECT_NEAR(best.columns[kSize].numbers[1], mean, 4 * error + 0.005) << learned;
     EXPECT_EQ(best.columns[kSize].numbers[0], best.columns[kSize].numbers[2]);
 
     // With the size unknown too, each hole by itself: the flag's softmax is what draws of it alone have.
-    const Frame flags = impute_draws(model, same_rows(model, kRows, false), 1, 0, pool);
-    const auto yes = static_cast<double>(std::ranges::count(flags.columns[kFlag].codes, 1));
-    const Frame guess = impute_best(model, same_rows(model, 1, false), pool);
+    const Table flags = impute_draws(model, same_rows(model, kRows, false), 1, 0, pool);
+    const auto yes = static_cast<double>(std::ranges::count(flags.columns[kFlag].indices, 1));
+    const Table guess = impute_best(model, same_rows(model, 1, false), pool);
     ThreadPool one(1);
     TokenSoftmax softmax(model, 1, one);
     TokenTable tokens(1, model.codec.variables().size());
     tokens.row(0)[0] = 1;
     const std::vector<std::size_t> only{0};
-    std::vector<float> chances;
+    std::vector<float> probabilities;
     softmax.for_each(
         tokens, only, [](std::size_t) { return std::size_t{1}; },
-        [&](std::size_t, std::span<const float> all, float) { chances.assign(all.begin(), all.end()); });
-    EXPECT_EQ(guess.columns[kFlag].codes[0], chances[1] > chances[0] ? 1 : 0);
+        [&](std::size_t, std::span<const float> all, float) { probabilities.assign(all.begin(), all.end()); });
+    EXPECT_EQ(guess.columns[kFlag].indices[0], probabilities[1] > probabilities[0] ? 1 : 0);
     EXPECT_GT(yes, 0);
   }
 }

@@ -10,13 +10,13 @@ namespace sfumato {
 namespace {
 
 // x_t -> x_{t-1} of one row.
-void step_back(const TokenInterface& interface, const MultinomialChain& chain, std::size_t t,
+void step_back(const TokenFeaturizer& featurizer, const MultinomialChain& chain, std::size_t t,
                std::span<const float> out, RowRandom& random, std::span<std::uint16_t> tokens) {
-  std::vector<float> room(interface.most_levels());
+  std::vector<float> room(featurizer.most_levels());
   for (std::size_t v = 0; v < tokens.size(); ++v) {
-    const std::size_t levels = interface.levels(v);
+    const std::size_t levels = featurizer.levels(v);
     const std::span<float> weights = std::span(room).first(levels);
-    interface.logits(v, out, weights);
+    featurizer.logits(v, out, weights);
     const float sum = softmax_weights(weights, weights);
     const std::size_t x_0 = pick(weights, sum, random.uniform());
     tokens[v] = static_cast<std::uint16_t>(
@@ -27,9 +27,9 @@ void step_back(const TokenInterface& interface, const MultinomialChain& chain, s
 }  // namespace
 
 MultinomialSampler::MultinomialSampler(const TableModel& model, std::size_t most_rows, ThreadPool& pool)
-    : interface_(model.codec, model.network),
-      chain_(model.network, interface_.network()),
-      network_(interface_.network()),
+    : featurizer_(model.codec, model.network),
+      chain_(model.network, featurizer_.network()),
+      network_(featurizer_.network()),
       pool_(pool),
       x_(most_rows, network_.config().inputs),
       out_(most_rows, network_.config().outputs) {
@@ -42,7 +42,7 @@ void MultinomialSampler::draw(std::uint64_t seed, std::span<const std::uint64_t>
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     randoms.emplace_back(stream, numbers[i]);
     for (std::size_t v = 0; v < tokens.variables; ++v) {
-      tokens.row(i)[v] = static_cast<std::uint16_t>(randoms[i].below(interface_.levels(v)));
+      tokens.row(i)[v] = static_cast<std::uint16_t>(randoms[i].below(featurizer_.levels(v)));
     }
   }
   const Matrix x = x_.view().rows_from(0, tokens.rows);
@@ -50,10 +50,10 @@ void MultinomialSampler::draw(std::uint64_t seed, std::span<const std::uint64_t>
   for (std::size_t t = chain_.steps(); t > 0; --t) {
     const std::vector<Taps> taps(tokens.rows, chain_.taps[t]);
     pool_.parallel_for(tokens.rows,
-                       [&](std::size_t i, std::size_t) { interface_.fill_input(tokens.row(i), x.row(i)); });
+                       [&](std::size_t i, std::size_t) { featurizer_.fill_input(tokens.row(i), x.row(i)); });
     network_.predict(x, taps, out, pool_);
     pool_.parallel_for(tokens.rows, [&](std::size_t i, std::size_t) {
-      step_back(interface_, chain_.chain, t, out.row(i), randoms[i], tokens.row(i));
+      step_back(featurizer_, chain_.chain, t, out.row(i), randoms[i], tokens.row(i));
     });
   }
 }

@@ -26,7 +26,7 @@ class MultinomialSampler {
   void draw(std::uint64_t seed, std::span<const std::uint64_t> numbers, TokenTable& tokens);
 
  private:
-  TokenInterface interface_;
+  TokenFeaturizer featurizer_;
   TokenChain chain_;
   Mlp network_;
   ThreadPool& pool_;

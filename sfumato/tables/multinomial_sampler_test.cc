@@ -19,18 +19,18 @@ using testing::mixed_table;
 // A fresh network says the columns' shares whatever it sees, so the last step draws from these.
 TableModel fresh_model() {
   TableModel model;
-  model.codec = TokenCodec::fit(mixed_table(4000, 1));
+  model.codec = TableCodec::fit(mixed_table(4000, 1));
   model.network = {16, 1, 2, 2, TokenProcess::multinomial, 10};
-  const TokenInterface interface(model.codec, model.network);
-  model.weights = AlignedFloats(MlpLayout(interface.network()).size);
-  interface.initialize(1, model.weights.span());
+  const TokenFeaturizer featurizer(model.codec, model.network);
+  model.weights = AlignedFloats(MlpLayout(featurizer.network()).size);
+  featurizer.initialize(1, model.weights.span());
   return model;
 }
 
 TokenTable draw(const TableModel& model, std::uint64_t first, std::size_t rows, std::size_t threads) {
   ThreadPool pool(threads);
   TokenTable tokens(rows, model.codec.variables().size());
-  MultinomialSampler(model, rows, pool).draw(3, numbers_from(first, rows), tokens);
+  MultinomialSampler(model, rows, pool).draw(3, row_indices_from(first, rows), tokens);
   return tokens;
 }
 
@@ -39,12 +39,12 @@ TEST(MultinomialSampler, DrawsFromThePredictionInTheEnd) {
   constexpr std::size_t kRows = 20000;
   const TokenTable tokens = draw(model, 0, kRows, 2);
   for (std::size_t c = 0; c < 2; ++c) {
-    const std::vector<double>& share = model.codec.codes[c].share;
-    std::vector<double> counts(share.size());
+    const std::vector<double>& frequency = model.codec.columns[c].frequency;
+    std::vector<double> counts(frequency.size());
     for (std::size_t i = 0; i < kRows; ++i) counts[tokens.row(i)[c]] += 1;
     double chi_squared = 0;
-    for (std::size_t k = 0; k < share.size(); ++k) {
-      chi_squared += (counts[k] - kRows * share[k]) * (counts[k] - kRows * share[k]) / (kRows * share[k]);
+    for (std::size_t k = 0; k < frequency.size(); ++k) {
+      chi_squared += (counts[k] - kRows * frequency[k]) * (counts[k] - kRows * frequency[k]) / (kRows * frequency[k]);
     }
     EXPECT_LT(chi_squared, 13.8);  // at most 2 degrees of freedom, one in a thousand
   }

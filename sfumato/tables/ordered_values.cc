@@ -17,13 +17,13 @@ constexpr double kFarthest = 8;                  // standard deviations
 constexpr double kFarthestScore = 4;             // so that values without any rows do no harm
 
 // The middle of each level's part of [0, 1], parts as long as the shares of the levels.
-std::vector<double> ranks(std::span<const double> shares) {
-  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+std::vector<double> ranks(std::span<const double> frequencies) {
+  const double sum = std::accumulate(frequencies.begin(), frequencies.end(), 0.0);
   std::vector<double> middle;
   double before = 0;
-  for (const double share : shares) {
-    middle.push_back(sum > 0 ? (before + share / 2) / sum : 0.5);
-    before += share;
+  for (const double frequency : frequencies) {
+    middle.push_back(sum > 0 ? (before + frequency / 2) / sum : 0.5);
+    before += frequency;
   }
   return middle;
 }
@@ -31,15 +31,16 @@ std::vector<double> ranks(std::span<const double> shares) {
 double normal_score(double rank) { return std::clamp(normal_quantile(rank), -kFarthestScore, kFarthestScore); }
 
 // The values themselves, or their places, in standard deviations from the mean.
-std::vector<double> sizes(const TokenCode& code, std::span<const double> shares) {
+std::vector<double> sizes(const ColumnCodec& encoding, std::span<const double> frequencies) {
   std::vector<double> size;
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    size.push_back(code.numeric() ? (code.low[i] + code.high[i]) / 2 : static_cast<double>(i));
+  for (std::size_t i = 0; i < frequencies.size(); ++i) {
+    size.push_back(encoding.numeric() ? (encoding.low[i] + encoding.high[i]) / 2 : static_cast<double>(i));
   }
-  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-  const double mean = std::inner_product(shares.begin(), shares.end(), size.begin(), 0.0) / sum;
+  const double sum = std::accumulate(frequencies.begin(), frequencies.end(), 0.0);
+  const double mean = std::inner_product(frequencies.begin(), frequencies.end(), size.begin(), 0.0) / sum;
   double square = 0;
-  for (std::size_t i = 0; i < shares.size(); ++i) square += shares[i] * (size[i] - mean) * (size[i] - mean) / sum;
+  for (std::size_t i = 0; i < frequencies.size(); ++i)
+    square += frequencies[i] * (size[i] - mean) * (size[i] - mean) / sum;
   const double sd = square > 0 ? std::sqrt(square) : 1;
   for (double& value : size) value = std::clamp((value - mean) / sd, -kFarthest, kFarthest);
   return size;
@@ -60,36 +61,36 @@ void put(double rank, double size, std::span<float> numbers) {
 
 }  // namespace
 
-MatrixBuffer numbers_of_values(const TokenCode& code, std::size_t octaves) {
-  const std::span<const double> shares(code.share.data(), code.values());
-  const std::vector<double> rank = ranks(shares);
-  const std::vector<double> size = sizes(code, shares);
-  MatrixBuffer numbers(code.symbols(), numbers_of_value(octaves));
-  for (std::size_t i = 0; i < shares.size(); ++i) put(rank[i], size[i], numbers.row(i));
+MatrixBuffer features_of_values(const ColumnCodec& encoding, std::size_t fourier_features) {
+  const std::span<const double> frequencies(encoding.frequency.data(), encoding.values());
+  const std::vector<double> rank = ranks(frequencies);
+  const std::vector<double> size = sizes(encoding, frequencies);
+  MatrixBuffer numbers(encoding.symbols(), features_of_value(fourier_features));
+  for (std::size_t i = 0; i < frequencies.size(); ++i) put(rank[i], size[i], numbers.row(i));
   return numbers;
 }
 
-MatrixBuffer numbers_of_first_tokens(const TokenCode& code, const MatrixBuffer& of_values) {
-  MatrixBuffer numbers(code.first_levels(), of_values.cols());
-  for (std::size_t i = 0; i < code.values(); ++i) {
-    const std::size_t first = i / code.radix;
-    const auto group = static_cast<float>(std::min(code.radix, code.values() - first * code.radix));
+MatrixBuffer numbers_of_first_tokens(const ColumnCodec& encoding, const MatrixBuffer& of_values) {
+  MatrixBuffer numbers(encoding.first_values(), of_values.cols());
+  for (std::size_t i = 0; i < encoding.values(); ++i) {
+    const std::size_t first = i / encoding.radix;
+    const auto group = static_cast<float>(std::min(encoding.radix, encoding.values() - first * encoding.radix));
     for (std::size_t k = 0; k < of_values.cols(); ++k) numbers(first, k) += of_values(i, k) / group;
   }
   return numbers;
 }
 
-MatrixBuffer logit_curves(std::span<const float> shares, bool last_is_missing, std::size_t harmonics) {
-  const std::size_t values = shares.size() - (last_is_missing ? 1 : 0);
-  const std::vector<double> weights(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(values));
+MatrixBuffer logit_curves(std::span<const float> frequencies, bool last_is_missing, std::size_t basis_size) {
+  const std::size_t values = frequencies.size() - (last_is_missing ? 1 : 0);
+  const std::vector<double> weights(frequencies.begin(), frequencies.begin() + static_cast<std::ptrdiff_t>(values));
   const std::vector<double> rank = ranks(weights);
-  MatrixBuffer curves(curves_of_values(harmonics), shares.size());
+  MatrixBuffer curves(curves_of_values(basis_size), frequencies.size());
   for (std::size_t i = 0; i < values; ++i) {
     const double z = normal_score(rank[i]);
     const double place = (static_cast<double>(i) + 0.5) / static_cast<double>(values);
     curves(0, i) = static_cast<float>(z);
     curves(1, i) = static_cast<float>((z * z - 1) / std::numbers::sqrt2);
-    for (std::size_t k = 1; k <= harmonics; ++k) {
+    for (std::size_t k = 1; k <= basis_size; ++k) {
       const double turn = std::numbers::pi * static_cast<double>(k);
       const double size = std::numbers::sqrt2 / static_cast<double>(k);
       curves(2 * k, i) = static_cast<float>(size * std::cos(turn * rank[i]));

@@ -19,13 +19,13 @@ std::vector<double> uneven() {
 }
 
 TEST(OrderedValues, RanksScoresAndSizesAreStandardised) {
-  const TokenCode code = make_number_code(0, uneven(), 0);
-  const MatrixBuffer numbers = numbers_of_values(code, 3);
+  const ColumnCodec encoding = make_number_codec(0, uneven(), 0);
+  const MatrixBuffer numbers = features_of_values(encoding, 3);
   ASSERT_EQ(numbers.rows(), 10U);
-  ASSERT_EQ(numbers.cols(), numbers_of_value(3));
+  ASSERT_EQ(numbers.cols(), features_of_value(3));
   for (const std::size_t k : {0U, 1U, 2U}) {
     double mean = 0;
-    for (std::size_t i = 0; i < 10; ++i) mean += code.share[i] * static_cast<double>(numbers(i, k));
+    for (std::size_t i = 0; i < 10; ++i) mean += encoding.frequency[i] * static_cast<double>(numbers(i, k));
     EXPECT_NEAR(mean, 0, k == 1 ? 0.05 : 1e-6) << k;
     for (std::size_t i = 1; i < 10; ++i) EXPECT_GT(numbers(i, k), numbers(i - 1, k));
   }
@@ -36,33 +36,34 @@ TEST(OrderedValues, RanksScoresAndSizesAreStandardised) {
 TEST(OrderedValues, AMissingValueStandsNowhereAndIsOnNoCurve) {
   std::vector<double> values = uneven();
   values.push_back(std::nan(""));
-  const TokenCode code = make_number_code(0, values, 0);
-  const MatrixBuffer numbers = numbers_of_values(code, 2);
-  for (const float number : numbers.row(code.values())) EXPECT_EQ(number, 0.0F);
-  const std::vector<float> shares(code.share.begin(), code.share.end());
-  const MatrixBuffer curves = logit_curves(shares, true, 4);
-  for (std::size_t k = 0; k < curves.rows(); ++k) EXPECT_EQ(curves(k, code.values()), 0.0F);
+  const ColumnCodec encoding = make_number_codec(0, values, 0);
+  const MatrixBuffer numbers = features_of_values(encoding, 2);
+  for (const float number : numbers.row(encoding.values())) EXPECT_EQ(number, 0.0F);
+  const std::vector<float> frequencies(encoding.frequency.begin(), encoding.frequency.end());
+  const MatrixBuffer curves = logit_curves(frequencies, true, 4);
+  for (std::size_t k = 0; k < curves.rows(); ++k) EXPECT_EQ(curves(k, encoding.values()), 0.0F);
 }
 
 TEST(OrderedValues, TwoCurvesMakeANormalDistributionOfTheScores) {
-  const std::vector<float> shares(400, 1.0F / 400);
-  const MatrixBuffer curves = logit_curves(shares, false, 0);
+  const std::vector<float> frequencies(400, 1.0F / 400);
+  const MatrixBuffer curves = logit_curves(frequencies, false, 0);
   ASSERT_EQ(curves.rows(), 2U);
   // N(mean, sd^2) over N(0, 1), as a power of e: its terms in z and z^2.
   const double mean = 0.8;
   const double sd = 0.5;
   const double first = mean / (sd * sd);
   const double second = (1 - 1 / (sd * sd)) / 2 * std::sqrt(2.0);
-  std::vector<double> chances;
+  std::vector<double> probabilities;
   double sum = 0;
   for (std::size_t i = 0; i < 400; ++i) {
-    chances.push_back(std::exp(first * static_cast<double>(curves(0, i)) + second * static_cast<double>(curves(1, i))));
-    sum += chances.back();
+    probabilities.push_back(
+        std::exp(first * static_cast<double>(curves(0, i)) + second * static_cast<double>(curves(1, i))));
+    sum += probabilities.back();
   }
   double below = 0;
   for (std::size_t i = 0; i < 400; ++i) {
     const double edge = normal_quantile(static_cast<double>(i + 1) / 400);
-    below += chances[i] / sum;
+    below += probabilities[i] / sum;
     EXPECT_NEAR(below, 0.5 * std::erfc(-(edge - mean) / (sd * std::sqrt(2.0))), 0.003) << i;
   }
 }
@@ -70,15 +71,15 @@ TEST(OrderedValues, TwoCurvesMakeANormalDistributionOfTheScores) {
 TEST(OrderedValues, AFirstTokenHasTheMeansOfItsValues) {
   std::vector<double> values(3000);
   std::iota(values.begin(), values.end(), 0.0);
-  const TokenCode code = make_number_code(0, values, 0);
-  ASSERT_GT(code.radix, 0U);
-  const MatrixBuffer numbers = numbers_of_values(code, 2);
-  const MatrixBuffer means = numbers_of_first_tokens(code, numbers);
-  ASSERT_EQ(means.rows(), code.first_levels());
+  const ColumnCodec encoding = make_number_codec(0, values, 0);
+  ASSERT_GT(encoding.radix, 0U);
+  const MatrixBuffer numbers = features_of_values(encoding, 2);
+  const MatrixBuffer means = numbers_of_first_tokens(encoding, numbers);
+  ASSERT_EQ(means.rows(), encoding.first_values());
   const std::size_t last = means.rows() - 1;
   double sum = 0;
-  for (std::size_t i = last * code.radix; i < code.values(); ++i) sum += static_cast<double>(numbers(i, 1));
-  EXPECT_NEAR(means(last, 1), sum / static_cast<double>(code.values() - last * code.radix), 1e-5);
+  for (std::size_t i = last * encoding.radix; i < encoding.values(); ++i) sum += static_cast<double>(numbers(i, 1));
+  EXPECT_NEAR(means(last, 1), sum / static_cast<double>(encoding.values() - last * encoding.radix), 1e-5);
 }
 
 }  // namespace

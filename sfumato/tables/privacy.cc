@@ -17,14 +17,14 @@ namespace {
 constexpr std::size_t kChunk = 4096;  // numbers that one thread draws at a time
 
 struct Piece {
-  const TensorPlace* tensor;
+  const TensorSlice* tensor;
   std::size_t first;
   std::size_t count;
 };
 
-std::vector<Piece> pieces_of(const std::vector<TensorPlace>& tensors) {
+std::vector<Piece> pieces_of(const std::vector<TensorSlice>& tensors) {
   std::vector<Piece> pieces;
-  for (const TensorPlace& tensor : tensors) {
+  for (const TensorSlice& tensor : tensors) {
     if (tensor.name == "fourier.frequencies") continue;  // these do not train
     const std::size_t size = tensor.rows * tensor.cols;
     for (std::size_t i = 0; i < size; i += kChunk) pieces.push_back({&tensor, i, std::min(kChunk, size - i)});
@@ -68,7 +68,7 @@ double spent_epsilon(const TableConfig& config, std::size_t rows, const PrivacyL
 
 void add_gradient_noise(const MlpLayout& layout, std::uint64_t secret, std::uint64_t step, double sd, ThreadPool& pool,
                         std::span<float> gradient) {
-  const std::vector<TensorPlace> tensors = layout.tensors();
+  const std::vector<TensorSlice> tensors = layout.tensors();
   const std::vector<Piece> pieces = pieces_of(tensors);
   const RandomStream stream(secret, Purpose::dp_noise, step);
   const auto scale = static_cast<float>(sd);

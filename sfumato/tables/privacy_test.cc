@@ -68,7 +68,7 @@ TEST(Privacy, NoiseHasItsDeviationWhereParametersTrain) {
   double square = 0;
   std::size_t count = 0;
   std::size_t zeros = static_cast<std::size_t>(std::ranges::count(first, 0.0F));
-  for (const TensorPlace& tensor : layout.tensors()) {
+  for (const TensorSlice& tensor : layout.tensors()) {
     const std::span<const float> values = tensor.values(std::span<const float>(first));
     if (tensor.name == "fourier.frequencies") {
       EXPECT_TRUE(std::ranges::all_of(values, [](float v) { return v == 0; }));
@@ -99,34 +99,34 @@ TEST(Privacy, NoiseOfEveryStepAndSecretIsAnother) {
 }
 
 TEST(PrivateTraining, AnyNumberOfThreadsGivesTheSameBits) {
-  const Frame frame = mixed_table(1000, 1);
+  const Table table = mixed_table(1000, 1);
   std::vector<float> first;
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
-    TableCheckpoint checkpoint = start_table(frame, small_private(), 7);
-    train_table(checkpoint, frame, pool, nullptr, 8);
+    TableCheckpoint checkpoint = start_table(table, small_private(), 7);
+    train_table(checkpoint, table, pool, nullptr, 8);
     if (first.empty()) first = numbers(checkpoint.state.training.parameters);
     EXPECT_EQ(numbers(checkpoint.state.training.parameters), first);
   }
 }
 
 TEST(PrivateTraining, TheSeedDoesNotTellTheNoise) {
-  const Frame frame = mixed_table(500, 1);
+  const Table table = mixed_table(500, 1);
   ThreadPool pool(1);
   TableConfig config = small_private();
   config.steps = 1;
-  TableCheckpoint a = start_table(frame, config, 7);
-  TableCheckpoint b = start_table(frame, config, 7);
-  train_table(a, frame, pool);
-  train_table(b, frame, pool);
+  TableCheckpoint a = start_table(table, config, 7);
+  TableCheckpoint b = start_table(table, config, 7);
+  train_table(a, table, pool);
+  train_table(b, table, pool);
   EXPECT_NE(numbers(a.state.training.parameters), numbers(b.state.training.parameters));
 }
 
 TEST(PrivateTraining, KeepsNothingOfTheRowsThemselves) {
-  const Frame frame = mixed_table(500, 1);
+  const Table table = mixed_table(500, 1);
   ThreadPool pool(1);
-  TableCheckpoint checkpoint = start_table(frame, small_private());
-  train_table(checkpoint, frame, pool);
+  TableCheckpoint checkpoint = start_table(table, small_private());
+  train_table(checkpoint, table, pool);
   EXPECT_EQ(checkpoint.fingerprint, 0U);
   EXPECT_TRUE(checkpoint.state.training.losses.empty());
   EXPECT_EQ(checkpoint.state.training.loss_sum, 0);
@@ -134,42 +134,42 @@ TEST(PrivateTraining, KeepsNothingOfTheRowsThemselves) {
 }
 
 TEST(PrivateTraining, InterruptedAndResumedCountsEveryStepOnce) {
-  const Frame frame = mixed_table(500, 1);
+  const Table table = mixed_table(500, 1);
   ThreadPool pool(1);
   const TableConfig config = small_private();
-  TableCheckpoint checkpoint = start_table(frame, config);
-  train_table(checkpoint, frame, pool,
+  TableCheckpoint checkpoint = start_table(table, config);
+  train_table(checkpoint, table, pool,
               [](const TableTrainer& trainer, const StepStats&) { return trainer.state().training.step < 11; });
   EXPECT_EQ(checkpoint.state.privacy.steps, 11U);
-  const double part = spent_epsilon(config, frame.rows, checkpoint.state.privacy);
-  train_table(checkpoint, frame, pool);
+  const double part = spent_epsilon(config, table.rows, checkpoint.state.privacy);
+  train_table(checkpoint, table, pool);
   EXPECT_EQ(checkpoint.state.privacy.steps, 30U);
-  EXPECT_GT(spent_epsilon(config, frame.rows, checkpoint.state.privacy), part);
-  EXPECT_LE(spent_epsilon(config, frame.rows, checkpoint.state.privacy), config.privacy_epsilon);
-  train_table(checkpoint, frame, pool);  // nothing is left to be done
+  EXPECT_GT(spent_epsilon(config, table.rows, checkpoint.state.privacy), part);
+  EXPECT_LE(spent_epsilon(config, table.rows, checkpoint.state.privacy), config.privacy_epsilon);
+  train_table(checkpoint, table, pool);  // nothing is left to be done
   EXPECT_EQ(checkpoint.state.privacy.steps, 30U);
   EXPECT_THROW(train_table(checkpoint, mixed_table(501, 1), pool), Error);
 }
 
 // Steps that a divergence takes back have been released to whoever watches, and stay counted.
 TEST(PrivateTraining, ADivergedStepIsSpent) {
-  const Frame frame = mixed_table(500, 1);
+  const Table table = mixed_table(500, 1);
   ThreadPool pool(1);
   TableConfig config = small_private();
   config.learning_rate = 1e30;
   config.steps = 100;
-  TableCheckpoint checkpoint = start_table(frame, config);
-  EXPECT_THROW(train_table(checkpoint, frame, pool), Error);
+  TableCheckpoint checkpoint = start_table(table, config);
+  EXPECT_THROW(train_table(checkpoint, table, pool), Error);
   EXPECT_GT(checkpoint.state.privacy.steps, checkpoint.state.training.step);
 }
 
 // One step from fresh weights: the first moment is (1 - beta1) times the gradient, and so tells it.
-std::vector<float> first_moment(const Frame& frame, TableConfig config, PrivacyLedger ledger, std::uint64_t secret) {
+std::vector<float> first_moment(const Table& table, TableConfig config, PrivacyLedger ledger, std::uint64_t secret) {
   ThreadPool pool(2);
-  TableCheckpoint checkpoint = start_table(frame, config, 7);
+  TableCheckpoint checkpoint = start_table(table, config, 7);
   checkpoint.state.privacy = ledger;
   train_table(
-      checkpoint, frame, pool, [](const TableTrainer&, const StepStats&) { return false; }, secret);
+      checkpoint, table, pool, [](const TableTrainer&, const StepStats&) { return false; }, secret);
   return numbers(checkpoint.state.training.moment1);
 }
 
@@ -184,9 +184,9 @@ TEST(PrivateTraining, NoRowCountsMoreThanTheClip) {
   config.clip_norm = 0;
   config.batch = 300;  // all of the rows, every step
   config.clip = 1e-3;
-  const Frame frame = mixed_table(300, 1);
+  const Table table = mixed_table(300, 1);
   const double most = (1 - config.beta1) * config.clip;
-  const double clipped = norm(first_moment(frame, config, {0, 1e6, 0}, 3));
+  const double clipped = norm(first_moment(table, config, {0, 1e6, 0}, 3));
   EXPECT_LE(clipped, most * 1.0001);
   EXPECT_GT(clipped, most * 0.05);  // not nothing
 }
@@ -196,13 +196,13 @@ TEST(PrivateTraining, WithoutNoiseAndClipItIsTheOrdinaryGradient) {
   config.clip_norm = 0;
   config.clip = 1e6;
   config.network = {8, 1, 1, 1};
-  const Frame frame = mixed_table(400, 1);
+  const Table table = mixed_table(400, 1);
   // The mean over many draws of rows and masks, of either way; start_table() has the same codec and weights each time.
   const auto mean = [&](bool by_chance) {
     std::vector<double> sum;
     for (std::uint64_t draw = 0; draw < 40; ++draw) {
       config.batch = by_chance ? 100 : 400;
-      const std::vector<float> one = first_moment(frame, config, {0, 1e6, 0}, 100 + draw);
+      const std::vector<float> one = first_moment(table, config, {0, 1e6, 0}, 100 + draw);
       if (sum.empty()) sum.resize(one.size());
       for (std::size_t i = 0; i < one.size(); ++i) sum[i] += static_cast<double>(one[i]) / 40;
     }

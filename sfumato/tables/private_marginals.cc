@@ -52,31 +52,31 @@ std::vector<std::size_t> whole_counts(std::span<const double> counts, std::size_
   std::size_t given = 0;
   for (const double count : counts) {
     running += count;
-    const double share = sum > 0 ? running / sum : 1;
-    const auto upto = static_cast<std::size_t>(std::llround(share * static_cast<double>(rows)));
+    const double frequency = sum > 0 ? running / sum : 1;
+    const auto upto = static_cast<std::size_t>(std::llround(frequency * static_cast<double>(rows)));
     whole.push_back(upto - given);
     given = upto;
   }
   return whole;
 }
 
-FrameColumn level_marginal(const FrameColumn& column, const ColumnSchema& schema, std::size_t rows, Noise& noise) {
-  const std::size_t levels = schema.levels.size();
+TableColumn level_marginal(const TableColumn& column, const ColumnSchema& schema, std::size_t rows, Noise& noise) {
+  const std::size_t levels = schema.categories.size();
   std::vector<double> counts(levels + (schema.may_miss ? 1 : 0));
-  for (const std::int32_t code : column.codes) {
-    const std::size_t place = code < 0 ? levels : static_cast<std::size_t>(code);
+  for (const std::int32_t encoding : column.indices) {
+    const std::size_t place = encoding < 0 ? levels : static_cast<std::size_t>(encoding);
     if (place < counts.size()) ++counts[place];
   }
   noise.add(counts);
   project(counts, static_cast<double>(rows));
   std::vector<std::size_t> whole = whole_counts(counts, rows);
   if (schema.may_miss) whole[levels] = std::max<std::size_t>(whole[levels], 1);  // a value that rows may have
-  FrameColumn marginal;
-  for (std::size_t k = 0; k < whole.size() && marginal.codes.size() < rows; ++k) {
-    marginal.codes.insert(marginal.codes.end(), whole[k], k == levels ? -1 : static_cast<std::int32_t>(k));
+  TableColumn marginal;
+  for (std::size_t k = 0; k < whole.size() && marginal.indices.size() < rows; ++k) {
+    marginal.indices.insert(marginal.indices.end(), whole[k], k == levels ? -1 : static_cast<std::int32_t>(k));
   }
-  marginal.codes.resize(rows, schema.may_miss ? -1 : 0);
-  if (schema.may_miss) marginal.codes.back() = -1;
+  marginal.indices.resize(rows, schema.may_miss ? -1 : 0);
+  if (schema.may_miss) marginal.indices.back() = -1;
   return marginal;
 }
 
@@ -96,8 +96,8 @@ class Grid {
   }
   std::size_t part_place(double value) const {
     if (values_ > 0) return value_place(value) * parts_ / values_;
-    const double share = high_ > low_ ? (clamped(value) - low_) / (high_ - low_) : 0;
-    return std::min(parts_ - 1, static_cast<std::size_t>(share * static_cast<double>(parts_)));
+    const double frequency = high_ > low_ ? (clamped(value) - low_) / (high_ - low_) : 0;
+    return std::min(parts_ - 1, static_cast<std::size_t>(frequency * static_cast<double>(parts_)));
   }
   double value(std::size_t place) const { return rounded(low_ + static_cast<double>(place) / scale_); }
   // The i-th of `count` values that lie evenly in a part.
@@ -122,7 +122,7 @@ class Grid {
 };
 
 // Counts with noise of each value that stands out; 0 for the others.
-std::vector<double> spikes(const FrameColumn& column, const Grid& grid, double sd, Noise& noise) {
+std::vector<double> spikes(const TableColumn& column, const Grid& grid, double sd, Noise& noise) {
   std::vector<double> counts(grid.values());
   if (grid.values() <= grid.parts()) return {};  // the parts are the values
   for (const double value : column.numbers) {
@@ -134,7 +134,7 @@ std::vector<double> spikes(const FrameColumn& column, const Grid& grid, double s
   return counts;
 }
 
-FrameColumn number_marginal(const FrameColumn& column, const ColumnSchema& schema, std::size_t rows, double sd,
+TableColumn number_marginal(const TableColumn& column, const ColumnSchema& schema, std::size_t rows, double sd,
                             Noise& noise) {
   const Grid grid(schema);
   std::vector<double> parts(grid.parts() + (schema.may_miss ? 1 : 0));
@@ -152,7 +152,7 @@ FrameColumn number_marginal(const FrameColumn& column, const ColumnSchema& schem
   }
   counts.insert(counts.end(), parts.begin(), parts.end());
   const std::vector<std::size_t> whole = whole_counts(counts, rows);
-  FrameColumn marginal;
+  TableColumn marginal;
   for (std::size_t k = 0; k < whole.size(); ++k) {
     for (std::size_t i = 0; i < whole[k]; ++i) {
       const std::size_t part = k - std::min(k, values.size());
@@ -167,21 +167,21 @@ FrameColumn number_marginal(const FrameColumn& column, const ColumnSchema& schem
 
 }  // namespace
 
-Frame private_marginals(const Frame& frame, double noise, std::uint64_t secret) {
+Table private_marginals(const Table& table, double noise, std::uint64_t secret) {
   // A row enters one count of a column of levels, and two of numbers.
   double square = 0;
-  for (const ColumnSchema& column : frame.schema.columns) {
-    square += holds_numbers(column.kind) ? 2 : holds_codes(column.kind) ? 1 : 0;
+  for (const ColumnSchema& column : table.schema.columns) {
+    square += holds_numbers(column.kind) ? 2 : holds_categories(column.kind) ? 1 : 0;
   }
   const double sd = noise * std::sqrt(square);
-  Frame marginals{frame.schema, frame.rows, {}};
-  for (std::size_t i = 0; i < frame.columns.size(); ++i) {
-    const ColumnSchema& column = frame.schema.columns[i];
+  Table marginals{table.schema, table.rows, {}};
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnSchema& column = table.schema.columns[i];
     Noise own(secret, i, sd);
     if (holds_numbers(column.kind)) {
-      marginals.columns.push_back(number_marginal(frame.columns[i], column, frame.rows, sd, own));
-    } else if (holds_codes(column.kind)) {
-      marginals.columns.push_back(level_marginal(frame.columns[i], column, frame.rows, own));
+      marginals.columns.push_back(number_marginal(table.columns[i], column, table.rows, sd, own));
+    } else if (holds_categories(column.kind)) {
+      marginals.columns.push_back(level_marginal(table.columns[i], column, table.rows, own));
     } else {
       marginals.columns.emplace_back();
     }

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 
 namespace sfumato {
 
@@ -14,6 +14,6 @@ namespace sfumato {
 /// that the column's decimals can write, of which only those are taken up that stand out of the noise. Levels, ranges,
 /// decimals and the number of rows are taken from the frame as they are; numbers outside of the range count at its
 /// ends. What is done with the result, a codec for instance, costs no privacy any more. `secret` seeds the noise.
-Frame private_marginals(const Frame& frame, double noise, std::uint64_t secret);
+Table private_marginals(const Table& table, double noise, std::uint64_t secret);
 
 }  // namespace sfumato

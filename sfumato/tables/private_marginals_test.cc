@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-#include "sfumato/tables/token_codec.h"
+#include "sfumato/tables/table_codec.h"
 #include "sfumato/tables/token_testing.h"
 
 namespace sfumato {
@@ -15,29 +15,29 @@ namespace {
 
 using testing::mixed_table;
 
-double share_of(const std::vector<std::int32_t>& codes, std::int32_t code) {
-  return static_cast<double>(std::ranges::count(codes, code)) / static_cast<double>(codes.size());
+double share_of(const std::vector<std::int32_t>& encodings, std::int32_t encoding) {
+  return static_cast<double>(std::ranges::count(encodings, encoding)) / static_cast<double>(encodings.size());
 }
 
 TEST(PrivateMarginals, WithoutNoiseTheCountsOfLevelsAreTheirs) {
-  const Frame frame = mixed_table(5000, 1);
-  const Frame marginals = private_marginals(frame, 0, 1);
-  ASSERT_EQ(marginals.rows, frame.rows);
+  const Table table = mixed_table(5000, 1);
+  const Table marginals = private_marginals(table, 0, 1);
+  ASSERT_EQ(marginals.rows, table.rows);
   for (std::size_t column = 0; column < 2; ++column) {
-    ASSERT_EQ(marginals.columns[column].codes.size(), frame.rows);
+    ASSERT_EQ(marginals.columns[column].indices.size(), table.rows);
     for (std::int32_t k = 0; k < 3; ++k) {
-      EXPECT_EQ(share_of(marginals.columns[column].codes, k), share_of(frame.columns[column].codes, k));
+      EXPECT_EQ(share_of(marginals.columns[column].indices, k), share_of(table.columns[column].indices, k));
     }
   }
 }
 
 TEST(PrivateMarginals, NumbersKeepTheirDistributionAndTheirSpikes) {
-  Frame frame = mixed_table(20000, 1);
-  for (std::size_t i = 0; i < frame.rows / 2; ++i) frame.columns[2].numbers[i] = 12.34;
-  const Frame marginals = private_marginals(frame, 2, 1);
-  std::vector<double> real = frame.columns[2].numbers;
+  Table table = mixed_table(20000, 1);
+  for (std::size_t i = 0; i < table.rows / 2; ++i) table.columns[2].numbers[i] = 12.34;
+  const Table marginals = private_marginals(table, 2, 1);
+  std::vector<double> real = table.columns[2].numbers;
   std::vector<double> ours = marginals.columns[2].numbers;
-  ASSERT_EQ(ours.size(), frame.rows);
+  ASSERT_EQ(ours.size(), table.rows);
   const auto nan = [](double value) { return std::isnan(value); };
   const auto spike = [](double value) { return value == 12.34; };
   EXPECT_NEAR(static_cast<double>(std::ranges::count_if(ours, spike)),
@@ -59,43 +59,43 @@ TEST(PrivateMarginals, NumbersKeepTheirDistributionAndTheirSpikes) {
 }
 
 TEST(PrivateMarginals, NoiseHasTheDeviationOfTheRowsNorm) {
-  Frame frame;
-  frame.rows = 100000;
-  frame.schema.columns.resize(1);
-  frame.schema.columns[0].kind = ColumnKind::category;
-  for (int k = 0; k < 500; ++k) frame.schema.columns[0].levels.push_back("l" + std::to_string(k));
-  frame.columns.resize(1);
-  for (std::size_t i = 0; i < frame.rows; ++i) frame.columns[0].codes.push_back(static_cast<std::int32_t>(i % 500));
-  const Frame marginals = private_marginals(frame, 20, 3);
+  Table table;
+  table.rows = 100000;
+  table.schema.columns.resize(1);
+  table.schema.columns[0].kind = ColumnKind::category;
+  for (int k = 0; k < 500; ++k) table.schema.columns[0].categories.push_back("l" + std::to_string(k));
+  table.columns.resize(1);
+  for (std::size_t i = 0; i < table.rows; ++i) table.columns[0].indices.push_back(static_cast<std::int32_t>(i % 500));
+  const Table marginals = private_marginals(table, 20, 3);
   double square = 0;
   for (std::int32_t k = 0; k < 500; ++k) {
-    const double count = share_of(marginals.columns[0].codes, k) * 100000;
+    const double count = share_of(marginals.columns[0].indices, k) * 100000;
     square += (count - 200) * (count - 200) / 500;
   }
   EXPECT_NEAR(std::sqrt(square), 20, 3);  // one column, so the norm is 1
 }
 
 TEST(PrivateMarginals, ManyEmptyLevelsGetLittleOfTheNoise) {
-  Frame frame;
-  frame.rows = 10000;
-  frame.schema.columns.resize(1);
-  frame.schema.columns[0].kind = ColumnKind::category;
-  for (int k = 0; k < 300; ++k) frame.schema.columns[0].levels.push_back("l" + std::to_string(k));
-  frame.columns.resize(1);
-  frame.columns[0].codes.assign(frame.rows, 7);
-  const Frame marginals = private_marginals(frame, 10, 3);
-  EXPECT_GT(share_of(marginals.columns[0].codes, 7), 0.98);  // cutting the noise at 0 alone would leave 0.9
+  Table table;
+  table.rows = 10000;
+  table.schema.columns.resize(1);
+  table.schema.columns[0].kind = ColumnKind::category;
+  for (int k = 0; k < 300; ++k) table.schema.columns[0].categories.push_back("l" + std::to_string(k));
+  table.columns.resize(1);
+  table.columns[0].indices.assign(table.rows, 7);
+  const Table marginals = private_marginals(table, 10, 3);
+  EXPECT_GT(share_of(marginals.columns[0].indices, 7), 0.98);  // cutting the noise at 0 alone would leave 0.9
 }
 
 TEST(PrivateMarginals, ACodecOfThemReadsEveryRow) {
-  Frame frame = mixed_table(300, 1);
-  frame.columns[2].numbers[5] = 1e6;                                           // outside of the range that is stated
-  const TokenCodec codec = TokenCodec::fit(private_marginals(frame, 100, 1));  // more noise than rows
-  const TokenTable tokens = codec.encode(frame);
+  Table table = mixed_table(300, 1);
+  table.columns[2].numbers[5] = 1e6;                                           // outside of the range that is stated
+  const TableCodec codec = TableCodec::fit(private_marginals(table, 100, 1));  // more noise than rows
+  const TokenTable tokens = codec.encode(table);
   EXPECT_TRUE(std::ranges::none_of(tokens.tokens, [](std::uint16_t token) { return token == kNoToken; }));
-  const Frame back = codec.decode(tokens, 1, 0);
-  for (std::size_t i = 0; i < frame.rows; ++i) {
-    EXPECT_EQ(std::isnan(back.columns[2].numbers[i]), std::isnan(frame.columns[2].numbers[i]));
+  const Table back = codec.decode(tokens, 1, 0);
+  for (std::size_t i = 0; i < table.rows; ++i) {
+    EXPECT_EQ(std::isnan(back.columns[2].numbers[i]), std::isnan(table.columns[2].numbers[i]));
     if (!std::isnan(back.columns[2].numbers[i])) {
       EXPECT_LE(back.columns[2].numbers[i], 50);
     }

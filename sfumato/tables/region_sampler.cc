@@ -12,9 +12,9 @@ namespace sfumato {
 namespace {
 
 // Chances times weights; their sum.
-float restrict(std::span<float> chances, std::span<const float> weights) {
+float restrict(std::span<float> probabilities, std::span<const float> weights) {
   float sum = 0;
-  for (std::size_t i = 0; i < chances.size(); ++i) sum += chances[i] *= weights[i];
+  for (std::size_t i = 0; i < probabilities.size(); ++i) sum += probabilities[i] *= weights[i];
   return sum;
 }
 
@@ -27,21 +27,21 @@ double share_of(float inside, float all) {
 RegionSampler::RegionSampler(const TableModel& model, const TokenRegion& region, TokenSoftmax& softmax,
                              WhenRefused when_refused)
     : model_(model), region_(region), softmax_(softmax), when_refused_(when_refused) {
-  for (const std::size_t code : region.restricted(model.codec)) add_column(code);
+  for (const std::size_t encoding : region.restricted(model.codec)) add_column(encoding);
 }
 
 void RegionSampler::add_column(std::size_t index) {
-  const TokenCode& code = model_.codec.codes[index];
+  const ColumnCodec& encoding = model_.codec.columns[index];
   const std::vector<double>& inside = region_.columns[index]->weight;
-  const std::size_t seconds = std::max<std::size_t>(1, code.radix);
-  Column column{index, model_.codec.first_variable(index),      region_.columns[index]->only_symbol(),
-                {},    std::vector<float>(code.first_levels()), {}};
-  for (std::size_t first = 0; first < code.first_levels(); ++first) {
+  const std::size_t seconds = std::max<std::size_t>(1, encoding.radix);
+  Column column{index, model_.codec.first_variable(index),          region_.columns[index]->only_symbol(),
+                {},    std::vector<float>(encoding.first_values()), {}};
+  for (std::size_t first = 0; first < encoding.first_values(); ++first) {
     std::size_t whole = 0;
     std::size_t none = 0;
     for (std::size_t second = 0; second < seconds; ++second) {
       const std::array<std::uint16_t, 2> tokens{static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(second)};
-      const double weight = inside[code.from_tokens(tokens)];
+      const double weight = inside[encoding.from_tokens(tokens)];
       column.weight.push_back(static_cast<float>(weight));
       whole += weight == 1 ? 1U : 0U;
       none += weight == 0 ? 1U : 0U;
@@ -53,24 +53,24 @@ void RegionSampler::add_column(std::size_t index) {
 }
 
 void RegionSampler::forget(TokenTable& tokens, std::size_t row, const Column& column) const {
-  std::ranges::fill(tokens.row(row).subspan(column.variable, model_.codec.codes[column.code].digits()), kNoToken);
+  std::ranges::fill(tokens.row(row).subspan(column.variable, model_.codec.columns[column.encoding].digits()), kNoToken);
 }
 
 void RegionSampler::draw_column(const Column& column, std::span<const std::size_t> rows, TokenTable& tokens,
-                                std::span<RowRandom> randoms, std::span<double> chances) {
+                                std::span<RowRandom> randoms, std::span<double> probabilities) {
   if (rows.empty()) return;
-  if (model_.codec.codes[column.code].radix > 0) return draw_digits(column, rows, tokens, randoms, chances);
+  if (model_.codec.columns[column.encoding].radix > 0) return draw_digits(column, rows, tokens, randoms, probabilities);
   const auto variable = [&](std::size_t) { return column.variable; };
   softmax_.for_each(tokens, rows, variable, [&](std::size_t row, std::span<float> weights, float all) {
     const float sum = restrict(weights, column.weight);
-    chances[row] = share_of(sum, all);
+    probabilities[row] = share_of(sum, all);
     tokens.row(row)[column.variable] = static_cast<std::uint16_t>(pick(weights, sum, randoms[row].uniform()));
   });
 }
 
 void RegionSampler::draw_digits(const Column& column, std::span<const std::size_t> rows, TokenTable& tokens,
-                                std::span<RowRandom> randoms, std::span<double> chances) {
-  const std::size_t seconds = model_.codec.codes[column.code].radix;
+                                std::span<RowRandom> randoms, std::span<double> probabilities) {
+  const std::size_t seconds = model_.codec.columns[column.encoding].radix;
   const auto weights_after = [&](std::size_t first) {
     return std::span<const float>(column.weight).subspan(first * seconds, seconds);
   };
@@ -87,7 +87,7 @@ void RegionSampler::draw_digits(const Column& column, std::span<const std::size_
   for (const std::size_t row : rows) forget(tokens, row, column);
   softmax_.for_each(tokens, rows, first, [&](std::size_t row, std::span<float> weights, float all) {
     const float sum = restrict(weights, inside.row(row));
-    chances[row] = share_of(sum, all);
+    probabilities[row] = share_of(sum, all);
     tokens.row(row)[column.variable] = static_cast<std::uint16_t>(pick(weights, sum, randoms[row].uniform()));
   });
   softmax_.for_each(tokens, rows, second, [&](std::size_t row, std::span<float> weights, float) {
@@ -100,11 +100,11 @@ std::vector<RegionSampler::Try> RegionSampler::begin(TokenTable& tokens) const {
   std::vector<Try> rows(tokens.rows);
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const Column& column = columns_[c];
-    const TokenCode& code = model_.codec.codes[column.code];
+    const ColumnCodec& encoding = model_.codec.columns[column.encoding];
     for (std::size_t i = 0; i < tokens.rows; ++i) {
       if (tokens.row(i)[column.variable] != kNoToken) continue;
       if (column.only) {
-        code.to_tokens(*column.only, tokens.row(i).subspan(column.variable, code.digits()));
+        encoding.to_tokens(*column.only, tokens.row(i).subspan(column.variable, encoding.digits()));
       } else {
         rows[i].columns.push_back(c);
       }
@@ -113,9 +113,9 @@ std::vector<RegionSampler::Try> RegionSampler::begin(TokenTable& tokens) const {
   return rows;
 }
 
-void RegionSampler::settle(double chance, std::size_t row, TokenTable& tokens, RowRandom& random, Try& at) const {
-  const bool refused = chance == 0 || (at.next > 0 && random.uniform() >= chance);
-  const bool last = at.tries >= kMostTries || (at.next == 0 && chance == 0);
+void RegionSampler::settle(double probability, std::size_t row, TokenTable& tokens, RowRandom& random, Try& at) const {
+  const bool refused = probability == 0 || (at.next > 0 && random.uniform() >= probability);
+  const bool last = at.tries >= kMostTries || (at.next == 0 && probability == 0);
   if (!refused || (last && when_refused_ == WhenRefused::keep)) {
     ++at.next;
     return;
@@ -133,7 +133,7 @@ void RegionSampler::settle(double chance, std::size_t row, TokenTable& tokens, R
 
 void RegionSampler::draw(TokenTable& tokens, std::span<RowRandom> randoms) {
   std::vector<Try> rows = begin(tokens);
-  std::vector<double> chances(tokens.rows);
+  std::vector<double> probabilities(tokens.rows);
   for (bool open = true; open;) {
     open = false;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
@@ -141,14 +141,14 @@ void RegionSampler::draw(TokenTable& tokens, std::span<RowRandom> randoms) {
       for (std::size_t i = 0; i < tokens.rows; ++i) {
         if (rows[i].next < rows[i].columns.size() && rows[i].columns[rows[i].next] == c) now.push_back(i);
       }
-      draw_column(columns_[c], now, tokens, randoms, chances);
-      for (const std::size_t i : now) settle(chances[i], i, tokens, randoms[i], rows[i]);
+      draw_column(columns_[c], now, tokens, randoms, probabilities);
+      for (const std::size_t i : now) settle(probabilities[i], i, tokens, randoms[i], rows[i]);
       open = open || !now.empty();
     }
   }
 }
 
-RegionChance RegionSampler::chance(std::uint64_t seed) {
+RegionProbability RegionSampler::probability(std::uint64_t seed) {
   const auto drawn = static_cast<std::size_t>(
       std::ranges::count_if(columns_, [](const Column& column) { return !column.only.has_value(); }));
   TokenTable tokens(drawn > 1 ? kChanceRows : 1, model_.codec.variables().size());
@@ -160,13 +160,13 @@ RegionChance RegionSampler::chance(std::uint64_t seed) {
   for (const std::size_t row : rows) randoms.emplace_back(stream, row);
   std::vector<double> inside(tokens.rows, 1);
   std::vector<double> accepted(tokens.rows, 1);
-  std::vector<double> chances(tokens.rows);
+  std::vector<double> probabilities(tokens.rows);
   bool first = true;
   for (const Column& column : columns_) {
-    draw_column(column, rows, tokens, randoms, chances);
-    for (const std::size_t row : rows) inside[row] *= chances[row];
+    draw_column(column, rows, tokens, randoms, probabilities);
+    for (const std::size_t row : rows) inside[row] *= probabilities[row];
     if (column.only) continue;
-    for (const std::size_t row : rows) accepted[row] *= first ? 1 : chances[row];
+    for (const std::size_t row : rows) accepted[row] *= first ? 1 : probabilities[row];
     first = false;
   }
   const auto mean = [](const std::vector<double>& x) {

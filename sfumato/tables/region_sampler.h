@@ -14,7 +14,7 @@
 namespace sfumato {
 
 /// How likely a region is.
-struct RegionChance {
+struct RegionProbability {
   double inside = 1;    ///< the chance of a row of the model to lie inside
   double accepted = 1;  ///< the share of tries that RegionSampler does not refuse
 };
@@ -41,14 +41,14 @@ class RegionSampler {
 
   /// The model's chance that a row lies inside: exact where no column but the last has several symbols inside, else the
   /// mean of kChanceRows rows.
-  RegionChance chance(std::uint64_t seed);
+  RegionProbability probability(std::uint64_t seed);
 
   static constexpr std::size_t kMostTries = 20000;
   static constexpr std::size_t kChanceRows = 256;
 
  private:
   struct Column {
-    std::size_t code = 0;
+    std::size_t encoding = 0;
     std::size_t variable = 0;          // its first token
     std::optional<std::size_t> only;   // the only symbol inside
     std::vector<std::size_t> partial;  // first tokens with second ones inside and outside
@@ -65,13 +65,13 @@ class RegionSampler {
   // Sets the columns that are given; what is left to draw of each row.
   std::vector<Try> begin(TokenTable& tokens) const;
   // Takes the column that was drawn of a row with this chance to be inside, or begins the row anew.
-  void settle(double chance, std::size_t row, TokenTable& tokens, RowRandom& random, Try& at) const;
+  void settle(double probability, std::size_t row, TokenTable& tokens, RowRandom& random, Try& at) const;
   void forget(TokenTable& tokens, std::size_t row, const Column& column) const;
   // Draws a column of these rows, and says each one's chance to be inside.
   void draw_column(const Column& column, std::span<const std::size_t> rows, TokenTable& tokens,
-                   std::span<RowRandom> randoms, std::span<double> chances);
+                   std::span<RowRandom> randoms, std::span<double> probabilities);
   void draw_digits(const Column& column, std::span<const std::size_t> rows, TokenTable& tokens,
-                   std::span<RowRandom> randoms, std::span<double> chances);
+                   std::span<RowRandom> randoms, std::span<double> probabilities);
 
   const TableModel& model_;
   const TokenRegion& region_;

@@ -29,44 +29,45 @@ std::vector<double> softmax_of(const TableModel& model, std::span<const std::uin
   std::ranges::copy(row, tokens.row(0).begin());
   TokenSoftmax softmax(model, 1, pool);
   const std::vector<std::size_t> only{0};
-  std::vector<double> chances;
+  std::vector<double> probabilities;
   softmax.for_each(
       tokens, only, [&](std::size_t) { return variable; },
       [&](std::size_t, std::span<const float> all, float sum) {
-        for (const float chance : all) chances.push_back(static_cast<double>(chance) / static_cast<double>(sum));
+        for (const float probability : all)
+          probabilities.push_back(static_cast<double>(probability) / static_cast<double>(sum));
       });
-  return chances;
+  return probabilities;
 }
 
 // The model's chances of every kind, size's symbol and flag, by brute force: drawn in this order of columns.
 using Joint = std::map<std::vector<std::size_t>, double>;
 
 void expand(const TableModel& model, const std::vector<std::size_t>& order, std::vector<std::uint16_t> row,
-            std::vector<std::size_t> symbols, double chance, Joint& joint) {
+            std::vector<std::size_t> symbols, double probability, Joint& joint) {
   if (symbols.size() == order.size()) {
-    joint[symbols] += chance;
+    joint[symbols] += probability;
     return;
   }
   const std::size_t index = order[symbols.size()];
-  const TokenCode& code = model.codec.codes[index];
+  const ColumnCodec& encoding = model.codec.columns[index];
   std::size_t variable = 0;
-  for (std::size_t i = 0; i < index; ++i) variable += model.codec.codes[i].digits();
+  for (std::size_t i = 0; i < index; ++i) variable += model.codec.columns[i].digits();
   const std::vector<double> firsts = softmax_of(model, row, variable);
   for (std::size_t first = 0; first < firsts.size(); ++first) {
     std::vector<std::uint16_t> next = row;
     next[variable] = static_cast<std::uint16_t>(first);
     const std::vector<double> seconds =
-        code.radix > 0 ? softmax_of(model, next, variable + 1) : std::vector<double>{1.0};
+        encoding.radix > 0 ? softmax_of(model, next, variable + 1) : std::vector<double>{1.0};
     std::map<std::size_t, double> of_symbol;
     for (std::size_t second = 0; second < seconds.size(); ++second) {
       const std::vector<std::uint16_t> tokens{static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(second)};
-      of_symbol[code.from_tokens(tokens)] += firsts[first] * seconds[second];
+      of_symbol[encoding.from_tokens(tokens)] += firsts[first] * seconds[second];
     }
     for (const auto& [symbol, part] : of_symbol) {
       std::vector<std::size_t> longer = symbols;
       longer.push_back(symbol);
-      code.to_tokens(symbol, std::span(next).subspan(variable, code.digits()));
-      expand(model, order, next, longer, chance * part, joint);
+      encoding.to_tokens(symbol, std::span(next).subspan(variable, encoding.digits()));
+      expand(model, order, next, longer, probability * part, joint);
     }
   }
 }
@@ -75,9 +76,9 @@ void expand(const TableModel& model, const std::vector<std::size_t>& order, std:
 Joint inside_of(const TableModel& model, const TokenRegion& region, const std::vector<std::size_t>& order) {
   Joint joint;
   expand(model, order, std::vector<std::uint16_t>(model.codec.variables().size(), kNoToken), {}, 1, joint);
-  for (auto& [symbols, chance] : joint) {
+  for (auto& [symbols, probability] : joint) {
     for (std::size_t i = 0; i < order.size(); ++i) {
-      if (region.columns[order[i]]) chance *= region.columns[order[i]]->weight[symbols[i]];
+      if (region.columns[order[i]]) probability *= region.columns[order[i]]->weight[symbols[i]];
     }
   }
   return joint;
@@ -92,14 +93,14 @@ void expect_distribution(const TableModel& model, const TokenRegion& region, con
   constexpr std::size_t kRows = 20000;
   ThreadPool pool(2);
   TokenTable tokens(kRows, model.codec.variables().size());
-  TokenFiller(model, region, kRows, pool).fill(tokens, 3, numbers_from(0, kRows));
+  TokenFiller(model, region, kRows, pool).fill(tokens, 3, row_indices_from(0, kRows));
   std::map<std::vector<std::size_t>, double> counts;
   for (std::size_t row = 0; row < kRows; ++row) {
     std::vector<std::size_t> symbols;
     for (const std::size_t index : order) {
       std::size_t variable = 0;
-      for (std::size_t i = 0; i < index; ++i) variable += model.codec.codes[i].digits();
-      symbols.push_back(model.codec.codes[index].from_tokens(tokens.row(row).subspan(variable)));
+      for (std::size_t i = 0; i < index; ++i) variable += model.codec.columns[i].digits();
+      symbols.push_back(model.codec.columns[index].from_tokens(tokens.row(row).subspan(variable)));
     }
     counts[symbols] += 1;
   }
@@ -109,10 +110,10 @@ void expect_distribution(const TableModel& model, const TokenRegion& region, con
   std::size_t cells = 0;
   double rare = 0;
   double rare_count = 0;
-  for (const auto& [symbols, chance] : joint) {
-    const double expected = chance / sum * kRows;
+  for (const auto& [symbols, probability] : joint) {
+    const double expected = probability / sum * kRows;
     const double count = counts[symbols];
-    if (chance == 0) {
+    if (probability == 0) {
       EXPECT_EQ(count, 0);
     }
     if (expected < 5) {
@@ -131,14 +132,14 @@ void expect_distribution(const TableModel& model, const TokenRegion& region, con
 
 TEST(RegionSampler, OneColumnOfOneTokenIsTheRestrictedSoftmax) {
   const TableModel model = entangled_model(200);
-  ASSERT_EQ(model.codec.codes[2].radix, 0U);
+  ASSERT_EQ(model.codec.columns[2].radix, 0U);
   const TokenRegion some = region(model, "size>=15,size<=30.5");
   expect_distribution(model, some, some.restricted(model.codec));
 }
 
 TEST(RegionSampler, OneColumnOfTwoTokensIsTheirSum) {
   const TableModel model = entangled_model(3000);
-  ASSERT_GT(model.codec.codes[2].radix, 0U);
+  ASSERT_GT(model.codec.columns[2].radix, 0U);
   const TokenRegion some = region(model, "size>=14.97,size<20.03");  // parts of two first tokens
   expect_distribution(model, some, some.restricted(model.codec));
 }
@@ -166,12 +167,12 @@ TEST(RegionSampler, TheChanceIsTheSumOfTheInside) {
     const TokenRegion some = region(model, where);
     const double exact = total(inside_of(model, some, some.restricted(model.codec)));
     const bool several = where.find("!=") != std::string::npos;  // of which one more than the last is drawn
-    const RegionChance chance = chance_of(model, some, 1, pool);
-    EXPECT_NEAR(chance.inside, exact, several ? 0.1 * exact : 1e-5) << where;
-    EXPECT_GT(chance.accepted, exact) << where;
-    EXPECT_EQ(chance.accepted < 1, several) << where;
+    const RegionProbability probability = probability_of(model, some, 1, pool);
+    EXPECT_NEAR(probability.inside, exact, several ? 0.1 * exact : 1e-5) << where;
+    EXPECT_GT(probability.accepted, exact) << where;
+    EXPECT_EQ(probability.accepted < 1, several) << where;
   }
-  EXPECT_EQ(chance_of(model, free_region(model.codec), 1, pool).inside, 1);
+  EXPECT_EQ(probability_of(model, free_region(model.codec), 1, pool).inside, 1);
 }
 
 TEST(RegionSampler, RowsDoNotDependOnThreadsOrOnTheirBlock) {
@@ -181,8 +182,8 @@ TEST(RegionSampler, RowsDoNotDependOnThreadsOrOnTheirBlock) {
   ThreadPool three(3);
   TokenTable all(300, model.codec.variables().size());
   TokenTable part(100, all.variables);
-  TokenFiller(model, some, 300, one).fill(all, 3, numbers_from(0, 300));
-  TokenFiller(model, some, 100, three).fill(part, 3, numbers_from(200, 100));
+  TokenFiller(model, some, 300, one).fill(all, 3, row_indices_from(0, 300));
+  TokenFiller(model, some, 100, three).fill(part, 3, row_indices_from(200, 100));
   EXPECT_TRUE(std::ranges::equal(part.tokens, std::span(all.tokens).subspan(200 * all.variables)));
 }
 
@@ -193,7 +194,7 @@ TEST(RegionSampler, ConditionsThatTheModelNeverMeetsAreRefused) {
   for (double& weight : none.columns[0]->weight) weight *= 1e-8;
   ThreadPool pool(1);
   TokenTable tokens(1, model.codec.variables().size());
-  EXPECT_THROW(TokenFiller(model, none, 1, pool).fill(tokens, 1, numbers_from(0, 1)), Error);
+  EXPECT_THROW(TokenFiller(model, none, 1, pool).fill(tokens, 1, row_indices_from(0, 1)), Error);
 }
 
 }  // namespace

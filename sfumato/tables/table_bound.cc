@@ -29,16 +29,17 @@ RowBounds means_of(std::span<const double> all, std::size_t draws) {
   return bounds;
 }
 
-void check_whole(const TokenCodec& codec, const TokenTable& tokens) {
+void check_whole(const TableCodec& codec, const TokenTable& tokens) {
   const auto hole = std::ranges::find(tokens.tokens, kNoToken);
   if (hole == tokens.tokens.end()) return;
   const auto place = static_cast<std::size_t>(hole - tokens.tokens.begin());
-  std::size_t code = 0;
-  while (code + 1 < codec.codes.size() && codec.first_variable(code + 1) <= place % tokens.variables) ++code;
+  std::size_t encoding = 0;
+  while (encoding + 1 < codec.columns.size() && codec.first_variable(encoding + 1) <= place % tokens.variables)
+    ++encoding;
   fail(ErrorKind::bad_data,
        "row {}, column {}: the value is not known, and the model has seen none missing there; leave the row out, or "
        "fill it by impute",
-       place / tokens.variables + 1, quoted_text(codec.schema.columns[codec.codes[code].column].name));
+       place / tokens.variables + 1, quoted_text(codec.schema.columns[codec.columns[encoding].column].name));
 }
 
 }  // namespace
@@ -47,18 +48,18 @@ RowBounds table_bounds(const TableModel& model, const TokenTable& tokens, std::s
                        ThreadPool& pool) {
   if (draws == 0) fail(ErrorKind::usage, "bound: draws is 0; give 1 or more");
   check_whole(model.codec, tokens);
-  const TokenInterface interface(model.codec, model.network);
-  Mlp network(interface.network());
+  const TokenFeaturizer featurizer(model.codec, model.network);
+  Mlp network(featurizer.network());
   network.load(model.weights.span(), false, pool);
   std::vector<double> all(tokens.rows * draws);
   if (model.network.process == TokenProcess::masked) {
-    token_order_bounds(interface, network, digits_of(model.codec), tokens, draws, seed, pool, all);
+    token_order_bounds(featurizer, network, digits_of(model.codec), tokens, draws, seed, pool, all);
     return means_of(all, draws);
   }
-  const TokenChain chain(model.network, interface.network());
+  const TokenChain chain(model.network, featurizer.network());
   std::vector<double> bounds(tokens.rows);
   for (std::size_t draw = 0; draw < draws; ++draw) {
-    multinomial_bounds(interface, network, chain, tokens, chain.steps(), seed + draw, pool, bounds);
+    multinomial_bounds(featurizer, network, chain, tokens, chain.steps(), seed + draw, pool, bounds);
     for (std::size_t i = 0; i < tokens.rows; ++i) all[i * draws + draw] = bounds[i];
   }
   return means_of(all, draws);

@@ -21,11 +21,11 @@ using testing::mixed_table;
 
 TableModel fresh_model(TokenProcess process) {
   TableModel model;
-  model.codec = TokenCodec::fit(mixed_table(4000, 1));
+  model.codec = TableCodec::fit(mixed_table(4000, 1));
   model.network = {16, 1, 2, 2, process, 10};
-  const TokenInterface interface(model.codec, model.network);
-  model.weights = AlignedFloats(MlpLayout(interface.network()).size);
-  interface.initialize(1, model.weights.span());
+  const TokenFeaturizer featurizer(model.codec, model.network);
+  model.weights = AlignedFloats(MlpLayout(featurizer.network()).size);
+  featurizer.initialize(1, model.weights.span());
   return model;
 }
 
@@ -34,19 +34,19 @@ TEST(TableBound, OfAModelOfIndependentVariablesTheMaskedBoundIsExact) {
   const TableModel model = fresh_model(TokenProcess::masked);
   const TokenTable tokens = model.codec.encode(mixed_table(50, 2));
   ThreadPool pool(2);
-  const TokenInterface interface(model.codec, model.network);
-  Mlp network(interface.network());
+  const TokenFeaturizer featurizer(model.codec, model.network);
+  Mlp network(featurizer.network());
   network.load(model.weights.span(), false, pool);
-  MatrixBuffer x(1, interface.network().inputs);
-  MatrixBuffer out(1, interface.network().outputs);
+  MatrixBuffer x(1, featurizer.network().inputs);
+  MatrixBuffer out(1, featurizer.network().outputs);
   network.predict(x, std::vector<Taps>(1), out, pool);
-  std::vector<float> room(interface.most_levels());
+  std::vector<float> room(featurizer.most_levels());
   const RowBounds bounds = table_bounds(model, tokens, 3, 1, pool);
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     double exact = 0;
     for (std::size_t v = 0; v < tokens.variables; ++v) {
-      std::vector<double> log_p(interface.levels(v));
-      log_softmax_of(interface, v, out.row(0), room, log_p);
+      std::vector<double> log_p(featurizer.levels(v));
+      log_softmax_of(featurizer, v, out.row(0), room, log_p);
       exact -= log_p[tokens.row(i)[v]];
     }
     EXPECT_NEAR(bounds.nats[i], exact, 1e-4);
@@ -58,13 +58,13 @@ TEST(TableBound, OrdersAndMasksAreTheSameBoundOnAverage) {
   TableModel model = fresh_model(TokenProcess::masked);
   RowRandom random(RandomStream(1, Purpose::test), 0);
   for (float& weight : model.weights.span()) weight += static_cast<float>(0.05 * random.normal());
-  const TokenInterface interface(model.codec, model.network);
+  const TokenFeaturizer featurizer(model.codec, model.network);
   const TokenTable tokens = model.codec.encode(mixed_table(300, 2));
   ThreadPool pool(2);
-  Mlp network(interface.network());
+  Mlp network(featurizer.network());
   network.load(model.weights.span(), false, pool);
   std::vector<double> masks(tokens.rows);
-  token_bounds(interface, network, digits_of(model.codec), tokens, 64, 1, pool, masks);
+  token_bounds(featurizer, network, digits_of(model.codec), tokens, 64, 1, pool, masks);
   const RowBounds orders = table_bounds(model, tokens, 8, 1, pool);
   const auto mean = [](const std::vector<double>& values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());

@@ -21,7 +21,7 @@ std::size_t held_out_rows(const TableConfig& config, std::size_t rows) {
   return static_cast<std::size_t>(std::min(kMost, config.holdout * static_cast<double>(rows)));
 }
 
-DescentConfig descent_config(const TableConfig& config) {
+OptimizerConfig optimizer_config(const TableConfig& config) {
   return {config.steps, config.batch,   config.learning_rate, config.warmup,    Decay::cosine,      config.beta1,
           config.beta2, config.epsilon, config.ema_decay,     config.clip_norm, config.weight_decay};
 }
@@ -38,7 +38,7 @@ TableConfig private_table_config() {
 
 void validate(const TableConfig& config) {
   validate(config.network);
-  validate(descent_config(config));
+  validate(optimizer_config(config));
   check_setting(config.privacy_epsilon >= 0 && config.privacy_epsilon <= 1000, "epsilon", config.privacy_epsilon,
                 "a number in [0, 1000], 0 for a training that is not private");
   check_setting(config.privacy_delta >= 0 && config.privacy_delta < 1, "delta", config.privacy_delta,

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sfumato/nn/descent_config.h"
+#include "sfumato/nn/optimizer_config.h"
 #include "sfumato/tables/token_network.h"
 
 namespace sfumato {
@@ -43,7 +43,7 @@ std::size_t suitable_table_steps(std::size_t rows, std::size_t batch);
 std::size_t held_out_rows(const TableConfig& config, std::size_t rows);
 
 /// How it goes down its gradient.
-DescentConfig descent_config(const TableConfig& config);
+OptimizerConfig optimizer_config(const TableConfig& config);
 
 /// Throws Error (usage) on settings out of range.
 void validate(const TableConfig& config);
@@ -67,8 +67,8 @@ void visit_table_fields(Config& config, const Visit& visit) {
   visit("hidden_layers", config.network.hidden_layers, "number of hidden layers");
   visit("process", config.network.process, "noise of a table's tokens");
   visit("multinomial_steps", config.network.multinomial_steps, "steps T of a table's multinomial process");
-  visit("octaves", config.network.octaves, "sines and cosines of a number that the network sees");
-  visit("harmonics", config.network.harmonics, "cosines over an ordered variable in its logits");
+  visit("octaves", config.network.fourier_features, "sines and cosines of a number that the network sees");
+  visit("harmonics", config.network.basis_size, "cosines over an ordered variable in its logits");
 }
 
 }  // namespace sfumato

@@ -22,36 +22,36 @@ std::uint64_t fingerprint_of(const TokenTable& tokens) {
 
 TableModel TableCheckpoint::model() const { return {codec, config.network, copy_of(state.weights())}; }
 
-TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optional<std::uint64_t> secret) {
+TableCheckpoint start_table(const Table& table, TableConfig config, std::optional<std::uint64_t> secret) {
   validate(config);
-  if (config.steps == 0) config.steps = suitable_table_steps(frame.rows, config.batch);
+  if (config.steps == 0) config.steps = suitable_table_steps(table.rows, config.batch);
   TableCheckpoint checkpoint;
   PrivacyLedger ledger;
   if (is_private(config)) {
-    ledger = plan_privacy(config, frame.rows);
-    const Frame marginals = private_marginals(frame, ledger.marginals_noise, secret ? *secret : draw_secret());
-    checkpoint.codec = TokenCodec::fit(marginals);
-    checkpoint.codec.rows = frame.rows;
+    ledger = plan_privacy(config, table.rows);
+    const Table marginals = private_marginals(table, ledger.marginals_noise, secret ? *secret : draw_secret());
+    checkpoint.codec = TableCodec::fit(marginals);
+    checkpoint.codec.rows = table.rows;
   } else {
-    checkpoint.codec = TokenCodec::fit(frame);
-    checkpoint.fingerprint = fingerprint_of(checkpoint.codec.encode(frame));
+    checkpoint.codec = TableCodec::fit(table);
+    checkpoint.fingerprint = fingerprint_of(checkpoint.codec.encode(table));
   }
   checkpoint.config = config;
-  const TokenInterface interface(checkpoint.codec, config.network);
-  validate(interface.network());
-  checkpoint.state = initial_table_state(config, interface);
+  const TokenFeaturizer featurizer(checkpoint.codec, config.network);
+  validate(featurizer.network());
+  checkpoint.state = initial_table_state(config, featurizer);
   checkpoint.state.privacy = ledger;
   return checkpoint;
 }
 
-void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& pool, const TableObserver& observer,
+void train_table(TableCheckpoint& checkpoint, const Table& table, ThreadPool& pool, const TableObserver& observer,
                  std::optional<std::uint64_t> secret) {
-  const TokenTable tokens = checkpoint.codec.encode(frame);
+  const TokenTable tokens = checkpoint.codec.encode(table);
   const bool hidden = is_private(checkpoint.config);
   const std::uint64_t fingerprint = hidden ? 0 : fingerprint_of(tokens);
-  check_same_data(fingerprint, checkpoint.fingerprint, frame.rows, checkpoint.codec.rows);
-  if (hidden && frame.rows != checkpoint.codec.rows) {
-    fail(ErrorKind::usage, "resume: these are {} rows, and the training started on {}; give the same data", frame.rows,
+  check_same_data(fingerprint, checkpoint.fingerprint, table.rows, checkpoint.codec.rows);
+  if (hidden && table.rows != checkpoint.codec.rows) {
+    fail(ErrorKind::usage, "resume: these are {} rows, and the training started on {}; give the same data", table.rows,
          checkpoint.codec.rows);
   }
   const std::uint64_t seed = !hidden ? checkpoint.config.seed : secret ? *secret : draw_secret();
@@ -59,9 +59,9 @@ void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& po
               checkpoint.state, observer);
 }
 
-TableModel fit_table(const Frame& frame, const TableConfig& config, ThreadPool& pool) {
-  TableCheckpoint checkpoint = start_table(frame, config);
-  train_table(checkpoint, frame, pool);
+TableModel fit_table(const Table& table, const TableConfig& config, ThreadPool& pool) {
+  TableCheckpoint checkpoint = start_table(table, config);
+  train_table(checkpoint, table, pool);
   return checkpoint.model();
 }
 

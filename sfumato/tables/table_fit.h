@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 #include "sfumato/tables/table_config.h"
 #include "sfumato/tables/table_model.h"
 #include "sfumato/tables/table_trainer.h"
@@ -16,7 +16,7 @@ namespace sfumato {
 /// A model of a table with all that its training needs to go on.
 struct TableCheckpoint {
   TableConfig config;
-  TokenCodec codec;
+  TableCodec codec;
   std::uint64_t fingerprint = 0;  ///< of the training data's tokens; 0 of a private training
   TableState state;
 
@@ -31,16 +31,16 @@ using TableObserver = std::function<bool(const TableTrainer& trainer, const Step
 /// where the configuration leaves them open. Of a private training the codec is that of private_marginals(), with the
 /// noise that plan_privacy() finds; `secret` seeds it, by default one that nobody knows. Throws Error (bad_data) as
 /// TokenCodec::fit does, and (usage) on a bad configuration.
-TableCheckpoint start_table(const Frame& frame, TableConfig config, std::optional<std::uint64_t> secret = {});
+TableCheckpoint start_table(const Table& table, TableConfig config, std::optional<std::uint64_t> secret = {});
 
 /// Trains until all steps are done, the rows held out say that it is enough, or the observer stops it. Interrupted and
 /// continued is the same bits as never interrupted; but a private training goes by `secret`, by default one that nobody
 /// knows, and ends where its budget does. Throws Error (usage) when the data are not those that the training started
 /// on, and (diverged) after leaving the last good state in the checkpoint.
-void train_table(TableCheckpoint& checkpoint, const Frame& frame, ThreadPool& pool,
+void train_table(TableCheckpoint& checkpoint, const Table& table, ThreadPool& pool,
                  const TableObserver& observer = nullptr, std::optional<std::uint64_t> secret = {});
 
 /// start_table and train_table in one.
-TableModel fit_table(const Frame& frame, const TableConfig& config, ThreadPool& pool);
+TableModel fit_table(const Table& table, const TableConfig& config, ThreadPool& pool);
 
 }  // namespace sfumato

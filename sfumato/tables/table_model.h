@@ -2,13 +2,13 @@
 #pragma once
 
 #include "sfumato/base/matrix.h"
-#include "sfumato/tables/token_codec.h"
+#include "sfumato/tables/table_codec.h"
 #include "sfumato/tables/token_network.h"
 
 namespace sfumato {
 
 struct TableModel {
-  TokenCodec codec;
+  TableCodec codec;
   TokenNetworkConfig network;
   AlignedFloats weights;
 };

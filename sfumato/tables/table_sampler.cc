@@ -55,7 +55,7 @@ class RequestedRows {
     if (request.balance) balance_.emplace(model.codec, region_, *request.balance, request.seed);
   }
 
-  Frame draw(std::span<const std::uint64_t> numbers) {
+  Table draw(std::span<const std::uint64_t> numbers) {
     TokenTable tokens(numbers.size(), model_.codec.variables().size());
     if (balance_) {
       for (std::size_t i = 0; i < numbers.size(); ++i) balance_->set(numbers[i] % kNextDraw, tokens.row(i));
@@ -65,13 +65,13 @@ class RequestedRows {
     } else {
       filler_->fill(tokens, request_.seed, numbers);
     }
-    Frame rows = model_.codec.decode(tokens, request_.seed, numbers);
+    Table rows = model_.codec.decode(tokens, request_.seed, numbers);
     draw_values(region_, model_.codec, tokens, request_.seed, numbers, rows);
     return rows;
   }
 
   // Puts others in the place of rows to avoid.
-  void replace_copies(std::span<const std::uint64_t> numbers, Frame& rows) {
+  void replace_copies(std::span<const std::uint64_t> numbers, Table& rows) {
     for (std::uint64_t draws = 1;; ++draws) {
       std::vector<std::size_t> copies;
       std::vector<std::uint64_t> others;
@@ -92,11 +92,11 @@ class RequestedRows {
   }
 
  private:
-  static void put_rows(const Frame& from, const std::vector<std::size_t>& places, Frame& rows) {
+  static void put_rows(const Table& from, const std::vector<std::size_t>& places, Table& rows) {
     for (std::size_t c = 0; c < rows.columns.size(); ++c) {
       for (std::size_t i = 0; i < places.size(); ++i) {
         if (!rows.columns[c].numbers.empty()) rows.columns[c].numbers[places[i]] = from.columns[c].numbers[i];
-        if (!rows.columns[c].codes.empty()) rows.columns[c].codes[places[i]] = from.columns[c].codes[i];
+        if (!rows.columns[c].indices.empty()) rows.columns[c].indices[places[i]] = from.columns[c].indices[i];
       }
     }
   }
@@ -130,8 +130,8 @@ void TokenFiller::fill(TokenTable& tokens, std::uint64_t seed, std::span<const s
     }
     if (open.empty()) return;
     const auto variable = [&](std::size_t row) { return orders[row][step]; };
-    softmax_.for_each(tokens, open, variable, [&](std::size_t row, std::span<float> chances, float sum) {
-      tokens.row(row)[variable(row)] = static_cast<std::uint16_t>(pick(chances, sum, randoms[row].uniform()));
+    softmax_.for_each(tokens, open, variable, [&](std::size_t row, std::span<float> probabilities, float sum) {
+      tokens.row(row)[variable(row)] = static_cast<std::uint16_t>(pick(probabilities, sum, randoms[row].uniform()));
     });
   }
 }
@@ -139,43 +139,45 @@ void TokenFiller::fill(TokenTable& tokens, std::uint64_t seed, std::span<const s
 void fill_tokens(const TableModel& model, std::uint64_t seed, std::uint64_t first_row, ThreadPool& pool,
                  TokenTable& tokens) {
   const TokenRegion all = free_region(model.codec);
-  TokenFiller(model, all, tokens.rows, pool).fill(tokens, seed, numbers_from(first_row, tokens.rows));
+  TokenFiller(model, all, tokens.rows, pool).fill(tokens, seed, row_indices_from(first_row, tokens.rows));
 }
 
 void generate_table(const TableModel& model, const TableRequest& request, std::uint64_t first_row, std::uint64_t count,
-                    ThreadPool& pool, const std::function<void(const Frame& rows)>& sink) {
+                    ThreadPool& pool, const std::function<void(const Table& rows)>& sink) {
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count));
   RequestedRows requested(model, request, most, pool);
   for (std::uint64_t done = 0; done < count; done += kBlock) {
     const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count - done));
-    const std::vector<std::uint64_t> numbers = numbers_from(first_row + done, rows);
-    Frame frame = requested.draw(numbers);
-    if (request.avoid != nullptr) requested.replace_copies(numbers, frame);
-    sink(frame);
+    const std::vector<std::uint64_t> numbers = row_indices_from(first_row + done, rows);
+    Table table = requested.draw(numbers);
+    if (request.avoid != nullptr) requested.replace_copies(numbers, table);
+    sink(table);
   }
 }
 
-RegionChance chance_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool) {
+RegionProbability probability_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
+                                 ThreadPool& pool) {
   TokenSoftmax softmax(model, RegionSampler::kChanceRows, pool);
-  return RegionSampler(model, region, softmax).chance(seed);
+  return RegionSampler(model, region, softmax).probability(seed);
 }
 
-std::string doubt_about(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool) {
+std::string low_support_warning(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
+                                ThreadPool& pool) {
   constexpr double kFew = 5;
   constexpr double kLeastAccepted = 5e-4;
-  const RegionChance chance = chance_of(model, region, seed, pool);
-  if (chance.accepted < kLeastAccepted) {
+  const RegionProbability probability = probability_of(model, region, seed, pool);
+  if (probability.accepted < kLeastAccepted) {
     fail(ErrorKind::usage,
          "--where: the conditions fit about one in {:.2g} tries together, which would take too long; give fewer or "
          "wider ones",
-         1 / chance.accepted);
+         1 / probability.accepted);
   }
-  const double rows = chance.inside * static_cast<double>(model.codec.rows);
+  const double rows = probability.inside * static_cast<double>(model.codec.rows);
   if (rows >= kFew) return {};
   return fmt::format(
       "to the model such rows have a chance of {:.2g}, about {:.2g} of the {} rows that it learned from; what else it "
       "says of them is a guess",
-      chance.inside, rows, model.codec.rows);
+      probability.inside, rows, model.codec.rows);
 }
 
 }  // namespace sfumato

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/columns/frame.h"
 #include "sfumato/columns/row_set.h"
+#include "sfumato/columns/table.h"
 #include "sfumato/tables/region_sampler.h"
 #include "sfumato/tables/table_model.h"
 #include "sfumato/tables/token_region.h"
@@ -57,19 +57,21 @@ struct TableRequest {
 /// on a balanced column that has cells of several values, and where kMostCopies draws for one row were all to be
 /// avoided.
 void generate_table(const TableModel& model, const TableRequest& request, std::uint64_t first_row, std::uint64_t count,
-                    ThreadPool& pool, const std::function<void(const Frame& rows)>& sink);
+                    ThreadPool& pool, const std::function<void(const Table& rows)>& sink);
 inline constexpr std::uint64_t kMostCopies = 1000;
 /// All rows of the seed, none avoided.
 inline void generate_table(const TableModel& model, std::uint64_t seed, std::uint64_t first_row, std::uint64_t count,
-                           ThreadPool& pool, const std::function<void(const Frame& rows)>& sink) {
+                           ThreadPool& pool, const std::function<void(const Table& rows)>& sink) {
   generate_table(model, TableRequest{.seed = seed}, first_row, count, pool, sink);
 }
 
 /// How likely a region is, as RegionSampler estimates it.
-RegionChance chance_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool);
+RegionProbability probability_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
+                                 ThreadPool& pool);
 
 /// What a user is to be told of a region where the model has learned next to nothing; empty of others.
 /// Throws Error (usage) where drawing from it would take too many tries.
-std::string doubt_about(const TableModel& model, const TokenRegion& region, std::uint64_t seed, ThreadPool& pool);
+std::string low_support_warning(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
+                                ThreadPool& pool);
 
 }  // namespace sfumato

@@ -19,22 +19,22 @@ using testing::mixed_table;
 // A network whose output layer alone has weights: every variable by itself, as in the training rows.
 TableModel independent_model() {
   TableModel model;
-  model.codec = TokenCodec::fit(mixed_table(4000, 1));
+  model.codec = TableCodec::fit(mixed_table(4000, 1));
   model.network = {16, 1, 2, 2};
-  const TokenInterface interface(model.codec, model.network);
-  model.weights = AlignedFloats(MlpLayout(interface.network()).size);
-  interface.initialize(1, model.weights.span());
+  const TokenFeaturizer featurizer(model.codec, model.network);
+  model.weights = AlignedFloats(MlpLayout(featurizer.network()).size);
+  featurizer.initialize(1, model.weights.span());
   return model;
 }
 
-Frame draw(const TableModel& model, std::uint64_t first, std::uint64_t count, std::size_t threads) {
+Table draw(const TableModel& model, std::uint64_t first, std::uint64_t count, std::size_t threads) {
   ThreadPool pool(threads);
-  Frame all;
-  generate_table(model, {.seed = 5}, first, count, pool, [&](const Frame& rows) {
+  Table all;
+  generate_table(model, {.seed = 5}, first, count, pool, [&](const Table& rows) {
     all.columns.resize(rows.columns.size());
     for (std::size_t c = 0; c < all.columns.size(); ++c) {
       std::ranges::copy(rows.columns[c].numbers, std::back_inserter(all.columns[c].numbers));
-      std::ranges::copy(rows.columns[c].codes, std::back_inserter(all.columns[c].codes));
+      std::ranges::copy(rows.columns[c].indices, std::back_inserter(all.columns[c].indices));
     }
     all.rows += rows.rows;
   });
@@ -42,23 +42,23 @@ Frame draw(const TableModel& model, std::uint64_t first, std::uint64_t count, st
 }
 
 TEST(TableSampler, DrawsFromTheSoftmaxes) {
-  const Frame rows = draw(independent_model(), 0, 20000, 2);
+  const Table rows = draw(independent_model(), 0, 20000, 2);
   ASSERT_EQ(rows.rows, 20000U);
   double a = 0;
   double missing = 0;
   double sum = 0;
   for (std::size_t i = 0; i < rows.rows; ++i) {
-    a += rows.columns[0].codes[i] == 0 ? 1 : 0;
+    a += rows.columns[0].indices[i] == 0 ? 1 : 0;
     const double size = rows.columns[2].numbers[i];
     missing += std::isnan(size) ? 1 : 0;
     sum += std::isnan(size) ? 0 : size;
   }
-  const Frame real = mixed_table(4000, 1);
+  const Table real = mixed_table(4000, 1);
   double real_a = 0;
   double real_missing = 0;
   double real_sum = 0;
   for (std::size_t i = 0; i < real.rows; ++i) {
-    real_a += real.columns[0].codes[i] == 0 ? 1 : 0;
+    real_a += real.columns[0].indices[i] == 0 ? 1 : 0;
     real_missing += std::isnan(real.columns[2].numbers[i]) ? 1 : 0;
     real_sum += std::isnan(real.columns[2].numbers[i]) ? 0 : real.columns[2].numbers[i];
   }
@@ -69,10 +69,10 @@ TEST(TableSampler, DrawsFromTheSoftmaxes) {
 
 TEST(TableSampler, ARowDependsOnItsNumberAlone) {
   const TableModel model = independent_model();
-  const Frame all = draw(model, 0, 5000, 1);
-  const Frame part = draw(model, 4000, 1000, 3);
+  const Table all = draw(model, 0, 5000, 1);
+  const Table part = draw(model, 4000, 1000, 3);
   for (std::size_t i = 0; i < 1000; ++i) {
-    EXPECT_EQ(part.columns[0].codes[i], all.columns[0].codes[4000 + i]);
+    EXPECT_EQ(part.columns[0].indices[i], all.columns[0].indices[4000 + i]);
     const double a = part.columns[2].numbers[i];
     const double b = all.columns[2].numbers[4000 + i];
     EXPECT_TRUE(a == b || (std::isnan(a) && std::isnan(b)));
@@ -96,7 +96,7 @@ TEST(TableSampler, ABalancedColumnHasEveryValueEquallyOftenToOneRow) {
   ThreadPool pool(2);
   std::vector<std::int32_t> kinds;
   generate_table(model, {.seed = 5, .balance = 0}, 0, 5000, pool,
-                 [&](const Frame& rows) { std::ranges::copy(rows.columns[0].codes, std::back_inserter(kinds)); });
+                 [&](const Table& rows) { std::ranges::copy(rows.columns[0].indices, std::back_inserter(kinds)); });
   std::vector<int> counts(3);
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     ++counts[static_cast<std::size_t>(kinds[i])];
@@ -104,7 +104,7 @@ TEST(TableSampler, ABalancedColumnHasEveryValueEquallyOftenToOneRow) {
     EXPECT_LE(most - least, 1);
   }
   EXPECT_NE(kinds[0] == kinds[3] && kinds[1] == kinds[4] && kinds[3] == kinds[6], true);  // in no fixed order
-  EXPECT_THROW(generate_table(model, {.seed = 5, .balance = 2}, 0, 5, pool, [](const Frame&) {}), Error);
+  EXPECT_THROW(generate_table(model, {.seed = 5, .balance = 2}, 0, 5, pool, [](const Table&) {}), Error);
 }
 
 TEST(TableSampler, ABalancedColumnKeepsToItsRegion) {
@@ -113,10 +113,10 @@ TEST(TableSampler, ABalancedColumnKeepsToItsRegion) {
   TableRequest request{.seed = 5, .balance = 0};
   request.region = region_where(model.codec, parse_where("kind!=b,flag=no,size<12", model.codec.schema));
   std::vector<int> counts(3);
-  generate_table(model, request, 0, 500, pool, [&](const Frame& rows) {
+  generate_table(model, request, 0, 500, pool, [&](const Table& rows) {
     for (std::size_t i = 0; i < rows.rows; ++i) {
-      ++counts[static_cast<std::size_t>(rows.columns[0].codes[i])];
-      EXPECT_EQ(rows.columns[1].codes[i], 0);
+      ++counts[static_cast<std::size_t>(rows.columns[0].indices[i])];
+      EXPECT_EQ(rows.columns[1].indices[i], 0);
       EXPECT_LT(rows.columns[2].numbers[i], 12);
     }
   });
@@ -125,23 +125,23 @@ TEST(TableSampler, ABalancedColumnKeepsToItsRegion) {
 
 TEST(TableSampler, RowsToAvoidAreDrawnAnewAndTheOthersStay) {
   const TableModel model = independent_model();
-  const Frame before = draw(model, 0, 5000, 2);
-  Frame some = before;  // its first hundred rows
+  const Table before = draw(model, 0, 5000, 2);
+  Table some = before;  // its first hundred rows
   some.rows = 100;
   const RowSet avoid(some);
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
-    Frame after;
-    generate_table(model, {.seed = 5, .avoid = &avoid}, 4000, 500, pool, [&](const Frame& rows) { after = rows; });
+    Table after;
+    generate_table(model, {.seed = 5, .avoid = &avoid}, 4000, 500, pool, [&](const Table& rows) { after = rows; });
     ASSERT_EQ(after.rows, 500U);
     for (std::size_t i = 0; i < 500; ++i) EXPECT_FALSE(avoid.contains(after, i));
-    Frame whole;
-    generate_table(model, {.seed = 5, .avoid = &avoid}, 0, 4096, pool, [&](const Frame& rows) { whole = rows; });
+    Table whole;
+    generate_table(model, {.seed = 5, .avoid = &avoid}, 0, 4096, pool, [&](const Table& rows) { whole = rows; });
     std::size_t changed = 0;
     for (std::size_t i = 0; i < 4096; ++i) {
       EXPECT_FALSE(avoid.contains(whole, i));
-      const bool same = whole.columns[0].codes[i] == before.columns[0].codes[i] &&
-                        whole.columns[1].codes[i] == before.columns[1].codes[i] &&
+      const bool same = whole.columns[0].indices[i] == before.columns[0].indices[i] &&
+                        whole.columns[1].indices[i] == before.columns[1].indices[i] &&
                         (whole.columns[2].numbers[i] == before.columns[2].numbers[i] ||
                          (std::isnan(whole.columns[2].numbers[i]) && std::isnan(before.columns[2].numbers[i])));
       changed += same ? 0 : 1;
@@ -150,7 +150,7 @@ TEST(TableSampler, RowsToAvoidAreDrawnAnewAndTheOthersStay) {
       }
     }
     EXPECT_GE(changed, 100U);
-    for (std::size_t i = 0; i < 96; ++i) EXPECT_EQ(after.columns[0].codes[i], whole.columns[0].codes[4000 + i]);
+    for (std::size_t i = 0; i < 96; ++i) EXPECT_EQ(after.columns[0].indices[i], whole.columns[0].indices[4000 + i]);
   }
 }
 
@@ -159,11 +159,11 @@ TEST(TableSampler, ATableOfTooFewRowsToAvoidTheseIsRefused) {
   TableRequest request{.seed = 5};
   request.region = region_where(model.codec, parse_where("kind=a,flag=yes,size=10", model.codec.schema));
   ThreadPool pool(1);
-  Frame one;
-  generate_table(model, request, 0, 1, pool, [&](const Frame& rows) { one = rows; });
+  Table one;
+  generate_table(model, request, 0, 1, pool, [&](const Table& rows) { one = rows; });
   const RowSet avoid(one);
   request.avoid = &avoid;
-  EXPECT_THROW(generate_table(model, request, 0, 1, pool, [](const Frame&) {}), Error);
+  EXPECT_THROW(generate_table(model, request, 0, 1, pool, [](const Table&) {}), Error);
 }
 
 }  // namespace

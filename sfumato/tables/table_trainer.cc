@@ -5,8 +5,8 @@
 #include <numeric>
 
 #include "sfumato/base/error.h"
+#include "sfumato/nn/microbatch.h"
 #include "sfumato/nn/mlp_rows.h"
-#include "sfumato/nn/slabs.h"
 #include "sfumato/tables/token_bound.h"
 
 namespace sfumato {
@@ -25,48 +25,48 @@ const LossPoint* TableState::best_bound() const {
   return bounds.empty() ? nullptr : &*std::ranges::min_element(bounds, {}, &LossPoint::loss);
 }
 
-TableState initial_table_state(const TableConfig& config, const TokenInterface& interface) {
-  AlignedFloats parameters(MlpLayout(interface.network()).size);
-  interface.initialize(config.seed, parameters.span());
+TableState initial_table_state(const TableConfig& config, const TokenFeaturizer& featurizer) {
+  AlignedFloats parameters(MlpLayout(featurizer.network()).size);
+  featurizer.initialize(config.seed, parameters.span());
   TableState state;
   state.training = fresh_state(std::move(parameters));
   return state;
 }
 
-TableTrainer::TableTrainer(const TableConfig& config, const TokenCodec& codec, const TokenTable& data, TableState state,
+TableTrainer::TableTrainer(const TableConfig& config, const TableCodec& codec, const TokenTable& data, TableState state,
                            std::uint64_t seed, ThreadPool& pool)
     : config_(config),
       seed_(seed),
       data_(data),
       state_(std::move(state)),
       pool_(pool),
-      interface_(codec, config.network),
+      featurizer_(codec, config.network),
       digits_(digits_of(codec)),
-      network_(interface_.network()),
-      judged_(interface_.network()),
+      network_(featurizer_.network()),
+      validation_network_(featurizer_.network()),
       held_out_(held_out_rows(config, data.rows)),
       split_(RandomStream(config.seed, Purpose::split), data.rows),
-      judges_(held_out_, data.variables),
+      validation_(held_out_, data.variables),
       // A private step's rows may be more than a batch.
-      slab_rows_(slab_rows(is_private(config) ? ~std::size_t{0} : config.batch, pool)),
-      tape_(interface_.network(), slab_rows_),
-      x_(slab_rows_, interface_.network().inputs),
-      weights_(slab_rows_, data.variables),
-      batch_(slab_rows_, data.variables),
-      descent_(descent_config(config), network_.layout().size),
+      microbatch_rows_(microbatch_rows(is_private(config) ? ~std::size_t{0} : config.batch, pool)),
+      tape_(featurizer_.network(), microbatch_rows_),
+      x_(microbatch_rows_, featurizer_.network().inputs),
+      weights_(microbatch_rows_, data.variables),
+      batch_(microbatch_rows_, data.variables),
+      optimizer_(optimizer_config(config), network_.layout().size),
       gradient_(network_.layout().size) {
   validate(config);
   if (config.steps == 0) fail(ErrorKind::usage, "training: steps is 0; give 1 or more, or let start() choose");
-  if (data.rows == 0 || data.variables != interface_.variables()) {
+  if (data.rows == 0 || data.variables != featurizer_.variables()) {
     fail(ErrorKind::usage, "training: tokens are [{}, {}], the codec has {} variables", data.rows, data.variables,
-         interface_.variables());
+         featurizer_.variables());
   }
   if (state_.training.parameters.size() != gradient_.size()) {
     fail(ErrorKind::usage, "training: the state has {} parameters, the network {}", state_.training.parameters.size(),
          gradient_.size());
   }
-  for (std::size_t i = 0; i < held_out_; ++i) std::ranges::copy(data.row(split_(i)), judges_.row(i).begin());
-  if (config.network.process == TokenProcess::multinomial) chain_.emplace(config.network, interface_.network());
+  for (std::size_t i = 0; i < held_out_; ++i) std::ranges::copy(data.row(split_(i)), validation_.row(i).begin());
+  if (config.network.process == TokenProcess::multinomial) chain_.emplace(config.network, featurizer_.network());
   network_.load(state_.training.parameters.span(), true, pool_);
 }
 
@@ -81,21 +81,21 @@ StepStats TableTrainer::step() {
   choose_rows();
   if (chosen_.empty()) std::ranges::fill(gradient_.span(), 0.0F);  // as a private step may be
   stats.loss = batch_gradient(
-      network_, tape_, chosen_.size(), slab_rows_, pool_,
-      [&](std::size_t slab, std::size_t row, std::size_t count) { return train_rows(slab, row, count); }, block_losses_,
-      gradient_.span());
+      network_, tape_, chosen_.size(), microbatch_rows_, pool_,
+      [&](std::size_t microbatch, std::size_t row, std::size_t count) { return train_rows(microbatch, row, count); },
+      block_losses_, gradient_.span());
   TrainState& training = state_.training;
   if (is_private(config_)) {
     const double sd = state_.privacy.noise * config_.clip / static_cast<double>(config_.batch);
     add_gradient_noise(network_.layout(), seed_, state_.privacy.steps++, sd, pool_, gradient_.span());
   }
-  stats.gradient_norm = descent_.norm(gradient_.span(), pool_);
+  stats.gradient_norm = optimizer_.norm(gradient_.span(), pool_);
   if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
   if (training.step % kKeepEvery == 0) good_ = copy_of(training);
-  stats.learning_rate = descent_.step(gradient_.span(), stats.gradient_norm, training, pool_);
+  stats.learning_rate = optimizer_.step(gradient_.span(), stats.gradient_norm, training, pool_);
   network_.load(training.parameters.span(), true, pool_);
   if (!is_private(config_)) keep_loss(stats.loss, config_.steps, training);
-  if (held_out_ > 0 && training.step % std::max<std::size_t>(1, config_.steps / kJudgements) == 0) judge();
+  if (held_out_ > 0 && training.step % std::max<std::size_t>(1, config_.steps / kJudgements) == 0) validate_holdout();
   return stats;
 }
 
@@ -120,13 +120,13 @@ void TableTrainer::choose_rows() {
 
 // What the network sees of a row of the slab, and what the cross-entropies of its variables count. Masked, these are
 // the bound's weights; drawn anew, all count the same at every step, as in the simplified loss of the Gaussian process.
-void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::uint8_t> known,
+void TableTrainer::corrupt(RowRandom& random, std::size_t row, std::span<std::uint8_t> known,
                            std::span<std::uint16_t> seen) {
   const std::span<const std::uint16_t> tokens = batch_.row(row);
   if (chain_) {
     const std::size_t t = 1 + random.below(chain_->steps());
     tape_.taps[row] = chain_->taps[t];
-    draw_tokens(interface_, *chain_, t, tokens, random, seen);
+    draw_tokens(featurizer_, *chain_, t, tokens, random, seen);
     std::ranges::fill(weights_.row(row), 1.0F);
     return;
   }
@@ -136,26 +136,26 @@ void TableTrainer::destroy(RowRandom& random, std::size_t row, std::span<std::ui
 
 // A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
 // its share of the loss.
-double TableTrainer::train_rows(std::size_t slab, std::size_t row, std::size_t count) {
+double TableTrainer::train_rows(std::size_t microbatch, std::size_t row, std::size_t count) {
   const RandomStream masks(seed_, Purpose::table_masks,
                            is_private(config_) ? state_.privacy.steps : state_.training.step);
   std::vector<std::uint8_t> known(data_.variables);
   std::vector<std::uint16_t> seen(data_.variables);
   for (std::size_t i = row; i < row + count; ++i) {
-    const std::size_t from = chosen_[slab + i];
+    const std::size_t from = chosen_[microbatch + i];
     std::ranges::copy(data_.row(from), batch_.row(i).begin());
     // What a row does in a private step must not depend on which others there are.
-    RowRandom random(masks, is_private(config_) ? from : slab + i);
-    destroy(random, i, known, seen);
-    interface_.fill_input(seen, x_.row(i));
+    RowRandom random(masks, is_private(config_) ? from : microbatch + i);
+    corrupt(random, i, known, seen);
+    featurizer_.fill_input(seen, x_.row(i));
   }
   network_.forward(x_.view().rows_from(0, row + count), tape_, row, count);
-  std::vector<float> room(2 * interface_.most_levels());
+  std::vector<float> room(2 * featurizer_.most_levels());
   const float scale = 1.0F / static_cast<float>(config_.batch);
   double loss = 0;
   for (std::size_t i = row; i < row + count; ++i) {
     for (float& weight : weights_.row(i)) weight *= scale;
-    loss += token_loss(interface_, batch_.row(i), weights_.row(i), tape_.out.row(i), tape_.d_out.row(i), room);
+    loss += token_loss(featurizer_, batch_.row(i), weights_.row(i), tape_.out.row(i), tape_.d_out.row(i), room);
   }
   network_.backward(tape_, row, count);
   if (is_private(config_)) clip_rows(row, count);
@@ -176,14 +176,14 @@ void TableTrainer::clip_rows(std::size_t row, std::size_t count) {
 }
 
 // The bound of the rows held out, and the weights that it is lowest with.
-void TableTrainer::judge() {
+void TableTrainer::validate_holdout() {
   std::vector<double> bounds(held_out_);
-  judged_.load(state_.training.average.span(), false, pool_);
+  validation_network_.load(state_.training.average.span(), false, pool_);
   const std::size_t draws = std::clamp<std::size_t>(kJudgedMasks / held_out_, 1, kMostMasksOfARow);
   if (chain_) {
-    multinomial_bounds(interface_, judged_, *chain_, judges_, draws, config_.seed, pool_, bounds);
+    multinomial_bounds(featurizer_, validation_network_, *chain_, validation_, draws, config_.seed, pool_, bounds);
   } else {
-    token_bounds(interface_, judged_, digits_, judges_, draws, config_.seed, pool_, bounds);
+    token_bounds(featurizer_, validation_network_, digits_, validation_, draws, config_.seed, pool_, bounds);
   }
   const double mean = std::accumulate(bounds.begin(), bounds.end(), 0.0) / static_cast<double>(held_out_);
   const LossPoint* const best = state_.best_bound();
@@ -196,7 +196,7 @@ void TableTrainer::go_back() {
   if (good_.parameters.size() > 0) state_.training = copy_of(good_);
   std::erase_if(state_.bounds, [&](const LossPoint& point) { return point.step > state_.training.step; });
   network_.load(state_.training.parameters.span(), true, pool_);
-  descent_.give_up(at);
+  optimizer_.give_up(at);
 }
 
 }  // namespace sfumato

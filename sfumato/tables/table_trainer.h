@@ -11,12 +11,12 @@
 #include "sfumato/base/random.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/masking.h"
-#include "sfumato/nn/descent.h"
 #include "sfumato/nn/mlp.h"
+#include "sfumato/nn/optimizer.h"
 #include "sfumato/nn/train_state.h"
 #include "sfumato/tables/privacy.h"
+#include "sfumato/tables/table_codec.h"
 #include "sfumato/tables/table_config.h"
-#include "sfumato/tables/token_codec.h"
 #include "sfumato/tables/token_multinomial.h"
 #include "sfumato/tables/token_network.h"
 
@@ -36,7 +36,7 @@ struct TableState {
 };
 
 /// A fresh state of a configuration: initial weights, nothing learned.
-TableState initial_table_state(const TableConfig& config, const TokenInterface& interface);
+TableState initial_table_state(const TableConfig& config, const TokenFeaturizer& featurizer);
 
 /// Runs training steps on rows of tokens. Same configuration, data, state and seed: same bits, for any pool. A private
 /// training draws each row into a step by a chance of its own, cuts each row's gradient at a norm and adds noise to the
@@ -45,7 +45,7 @@ class TableTrainer {
  public:
   /// data: N >= 1 rows of the codec's tokens, kept by reference; seed: the configuration's, or of a private training a
   /// secret. Throws Error (usage) when configuration, data and state do not fit.
-  TableTrainer(const TableConfig& config, const TokenCodec& codec, const TokenTable& data, TableState state,
+  TableTrainer(const TableConfig& config, const TableCodec& codec, const TokenTable& data, TableState state,
                std::uint64_t seed, ThreadPool& pool);
 
   /// One step, its loss in nats a row. Throws Error (diverged) when the loss or the gradient is no number; the state is
@@ -60,10 +60,10 @@ class TableTrainer {
 
  private:
   void choose_rows();
-  double train_rows(std::size_t slab, std::size_t row, std::size_t count);
-  void destroy(RowRandom& random, std::size_t row, std::span<std::uint8_t> known, std::span<std::uint16_t> seen);
+  double train_rows(std::size_t microbatch, std::size_t row, std::size_t count);
+  void corrupt(RowRandom& random, std::size_t row, std::span<std::uint8_t> known, std::span<std::uint16_t> seen);
   void clip_rows(std::size_t row, std::size_t count);
-  void judge();
+  void validate_holdout();
   void go_back();
 
   TableConfig config_;
@@ -71,22 +71,22 @@ class TableTrainer {
   const TokenTable& data_;
   TableState state_;
   ThreadPool& pool_;
-  TokenInterface interface_;
+  TokenFeaturizer featurizer_;
   Digits digits_;
   std::optional<TokenChain> chain_;  // of the multinomial process
   Mlp network_;
-  Mlp judged_;  // the averaged weights
+  Mlp validation_network_;  // the averaged weights
   std::size_t held_out_;
   RandomPermutation split_;
-  TokenTable judges_;                // the rows held out
+  TokenTable validation_;            // the rows held out
   std::vector<std::size_t> chosen_;  // the data's rows of this step
-  std::size_t slab_rows_;
+  std::size_t microbatch_rows_;
   MlpTape tape_;          // of one slab
   MatrixBuffer x_;        // [slab, inputs]
   MatrixBuffer weights_;  // [slab, variables]
   TokenTable batch_;      // [slab, variables]
   std::vector<double> block_losses_;
-  Descent descent_;
+  Optimizer optimizer_;
   AlignedFloats gradient_;
   TrainState good_;  // a copy that is known to have given a finite loss
 };

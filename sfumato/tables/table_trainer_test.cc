@@ -28,26 +28,26 @@ TableConfig small_config() {
 std::vector<float> numbers(const AlignedFloats& flat) { return {flat.span().begin(), flat.span().end()}; }
 
 TEST(TableTrainer, AnyNumberOfThreadsGivesTheSameBits) {
-  const Frame frame = mixed_table(1000, 1);
+  const Table table = mixed_table(1000, 1);
   std::vector<float> first;
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
-    const TableModel model = fit_table(frame, small_config(), pool);
+    const TableModel model = fit_table(table, small_config(), pool);
     if (first.empty()) first = numbers(model.weights);
     EXPECT_EQ(numbers(model.weights), first);
   }
 }
 
 TEST(TableTrainer, InterruptedAndResumedIsTheSameBits) {
-  const Frame frame = mixed_table(1000, 1);
+  const Table table = mixed_table(1000, 1);
   ThreadPool pool(2);
-  TableCheckpoint whole = start_table(frame, small_config());
-  train_table(whole, frame, pool);
-  TableCheckpoint parts = start_table(frame, small_config());
-  train_table(parts, frame, pool,
+  TableCheckpoint whole = start_table(table, small_config());
+  train_table(whole, table, pool);
+  TableCheckpoint parts = start_table(table, small_config());
+  train_table(parts, table, pool,
               [](const TableTrainer& trainer, const StepStats&) { return trainer.state().training.step < 17; });
   EXPECT_EQ(parts.state.training.step, 17U);
-  train_table(parts, frame, pool);
+  train_table(parts, table, pool);
   EXPECT_EQ(numbers(parts.state.best), numbers(whole.state.best));
   EXPECT_EQ(numbers(parts.state.training.parameters), numbers(whole.state.training.parameters));
   ASSERT_EQ(parts.state.bounds.size(), whole.state.bounds.size());
@@ -62,54 +62,54 @@ double entropy_but_for_the_cells() {
 }
 
 TEST(TableTrainer, TheBoundComesDownToTheEntropyOfATableOfCategories) {
-  Frame frame = mixed_table(20000, 1);
-  frame.schema.columns.erase(frame.schema.columns.begin() + 2);
-  frame.columns.erase(frame.columns.begin() + 2);
+  Table table = mixed_table(20000, 1);
+  table.schema.columns.erase(table.schema.columns.begin() + 2);
+  table.columns.erase(table.columns.begin() + 2);
   TableConfig config = small_config();
   config.steps = 400;
   ThreadPool pool(2);
-  TableCheckpoint checkpoint = start_table(frame, config);
-  train_table(checkpoint, frame, pool);
+  TableCheckpoint checkpoint = start_table(table, config);
+  train_table(checkpoint, table, pool);
   ASSERT_NE(checkpoint.state.best_bound(), nullptr);
   // 2000 rows held out: the sample's own entropy is within some hundredths of the distribution's.
   EXPECT_NEAR(checkpoint.state.best_bound()->loss, entropy_but_for_the_cells(), 0.06);
 }
 
 TEST(TableTrainer, RowsHeldOutStopARunThatLearnsByHeart) {
-  const Frame frame = mixed_table(100, 1);
+  const Table table = mixed_table(100, 1);
   TableConfig config = small_config();
   config.steps = 2000;
   config.weight_decay = 0;
   config.batch = 100;
   ThreadPool pool(2);
-  TableCheckpoint checkpoint = start_table(frame, config);
-  train_table(checkpoint, frame, pool);
+  TableCheckpoint checkpoint = start_table(table, config);
+  train_table(checkpoint, table, pool);
   EXPECT_LT(checkpoint.state.training.step, 1500U);
   EXPECT_LT(checkpoint.state.best_bound()->loss, checkpoint.state.bounds.back().loss);
   EXPECT_NE(numbers(checkpoint.model().weights), numbers(checkpoint.state.training.average));
 }
 
 TEST(TableTrainer, WithoutRowsHeldOutTheLastWeightsAreTheModel) {
-  const Frame frame = mixed_table(300, 1);
+  const Table table = mixed_table(300, 1);
   TableConfig config = small_config();
   config.holdout = 0;
   ThreadPool pool(1);
-  TableCheckpoint checkpoint = start_table(frame, config);
-  train_table(checkpoint, frame, pool);
+  TableCheckpoint checkpoint = start_table(table, config);
+  train_table(checkpoint, table, pool);
   EXPECT_TRUE(checkpoint.state.bounds.empty());
   EXPECT_EQ(checkpoint.state.training.step, 40U);
   EXPECT_EQ(numbers(checkpoint.model().weights), numbers(checkpoint.state.training.average));
 }
 
 TEST(TableTrainer, DivergenceLeavesTheLastGoodState) {
-  const Frame frame = mixed_table(300, 1);
+  const Table table = mixed_table(300, 1);
   TableConfig config = small_config();
   config.learning_rate = 1e30;
   config.weight_decay = 0;
   config.clip_norm = 0;
   ThreadPool pool(1);
-  TableCheckpoint checkpoint = start_table(frame, config);
-  EXPECT_THROW(train_table(checkpoint, frame, pool), Error);
+  TableCheckpoint checkpoint = start_table(table, config);
+  EXPECT_THROW(train_table(checkpoint, table, pool), Error);
   for (const float value : checkpoint.state.training.parameters.span()) ASSERT_TRUE(std::isfinite(value));
 }
 

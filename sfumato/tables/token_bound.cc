@@ -12,7 +12,7 @@ namespace {
 // Terms of masked rows, `terms` of each. show(index, row, seen, weights) says what a row shows of itself, kNoToken
 // where it is not known yet, and what its variables' cross-entropies count, 0 yet.
 template <class Show, class Take>
-void for_each_masked_term(const TokenInterface& interface, const Mlp& network, const TokenTable& tokens,
+void for_each_masked_term(const TokenFeaturizer& featurizer, const Mlp& network, const TokenTable& tokens,
                           std::size_t terms, ThreadPool& pool, const Show& show, const Take& take) {
   const std::size_t all = tokens.rows * terms;
   MatrixBuffer weights(std::min(kTermSlots, all), tokens.variables);
@@ -20,20 +20,21 @@ void for_each_masked_term(const TokenInterface& interface, const Mlp& network, c
     std::vector<std::uint16_t> seen(tokens.variables, kNoToken);
     std::ranges::fill(weights.row(slot), 0.0F);
     show(index, tokens.row(index / terms), seen, weights.row(slot));
-    interface.fill_input(seen, x);
+    featurizer.fill_input(seen, x);
     return Taps{};
   };
   const auto nats = [&](std::size_t slot, std::size_t index, std::span<const float> out) {
-    std::vector<float> room(2 * interface.most_levels());
-    return token_loss(interface, tokens.row(index / terms), weights.row(slot), out, {}, room);
+    std::vector<float> room(2 * featurizer.most_levels());
+    return token_loss(featurizer, tokens.row(index / terms), weights.row(slot), out, {}, room);
   };
   for_each_term(network, all, pool, see, nats, take);
 }
 
 }  // namespace
 
-void token_bounds(const TokenInterface& interface, const Mlp& network, const Digits& follows, const TokenTable& tokens,
-                  std::size_t draws, std::uint64_t seed, ThreadPool& pool, std::span<double> bounds) {
+void token_bounds(const TokenFeaturizer& featurizer, const Mlp& network, const Digits& follows,
+                  const TokenTable& tokens, std::size_t draws, std::uint64_t seed, ThreadPool& pool,
+                  std::span<double> bounds) {
   const RandomStream stream(seed, Purpose::table_masks, ~std::uint64_t{0});  // no step of a training
   const auto show = [&](std::size_t index, std::span<const std::uint16_t> row, std::span<std::uint16_t> seen,
                         std::span<float> weights) {
@@ -45,12 +46,12 @@ void token_bounds(const TokenInterface& interface, const Mlp& network, const Dig
     }
   };
   std::ranges::fill(bounds, 0.0);
-  for_each_masked_term(interface, network, tokens, draws, pool, show, [&](std::size_t index, double nats) {
+  for_each_masked_term(featurizer, network, tokens, draws, pool, show, [&](std::size_t index, double nats) {
     bounds[index / draws] += nats / static_cast<double>(draws);
   });
 }
 
-void token_order_bounds(const TokenInterface& interface, const Mlp& network, const Digits& follows,
+void token_order_bounds(const TokenFeaturizer& featurizer, const Mlp& network, const Digits& follows,
                         const TokenTable& tokens, std::size_t orders, std::uint64_t seed, ThreadPool& pool,
                         std::span<double> nats) {
   const std::size_t variables = tokens.variables;
@@ -64,7 +65,7 @@ void token_order_bounds(const TokenInterface& interface, const Mlp& network, con
     weights[order[index % variables]] = 1;
   };
   std::ranges::fill(nats, 0.0);
-  for_each_masked_term(interface, network, tokens, orders * variables, pool, show,
+  for_each_masked_term(featurizer, network, tokens, orders * variables, pool, show,
                        [&](std::size_t index, double term) { nats[index / variables] += term; });
 }
 

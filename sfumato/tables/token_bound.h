@@ -14,12 +14,13 @@ namespace sfumato {
 
 /// The bound on -log p, in nats a row, for each row: the mean over `draws` masks, which depend on the seed and the
 /// row's place. network: loaded with the interface's parameters; bounds: [tokens.rows].
-void token_bounds(const TokenInterface& interface, const Mlp& network, const Digits& follows, const TokenTable& tokens,
-                  std::size_t draws, std::uint64_t seed, ThreadPool& pool, std::span<double> bounds);
+void token_bounds(const TokenFeaturizer& featurizer, const Mlp& network, const Digits& follows,
+                  const TokenTable& tokens, std::size_t draws, std::uint64_t seed, ThreadPool& pool,
+                  std::span<double> bounds);
 
 /// -log p of each row when its variables are told in each of `orders` random orders, in nats: what the bound is the
 /// mean of. network: as above; nats: [tokens.rows, orders].
-void token_order_bounds(const TokenInterface& interface, const Mlp& network, const Digits& follows,
+void token_order_bounds(const TokenFeaturizer& featurizer, const Mlp& network, const Digits& follows,
                         const TokenTable& tokens, std::size_t orders, std::uint64_t seed, ThreadPool& pool,
                         std::span<double> nats);
 

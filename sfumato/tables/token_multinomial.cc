@@ -31,10 +31,10 @@ TokenChain::TokenChain(const TokenNetworkConfig& config, const MlpConfig& networ
   for (std::size_t t = 1; t < taps.size(); ++t) taps[t] = embedding(schedule.level(t));
 }
 
-void log_softmax_of(const TokenInterface& interface, std::size_t variable, std::span<const float> out,
+void log_softmax_of(const TokenFeaturizer& featurizer, std::size_t variable, std::span<const float> out,
                     std::span<float> room, std::span<double> log_p) {
   const std::span<float> logits = room.first(log_p.size());
-  interface.logits(variable, out, logits);
+  featurizer.logits(variable, out, logits);
   const float most = std::ranges::max(logits);
   double sum = 0;
   for (const float logit : logits) sum += std::exp(static_cast<double>(logit - most));
@@ -43,28 +43,28 @@ void log_softmax_of(const TokenInterface& interface, std::size_t variable, std::
                          [&](float logit) { return static_cast<double>(logit - most) - log_sum; });
 }
 
-void draw_tokens(const TokenInterface& interface, const TokenChain& chain, std::size_t t,
+void draw_tokens(const TokenFeaturizer& featurizer, const TokenChain& chain, std::size_t t,
                  std::span<const std::uint16_t> x_0, RowRandom& random, std::span<std::uint16_t> x_t) {
   for (std::size_t v = 0; v < x_0.size(); ++v) {
-    x_t[v] = static_cast<std::uint16_t>(draw_multinomial(chain.chain, t, interface.levels(v), x_0[v], random));
+    x_t[v] = static_cast<std::uint16_t>(draw_multinomial(chain.chain, t, featurizer.levels(v), x_0[v], random));
   }
 }
 
-double multinomial_loss(const TokenInterface& interface, const MultinomialChain& chain, std::size_t t,
+double multinomial_loss(const TokenFeaturizer& featurizer, const MultinomialChain& chain, std::size_t t,
                         std::span<const std::uint16_t> x_t, std::span<const std::uint16_t> x_0,
                         std::span<const float> out) {
-  std::vector<float> room(interface.most_levels());
-  std::vector<double> log_p(interface.most_levels());
+  std::vector<float> room(featurizer.most_levels());
+  std::vector<double> log_p(featurizer.most_levels());
   double sum = 0;
   for (std::size_t v = 0; v < x_0.size(); ++v) {
-    const std::span<double> predicted = std::span(log_p).first(interface.levels(v));
-    log_softmax_of(interface, v, out, room, predicted);
+    const std::span<double> predicted = std::span(log_p).first(featurizer.levels(v));
+    log_softmax_of(featurizer, v, out, room, predicted);
     if (predicted.size() > 1) sum += multinomial_term(chain, t, x_t[v], x_0[v], predicted, {});
   }
   return sum;
 }
 
-void multinomial_bounds(const TokenInterface& interface, const Mlp& network, const TokenChain& chain,
+void multinomial_bounds(const TokenFeaturizer& featurizer, const Mlp& network, const TokenChain& chain,
                         const TokenTable& tokens, std::size_t draws, std::uint64_t seed, ThreadPool& pool,
                         std::span<double> bounds) {
   const std::size_t all = tokens.rows * draws;
@@ -73,19 +73,19 @@ void multinomial_bounds(const TokenInterface& interface, const Mlp& network, con
   std::vector<std::size_t> steps(most);
   double prior = 0;
   for (std::size_t v = 0; v < tokens.variables; ++v) {
-    if (interface.levels(v) > 1) prior += multinomial_prior_term(chain.chain, interface.levels(v));
+    if (featurizer.levels(v) > 1) prior += multinomial_prior_term(chain.chain, featurizer.levels(v));
   }
   std::ranges::fill(bounds, prior);
   const RandomStream stream(seed, Purpose::multinomial, ~std::uint64_t{0});  // no step of a training
   const auto show = [&](std::size_t slot, std::size_t index, std::span<float> x) {
     RowRandom random(stream, index);
     steps[slot] = draw_step(chain.steps(), index % draws, draws, random);
-    draw_tokens(interface, chain, steps[slot], tokens.row(index / draws), random, noisy.row(slot));
-    interface.fill_input(noisy.row(slot), x);
+    draw_tokens(featurizer, chain, steps[slot], tokens.row(index / draws), random, noisy.row(slot));
+    featurizer.fill_input(noisy.row(slot), x);
     return chain.taps[steps[slot]];
   };
   const auto nats = [&](std::size_t slot, std::size_t index, std::span<const float> out) {
-    return multinomial_loss(interface, chain.chain, steps[slot], noisy.row(slot), tokens.row(index / draws), out);
+    return multinomial_loss(featurizer, chain.chain, steps[slot], noisy.row(slot), tokens.row(index / draws), out);
   };
   const double weight = static_cast<double>(chain.steps()) / static_cast<double>(draws);
   for_each_term(network, all, pool, show, nats,

@@ -10,7 +10,7 @@
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/multinomial.h"
 #include "sfumato/nn/mlp.h"
-#include "sfumato/tables/token_codec.h"
+#include "sfumato/tables/table_codec.h"
 #include "sfumato/tables/token_network.h"
 
 namespace sfumato {
@@ -28,22 +28,22 @@ struct TokenChain {
 };
 
 /// The logarithms of a variable's softmax, in double. log_p: [levels(variable)]; room: [most_levels()].
-void log_softmax_of(const TokenInterface& interface, std::size_t variable, std::span<const float> out,
+void log_softmax_of(const TokenFeaturizer& featurizer, std::size_t variable, std::span<const float> out,
                     std::span<float> room, std::span<double> log_p);
 
 /// Draws every variable of x_t given x_0. Both [variables].
-void draw_tokens(const TokenInterface& interface, const TokenChain& chain, std::size_t t,
+void draw_tokens(const TokenFeaturizer& featurizer, const TokenChain& chain, std::size_t t,
                  std::span<const std::uint16_t> x_0, RowRandom& random, std::span<std::uint16_t> x_t);
 
 /// The bound's term of step t for one row, in nats: the sum of multinomial_term() over its variables.
-double multinomial_loss(const TokenInterface& interface, const MultinomialChain& chain, std::size_t t,
+double multinomial_loss(const TokenFeaturizer& featurizer, const MultinomialChain& chain, std::size_t t,
                         std::span<const std::uint16_t> x_t, std::span<const std::uint16_t> x_0,
                         std::span<const float> out);
 
 /// The bound on -log p of each row, in nats: terms of `draws` steps, one at random in each of as many equal parts of
 /// the chain, times T / draws, and what x_T tells. With draws = T every step has its term. The draws depend on the seed
 /// and the row's place. network: loaded with the interface's parameters; bounds: [tokens.rows].
-void multinomial_bounds(const TokenInterface& interface, const Mlp& network, const TokenChain& chain,
+void multinomial_bounds(const TokenFeaturizer& featurizer, const Mlp& network, const TokenChain& chain,
                         const TokenTable& tokens, std::size_t draws, std::uint64_t seed, ThreadPool& pool,
                         std::span<double> bounds);
 

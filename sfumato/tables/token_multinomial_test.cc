@@ -16,16 +16,16 @@ namespace {
 using testing::mixed_table;
 
 struct Setting {
-  TokenCodec codec = TokenCodec::fit(mixed_table(4000, 1));
+  TableCodec codec = TableCodec::fit(mixed_table(4000, 1));
   TokenNetworkConfig config{16, 2, 3, 2, TokenProcess::multinomial, 20};
-  TokenInterface interface { codec, config };
-  TokenChain chain{config, interface.network()};
-  AlignedFloats weights{MlpLayout(interface.network()).size};
+  TokenFeaturizer featurizer{codec, config};
+  TokenChain chain{config, featurizer.network()};
+  AlignedFloats weights{MlpLayout(featurizer.network()).size};
   ThreadPool pool{2};
-  Mlp network{interface.network()};
+  Mlp network{featurizer.network()};
 
   Setting() {
-    interface.initialize(1, weights.span());
+    featurizer.initialize(1, weights.span());
     network.load(weights.span(), false, pool);
   }
 };
@@ -39,18 +39,18 @@ TEST(TokenChain, EveryStepLooksElsewhereInTheTables) {
     return mean;
   };
   for (std::size_t t = 2; t <= 20; ++t) EXPECT_LT(place(t), place(t - 1));
-  EXPECT_LE(s.chain.taps[1].first + 4, s.interface.network().table_rows);
+  EXPECT_LE(s.chain.taps[1].first + 4, s.featurizer.network().table_rows);
   EXPECT_EQ(s.chain.taps[20].first, 0U);
 }
 
 TEST(TokenMultinomial, LogSoftmaxSumsToOne) {
   const Setting s;
-  std::vector<float> out(s.interface.network().outputs);
+  std::vector<float> out(s.featurizer.network().outputs);
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = std::sin(static_cast<float>(i));
-  std::vector<float> room(s.interface.most_levels());
-  for (std::size_t v = 0; v < s.interface.variables(); ++v) {
-    std::vector<double> log_p(s.interface.levels(v));
-    log_softmax_of(s.interface, v, out, room, log_p);
+  std::vector<float> room(s.featurizer.most_levels());
+  for (std::size_t v = 0; v < s.featurizer.variables(); ++v) {
+    std::vector<double> log_p(s.featurizer.levels(v));
+    log_softmax_of(s.featurizer, v, out, room, log_p);
     double sum = 0;
     for (const double p : log_p) sum += std::exp(p);
     EXPECT_NEAR(sum, 1, 1e-12);
@@ -66,20 +66,20 @@ TEST(TokenMultinomial, TheBoundOverAllStepsIsTheSumOfItsTerms) {
   std::vector<double> mean(tokens.rows);
   for (std::size_t repeat = 0; repeat < kRepeats; ++repeat) {
     std::vector<double> bounds(tokens.rows);
-    multinomial_bounds(s.interface, s.network, s.chain, tokens, s.chain.steps(), repeat, s.pool, bounds);
+    multinomial_bounds(s.featurizer, s.network, s.chain, tokens, s.chain.steps(), repeat, s.pool, bounds);
     for (std::size_t i = 0; i < tokens.rows; ++i) mean[i] += bounds[i] / kRepeats;
   }
-  std::vector<float> out(s.interface.network().outputs);
-  MatrixBuffer x(1, s.interface.network().inputs);
+  std::vector<float> out(s.featurizer.network().outputs);
+  MatrixBuffer x(1, s.featurizer.network().inputs);
   MatrixBuffer y(1, out.size());
   s.network.predict(x, std::vector<Taps>(1), y, s.pool);
-  std::vector<float> room(s.interface.most_levels());
+  std::vector<float> room(s.featurizer.most_levels());
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     double exact = 0;
     for (std::size_t v = 0; v < tokens.variables; ++v) {
-      const std::size_t levels = s.interface.levels(v);
+      const std::size_t levels = s.featurizer.levels(v);
       std::vector<double> log_p(levels);
-      log_softmax_of(s.interface, v, y.row(0), room, log_p);
+      log_softmax_of(s.featurizer, v, y.row(0), room, log_p);
       exact += multinomial_prior_term(s.chain.chain, levels);
       for (std::size_t t = 1; t <= s.chain.steps(); ++t) {
         for (std::size_t x_t = 0; x_t < levels; ++x_t) {
@@ -97,7 +97,7 @@ TEST(TokenMultinomial, FewerDrawsAreTheSameBoundOnAverage) {
   const TokenTable tokens = s.codec.encode(mixed_table(400, 2));
   const auto mean = [&](std::size_t draws, std::uint64_t seed) {
     std::vector<double> bounds(tokens.rows);
-    multinomial_bounds(s.interface, s.network, s.chain, tokens, draws, seed, s.pool, bounds);
+    multinomial_bounds(s.featurizer, s.network, s.chain, tokens, draws, seed, s.pool, bounds);
     return std::accumulate(bounds.begin(), bounds.end(), 0.0) / static_cast<double>(bounds.size());
   };
   const double all = mean(20, 1);

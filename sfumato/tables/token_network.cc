@@ -19,22 +19,22 @@ constexpr std::size_t kTableRows = 16;  // of the levels of a multinomial proces
 constexpr std::size_t kTaps = 4;
 
 // The shares of a code's tokens: of the first ones, or of the second ones.
-std::vector<float> token_shares(const TokenCode& code, bool second) {
-  std::vector<float> shares(second ? code.radix : code.first_levels());
-  for (std::size_t symbol = 0; symbol < code.symbols(); ++symbol) {
+std::vector<float> token_shares(const ColumnCodec& encoding, bool second) {
+  std::vector<float> frequencies(second ? encoding.radix : encoding.first_values());
+  for (std::size_t symbol = 0; symbol < encoding.symbols(); ++symbol) {
     std::uint16_t tokens[2] = {};
-    code.to_tokens(symbol, std::span(tokens, code.radix > 0 ? 2 : 1));
-    shares[tokens[second ? 1 : 0]] += static_cast<float>(code.share[symbol]);
+    encoding.to_tokens(symbol, std::span(tokens, encoding.radix > 0 ? 2 : 1));
+    frequencies[tokens[second ? 1 : 0]] += static_cast<float>(encoding.frequency[symbol]);
   }
-  return shares;
+  return frequencies;
 }
 
 // How far an ordered variable's value is trusted to differ from its neighbours: by the rows that have it. What few rows
 // have is learned by heart at once otherwise.
-std::vector<float> trust(std::span<const float> shares, std::size_t rows) {
+std::vector<float> reliability(std::span<const float> frequencies, std::size_t rows) {
   std::vector<float> trusts;
-  for (const float share : shares) {
-    const double count = static_cast<double>(share) * static_cast<double>(rows);
+  for (const float frequency : frequencies) {
+    const double count = static_cast<double>(frequency) * static_cast<double>(rows);
     trusts.push_back(static_cast<float>(std::clamp(std::pow(count / kRowsOfTrust, 2), kLeastTrust, 1.0)));
   }
   return trusts;
@@ -51,24 +51,25 @@ MatrixBuffer transpose(const MatrixBuffer& matrix) {
 }  // namespace
 
 void validate(const TokenNetworkConfig& config) {
-  if (config.octaves > 16) fail(ErrorKind::usage, "network: octaves is {}; give at most 16", config.octaves);
-  if (config.harmonics > 64) fail(ErrorKind::usage, "network: harmonics is {}; give at most 64", config.harmonics);
+  if (config.fourier_features > 16)
+    fail(ErrorKind::usage, "network: octaves is {}; give at most 16", config.fourier_features);
+  if (config.basis_size > 64) fail(ErrorKind::usage, "network: harmonics is {}; give at most 64", config.basis_size);
   if (config.multinomial_steps == 0 || config.multinomial_steps > 10000) {
     fail(ErrorKind::usage, "network: multinomial_steps is {}; give 1 to 10000", config.multinomial_steps);
   }
 }
 
-std::vector<std::uint8_t> digits_of(const TokenCodec& codec) {
+std::vector<std::uint8_t> digits_of(const TableCodec& codec) {
   std::vector<std::uint8_t> digits;
   for (const TokenVariable& variable : codec.variables()) digits.push_back(variable.follows ? 1 : 0);
   return digits;
 }
 
-TokenInterface::TokenInterface(const TokenCodec& codec, const TokenNetworkConfig& config) : config_(config) {
-  const auto ordered = [&](const TokenCode& code) {
-    return code.numeric() || codec.schema.columns[code.column].ordered;
+TokenFeaturizer::TokenFeaturizer(const TableCodec& codec, const TokenNetworkConfig& config) : config_(config) {
+  const auto ordered = [&](const ColumnCodec& encoding) {
+    return encoding.numeric() || codec.schema.columns[encoding.column].ordered;
   };
-  for (const TokenCode& code : codec.codes) add_variables(code, ordered(code), codec.rows);
+  for (const ColumnCodec& encoding : codec.columns) add_variables(encoding, ordered(encoding), codec.rows);
   logits_ = inputs_;
   inputs_ += variables_.size();
   outputs_ = logits_;
@@ -77,25 +78,25 @@ TokenInterface::TokenInterface(const TokenCodec& codec, const TokenNetworkConfig
     outputs_ += variable.curves.rows();
   }
   std::size_t first = 0;
-  for (const TokenCode& code : codec.codes) {
-    if (ordered(code)) {
-      add_scale(code);
+  for (const ColumnCodec& encoding : codec.columns) {
+    if (ordered(encoding)) {
+      add_scale(encoding);
       scales_.back().variable = first;
     }
-    first += code.radix > 0 ? 2 : 1;
+    first += encoding.radix > 0 ? 2 : 1;
   }
 }
 
-void TokenInterface::add_variables(const TokenCode& code, bool ordered, std::size_t rows) {
-  for (std::size_t digit = 0; digit < (code.radix > 0 ? 2U : 1U); ++digit) {
+void TokenFeaturizer::add_variables(const ColumnCodec& encoding, bool ordered, std::size_t rows) {
+  for (std::size_t digit = 0; digit < (encoding.radix > 0 ? 2U : 1U); ++digit) {
     Variable variable;
-    const std::vector<float> shares = token_shares(code, digit > 0);
-    variable.levels = shares.size();
+    const std::vector<float> frequencies = token_shares(encoding, digit > 0);
+    variable.levels = frequencies.size();
     variable.at = inputs_;
-    variable.trust = ordered ? trust(shares, rows) : std::vector<float>(shares.size(), 1.0F);
-    for (const float share : shares) variable.prior.push_back(std::log(share + kLeastShare));
+    variable.reliability = ordered ? reliability(frequencies, rows) : std::vector<float>(frequencies.size(), 1.0F);
+    for (const float frequency : frequencies) variable.prior.push_back(std::log(frequency + kLeastShare));
     if (ordered) {
-      variable.curves = logit_curves(shares, code.may_miss && digit == 0, config_.harmonics);
+      variable.curves = logit_curves(frequencies, encoding.may_miss && digit == 0, config_.basis_size);
       variable.transposed = transpose(variable.curves);
     }
     inputs_ += variable.levels;
@@ -103,18 +104,18 @@ void TokenInterface::add_variables(const TokenCode& code, bool ordered, std::siz
   }
 }
 
-void TokenInterface::add_scale(const TokenCode& code) {
-  Scale scale{0, code.radix, inputs_, numbers_of_values(code, config_.octaves), MatrixBuffer()};
-  if (code.radix > 0) scale.of_token = numbers_of_first_tokens(code, scale.of_symbol);
+void TokenFeaturizer::add_scale(const ColumnCodec& encoding) {
+  Scale scale{0, encoding.radix, inputs_, features_of_values(encoding, config_.fourier_features), MatrixBuffer()};
+  if (encoding.radix > 0) scale.of_token = numbers_of_first_tokens(encoding, scale.of_symbol);
   inputs_ += scale.of_symbol.cols();
   scales_.push_back(std::move(scale));
 }
 
-std::size_t TokenInterface::most_levels() const {
+std::size_t TokenFeaturizer::most_levels() const {
   return std::ranges::max_element(variables_, {}, &Variable::levels)->levels;
 }
 
-MlpConfig TokenInterface::network() const {
+MlpConfig TokenFeaturizer::network() const {
   MlpConfig network;
   network.inputs = inputs_;
   network.outputs = outputs_;
@@ -128,7 +129,7 @@ MlpConfig TokenInterface::network() const {
   return network;
 }
 
-void TokenInterface::initialize(std::uint64_t seed, std::span<float> flat) const {
+void TokenFeaturizer::initialize(std::uint64_t seed, std::span<float> flat) const {
   const MlpConfig config = network();
   sfumato::initialize(config, seed, flat);
   const MlpLayout layout(config);
@@ -138,13 +139,13 @@ void TokenInterface::initialize(std::uint64_t seed, std::span<float> flat) const
   for (float& weight : layout.layers.front().weight.values(flat)) weight *= gain;
 }
 
-void TokenInterface::fill_input(std::span<const std::uint16_t> tokens, std::span<float> x) const {
+void TokenFeaturizer::fill_input(std::span<const std::uint16_t> tokens, std::span<float> x) const {
   std::ranges::fill(x, 0.0F);
   for (std::size_t v = 0; v < variables_.size(); ++v) {
     if (tokens[v] == kNoToken) {
       x[logits_ + v] = 1.0F;
     } else {
-      x[variables_[v].at + tokens[v]] = variables_[v].trust[tokens[v]];
+      x[variables_[v].at + tokens[v]] = variables_[v].reliability[tokens[v]];
     }
   }
   for (const Scale& scale : scales_) {
@@ -162,10 +163,10 @@ void TokenInterface::fill_input(std::span<const std::uint16_t> tokens, std::span
   }
 }
 
-void TokenInterface::logits(std::size_t variable, std::span<const float> out, std::span<float> logits) const {
+void TokenFeaturizer::logits(std::size_t variable, std::span<const float> out, std::span<float> logits) const {
   const Variable& v = variables_[variable];
   const std::span<const float> free = out.subspan(v.at, v.levels);
-  for (std::size_t i = 0; i < v.levels; ++i) logits[i] = v.prior[i] + v.trust[i] * free[i];
+  for (std::size_t i = 0; i < v.levels; ++i) logits[i] = v.prior[i] + v.reliability[i] * free[i];
   for (std::size_t k = 0; k < v.curves.rows(); ++k) {
     const float factor = out[v.smooth + k];
     const std::span<const float> curve = v.curves.row(k);
@@ -173,10 +174,10 @@ void TokenInterface::logits(std::size_t variable, std::span<const float> out, st
   }
 }
 
-void TokenInterface::logits_backward(std::size_t variable, std::span<const float> d_logits,
-                                     std::span<float> d_out) const {
+void TokenFeaturizer::logits_backward(std::size_t variable, std::span<const float> d_logits,
+                                      std::span<float> d_out) const {
   const Variable& v = variables_[variable];
-  for (std::size_t i = 0; i < v.levels; ++i) d_out[v.at + i] = v.trust[i] * d_logits[i];
+  for (std::size_t i = 0; i < v.levels; ++i) d_out[v.at + i] = v.reliability[i] * d_logits[i];
   const std::span<float> d_smooth = d_out.subspan(v.smooth, v.curves.rows());
   std::ranges::fill(d_smooth, 0.0F);
   for (std::size_t i = 0; i < v.transposed.rows() && !d_smooth.empty(); ++i) {
@@ -185,18 +186,18 @@ void TokenInterface::logits_backward(std::size_t variable, std::span<const float
   }
 }
 
-double token_loss(const TokenInterface& interface, std::span<const std::uint16_t> tokens,
+double token_loss(const TokenFeaturizer& featurizer, std::span<const std::uint16_t> tokens,
                   std::span<const float> weights, std::span<const float> out, std::span<float> d_out,
                   std::span<float> room) {
   std::ranges::fill(d_out, 0.0F);
   double sum = 0;
-  for (std::size_t v = 0; v < interface.variables(); ++v) {
+  for (std::size_t v = 0; v < featurizer.variables(); ++v) {
     if (weights[v] == 0) continue;
-    const std::span<float> logits = room.first(interface.levels(v));
-    const std::span<float> d_logits = room.subspan(interface.most_levels(), interface.levels(v));
-    interface.logits(v, out, logits);
+    const std::span<float> logits = room.first(featurizer.levels(v));
+    const std::span<float> d_logits = room.subspan(featurizer.most_levels(), featurizer.levels(v));
+    featurizer.logits(v, out, logits);
     sum += softmax_cross_entropy(logits, tokens[v], weights[v], d_logits);
-    if (!d_out.empty()) interface.logits_backward(v, d_logits, d_out);
+    if (!d_out.empty()) featurizer.logits_backward(v, d_logits, d_out);
   }
   return sum;
 }

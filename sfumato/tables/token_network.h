@@ -10,7 +10,7 @@
 
 #include "sfumato/base/matrix.h"
 #include "sfumato/nn/mlp_config.h"
-#include "sfumato/tables/token_codec.h"
+#include "sfumato/tables/table_codec.h"
 
 namespace sfumato {
 
@@ -26,8 +26,8 @@ inline std::span<const std::string_view> enum_names(TokenProcess) {
 struct TokenNetworkConfig {
   std::size_t width = 256;
   std::size_t hidden_layers = 3;
-  std::size_t octaves = 5;    ///< sines and cosines of a number's rank that the network sees beside its tokens
-  std::size_t harmonics = 8;  ///< cosines over an ordered variable's values, by rank and by number, in its logits
+  std::size_t fourier_features = 5;  ///< sines and cosines of a number's rank that the network sees beside its tokens
+  std::size_t basis_size = 8;  ///< cosines over an ordered variable's values, by rank and by number, in its logits
   TokenProcess process = TokenProcess::masked;
   std::size_t multinomial_steps = 100;  ///< T, of the multinomial process
 };
@@ -41,9 +41,9 @@ void validate(const TokenNetworkConfig& config);
 /// curve over its values besides, so that neighbours are learned together. One-hot and free number of a value of an
 /// ordered variable are scaled by (n / 50)^2, at most 1, where n training rows have it, so that few rows are not
 /// learned by heart.
-class TokenInterface {
+class TokenFeaturizer {
  public:
-  TokenInterface(const TokenCodec& codec, const TokenNetworkConfig& config);
+  TokenFeaturizer(const TableCodec& codec, const TokenNetworkConfig& config);
 
   std::size_t variables() const { return variables_.size(); }
   std::size_t levels(std::size_t variable) const { return variables_[variable].levels; }
@@ -63,12 +63,12 @@ class TokenInterface {
  private:
   struct Variable {
     std::size_t levels = 0;
-    std::size_t at = 0;        // its first logit, and its first input
-    std::size_t smooth = 0;    // its first coefficient among the outputs
-    MatrixBuffer curves;       // [curves, levels]; no rows where it is not ordered
-    MatrixBuffer transposed;   // [levels, curves]
-    std::vector<float> prior;  // logits of its levels' shares of the training rows
-    std::vector<float> trust;  // of each level, up to 1
+    std::size_t at = 0;              // its first logit, and its first input
+    std::size_t smooth = 0;          // its first coefficient among the outputs
+    MatrixBuffer curves;             // [curves, levels]; no rows where it is not ordered
+    MatrixBuffer transposed;         // [levels, curves]
+    std::vector<float> prior;        // logits of its levels' shares of the training rows
+    std::vector<float> reliability;  // of each level, up to 1
   };
   struct Scale {               // the numbers that say where the value of an ordered column stands
     std::size_t variable = 0;  // its first token
@@ -77,8 +77,8 @@ class TokenInterface {
     MatrixBuffer of_symbol;    // [symbols, numbers]
     MatrixBuffer of_token;     // [first levels, numbers], of a value whose second token is masked
   };
-  void add_variables(const TokenCode& code, bool ordered, std::size_t rows);
-  void add_scale(const TokenCode& code);
+  void add_variables(const ColumnCodec& encoding, bool ordered, std::size_t rows);
+  void add_scale(const ColumnCodec& encoding);
 
   TokenNetworkConfig config_;
   std::vector<Variable> variables_;
@@ -90,11 +90,11 @@ class TokenInterface {
 
 /// sum_v weight_v CE_v of one row, in nats, and its gradient; the bound where the weights are those of bound_weights().
 /// tokens: [variables], none unknown; out, d_out: [outputs], d_out may be empty; room: [2 most_levels()].
-double token_loss(const TokenInterface& interface, std::span<const std::uint16_t> tokens,
+double token_loss(const TokenFeaturizer& featurizer, std::span<const std::uint16_t> tokens,
                   std::span<const float> weights, std::span<const float> out, std::span<float> d_out,
                   std::span<float> room);
 
 /// Which variables of a codec are further digits, as masking.h wants them.
-std::vector<std::uint8_t> digits_of(const TokenCodec& codec);
+std::vector<std::uint8_t> digits_of(const TableCodec& codec);
 
 }  // namespace sfumato

@@ -50,8 +50,9 @@ std::optional<std::size_t> ColumnRegion::only_symbol() const {
   return only;
 }
 
-double ColumnRegion::value_of(const TokenCode& code, std::size_t symbol, double uniform) const {
-  if (symbol >= code.values() || pieces.empty() || pieces[symbol].empty()) return code.value_of(symbol, uniform);
+double ColumnRegion::value_of(const ColumnCodec& encoding, std::size_t symbol, double uniform) const {
+  if (symbol >= encoding.values() || pieces.empty() || pieces[symbol].empty())
+    return encoding.value_of(symbol, uniform);
   const std::vector<Piece>& inside = pieces[symbol];
   double left = 0;
   for (const Piece& piece : inside) left += piece.size;
@@ -59,68 +60,68 @@ double ColumnRegion::value_of(const TokenCode& code, std::size_t symbol, double 
   std::size_t at = 0;
   while (at + 1 < inside.size() && left >= inside[at].size) left -= inside[at++].size;
   const Piece& piece = inside[at];
-  if (code.values_in(symbol) == 0) return std::min(piece.to, piece.from + left);
-  return code.value_at(symbol, static_cast<std::size_t>(std::min(piece.to, piece.from + std::floor(left))));
+  if (encoding.values_in(symbol) == 0) return std::min(piece.to, piece.from + left);
+  return encoding.value_at(symbol, static_cast<std::size_t>(std::min(piece.to, piece.from + std::floor(left))));
 }
 
-std::vector<std::size_t> TokenRegion::restricted(const TokenCodec& codec) const {
+std::vector<std::size_t> TokenRegion::restricted(const TableCodec& codec) const {
   std::vector<std::size_t> order;
   std::vector<double> inside(columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (!columns[i]) continue;
     order.push_back(i);
-    const std::vector<double>& share = codec.codes[i].share;
-    inside[i] = std::inner_product(share.begin(), share.end(), columns[i]->weight.begin(), 0.0);
+    const std::vector<double>& frequency = codec.columns[i].frequency;
+    inside[i] = std::inner_product(frequency.begin(), frequency.end(), columns[i]->weight.begin(), 0.0);
   }
   std::ranges::stable_sort(order, {},
                            [&](std::size_t i) { return std::pair(!columns[i]->only_symbol().has_value(), inside[i]); });
   return order;
 }
 
-TokenRegion free_region(const TokenCodec& codec) {
-  return {std::vector<std::optional<ColumnRegion>>(codec.codes.size())};
+TokenRegion free_region(const TableCodec& codec) {
+  return {std::vector<std::optional<ColumnRegion>>(codec.columns.size())};
 }
 
-TokenRegion region_where(const TokenCodec& codec, const std::vector<WhereTerm>& terms) {
+TokenRegion region_where(const TableCodec& codec, const std::vector<WhereTerm>& terms) {
   TokenRegion region = free_region(codec);
-  std::vector<std::vector<const WhereTerm*>> of_code(codec.codes.size());
+  std::vector<std::vector<const WhereTerm*>> of_code(codec.columns.size());
   for (const WhereTerm& term : terms) {
-    const auto code = std::ranges::find(codec.codes, term.column, &TokenCode::column);
-    if (code == codec.codes.end()) {
+    const auto encoding = std::ranges::find(codec.columns, term.column, &ColumnCodec::column);
+    if (encoding == codec.columns.end()) {
       fail(ErrorKind::usage, "--where {}: every value of the column was missing; leave it out", quoted_text(term.text));
     }
-    of_code[static_cast<std::size_t>(code - codec.codes.begin())].push_back(&term);
+    of_code[static_cast<std::size_t>(encoding - codec.columns.begin())].push_back(&term);
   }
   for (std::size_t i = 0; i < of_code.size(); ++i) {
     if (of_code[i].empty()) continue;
-    region.columns[i] = column_region(ConditionColumn(codec, codec.codes[i]), of_code[i]);
+    region.columns[i] = column_region(ConditionColumn(codec, codec.columns[i]), of_code[i]);
   }
   return region;
 }
 
-TokenRegion region_present(const TokenCodec& codec) {
+TokenRegion region_present(const TableCodec& codec) {
   TokenRegion region = free_region(codec);
-  for (std::size_t i = 0; i < codec.codes.size(); ++i) {
-    const TokenCode& code = codec.codes[i];
-    if (!code.may_miss) continue;
-    region.columns[i].emplace().weight.assign(code.symbols(), 1);
+  for (std::size_t i = 0; i < codec.columns.size(); ++i) {
+    const ColumnCodec& encoding = codec.columns[i];
+    if (!encoding.may_miss) continue;
+    region.columns[i].emplace().weight.assign(encoding.symbols(), 1);
     region.columns[i]->weight.back() = 0;
   }
   return region;
 }
 
-void draw_values(const TokenRegion& region, const TokenCodec& codec, const TokenTable& tokens, std::uint64_t seed,
-                 std::span<const std::uint64_t> numbers, Frame& frame) {
+void draw_values(const TokenRegion& region, const TableCodec& codec, const TokenTable& tokens, std::uint64_t seed,
+                 std::span<const std::uint64_t> numbers, Table& table) {
   std::size_t variable = 0;
-  for (std::size_t i = 0; i < codec.codes.size(); ++i) {
-    const TokenCode& code = codec.codes[i];
-    const std::size_t digits = code.digits();
+  for (std::size_t i = 0; i < codec.columns.size(); ++i) {
+    const ColumnCodec& encoding = codec.columns[i];
+    const std::size_t digits = encoding.digits();
     if (!region.columns.empty() && region.columns[i] && !region.columns[i]->pieces.empty()) {
-      const RandomStream stream(seed, Purpose::table_values, code.column);
+      const RandomStream stream(seed, Purpose::table_values, encoding.column);
       for (std::size_t row = 0; row < tokens.rows; ++row) {
-        const std::size_t symbol = code.from_tokens(tokens.row(row).subspan(variable, digits));
+        const std::size_t symbol = encoding.from_tokens(tokens.row(row).subspan(variable, digits));
         const double uniform = RowRandom(stream, numbers[row]).uniform();
-        frame.columns[code.column].numbers[row] = region.columns[i]->value_of(code, symbol, uniform);
+        table.columns[encoding.column].numbers[row] = region.columns[i]->value_of(encoding, symbol, uniform);
       }
     }
     variable += digits;

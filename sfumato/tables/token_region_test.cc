@@ -16,10 +16,10 @@ namespace {
 
 // 3000 rows: an integer of few values with holes, a number in cells of hundredths, one of any digits, dates, levels
 // without an order and with one.
-Frame people() {
-  Frame frame;
-  frame.rows = 3000;
-  std::vector<ColumnSchema>& columns = frame.schema.columns;
+Table people() {
+  Table table;
+  table.rows = 3000;
+  std::vector<ColumnSchema>& columns = table.schema.columns;
   columns.resize(6);
   columns[0].name = "age";
   columns[0].kind = ColumnKind::integer;
@@ -32,27 +32,27 @@ Frame people() {
   columns[3].format = "%Y-%m-%d";
   columns[4].name = "sex";
   columns[4].kind = ColumnKind::category;
-  columns[4].levels = {"Female", "Male", "never"};
+  columns[4].categories = {"Female", "Male", "never"};
   columns[5].name = "size";
   columns[5].kind = ColumnKind::category;
-  columns[5].levels = {"S", "M", "L"};
+  columns[5].categories = {"S", "M", "L"};
   columns[5].ordered = true;
-  frame.columns.resize(6);
-  for (std::size_t i = 0; i < frame.rows; ++i) {
+  table.columns.resize(6);
+  for (std::size_t i = 0; i < table.rows; ++i) {
     RowRandom random(RandomStream(1, Purpose::test), i);
     const auto age = static_cast<double>(17 + random.below(60));
-    frame.columns[0].numbers.push_back(age == 33 ? 34 : random.uniform() < 0.1 ? std::nan("") : age);
-    frame.columns[1].numbers.push_back(std::round(random.normal() * 100000) / 100);
-    frame.columns[2].numbers.push_back(random.normal());
-    frame.columns[3].numbers.push_back(86400.0 * static_cast<double>(random.below(20000)));
-    frame.columns[4].codes.push_back(static_cast<std::int32_t>(random.below(2)));
-    frame.columns[5].codes.push_back(static_cast<std::int32_t>(random.below(3)));
+    table.columns[0].numbers.push_back(age == 33 ? 34 : random.uniform() < 0.1 ? std::nan("") : age);
+    table.columns[1].numbers.push_back(std::round(random.normal() * 100000) / 100);
+    table.columns[2].numbers.push_back(random.normal());
+    table.columns[3].numbers.push_back(86400.0 * static_cast<double>(random.below(20000)));
+    table.columns[4].indices.push_back(static_cast<std::int32_t>(random.below(2)));
+    table.columns[5].indices.push_back(static_cast<std::int32_t>(random.below(3)));
   }
-  return frame;
+  return table;
 }
 
-const TokenCodec& codec() {
-  static const TokenCodec codec = TokenCodec::fit(people());
+const TableCodec& codec() {
+  static const TableCodec codec = TableCodec::fit(people());
   return codec;
 }
 
@@ -71,18 +71,18 @@ std::string refusal(const std::string& where) {
 // Every value that the cells of a code can have and the condition holds for, counted one by one.
 template <class Holds>
 void expect_shares(const std::string& where, std::size_t column, const Holds& holds) {
-  const TokenCode& code = codec().codes[column];
+  const ColumnCodec& encoding = codec().columns[column];
   const ColumnRegion inside = region(where).columns[column].value();
-  for (std::size_t cell = 0; cell < code.values(); ++cell) {
+  for (std::size_t cell = 0; cell < encoding.values(); ++cell) {
     double count = 0;
-    const std::size_t all = code.values_in(cell);
-    for (std::size_t place = 0; place < all; ++place) count += holds(code.value_at(cell, place)) ? 1 : 0;
+    const std::size_t all = encoding.values_in(cell);
+    for (std::size_t place = 0; place < all; ++place) count += holds(encoding.value_at(cell, place)) ? 1 : 0;
     EXPECT_DOUBLE_EQ(inside.weight[cell], count / static_cast<double>(all)) << where << " " << cell;
     std::vector<double> drawn;
     for (std::size_t i = 0; count > 0 && i < 64; ++i) {
-      const double value = inside.value_of(code, cell, static_cast<double>(i) / 64);
+      const double value = inside.value_of(encoding, cell, static_cast<double>(i) / 64);
       EXPECT_TRUE(holds(value)) << where << " " << value;
-      EXPECT_EQ(code.symbol_of(value), cell);
+      EXPECT_EQ(encoding.symbol_of(value), cell);
       if (drawn.empty() || drawn.back() != value) drawn.push_back(value);
     }
     if (count <= 32) {  // so each of them is drawn
@@ -103,17 +103,17 @@ TEST(TokenRegion, SharesAreThoseOfTheValuesThatSatisfy) {
 }
 
 TEST(TokenRegion, NumbersOfAnyDigitsAreCutInTheirCells) {
-  const TokenCode& code = codec().codes[2];
+  const ColumnCodec& encoding = codec().columns[2];
   const ColumnRegion inside = region("weight>0.1,weight<0.2").columns[2].value();
   double expected = 0;
   double sum = 0;
-  for (std::size_t cell = 0; cell < code.values(); ++cell) {
-    const double from = std::max(0.1, code.low[cell]);
-    const double to = std::min(0.2, code.high[cell]);
-    expected += code.share[cell] * std::max(0.0, (to - from) / (code.high[cell] - code.low[cell]));
-    sum += code.share[cell] * inside.weight[cell];
+  for (std::size_t cell = 0; cell < encoding.values(); ++cell) {
+    const double from = std::max(0.1, encoding.low[cell]);
+    const double to = std::min(0.2, encoding.high[cell]);
+    expected += encoding.frequency[cell] * std::max(0.0, (to - from) / (encoding.high[cell] - encoding.low[cell]));
+    sum += encoding.frequency[cell] * inside.weight[cell];
     for (int i = 0; inside.weight[cell] > 0 && i <= 10; ++i) {
-      const double value = inside.value_of(code, cell, std::min(i / 10.0, 1 - 1e-16));
+      const double value = inside.value_of(encoding, cell, std::min(i / 10.0, 1 - 1e-16));
       EXPECT_GT(value, 0.1);
       EXPECT_LT(value, 0.2);
     }
@@ -122,7 +122,7 @@ TEST(TokenRegion, NumbersOfAnyDigitsAreCutInTheirCells) {
   EXPECT_NEAR(sum, 0.0381, 0.02);  // Phi(0.2) - Phi(0.1) = 0.0395
   const ColumnRegion point = region("weight=0.125").columns[2].value();
   ASSERT_TRUE(point.only_symbol());
-  EXPECT_EQ(point.value_of(code, *point.only_symbol(), 0.7), 0.125);
+  EXPECT_EQ(point.value_of(encoding, *point.only_symbol(), 0.7), 0.125);
 }
 
 TEST(TokenRegion, LevelsAndMissingValues) {
@@ -131,7 +131,7 @@ TEST(TokenRegion, LevelsAndMissingValues) {
   EXPECT_EQ(region("sex=Male|Female").columns[4]->weight, (std::vector<double>{1, 1, 0}));
   EXPECT_EQ(region("size>S").columns[5]->weight, (std::vector<double>{0, 1, 1}));
   EXPECT_EQ(region("size<=M").columns[5]->weight, (std::vector<double>{1, 1, 0}));
-  const TokenCode& age = codec().codes[0];
+  const ColumnCodec& age = codec().columns[0];
   const ColumnRegion missing = region("age=").columns[0].value();
   EXPECT_EQ(missing.only_symbol(), age.values());
   EXPECT_EQ(region("age=NA").columns[0]->weight, missing.weight);
@@ -179,11 +179,11 @@ RC_GTEST_PROP(TokenRegion, AnyIntervalIsExact, (std::int16_t a, std::int16_t b))
   } catch (const Error&) {
     RC_DISCARD("no values");
   }
-  const TokenCode& code = codec().codes[1];
-  for (std::size_t cell = 0; cell < code.values(); ++cell) {
+  const ColumnCodec& encoding = codec().columns[1];
+  for (std::size_t cell = 0; cell < encoding.values(); ++cell) {
     RC_ASSERT(inside.weight[cell] >= 0 && inside.weight[cell] <= 1);
     if (inside.weight[cell] == 0) continue;
-    const double value = inside.value_of(code, cell, *rc::gen::inRange(0, 1000) / 1000.0);
+    const double value = inside.value_of(encoding, cell, *rc::gen::inRange(0, 1000) / 1000.0);
     RC_ASSERT(value > low && value < high);
   }
 }

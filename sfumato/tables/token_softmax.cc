@@ -5,8 +5,8 @@
 namespace sfumato {
 
 TokenSoftmax::TokenSoftmax(const TableModel& model, std::size_t rows, ThreadPool& pool)
-    : interface_(model.codec, model.network),
-      network_(interface_.network()),
+    : featurizer_(model.codec, model.network),
+      network_(featurizer_.network()),
       pool_(pool),
       x_(rows, network_.config().inputs),
       out_(rows, network_.config().outputs),
@@ -17,13 +17,13 @@ TokenSoftmax::TokenSoftmax(const TableModel& model, std::size_t rows, ThreadPool
 void TokenSoftmax::for_each(const TokenTable& tokens, std::span<const std::size_t> rows,
                             const std::function<std::size_t(std::size_t row)>& variable, const Take& take) {
   pool_.parallel_for(rows.size(),
-                     [&](std::size_t i, std::size_t) { interface_.fill_input(tokens.row(rows[i]), x_.row(i)); });
+                     [&](std::size_t i, std::size_t) { featurizer_.fill_input(tokens.row(rows[i]), x_.row(i)); });
   network_.predict(x_.view().rows_from(0, rows.size()), std::span(taps_).first(rows.size()),
                    out_.view().rows_from(0, rows.size()), pool_);
   pool_.parallel_for(rows.size(), [&](std::size_t i, std::size_t) {
     const std::size_t v = variable(rows[i]);
-    std::vector<float> weights(interface_.levels(v));
-    interface_.logits(v, out_.row(i), weights);
+    std::vector<float> weights(featurizer_.levels(v));
+    featurizer_.logits(v, out_.row(i), weights);
     const float sum = softmax_weights(weights, weights);
     take(rows[i], weights, sum);
   });

@@ -18,14 +18,14 @@ class TokenSoftmax {
   TokenSoftmax(const TableModel& model, std::size_t rows, ThreadPool& pool);
 
   /// Takes the chances of one variable of a row, up to their sum; they may be changed.
-  using Take = std::function<void(std::size_t row, std::span<float> chances, float sum)>;
+  using Take = std::function<void(std::size_t row, std::span<float> probabilities, float sum)>;
   /// For each of these rows of tokens, at most as many as there is room for: the chances of its variable given the
   /// tokens that are known. What is taken runs side by side for different rows.
   void for_each(const TokenTable& tokens, std::span<const std::size_t> rows,
                 const std::function<std::size_t(std::size_t row)>& variable, const Take& take);
 
  private:
-  TokenInterface interface_;
+  TokenFeaturizer featurizer_;
   Mlp network_;
   ThreadPool& pool_;
   MatrixBuffer x_;

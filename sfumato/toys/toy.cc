@@ -110,9 +110,9 @@ std::vector<std::string> toy_columns(const ToyConfig& config) {
   return columns;
 }
 
-Table make_toy(const ToyConfig& config) {
+Points make_toy(const ToyConfig& config) {
   validate(config);
-  Table table{toy_columns(config), {}};
+  Points table{toy_columns(config), {}};
   table.values.resize(config.points * table.cols());
   draw_toy(config, 0, table.values);
   return table;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 
 namespace sfumato {
 
@@ -62,7 +62,7 @@ std::vector<std::string> toy_columns(const ToyConfig& config);
 /// The set, under its columns, [points, 2 or 3]. Row i depends on the seed, the set, the noise and i alone; labels
 /// leave x and y as they are.
 /// Throws Error (usage) on a bad configuration.
-Table make_toy(const ToyConfig& config);
+Points make_toy(const ToyConfig& config);
 
 /// Rows first_row, first_row + 1, ... of the set, as many as fit in out: [rows, 2 or 3] row-major; config.points does
 /// not count. Throws Error (usage) on a bad configuration.

@@ -20,13 +20,13 @@ constexpr double kPi = 3.14159265358979323846;
 const ToyView kModelView{{0.1, -0.05}, {0.7, 0.4}, 0.8, 0.6};
 const ToyView kLittleNoise{{0.1, -0.05}, {0.7, 0.4}, 0.99, 0.004};
 
-struct Frame {
+struct Table {
   ToyPoint gain;
   ToyPoint shift;
   ToyPoint variance;
 };
 
-Frame frame_of(ToyName name, double noise, const ToyView& view) {
+Table frame_of(ToyName name, double noise, const ToyView& view) {
   const double own = noise * toy_shape(name).noise_unit;
   const auto variance = [&](std::size_t j) {
     return std::pow(view.alpha * own / view.scale[j], 2) + view.sigma * view.sigma;
@@ -49,7 +49,7 @@ long double log_law(const ToyCurve& curve, long double t) {
 }
 
 // The slow twin: adaptive Gauss-Kronrod quadrature over many pieces of the curve, relative to the integrand's peak.
-long double log_integral(const ToyCurve& curve, const Frame& frame, ToyPoint y) {
+long double log_integral(const ToyCurve& curve, const Table& table, ToyPoint y) {
   using Rule = boost::math::quadrature::gauss_kronrod<long double, 31>;
   constexpr int kPieces = 2048;
   const bool normal = curve.law == ToyLaw::normal;
@@ -57,9 +57,9 @@ long double log_integral(const ToyCurve& curve, const Frame& frame, ToyPoint y) 
   const long double width = ((normal ? curve.a + 12 * curve.b : curve.b) - begin) / kPieces;
   const auto exponent = [&](long double t) {
     const ToyPoint p = curve.at(static_cast<double>(t), curve.arm);
-    const long double x = y.x - frame.shift.x - frame.gain.x * static_cast<long double>(p.x);
-    const long double z = y.y - frame.shift.y - frame.gain.y * static_cast<long double>(p.y);
-    return log_law(curve, t) - x * x / frame.variance.x / 2 - z * z / frame.variance.y / 2;
+    const long double x = y.x - table.shift.x - table.gain.x * static_cast<long double>(p.x);
+    const long double z = y.y - table.shift.y - table.gain.y * static_cast<long double>(p.y);
+    return log_law(curve, t) - x * x / table.variance.x / 2 - z * z / table.variance.y / 2;
   };
   long double peak = -std::numeric_limits<long double>::infinity();
   std::vector<long double> peaks(kPieces, peak);
@@ -78,14 +78,14 @@ long double log_integral(const ToyCurve& curve, const Frame& frame, ToyPoint y) 
     sum += Rule::integrate(term, begin + i * width, begin + (i + 1) * width, 10, 1e-9L);
   }
   return peak + std::log(sum) -
-         std::log(2 * static_cast<long double>(kPi) * std::sqrt(frame.variance.x) * std::sqrt(frame.variance.y));
+         std::log(2 * static_cast<long double>(kPi) * std::sqrt(table.variance.x) * std::sqrt(table.variance.y));
 }
 
 double slow_log_density(ToyName name, double noise, const ToyView& view, ToyPoint y) {
-  const Frame frame = frame_of(name, noise, view);
+  const Table table = frame_of(name, noise, view);
   std::vector<long double> logs;
   for (const ToyPart& part : toy_shape(name).parts) {
-    logs.push_back(log_integral(std::get<ToyCurve>(part), frame, y));
+    logs.push_back(log_integral(std::get<ToyCurve>(part), table, y));
   }
   const long double peak = *std::max_element(logs.begin(), logs.end());
   long double sum = 0;
@@ -107,11 +107,11 @@ TEST_P(CurveDensity, IsTheIntegralAlongTheCurve) {
   RowRandom random(RandomStream(7, Purpose::test), 0);
   for (const Case& c : cases) {
     const ToyDensity density(GetParam(), c.noise, c.view);
-    const Frame frame = frame_of(GetParam(), c.noise, c.view);
-    const Table points = make_toy({GetParam(), 2, 0.1, 11});
+    const Table table = frame_of(GetParam(), c.noise, c.view);
+    const Points points = make_toy({GetParam(), 2, 0.1, 11});
     for (std::size_t i = 0; i < points.rows(); ++i) {
-      const ToyPoint y{frame.shift.x + frame.gain.x * points(i, 0) + c.spread * random.normal(),
-                       frame.shift.y + frame.gain.y * points(i, 1) + c.spread * random.normal()};
+      const ToyPoint y{table.shift.x + table.gain.x * points(i, 0) + c.spread * random.normal(),
+                       table.shift.y + table.gain.y * points(i, 1) + c.spread * random.normal()};
       const double slow = slow_log_density(GetParam(), c.noise, c.view, y);
       // Curves are known to a double's rounding, which a steep kernel multiplies.
       EXPECT_NEAR(density.log_density(y), slow, 1e-11 + 1e-13 * std::abs(slow)) << c.noise << " " << y.x << " " << y.y;
@@ -125,17 +125,17 @@ INSTANTIATE_TEST_SUITE_P(All, CurveDensity,
                          [](const auto& set) { return to_string(set.param); });
 
 TEST(ToyDensity, OfPointsIsTheMixture) {
-  const Frame frame = frame_of(ToyName::eight_gaussians, 0.1, kModelView);
+  const Table table = frame_of(ToyName::eight_gaussians, 0.1, kModelView);
   const ToyDensity density(ToyName::eight_gaussians, 0.1, kModelView);
   for (const ToyPoint y : {ToyPoint{0.3, -0.2}, ToyPoint{5, 4}, ToyPoint{-1.2, 0}}) {
     double sum = 0;
     for (const ToyPart& part : toy_shape(ToyName::eight_gaussians).parts) {
       const auto& p = std::get<ToyPoint>(part);
-      const double x = y.x - frame.shift.x - frame.gain.x * p.x;
-      const double z = y.y - frame.shift.y - frame.gain.y * p.y;
-      sum += std::exp(-x * x / frame.variance.x / 2 - z * z / frame.variance.y / 2) / 8;
+      const double x = y.x - table.shift.x - table.gain.x * p.x;
+      const double z = y.y - table.shift.y - table.gain.y * p.y;
+      sum += std::exp(-x * x / table.variance.x / 2 - z * z / table.variance.y / 2) / 8;
     }
-    EXPECT_NEAR(density.log_density(y), std::log(sum / (2 * kPi * std::sqrt(frame.variance.x * frame.variance.y))),
+    EXPECT_NEAR(density.log_density(y), std::log(sum / (2 * kPi * std::sqrt(table.variance.x * table.variance.y))),
                 1e-12);
   }
 }
@@ -191,7 +191,7 @@ TEST_P(AnyDensity, HasTheScoreOfItsDifferences) {
   RowRandom random(RandomStream(3, Purpose::test), 0);
   for (const ToyView& view : {ToyView(), kModelView, kLittleNoise}) {
     const ToyDensity density(GetParam(), 0.1, view);
-    const Frame frame = frame_of(GetParam(), 0.1, view);
+    const Table table = frame_of(GetParam(), 0.1, view);
     for (int i = 0; i < 20; ++i) {
       const ToyPoint y{2 * random.normal(), 2 * random.normal()};
       // Richardson's extrapolation of central differences, of a step that suits the noise.
@@ -202,7 +202,7 @@ TEST_P(AnyDensity, HasTheScoreOfItsDifferences) {
         };
         return (4 * central(0.5) - central(1)) / 3;
       };
-      const ToyPoint h{0.005 * std::sqrt(frame.variance.x), 0.005 * std::sqrt(frame.variance.y)};
+      const ToyPoint h{0.005 * std::sqrt(table.variance.x), 0.005 * std::sqrt(table.variance.y)};
       const ToyPoint score = density.at(y).score;
       const double rounding = 1e-13 * std::abs(density.log_density(y));
       EXPECT_NEAR(score.x * h.x, slope(h.x, 0), 1e-6 * std::abs(score.x * h.x) + 1e-8 + rounding);
@@ -235,7 +235,7 @@ TEST_P(AnyDensity, IsThatOfThePoints) {
   constexpr int kCells = 14;
   constexpr int kFine = 12;
   constexpr std::size_t kRows = 40000;
-  const Table points = make_toy({GetParam(), kRows, 0.3, 17});
+  const Points points = make_toy({GetParam(), kRows, 0.3, 17});
   const Standardizer transform = Standardizer::fit(points);
   const ToyDensity density(GetParam(), 0.3, view_through(transform));
   const double cell = 5.6 / kCells;
@@ -279,7 +279,7 @@ INSTANTIATE_TEST_SUITE_P(All, AnyDensity,
 
 TEST(ToyDensity, OfManyPointsIsThatOfEach) {
   ThreadPool pool(3);
-  const Table points = make_toy({ToyName::moons, 1000, 0.1, 2});
+  const Points points = make_toy({ToyName::moons, 1000, 0.1, 2});
   const ToyDensity density(ToyName::moons, 0.1);
   std::vector<double> out(1000);
   density.log_density(points.values, out, pool);

@@ -19,7 +19,7 @@ class Entropy : public ::testing::TestWithParam<ToyName> {
 
 TEST_P(Entropy, IsTheMeanOverPoints) {
   const ToyDensity density(GetParam(), 0.1);
-  const Table points = make_toy({GetParam(), 20000, 0.1, 3});
+  const Points points = make_toy({GetParam(), 20000, 0.1, 3});
   std::vector<double> logs(points.rows());
   density.log_density(points.values, logs, pool);
   double sum = 0;

@@ -18,24 +18,24 @@ using testing::error_of;
 constexpr double kPi = std::numbers::pi;
 
 // The mean of f over the rows is `expected` within four standard errors, these from the sample itself.
-void expect_mean(const Table& table, double expected, const std::function<double(double x, double y)>& f) {
+void expect_mean(const Points& points, double expected, const std::function<double(double x, double y)>& f) {
   double sum = 0;
   double squares = 0;
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    const double value = f(table(i, 0), table(i, 1)) - expected;
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    const double value = f(points(i, 0), points(i, 1)) - expected;
     sum += value;
     squares += value * value;
   }
-  const auto n = static_cast<double>(table.rows());
+  const auto n = static_cast<double>(points.rows());
   const double error = std::sqrt((squares / n - sum / n * sum / n) / n);
   EXPECT_NEAR(sum / n, 0, 4 * error);
 }
 
 TEST(ToyLabels, AreTheParts) {
   ToyConfig config{ToyName::eight_gaussians, 5000, 0.1, 5};
-  const Table bare = make_toy(config);
+  const Points bare = make_toy(config);
   config.labels = true;
-  const Table labelled = make_toy(config);
+  const Points labelled = make_toy(config);
   EXPECT_EQ(labelled.columns, (std::vector<std::string>{"x", "y", "label"}));
   std::vector<int> counts(8);
   for (std::size_t i = 0; i < labelled.rows(); ++i) {
@@ -65,15 +65,15 @@ class ToyMoments : public ::testing::TestWithParam<Moments> {};
 TEST_P(ToyMoments, AreThoseOfTheClosedForm) {
   const Moments& want = GetParam();
   for (double noise : {0.0, 0.1, 0.7}) {
-    const Table table = make_toy({want.name, 40000, noise, 5});
-    expect_mean(table, want.x, [](double x, double) { return x; });
-    expect_mean(table, want.y, [](double, double y) { return y; });
+    const Points points = make_toy({want.name, 40000, noise, 5});
+    expect_mean(points, want.x, [](double x, double) { return x; });
+    expect_mean(points, want.y, [](double, double y) { return y; });
     // Numbers that do not vary have no standard error: without noise this one is a rounding error.
     const double noise_square = 2 * noise * noise * want.unit * want.unit;
     if (noise > 0 || want.name != ToyName::eight_gaussians) {
-      expect_mean(table, want.square + noise_square, [](double x, double y) { return x * x + y * y; });
+      expect_mean(points, want.square + noise_square, [](double x, double y) { return x * x + y * y; });
     }
-    expect_mean(table, want.xy, [](double x, double y) { return x * y; });
+    expect_mean(points, want.xy, [](double x, double y) { return x * y; });
   }
 }
 
@@ -93,14 +93,14 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Toy, MatchesTheFormulaWhereThereIsNoNoise) {
   for (std::size_t i = 0; i < 100; ++i) {
-    const Table roll = make_toy({ToyName::swiss_roll, 100, 0, 1});
+    const Points roll = make_toy({ToyName::swiss_roll, 100, 0, 1});
     const double t = 10 * std::hypot(roll(i, 0), roll(i, 1));
     EXPECT_NEAR(roll(i, 0), t * std::cos(t) / 10, 1e-12);
     EXPECT_NEAR(roll(i, 1), t * std::sin(t) / 10, 1e-12);
-    const Table curve = make_toy({ToyName::s_curve, 100, 0, 1});
+    const Points curve = make_toy({ToyName::s_curve, 100, 0, 1});
     const double z = std::abs(10 * curve(i, 1)) - 1;
     EXPECT_NEAR(100 * curve(i, 0) * curve(i, 0) + z * z, 1, 1e-12);
-    const Table moons = make_toy({ToyName::moons, 100, 0, 1});
+    const Points moons = make_toy({ToyName::moons, 100, 0, 1});
     const bool upper = std::abs(std::hypot(moons(i, 0), moons(i, 1)) - 1) < 1e-12 && moons(i, 1) >= 0;
     const bool lower = std::abs(std::hypot(moons(i, 0) - 1, moons(i, 1) - 0.5) - 1) < 1e-12 && moons(i, 1) <= 0.5;
     EXPECT_TRUE(upper || lower);
@@ -108,10 +108,10 @@ TEST(Toy, MatchesTheFormulaWhereThereIsNoNoise) {
 }
 
 TEST(Toy, CheckerboardStaysOnItsSquares) {
-  const Table table = make_toy({ToyName::checkerboard, 1000, 0, 1});
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    EXPECT_EQ(static_cast<int>(std::floor(table(i, 0) / 2) + std::floor(table(i, 1) / 2)) % 2, 0);
-    EXPECT_LE(std::abs(table(i, 0)), 4);
+  const Points points = make_toy({ToyName::checkerboard, 1000, 0, 1});
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    EXPECT_EQ(static_cast<int>(std::floor(points(i, 0) / 2) + std::floor(points(i, 1) / 2)) % 2, 0);
+    EXPECT_LE(std::abs(points(i, 0)), 4);
   }
 }
 
@@ -120,8 +120,8 @@ RC_GTEST_PROP(Toy, ARowDependsOnNothingButItsIndex, ()) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   const auto first = *rc::gen::inRange<std::size_t>(0, 50);
   const auto count = *rc::gen::inRange<std::size_t>(1, 50);
-  const Table all = make_toy({name, 100, 0.1, seed});
-  const Table fewer = make_toy({name, first + count, 0.1, seed});
+  const Points all = make_toy({name, 100, 0.1, seed});
+  const Points fewer = make_toy({name, first + count, 0.1, seed});
   std::vector<double> part(2 * count);
   draw_toy({name, 1, 0.1, seed}, first, part);
   for (std::size_t i = 0; i < part.size(); ++i) {

@@ -10,7 +10,7 @@
 int main(int argc, char** argv) try {
   if (argc != 2) throw std::invalid_argument("usage: consumer OUT.csv");
   const sfumato::ToyConfig config{.name = sfumato::ToyName::moons, .points = 100, .seed = 7};
-  sfumato::write_table(sfumato::make_toy(config), argv[1]);
+  sfumato::write_points(sfumato::make_toy(config), argv[1]);
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

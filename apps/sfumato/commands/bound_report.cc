@@ -40,7 +40,7 @@ std::vector<Estimate> terms_of(const VariationalBound& bound) {
 
 void write_terms(const VariationalBound& bound, const std::string& path) {
   const std::vector<Estimate> terms = terms_of(bound);
-  const auto writer = make_table_writer(path, {"term", "nats", "standard_error"}, terms.size());
+  const auto writer = make_points_writer(path, {"term", "nats", "standard_error"}, terms.size());
   for (std::size_t k = 0; k < terms.size(); ++k) {
     const std::vector<double> row{static_cast<double>(k), terms[k].mean, terms[k].standard_error};
     writer->append(std::span<const double>(row));
@@ -110,7 +110,7 @@ void BoundOptions::check() const {
   check_output(terms_, OutputKind::table);
 }
 
-LikelihoodSection BoundOptions::section(const DiffusionModel& model, const HeldOut& data, std::uint64_t seed,
+LikelihoodSection BoundOptions::section(const PointModel& model, const HeldOut& data, std::uint64_t seed,
                                         ThreadPool& pool) const {
   const BoundConfig config{variance_.value_or(model.config.variance), draws_.value_or(1), seed};
   const VariationalBound bound = variational_bound(model, data.rows, bound_levels(model.config, steps_), config, pool);

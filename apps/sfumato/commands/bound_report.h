@@ -10,7 +10,7 @@
 #include "apps/sfumato/commands/likelihood_report.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/variance.h"
-#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/point_model.h"
 
 namespace sfumato::app {
 
@@ -22,8 +22,7 @@ class BoundOptions {
   /// Throws Error before the work, where the file of terms cannot be.
   void check() const;
   /// The bound on the data; also writes the file of terms, where one was asked for. Throws Error.
-  LikelihoodSection section(const DiffusionModel& model, const HeldOut& data, std::uint64_t seed,
-                            ThreadPool& pool) const;
+  LikelihoodSection section(const PointModel& model, const HeldOut& data, std::uint64_t seed, ThreadPool& pool) const;
 
  private:
   std::optional<std::uint64_t> steps_;

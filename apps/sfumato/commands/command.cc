@@ -29,7 +29,7 @@ void DataOptions::add_to(CLI::App& command, const std::string& name) {
       command.add_flag("--labels", toy.labels, "a column of the part that a point of a toy set is of")->group(group)};
 }
 
-Table DataOptions::load(const std::string& name) const {
+Points DataOptions::load(const std::string& name) const {
   if (is_toy(name)) return load_data(name, toy);
   for (const CLI::Option* option : toy_options_) {
     if (option->count() == 0) continue;
@@ -70,27 +70,27 @@ void check_no_toy(const std::string& path) {
 
 }  // namespace
 
-Checkpoint open_checkpoint(const std::string& path) {
+PointCheckpoint open_checkpoint(const std::string& path) {
   check_no_toy(path);
-  return load_checkpoint(path);
+  return load_point_checkpoint(path);
 }
 
-std::variant<Checkpoint, TableCheckpoint> open_any_checkpoint(const std::string& path) {
+std::variant<PointCheckpoint, TableCheckpoint> open_any_checkpoint(const std::string& path) {
   check_no_toy(path);
   return load_any_checkpoint(path);
 }
 
-DiffusionModel open_model(const std::string& path) { return model_of(open_checkpoint(path)); }
+PointModel open_model(const std::string& path) { return model_of(open_checkpoint(path)); }
 
-DiffusionModel model_of(const Checkpoint& checkpoint) {
-  DiffusionModel model = checkpoint.model();
+PointModel model_of(const PointCheckpoint& checkpoint) {
+  PointModel model = checkpoint.model();
   const std::string warning = terminal_warning(model.config, model.transform.mean_square());
   if (!warning.empty()) say("warning: samples start in the wrong place: " + warning + ", and train again");
   return model;
 }
 
-Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {
-  Table table{model.columns, {}};
+Points draw_rows(const PointModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool) {
+  Points table{model.columns, {}};
   table.values.reserve(count * table.cols());
   generate(model, config, 0, count, pool, [&](std::span<const double> rows) {
     InterruptGuard::check();
@@ -111,11 +111,11 @@ std::string condition_text(const Condition& condition) {
     return fmt::format("{} (a number, {:.4g} +- {:.4g})", condition.name, condition.mean, condition.scale);
   }
   constexpr std::size_t kShown = 12;
-  const auto shown = static_cast<std::ptrdiff_t>(std::min(kShown, condition.levels.size()));
+  const auto shown = static_cast<std::ptrdiff_t>(std::min(kShown, condition.categories.size()));
   const std::string rest =
-      condition.levels.size() > kShown ? fmt::format(", ... {} in all", condition.levels.size()) : "";
+      condition.categories.size() > kShown ? fmt::format(", ... {} in all", condition.categories.size()) : "";
   return fmt::format("{} ({}{})", condition.name,
-                     fmt::join(condition.levels.begin(), condition.levels.begin() + shown, ", "), rest);
+                     fmt::join(condition.categories.begin(), condition.categories.begin() + shown, ", "), rest);
 }
 
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example) {

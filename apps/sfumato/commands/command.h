@@ -10,8 +10,8 @@
 
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/engine/source.h"
-#include "sfumato/points/diffusion_model.h"
-#include "sfumato/points/fit.h"
+#include "sfumato/points/point_fit.h"
+#include "sfumato/points/point_model.h"
 #include "sfumato/points/sample_config.h"
 #include "sfumato/tables/table_fit.h"
 #include "sfumato/toys/toy.h"
@@ -52,8 +52,8 @@ struct DataOptions {
   /// Adds --points, --noise, --data-seed, --labels, and DATA under `name` where one is given.
   void add_to(CLI::App& command, const std::string& name = "DATA");
   /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
-  Table load() const { return load(data); }
-  Table load(const std::string& name) const;
+  Points load() const { return load(data); }
+  Points load(const std::string& name) const;
   /// The toy set that DATA names, if it does.
   std::optional<ToyConfig> toy_set() const;
   /// Throws Error (usage) for settings of a toy set where there is none.
@@ -72,15 +72,15 @@ struct CommonOptions {
 };
 
 /// The checkpoint in a file, "-" for standard input. Throws Error as load_checkpoint does, and (usage) for a toy set.
-Checkpoint open_checkpoint(const std::string& path);
+PointCheckpoint open_checkpoint(const std::string& path);
 /// The same for either kind of model.
-std::variant<Checkpoint, TableCheckpoint> open_any_checkpoint(const std::string& path);
+std::variant<PointCheckpoint, TableCheckpoint> open_any_checkpoint(const std::string& path);
 /// Its model, to sample from; a warning on standard error where sampling starts in the wrong place.
-DiffusionModel open_model(const std::string& path);
-DiffusionModel model_of(const Checkpoint& checkpoint);
+PointModel open_model(const std::string& path);
+PointModel model_of(const PointCheckpoint& checkpoint);
 
 /// sample(), but Ctrl-C ends it: throws Interrupted.
-Table draw_rows(const DiffusionModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
+Points draw_rows(const PointModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
 
 /// What a private training has spent, for people: epsilon 2.99 at delta 1e-05, ...
 std::string privacy_text(const TableCheckpoint& checkpoint);

@@ -40,7 +40,7 @@ void write(const ToyConfig& toy, const std::optional<ToyDensity>& density, const
   constexpr std::size_t kBlock = 65536;
   std::vector<std::string> columns = toy_columns(toy);
   if (density) columns.emplace_back("log_density");
-  const auto writer = make_table_writer(output, columns, toy.points);
+  const auto writer = make_points_writer(output, columns, toy.points);
   std::vector<double> rows;
   for (std::size_t done = 0; done < toy.points; done += kBlock) {
     rows.resize(toy_columns(toy).size() * std::min(kBlock, toy.points - done));

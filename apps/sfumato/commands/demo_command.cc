@@ -10,8 +10,8 @@
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/evaluation.h"
 #include "apps/sfumato/commands/training.h"
+#include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/figures/figure.h"
-#include "apps/sfumato/figures/story.h"
 #include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/options/config_options.h"
 #include "apps/sfumato/output.h"
@@ -48,7 +48,7 @@ struct Row {
   Comparison comparison;
 };
 
-std::vector<Panel> reverse(const DiffusionModel& model, std::uint64_t points, std::size_t count, ThreadPool& pool) {
+std::vector<Panel> reverse(const PointModel& model, std::uint64_t points, std::size_t count, ThreadPool& pool) {
   return reverse_panels(model, default_sampling(model.config), points, count, kPlane, pool);
 }
 
@@ -99,9 +99,9 @@ DataOptions data_of(const std::string& name, const DemoArguments& arguments) {
   return options;
 }
 
-DiffusionModel learn(Demo& demo, const DemoSet& set, const Table& data, Row& row) {
+PointModel learn(Demo& demo, const DemoSet& set, const Points& data, Row& row) {
   say(fmt::format("{}: training", set.title));
-  Checkpoint checkpoint = start(data, demo.arguments.settings.config());
+  PointCheckpoint checkpoint = start_points(data, demo.arguments.settings.config());
   const TrainingReport report =
       train_and_save(checkpoint, data, demo.in_folder(std::string(set.name) + ".safetensors"), demo.pool);
   if (report.divergence) throw Error(*report.divergence);
@@ -113,12 +113,12 @@ DiffusionModel learn(Demo& demo, const DemoSet& set, const Table& data, Row& row
 void show(Demo& demo, const DemoSet& set) {
   const DataOptions truth = data_of(set.name, demo.arguments);
   Row row{set.title, 0, 0, {}};
-  const DiffusionModel model = learn(demo, set, truth.load(), row);
+  const PointModel model = learn(demo, set, truth.load(), row);
   const SampleConfig config = default_sampling(model.config);
   const Stopwatch sampling;
   demo.results.push_back(panel_of(draw_rows(model, demo.arguments.points, config, demo.pool), kPlane, set.title));
   row.sample_seconds = sampling.seconds();
-  const auto draw = [&](std::uint64_t index, const Table& like) {
+  const auto draw = [&](std::uint64_t index, const Points& like) {
     SampleConfig own = config;
     own.seed = index;
     return draw_rows(model, like.rows(), own, demo.pool);

@@ -7,7 +7,7 @@
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/posterior_job.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/given_options.h"
+#include "apps/sfumato/options/observed_options.h"
 #include "apps/sfumato/options/sample_options.h"
 #include "apps/sfumato/output.h"
 #include "sfumato/base/error.h"
@@ -29,7 +29,7 @@ struct DenoiseArguments {
   CommonOptions common;
 };
 
-std::vector<double> noise_for(const DenoiseArguments& arguments, const DiffusionModel& model) {
+std::vector<double> noise_for(const DenoiseArguments& arguments, const PointModel& model) {
   if (arguments.noise.empty() == !arguments.level.has_value()) {
     fail(ErrorKind::usage, "how noisy are the rows? give --noise in the data's units, or --noise-level in the model's");
   }
@@ -44,7 +44,7 @@ int run(const DenoiseArguments& arguments) {
   }
   check_json(arguments.common.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
-  const DiffusionModel model = open_model(arguments.model);
+  const PointModel model = open_model(arguments.model);
   PosteriorConfig config{arguments.options.posterior_config(model.config), {}, noise_for(arguments, model)};
   config.particles.particles = arguments.particles.particles.value_or(config.particles.particles);
   run_posterior({model, load_rows("NOISY", arguments.noisy), arguments.draws, config, arguments.mean, arguments.output,

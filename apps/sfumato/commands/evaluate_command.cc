@@ -32,9 +32,9 @@ struct EvaluateArguments {
 };
 
 // Points of true rows' conditions, put back where these stand.
-Table draw_given(const DiffusionModel& model, const Table& like, const SampleConfig& config, ThreadPool& pool) {
-  const Table points = sample(model, like, config, pool);
-  Table joint = like;
+Points draw_given(const PointModel& model, const Points& like, const SampleConfig& config, ThreadPool& pool) {
+  const Points points = sample(model, like, config, pool);
+  Points joint = like;
   for (std::size_t k = 0; k < points.cols(); ++k) {
     const auto place =
         static_cast<std::size_t>(std::ranges::find(like.columns, points.columns[k]) - like.columns.begin());
@@ -50,21 +50,21 @@ Table draw_given(const DiffusionModel& model, const Table& like, const SampleCon
 // What a model is asked for: with --where points of a kind, with the conditions' columns in the data the points that go
 // with other true rows' conditions, so that all columns are compared; otherwise points alone.
 struct ModelDraw {
-  ModelDraw(DiffusionModel drawn, const SampleOptions& options)
+  ModelDraw(PointModel drawn, const SampleOptions& options)
       : model(std::move(drawn)), config(options.config(model.config)) {
-    encode_known(config.where, model.conditions);
+    encode_condition_values(config.where, model.conditions);
   }
-  Table operator()(std::uint64_t index, const Table& like, ThreadPool& pool) const {
+  Points operator()(std::uint64_t index, const Points& like, ThreadPool& pool) const {
     SampleConfig own = config;
     own.seed += index;
     const bool joint = config.where.empty() && has_conditions(like, model.conditions);
     return joint ? draw_given(model, like, own, pool) : draw_rows(model, like.rows(), own, pool);
   }
-  Table select(const Table& truth) const {
+  Points select(const Points& truth) const {
     if (config.where.empty()) return truth;
     return without_conditions(rows_where(truth, model.conditions, config.where), model.conditions);
   }
-  DiffusionModel model;
+  PointModel model;
   SampleConfig config;
 };
 
@@ -74,11 +74,11 @@ DrawSample make_draw(const EvaluateArguments& arguments) {
     fail(ErrorKind::usage, "'{}' is no model, so that the sampler's options and --seed do nothing; leave them out",
          arguments.what);
   }
-  const auto samples = std::make_shared<Table>(load_data(arguments.what));
-  return [samples](std::uint64_t index, const Table& like) {
+  const auto samples = std::make_shared<Points>(load_data(arguments.what));
+  return [samples](std::uint64_t index, const Points& like) {
     const std::uint64_t all = samples->rows();
     const std::uint64_t count = std::min<std::uint64_t>(like.rows(), all);
-    Table part{samples->columns, {}};
+    Points part{samples->columns, {}};
     for (std::uint64_t i = 0; i < count && all > 0; ++i) {
       const std::span<const double> row = samples->row((index * count + i) % all);
       part.values.insert(part.values.end(), row.begin(), row.end());
@@ -106,8 +106,8 @@ Comparison compare(const EvaluateArguments& arguments, ThreadPool& pool) {
   }
   const ModelDraw drawn(open_model(arguments.what), arguments.options);
   return evaluate_against(
-      arguments.truth, [&](std::uint64_t index, const Table& like) { return drawn(index, like, pool); },
-      arguments.repeats, pool, [&](const Table& truth) { return drawn.select(truth); });
+      arguments.truth, [&](std::uint64_t index, const Points& like) { return drawn(index, like, pool); },
+      arguments.repeats, pool, [&](const Points& truth) { return drawn.select(truth); });
 }
 
 int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
@@ -119,7 +119,7 @@ int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
          "--likelihood draws no samples, so that the sampler's options and --repeats do nothing; leave them out");
   }
   arguments.bound.check();
-  const DiffusionModel model = open_model(arguments.what);
+  const PointModel model = open_model(arguments.what);
   const HeldOut data = held_out(arguments.truth);
   nlohmann::ordered_json json;
   const LikelihoodSection exact = exact_section(model, data, pool);  // first, as it refuses impossible rows

@@ -29,8 +29,8 @@ std::string listed(const std::vector<std::string>& names) {
 constexpr std::uint64_t kClassifiedDraws = 5;
 
 struct References {
-  Table first;
-  Table second;
+  Points first;
+  Points second;
 };
 
 References fresh_draws(ToyConfig toy, std::uint64_t repeat) {
@@ -41,7 +41,7 @@ References fresh_draws(ToyConfig toy, std::uint64_t repeat) {
   return references;
 }
 
-References halves(const Table& data, std::uint64_t repeat) {
+References halves(const Points& data, std::uint64_t repeat) {
   const RandomPermutation order(RandomStream(0, Purpose::split, repeat), data.rows());
   const std::size_t half = data.rows() / 2;
   References references{{data.columns, {}}, {data.columns, {}}};
@@ -68,11 +68,12 @@ std::vector<std::size_t> matching(const std::vector<std::string>& sample, const 
   return places;
 }
 
-Table reordered(const Table& table, const std::vector<std::size_t>& places, const std::vector<std::string>& columns) {
-  Table ordered{columns, {}};
-  ordered.values.reserve(table.values.size());
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    for (const std::size_t j : places) ordered.values.push_back(table(i, j));
+Points reordered(const Points& points, const std::vector<std::size_t>& places,
+                 const std::vector<std::string>& columns) {
+  Points ordered{columns, {}};
+  ordered.values.reserve(points.values.size());
+  for (std::size_t i = 0; i < points.rows(); ++i) {
+    for (const std::size_t j : places) ordered.values.push_back(points(i, j));
   }
   return ordered;
 }
@@ -91,7 +92,7 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
                             const SelectRows& select) {
   if (repeats == 0) fail(ErrorKind::usage, "--repeats is 0; give 1 or more");
   const std::optional<ToyConfig> toy = truth.toy_set();
-  Table data = toy ? Table() : truth.load();
+  Points data = toy ? Points() : truth.load();
   if (select && !toy) data = select(data);
   std::vector<Comparison> draws;
   constexpr double kPatience = 1;
@@ -100,11 +101,11 @@ Comparison evaluate_against(const DataOptions& truth, const DrawSample& draw, st
     References references = toy ? fresh_draws(*toy, repeat) : halves(data, repeat);
     if (select && toy) references = {select(references.first), select(references.second)};
     const std::vector<std::string>& columns = references.first.columns;
-    const Table drawn = draw(repeat, references.second);
-    const Table sample = reordered(drawn, matching(drawn.columns, columns), columns);
+    const Points drawn = draw(repeat, references.second);
+    const Points sample = reordered(drawn, matching(drawn.columns, columns), columns);
     if (repeat == 0) say_by_position(drawn.columns, columns);
     // Few rows are far from any truth: the floor has as many.
-    const Table other = first_rows(references.second, sample.rows());
+    const Points other = first_rows(references.second, sample.rows());
     draws.push_back(compare_with_floor(sample, references.first, other, pool, repeat, repeat < kClassifiedDraws));
     InterruptGuard::check();
     progress.step(repeat + 1);

@@ -15,9 +15,9 @@ namespace sfumato::app {
 constexpr std::uint64_t kSteadyDraws = 20;
 
 /// Draw number `index` of generated rows, as many as `like`, true rows, has; conditions may be taken from there.
-using DrawSample = std::function<Table(std::uint64_t index, const Table& like)>;
+using DrawSample = std::function<Points(std::uint64_t index, const Points& like)>;
 /// What of the truth is compared with.
-using SelectRows = std::function<Table(const Table& truth)>;
+using SelectRows = std::function<Points(const Points& truth)>;
 
 /// Compares draws of a sample with fresh points of a toy set, or with random halves of a file's rows; the floor is two
 /// fresh draws, or the two halves, of as many rows as the sample. Columns are matched by name, or where that says

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "apps/sfumato/commands/command.h"
-#include "apps/sfumato/figures/story.h"
+#include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/options/config_options.h"
 #include "apps/sfumato/output.h"
@@ -38,7 +38,7 @@ struct ForwardArguments {
 };
 
 // Standardised rows, and the names of what is written of them.
-struct Points {
+struct ForwardPoints {
   MatrixBuffer x0;
   std::vector<std::string> columns;
 };
@@ -49,8 +49,8 @@ void check_new(const std::string& name, const std::vector<std::string>& columns)
        name);
 }
 
-Points points_of(const Table& data, const ForwardArguments& arguments) {
-  Points points{MatrixBuffer(data.rows(), data.cols()), data.columns};
+ForwardPoints points_of(const Points& data, const ForwardArguments& arguments) {
+  ForwardPoints points{MatrixBuffer(data.rows(), data.cols()), data.columns};
   Standardizer::fit(data).apply(data, points.x0);
   if (arguments.walk) check_new("t", data.columns);
   if (!arguments.density) return points;
@@ -60,7 +60,7 @@ Points points_of(const Table& data, const ForwardArguments& arguments) {
 }
 
 // x_t of every row at once, and log q(x_t | x_0).
-void jump(const ForwardArguments& arguments, const NoiseSchedule& chain, const Points& points) {
+void jump(const ForwardArguments& arguments, const NoiseSchedule& chain, const ForwardPoints& points) {
   const std::size_t t = arguments.step.value_or(chain.steps());
   const std::vector<NoiseLevel> levels(points.x0.rows(), chain.level(t));
   MatrixBuffer x_t(points.x0.rows(), points.x0.cols());
@@ -74,7 +74,7 @@ void jump(const ForwardArguments& arguments, const NoiseSchedule& chain, const P
 }
 
 // x_0, x_1, ... x_T of every row, and log q(x_{1:t} | x_0).
-void walk(const ForwardArguments& arguments, const NoiseSchedule& chain, const Points& points) {
+void walk(const ForwardArguments& arguments, const NoiseSchedule& chain, const ForwardPoints& points) {
   WalkWriter writer(arguments.output, points.columns, "t", chain.steps() + 1, points.x0.rows());
   MatrixBuffer x(points.x0.rows(), points.x0.cols());
   MatrixBuffer before(x.rows(), x.cols());
@@ -101,7 +101,7 @@ int run(const ForwardArguments& arguments) {
   const std::size_t t = arguments.step.value_or(chain.steps());
   if (t > chain.steps()) fail(ErrorKind::usage, "--step is {}; the chain has {} steps", t, chain.steps());
   if (t == 0 && arguments.density) fail(ErrorKind::usage, "--density: x_0 given x_0 has none; give --step 1 or more");
-  const Points points = points_of(arguments.data.load(), arguments);
+  const ForwardPoints points = points_of(arguments.data.load(), arguments);
   const InterruptGuard guard;
   arguments.walk ? walk(arguments, chain, points) : jump(arguments, chain, points);
   const std::size_t rows = points.x0.rows() * (arguments.walk ? chain.steps() + 1 : 1);

@@ -89,11 +89,11 @@ std::string html_label(std::string_view text, std::size_t most) {
   return out + "…";
 }
 
-std::string percent(double share) {
-  if (std::isnan(share)) return "–";
-  const double rest = std::min(std::abs(share), std::abs(1 - share));
+std::string percent(double frequency) {
+  if (std::isnan(frequency)) return "–";
+  const double rest = std::min(std::abs(frequency), std::abs(1 - frequency));
   const int decimals = rest == 0 ? 0 : rest < 0.0001 ? 3 : rest < 0.001 ? 2 : 1;
-  return fmt::format("{:.{}f}%", 100 * share, decimals);
+  return fmt::format("{:.{}f}%", 100 * frequency, decimals);
 }
 
 std::string score_text(double score) { return std::isnan(score) ? "–" : fmt::format("{:.3f}", score); }

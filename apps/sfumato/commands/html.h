@@ -17,7 +17,7 @@ std::string html_text(std::string_view text);
 std::string html_label(std::string_view text, std::size_t most);
 
 /// "98.7%" or "0.013%": of shares near 1 as many digits as tell them from it; "–" for NaN.
-std::string percent(double share);
+std::string percent(double frequency);
 /// "0.613"; "–" for NaN.
 std::string score_text(double score);
 /// "12.3k", "4.56M", "0.00123": four digits or fewer.

@@ -13,11 +13,11 @@
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/posterior_job.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/given_options.h"
+#include "apps/sfumato/options/observed_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
-#include "sfumato/columns/hole_filler.h"
+#include "sfumato/columns/missing_filler.h"
 #include "sfumato/tables/impute.h"
 
 namespace sfumato::app {
@@ -26,7 +26,7 @@ namespace {
 
 struct ImputeArguments {
   std::string model;
-  std::string holes;
+  std::string incomplete;
   std::string output = "-";
   std::optional<std::uint64_t> imputations;
   std::uint64_t seed = 0;
@@ -75,73 +75,74 @@ void check_file(const std::string& path) {
 }
 
 // Words that were too rare to be learned are no holes to be filled.
-Frame read_holes(const std::string& path, Schema schema) {
+Table read_holes(const std::string& path, Schema schema) {
   for (ColumnSchema& column : schema.columns) column.others_missing = false;
-  return read_frame(path, schema);
+  return read_table(path, schema);
 }
 
-void say_holes(const ImputeArguments& arguments, const Frame& holes, const HoleCount& count) {
-  if (count.holes == 0) say(fmt::format("'{}' has no holes; its rows are written as they are", arguments.holes));
+void say_holes(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count) {
+  if (count.incomplete == 0)
+    say(fmt::format("'{}' has no holes; its rows are written as they are", arguments.incomplete));
   if (count.blank == 0) return;
-  say(fmt::format("{} of {} rows are all holes; they are {}", count.blank, holes.rows,
+  say(fmt::format("{} of {} rows are all holes; they are {}", count.blank, incomplete.rows,
                   arguments.best ? "the best guesses of columns each by itself" : "drawn with nothing known of them"));
 }
 
-void report(const ImputeArguments& arguments, const Frame& holes, const HoleCount& count, double seconds) {
+void report(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count, double seconds) {
   const std::vector<std::string> paths = output_paths(arguments);
   if (arguments.common.json) {
     print_json({{"outputs", paths},
-                {"rows", holes.rows},
-                {"holes", count.holes},
+                {"rows", incomplete.rows},
+                {"holes", count.incomplete},
                 {"rows_with_holes", count.rows},
                 {"blank_rows", count.blank},
                 {"seconds", seconds}});
   } else if (arguments.output != "-") {
-    say(fmt::format("filled {} holes in {} of {} rows; wrote '{}'{} in {}", count.holes, count.rows, holes.rows,
-                    paths.front(), paths.size() > 1 ? fmt::format(" to '{}'", paths.back()) : "",
+    say(fmt::format("filled {} holes in {} of {} rows; wrote '{}'{} in {}", count.incomplete, count.rows,
+                    incomplete.rows, paths.front(), paths.size() > 1 ? fmt::format(" to '{}'", paths.back()) : "",
                     duration_text(seconds)));
   }
 }
 
 int impute_table(const ImputeArguments& arguments, const TableModel& model) {
-  check_file(arguments.holes);
+  check_file(arguments.incomplete);
   const Stopwatch watch;
-  const Frame holes = read_holes(arguments.holes, model.codec.schema);
-  const HoleCount count = count_holes(model.codec, holes);
-  say_holes(arguments, holes, count);
+  const Table incomplete = read_holes(arguments.incomplete, model.codec.schema);
+  const MissingCount count = count_missing(model.codec, incomplete);
+  say_holes(arguments, incomplete, count);
   ThreadPool pool(arguments.common.threads);
   const InterruptGuard guard;
   const std::vector<std::string> paths = output_paths(arguments);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     InterruptGuard::check();
-    const Frame filled =
-        arguments.best ? impute_best(model, holes, pool) : impute_draws(model, holes, arguments.seed, i, pool);
-    write_filled(arguments.holes, holes, filled, AtomicFile(paths[i]));
+    const Table filled = arguments.best ? impute_best(model, incomplete, pool)
+                                        : impute_draws(model, incomplete, arguments.seed, i, pool);
+    write_filled(arguments.incomplete, incomplete, filled, AtomicFile(paths[i]));
   }
-  report(arguments, holes, count, watch.seconds());
+  report(arguments, incomplete, count, watch.seconds());
   return kDone;
 }
 
 // Points are filled by particles, each imputation with numbers of its own.
-int impute_points(const ImputeArguments& arguments, const DiffusionModel& model) {
+int impute_points(const ImputeArguments& arguments, const PointModel& model) {
   const std::vector<std::string> paths = output_paths(arguments);
   if (arguments.common.json && paths.size() > 1) {
     fail(ErrorKind::usage, "--json reports on one imputation of points; leave out --json or --imputations");
   }
-  const Table holes = load_rows("HOLES", arguments.holes);
+  const Points incomplete = load_rows("HOLES", arguments.incomplete);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     PosteriorConfig config{posterior_sampling(model.config), {}, {}};
     config.sampling.seed = arguments.seed + i;
-    run_posterior({model, holes, 1, config, arguments.best, paths[i], ""}, arguments.common);
+    run_posterior({model, incomplete, 1, config, arguments.best, paths[i], ""}, arguments.common);
   }
   return kDone;
 }
 
 int run(const ImputeArguments& arguments) {
   check(arguments);
-  const std::variant<Checkpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
-  if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) return impute_table(arguments, table->model());
-  return impute_points(arguments, model_of(std::get<Checkpoint>(checkpoint)));
+  const std::variant<PointCheckpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
+  if (const auto* points = std::get_if<TableCheckpoint>(&checkpoint)) return impute_table(arguments, points->model());
+  return impute_points(arguments, model_of(std::get<PointCheckpoint>(checkpoint)));
 }
 
 }  // namespace
@@ -151,7 +152,8 @@ void add_impute(CLI::App& program, Outcome& outcome) {
   CLI::App* command = add_command(program, "impute", "fill the holes in a table by what a model knows of its rows",
                                   "sfumato impute people.safetensors holes.csv -o full.csv --imputations 5");
   add_model(*command, arguments->model);
-  command->add_option("HOLES", arguments->holes, "a CSV file with the model's columns; its missing values are filled")
+  command
+      ->add_option("HOLES", arguments->incomplete, "a CSV file with the model's columns; its missing values are filled")
       ->type_name("")
       ->required();
   add_table_output(*command, arguments->output);

@@ -14,7 +14,7 @@
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/model_file/model_file.h"
-#include "sfumato/model_file/table_file.h"
+#include "sfumato/model_file/table_model_file.h"
 
 namespace sfumato::app {
 
@@ -38,7 +38,7 @@ void setting_line(const char* name, const T& value) {
   }
 }
 
-void print_text(const std::string& path, const Checkpoint& checkpoint) {
+void print_text(const std::string& path, const PointCheckpoint& checkpoint) {
   line("model", path);
   line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
   for (const Condition& condition : checkpoint.conditions) line("condition", condition_text(condition));
@@ -55,14 +55,14 @@ void print_text(const std::string& path, const Checkpoint& checkpoint) {
                           checkpoint.transform.scale[i]));
   }
   write_out("\n");
-  visit_fields(checkpoint.config, [&](const char* name, const auto& value, const char*) {
+  visit_point_fields(checkpoint.config, [&](const char* name, const auto& value, const char*) {
     if (checkpoint.conditions.empty() && std::string(name) == "condition_dropout") return;
     setting_line(name, value);
   });
 }
 
 std::string range_text(const ColumnSchema& column) {
-  if (holds_codes(column.kind)) return fmt::format("{} levels", column.levels.size());
+  if (holds_categories(column.kind)) return fmt::format("{} levels", column.categories.size());
   if (column.kind == ColumnKind::number || column.kind == ColumnKind::integer) {
     return fmt::format("{} to {}", column.minimum, column.maximum);
   }
@@ -104,7 +104,7 @@ nlohmann::ordered_json json_of(const std::string& path, const TableCheckpoint& c
 }
 
 int run(const InfoArguments& arguments) {
-  const std::variant<Checkpoint, TableCheckpoint> any = open_any_checkpoint(arguments.model);
+  const std::variant<PointCheckpoint, TableCheckpoint> any = open_any_checkpoint(arguments.model);
   if (const auto* table = std::get_if<TableCheckpoint>(&any)) {
     if (arguments.json) {
       print_json(json_of(arguments.model, *table));
@@ -113,7 +113,7 @@ int run(const InfoArguments& arguments) {
     }
     return kDone;
   }
-  const auto& checkpoint = std::get<Checkpoint>(any);
+  const auto& checkpoint = std::get<PointCheckpoint>(any);
   if (!arguments.json) {
     print_text(arguments.model, checkpoint);
     return kDone;

@@ -75,23 +75,23 @@ struct LatentsArguments {
   CommonOptions common;
 };
 
-using Follow = Table (*)(const DiffusionModel&, const Table&, const SampleConfig&, ThreadPool&);
+using Follow = Points (*)(const PointModel&, const Points&, const SampleConfig&, ThreadPool&);
 
-Table load_latents(const LatentsArguments& arguments) {
+Points load_latents(const LatentsArguments& arguments) {
   const std::string& name = arguments.data.data;
   if (!is_toy(name)) return arguments.data.load();
   fail(ErrorKind::usage, "'{}' is a toy set, where latents are wanted; give what `sfumato encode` wrote", name);
 }
 
-int run(const LatentsArguments& arguments, Table (*load)(const LatentsArguments&), Follow follow, const char* what) {
+int run(const LatentsArguments& arguments, Points (*load)(const LatentsArguments&), Follow follow, const char* what) {
   check_json(arguments.common.json, arguments.output, what);
   check_output(arguments.output, OutputKind::table);
-  const DiffusionModel model = open_model(arguments.model);
+  const PointModel model = open_model(arguments.model);
   const SampleConfig config = arguments.way.config(model.config);
   ThreadPool pool(arguments.common.threads);
   const Stopwatch watch;
-  const Table found = follow(model, load(arguments), config, pool);
-  write_table(found, arguments.output);
+  const Points found = follow(model, load(arguments), config, pool);
+  write_points(found, arguments.output);
   if (arguments.common.json) {
     print_json({{"output", arguments.output},
                 {"rows", found.rows()},

@@ -37,15 +37,15 @@ struct LikelihoodArguments {
 
 // Whole rows of the model's columns as tokens. A value that was never missing when the model was trained is not known
 // to it as such.
-TokenTable rows_of(const TokenCodec& codec, const std::string& path) {
-  const Frame frame = read_frame(path, codec.schema);
-  TokenTable tokens = codec.encode(frame);
+TokenTable rows_of(const TableCodec& codec, const std::string& path) {
+  const Table table = read_table(path, codec.schema);
+  TokenTable tokens = codec.encode(table);
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     std::size_t v = 0;
     for (const TokenVariable& variable : codec.variables()) {
       if (tokens.row(i)[v++] != kNoToken) continue;
       fail(ErrorKind::bad_data, "'{}': row {} lacks '{}', which was never missing in training; leave the row out", path,
-           i + 1, codec.schema.columns[codec.codes[variable.code].column].name);
+           i + 1, codec.schema.columns[codec.columns[variable.encoding].column].name);
     }
   }
   return tokens;
@@ -63,13 +63,13 @@ int run_table(const LikelihoodArguments& arguments, const TableModel& model) {
   const TokenTable tokens = rows_of(model.codec, arguments.data.data);
   ThreadPool pool(arguments.common.threads);
   const RowBounds bounds = table_bounds(model, tokens, draws, arguments.seed.value_or(0), pool);
-  Table table{{"bits", "bits_error"}, {}};
+  Points points{{"bits", "bits_error"}, {}};
   std::vector<double> bits;
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     bits.push_back(bounds.nats[i] / std::numbers::ln2);
-    table.values.insert(table.values.end(), {bits[i], bounds.standard_error[i] / std::numbers::ln2});
+    points.values.insert(points.values.end(), {bits[i], bounds.standard_error[i] / std::numbers::ln2});
   }
-  write_table(table, arguments.output);
+  write_points(points, arguments.output);
   const Estimate mean = estimate(bits);
   if (arguments.common.json) {
     print_json({{"output", arguments.output},
@@ -88,18 +88,18 @@ int run_table(const LikelihoodArguments& arguments, const TableModel& model) {
 int run(const LikelihoodArguments& arguments) {
   check_json(arguments.common.json, arguments.output, "log-densities");
   check_output(arguments.output, OutputKind::table);
-  const std::variant<Checkpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
-  if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) return run_table(arguments, table->model());
+  const std::variant<PointCheckpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
+  if (const auto* points = std::get_if<TableCheckpoint>(&checkpoint)) return run_table(arguments, points->model());
   if (arguments.draws || arguments.seed) {
     fail(ErrorKind::usage, "{} is for tables of mixed columns, and the density of points is exact; leave it out",
          arguments.draws ? "--draws" : "--seed");
   }
-  const DiffusionModel model = model_of(std::get<Checkpoint>(checkpoint));
+  const PointModel model = model_of(std::get<PointCheckpoint>(checkpoint));
   ThreadPool pool(arguments.common.threads);
   LikelihoodConfig config = arguments.config;
   config.where = known_of(arguments.where);
   const ModelLikelihood found = log_likelihood_ode(model, arguments.data.load(), config, pool);
-  write_table({{"log_density"}, found.log_p}, arguments.output);
+  write_points({{"log_density"}, found.log_p}, arguments.output);
   if (arguments.common.json) {
     print_json({{"output", arguments.output}, {"rows", found.log_p.size()}, {"step_error", found.step_error}});
   } else if (arguments.output != "-") {

@@ -15,7 +15,7 @@ std::string line(const char* name, const Estimate& value) {
 
 }  // namespace
 
-LikelihoodSection exact_section(const DiffusionModel& model, const HeldOut& data, ThreadPool& pool) {
+LikelihoodSection exact_section(const PointModel& model, const HeldOut& data, ThreadPool& pool) {
   const ModelLikelihood found = log_likelihood_ode(model, data.rows, {}, pool);
   const LikelihoodSummary summary = summarize(found);
   LikelihoodSection section{"exact", fmt::format("exact likelihood of {} rows, nats\n", found.log_p.size()), {}};

@@ -6,16 +6,16 @@
 #include <string>
 
 #include "apps/sfumato/commands/command.h"
-#include "sfumato/base/table.h"
+#include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/points/diffusion_model.h"
+#include "sfumato/points/point_model.h"
 #include "sfumato/toys/toy.h"
 
 namespace sfumato::app {
 
 /// The rows to judge a model by: fresh points of a toy set, or all of a file.
 struct HeldOut {
-  Table rows;
+  Points rows;
   std::optional<ToyConfig> toy;  ///< that they are from
 };
 
@@ -27,6 +27,6 @@ struct LikelihoodSection {
 };
 
 /// The exact likelihood by the probability-flow ODE; of a toy set beside its entropy and KL(data || model).
-LikelihoodSection exact_section(const DiffusionModel& model, const HeldOut& data, ThreadPool& pool);
+LikelihoodSection exact_section(const PointModel& model, const HeldOut& data, ThreadPool& pool);
 
 }  // namespace sfumato::app

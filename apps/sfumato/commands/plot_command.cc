@@ -10,10 +10,10 @@
 
 #include "apps/sfumato/commands/chain_report.h"
 #include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/figures/curves.h"
 #include "apps/sfumato/figures/figure.h"
 #include "apps/sfumato/figures/gnuplot.h"
-#include "apps/sfumato/figures/story.h"
 #include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/options/config_options.h"
 #include "apps/sfumato/options/langevin_options.h"
@@ -58,7 +58,7 @@ void draw_story(const std::vector<Panel>& panels, const PlotArguments& arguments
 }
 
 Result plot_forward(const PlotArguments& arguments) {
-  const Table data = arguments.data.load();
+  const Points data = arguments.data.load();
   draw_story(forward_panels(data, arguments.settings.chains().front().schedule, is_film(arguments) ? kFrames : kPanels,
                             axes_of(arguments.columns, data.columns), arguments.seed, arguments.walk),
              arguments);
@@ -66,7 +66,7 @@ Result plot_forward(const PlotArguments& arguments) {
 }
 
 Result plot_reverse(const PlotArguments& arguments) {
-  const DiffusionModel model = open_model(arguments.model);
+  const PointModel model = open_model(arguments.model);
   const SampleConfig config = arguments.options.config(model.config);
   const std::size_t count = is_film(arguments) ? kFrames : kPanels;
   ThreadPool pool(arguments.common.threads);
@@ -109,9 +109,9 @@ Result plot_samples(const PlotArguments& arguments) {
   PanelFigure figure;
   figure.same_limits = !arguments.own_limits;
   for (const std::string& input : arguments.inputs) {
-    Table table;
+    Points table;
     if (is_model_file(input)) {
-      const DiffusionModel model = open_model(input);
+      const PointModel model = open_model(input);
       table = draw_rows(model, arguments.points, arguments.options.config(model.config), pool);
     } else {
       table = is_toy(input) ? arguments.data.load(input) : load_data(input);
@@ -127,7 +127,7 @@ Result plot_samples(const PlotArguments& arguments) {
 }
 
 Result plot_loss(const PlotArguments& arguments) {
-  const Checkpoint checkpoint = open_checkpoint(arguments.model);
+  const PointCheckpoint checkpoint = open_checkpoint(arguments.model);
   Curve curve{"loss", {}, {}, true};
   for (const LossPoint& point : checkpoint.state.losses) {
     curve.x.push_back(static_cast<double>(point.step));

@@ -18,16 +18,16 @@ namespace sfumato::app {
 
 namespace {
 
-std::unique_ptr<TableWriter> quality_writer(const PosteriorJob& job, std::uint64_t rows) {
+std::unique_ptr<PointsWriter> quality_writer(const PosteriorJob& job, std::uint64_t rows) {
   if (job.quality.empty()) return nullptr;
-  return make_table_writer(job.quality, {"log_evidence", "effective_size"}, rows);
+  return make_points_writer(job.quality, {"log_evidence", "effective_size"}, rows);
 }
 
 EvidenceTally draw(const PosteriorJob& job, std::size_t threads) {
   constexpr double kPatience = 1;
   const std::uint64_t rows = job.given.rows() * job.draws;
-  const std::unique_ptr<TableWriter> writer = make_table_writer(job.output, job.model.columns, rows);
-  const std::unique_ptr<TableWriter> quality = quality_writer(job, rows);
+  const std::unique_ptr<PointsWriter> writer = make_points_writer(job.output, job.model.columns, rows);
+  const std::unique_ptr<PointsWriter> quality = quality_writer(job, rows);
   EvidenceTally tally(job.draws);
   Progress progress({"row", 0, rows, 1, kPatience});
   ThreadPool pool(threads);

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "apps/sfumato/commands/command.h"
-#include "sfumato/points/given.h"
+#include "sfumato/points/observed.h"
 
 namespace sfumato::app {
 
@@ -19,8 +19,8 @@ struct ParticleOptions {
 };
 
 struct PosteriorJob {
-  const DiffusionModel& model;
-  Table given;
+  const PointModel& model;
+  Points given;
   std::uint64_t draws = 1;  ///< of each given row
   PosteriorConfig config;
   bool means = false;  ///< what is written: means, not draws

@@ -55,9 +55,9 @@ std::string number_chart(const ColumnSchema& column, const Marginal& marginal) {
   for (const MarginalBar& bar : marginal.bars) greatest = std::max({greatest, bar.real, bar.synthetic});
   // Beside a spike nothing else could be seen.
   const bool roots = greatest > 0.4;
-  const auto height = [&](double share) {
+  const auto height = [&](double frequency) {
     if (greatest <= 0) return 0.0;
-    return kTall * (roots ? std::sqrt(share / greatest) : share / greatest);
+    return kTall * (roots ? std::sqrt(frequency / greatest) : frequency / greatest);
   };
   const double left = 4;
   const double right = missing ? 232 : 276;
@@ -93,7 +93,7 @@ struct LevelRow {
 
 std::string level_chart(const ColumnSchema& column, const Marginal& marginal) {
   std::vector<LevelRow> rows;
-  for (const MarginalBar& bar : marginal.bars) rows.push_back({bar.level, bar.real, bar.synthetic, false});
+  for (const MarginalBar& bar : marginal.bars) rows.push_back({bar.category, bar.real, bar.synthetic, false});
   if (marginal.other_levels > 0) {
     rows.push_back(
         {fmt::format("{} others", marginal.other_levels), marginal.others_real, marginal.others_synthetic, true});
@@ -105,7 +105,7 @@ std::string level_chart(const ColumnSchema& column, const Marginal& marginal) {
   for (const LevelRow& row : rows) greatest = std::max({greatest, row.real, row.synthetic});
   constexpr int kRow = 15;
   constexpr std::size_t kLetters = 17;
-  const auto width = [&](double share) { return greatest > 0 ? 168 * share / greatest : 0; };
+  const auto width = [&](double frequency) { return greatest > 0 ? 168 * frequency / greatest : 0; };
   std::string svg = opened(280, static_cast<int>(rows.size()) * kRow + 4, "levels of " + column.name);
   int y = 2;
   for (const LevelRow& row : rows) {

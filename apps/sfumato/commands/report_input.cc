@@ -8,20 +8,20 @@ namespace sfumato::app {
 
 namespace {
 
-Frame read_like(const std::string& path, Frame& real, const std::string& real_path) {
-  FrameOptions options;
+Table read_like(const std::string& path, Table& real, const std::string& real_path) {
+  TableOptions options;
   options.stated = stated_as(real.schema);
   options.stated_by = fmt::format("'{}'", real_path);
-  Frame frame = read_frame(path, options);
-  share_schema(frame, path, real, real_path);
-  return frame;
+  Table table = read_table(path, options);
+  share_schema(table, path, real, real_path);
+  return table;
 }
 
 }  // namespace
 
 ReportTables read_tables(const ReportFiles& files) {
   ReportTables tables;
-  tables.real = read_frame(files.real);
+  tables.real = read_table(files.real);
   tables.synthetic = read_like(files.synthetic, tables.real, files.real);
   if (!files.holdout.empty()) {
     tables.holdout = read_like(files.holdout, tables.real, files.real);

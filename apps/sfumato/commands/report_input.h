@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "sfumato/columns/frame.h"
+#include "sfumato/columns/table.h"
 #include "sfumato/measures/table_report.h"
 
 namespace sfumato::app {
@@ -17,11 +17,11 @@ struct ReportFiles {
 
 /// Frames with one schema: the real table's, with the levels that only another one has.
 struct ReportTables {
-  Frame real;
-  Frame synthetic;
-  std::optional<Frame> holdout;
+  Table real;
+  Table synthetic;
+  std::optional<Table> holdout;
 
-  const Frame* held_out() const { return holdout ? &*holdout : nullptr; }
+  const Table* held_out() const { return holdout ? &*holdout : nullptr; }
 };
 
 /// Reads the files, the columns being what they are in the first. Throws Error as read_frame and share_schema do.

@@ -197,14 +197,14 @@ class Page {
 
   std::string projection() const {
     const Projection& projection = report_.projection;
-    const PlaneFrame frame = frame_around(projection);
+    const PlaneFrame table = frame_around(projection);
     return fmt::format(
         "<h2>From afar</h2>\n<p>Rows on the plane along which the real ones vary most: their first two principal "
         "components, {} and {} of the variance of all columns.</p>\n<div class=\"three two\">\n"
         "<div class=\"panel\"><h3>Real</h3>{}</div>\n<div class=\"panel\"><h3>Synthetic</h3>{}</div>\n</div>\n",
         percent(projection.explained[0]), percent(projection.explained[1]),
-        scatter_chart(projection.real, frame, "real", "real rows on the plane"),
-        scatter_chart(projection.synthetic, frame, "syn", "synthetic rows on the plane"));
+        scatter_chart(projection.real, table, "real", "real rows on the plane"),
+        scatter_chart(projection.synthetic, table, "syn", "synthetic rows on the plane"));
   }
 
   std::string shapes_table() const {
@@ -230,7 +230,7 @@ class Page {
   std::string left_out_columns() const {
     std::string names;
     for (const ColumnSchema& own : schema_.columns) {
-      if (holds_numbers(own.kind) || holds_codes(own.kind)) continue;
+      if (holds_numbers(own.kind) || holds_categories(own.kind)) continue;
       names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", bdi(own.name),
                            enum_names(ColumnKind())[static_cast<std::size_t>(own.kind)]);
     }

@@ -14,9 +14,9 @@ Verdict likeness_verdict(const TableReport& report) {
 
 Verdict usefulness_verdict(const TableReport& report) {
   if (!report.efficacy) return {};
-  const double chance = report.efficacy->classes > 0 ? 0.5 : 0;
+  const double probability = report.efficacy->classes > 0 ? 0.5 : 0;
   // What real rows do not teach, synthetic ones cannot fail at.
-  if (report.efficacy->from_real < chance + 0.02) return {};
+  if (report.efficacy->from_real < probability + 0.02) return {};
   const double loss = report.efficacy->from_real - report.efficacy->from_synthetic;
   if (loss <= 0.01) return {"as good to learn from", Grade::good};
   if (loss <= 0.03) return {"nearly as good to learn from", Grade::good};
@@ -72,7 +72,7 @@ const char* metric_name(EfficacyMetric metric) {
 }
 
 const char* shape_metric(const ColumnSchema& column) {
-  return holds_codes(column.kind) ? "TVComplement" : "KSComplement";
+  return holds_categories(column.kind) ? "TVComplement" : "KSComplement";
 }
 
 }  // namespace sfumato::app

@@ -14,7 +14,7 @@
 #include "apps/sfumato/commands/posterior_job.h"
 #include "apps/sfumato/commands/table_draw.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/given_options.h"
+#include "apps/sfumato/options/observed_options.h"
 #include "apps/sfumato/options/sample_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
@@ -35,9 +35,9 @@ struct SampleArguments {
   std::string trajectory;
   CommonOptions common;
   SampleOptions options;
-  GivenOptions given;
+  ObservedOptions given;
   ParticleOptions particles;
-  TableWishes wishes;
+  TableSampleOptions sample_options;
 };
 
 void check_trajectory(const SampleArguments& arguments) {
@@ -48,10 +48,10 @@ void check_trajectory(const SampleArguments& arguments) {
   fail(ErrorKind::usage, "--trajectory and --output are the same file '{}'; give two names", arguments.output);
 }
 
-void draw(const SampleArguments& arguments, const DiffusionModel& model, const SampleConfig& config, ThreadPool& pool,
-          TableWriter& writer) {
+void draw(const SampleArguments& arguments, const PointModel& model, const SampleConfig& config, ThreadPool& pool,
+          PointsWriter& writer) {
   std::optional<TrajectoryWriter> way;
-  WayObserver observer;
+  TrajectoryObserver observer;
   if (!arguments.trajectory.empty()) {
     way.emplace(arguments.trajectory, model, sampling_levels(model, config, pool), *arguments.count);
     observer = [&](std::uint64_t first_row, std::size_t index, NoiseLevel, ConstMatrix x) {
@@ -94,8 +94,8 @@ void check_uses(const SampleArguments& arguments, bool given) {
 }
 
 // A column in --where is likely meant as given.
-void check_where(const DiffusionModel& model, const std::vector<Known>& where) {
-  for (const Known& known : where) {
+void check_where(const PointModel& model, const std::vector<ConditionValue>& where) {
+  for (const ConditionValue& known : where) {
     if (std::ranges::find(model.columns, known.name) == model.columns.end()) continue;
     fail(ErrorKind::usage, "--where {0}: the model draws this column; say --given {0}={1}", known.name, known.value);
   }
@@ -110,9 +110,9 @@ int run_table(const SampleArguments& arguments, const TableCheckpoint& checkpoin
   }
   const Stopwatch watch;
   const InterruptGuard guard;
-  TableWishes wishes = arguments.wishes;
-  wishes.where = arguments.options.where();
-  draw_table({checkpoint.model(), wishes, arguments.options.seed(), *arguments.count, arguments.output},
+  TableSampleOptions sample_options = arguments.sample_options;
+  sample_options.where = arguments.options.where();
+  draw_table({checkpoint.model(), sample_options, arguments.options.seed(), *arguments.count, arguments.output},
              arguments.common.threads);
   std::vector<std::string> columns;
   for (const ColumnSchema& column : checkpoint.codec.schema.columns) columns.push_back(column.name);
@@ -120,11 +120,11 @@ int run_table(const SampleArguments& arguments, const TableCheckpoint& checkpoin
   return kDone;
 }
 
-int draw_given(const SampleArguments& arguments, const DiffusionModel& model) {
+int draw_given(const SampleArguments& arguments, const PointModel& model) {
   PosteriorConfig config{arguments.options.posterior_config(model.config), {}, arguments.given.noise(model)};
   config.particles.particles = arguments.particles.particles.value_or(config.particles.particles);
   check_where(model, config.sampling.where);
-  run_posterior({model, arguments.given.table(model), arguments.count.value_or(1), config, false, arguments.output,
+  run_posterior({model, arguments.given.points(model), arguments.count.value_or(1), config, false, arguments.output,
                  arguments.particles.quality},
                 arguments.common);
   return kDone;
@@ -136,7 +136,7 @@ int run(const SampleArguments& arguments) {
   check_json(arguments.common.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
   check_trajectory(arguments);
-  const std::variant<Checkpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
+  const std::variant<PointCheckpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
   if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) {
     if (given) {
       fail(ErrorKind::usage, "'{}' is a model of a table of mixed columns, whose rows are chosen by --where; say it so",
@@ -144,18 +144,18 @@ int run(const SampleArguments& arguments) {
     }
     return run_table(arguments, *table);
   }
-  if (!arguments.wishes.balance.empty() || !arguments.wishes.no_copies.empty()) {
+  if (!arguments.sample_options.balance.empty() || !arguments.sample_options.no_copies.empty()) {
     fail(ErrorKind::usage, "{} is for tables of mixed columns, and '{}' is a model of points; leave it out",
-         arguments.wishes.balance.empty() ? "--no-copies" : "--balance", arguments.model);
+         arguments.sample_options.balance.empty() ? "--no-copies" : "--balance", arguments.model);
   }
-  const DiffusionModel model = model_of(std::get<Checkpoint>(checkpoint));
+  const PointModel model = model_of(std::get<PointCheckpoint>(checkpoint));
   if (given) return draw_given(arguments, model);
   const SampleConfig config = arguments.options.config(model.config);
   check_where(model, config.where);
   ThreadPool pool(arguments.common.threads);
   const Stopwatch watch;
   const InterruptGuard guard;
-  const std::unique_ptr<TableWriter> writer = make_table_writer(arguments.output, model.columns, *arguments.count);
+  const std::unique_ptr<PointsWriter> writer = make_points_writer(arguments.output, model.columns, *arguments.count);
   draw(arguments, model, config, pool, *writer);
   writer->finish();
   say_written(arguments, model.columns, watch.seconds());
@@ -176,11 +176,13 @@ void add_sample(CLI::App& program, Outcome& outcome) {
                    "also the points at every level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
       ->type_name("FILE");
   const std::string tables = "Tables of mixed columns";
-  command->add_option("--balance", arguments->wishes.balance, "a column whose values come equally often, as in income")
+  command
+      ->add_option("--balance", arguments->sample_options.balance,
+                   "a column whose values come equally often, as in income")
       ->type_name("COLUMN")
       ->group(tables);
   command
-      ->add_option("--no-copies", arguments->wishes.no_copies,
+      ->add_option("--no-copies", arguments->sample_options.no_copies,
                    "a CSV file, that of training: what is equal to one of its rows is drawn anew")
       ->type_name("FILE")
       ->group(tables);

@@ -26,10 +26,10 @@ struct ScheduleArguments {
 };
 
 // A row for each step; the column beta is what --betas reads again.
-void write_table(const ModelConfig& config, const std::string& path) {
+void write_points(const ModelConfig& config, const std::string& path) {
   check_output(path, OutputKind::table);
   const NoiseSchedule chain = make_chain(config);
-  const auto writer = make_table_writer(path, {"t", "beta", "alpha_bar", "log_snr"}, chain.steps());
+  const auto writer = make_points_writer(path, {"t", "beta", "alpha_bar", "log_snr"}, chain.steps());
   for (std::size_t i = 0; i < chain.steps(); ++i) {
     const std::vector<double> row{static_cast<double>(i + 1), chain.beta[i], chain.alpha_bar[i], 2 * chain.lambda[i]};
     writer->append(std::span<const double>(row));
@@ -51,7 +51,7 @@ int run(const ScheduleArguments& arguments) {
   if (!arguments.output.empty()) {
     if (configs.size() > 1) fail(ErrorKind::usage, "-o takes the table of one schedule; choose it with --schedule");
     check_json(arguments.json, arguments.output, "table");
-    write_table(configs.front(), arguments.output);
+    write_points(configs.front(), arguments.output);
   }
   if (arguments.json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

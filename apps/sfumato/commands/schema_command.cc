@@ -5,7 +5,7 @@
 #include <string>
 
 #include "apps/sfumato/commands/command.h"
-#include "apps/sfumato/options/frame_options.h"
+#include "apps/sfumato/options/table_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/atomic_file.h"
@@ -18,17 +18,17 @@ namespace {
 struct SchemaArguments {
   std::string data;
   std::string output = "-";
-  FrameArguments frame;
+  TableArguments table;
 };
 
 int run(const SchemaArguments& arguments) {
   check_output(arguments.output, OutputKind::table);
-  const Frame frame = read_frame(arguments.data, arguments.frame.options());
+  const Table table = read_table(arguments.data, arguments.table.options());
   AtomicFile file(arguments.output);
-  file.write(frame_to_toml(frame, arguments.data));
+  file.write(table_to_toml(table, arguments.data));
   file.commit();
   if (arguments.output != "-") {
-    say(fmt::format("{} rows, {} columns; their schema is in '{}'", frame.rows, frame.columns.size(),
+    say(fmt::format("{} rows, {} columns; their schema is in '{}'", table.rows, table.columns.size(),
                     arguments.output));
   }
   return kDone;
@@ -46,7 +46,7 @@ void add_schema(CLI::App& program, Outcome& outcome) {
   command->add_option("-o,--output", arguments->output, "the schema, a TOML file; - is standard output")
       ->type_name("FILE")
       ->capture_default_str();
-  arguments->frame.add_to(*command);
+  arguments->table.add_to(*command);
   command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 

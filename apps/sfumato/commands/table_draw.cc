@@ -6,7 +6,7 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
-#include "sfumato/columns/frame_writer.h"
+#include "sfumato/columns/table_writer.h"
 #include "sfumato/columns/where.h"
 #include "sfumato/tables/balance.h"
 #include "sfumato/tables/table_sampler.h"
@@ -17,9 +17,9 @@ namespace sfumato::app {
 namespace {
 
 TokenRegion region_of(const TableDraw& draw) {
-  const TokenCodec& codec = draw.model.codec;
+  const TableCodec& codec = draw.model.codec;
   std::vector<WhereTerm> terms;
-  for (const std::string& text : draw.wishes.where) {
+  for (const std::string& text : draw.sample_options.where) {
     for (WhereTerm& term : parse_where(text, codec.schema)) terms.push_back(std::move(term));
   }
   return region_where(codec, terms);
@@ -30,21 +30,22 @@ TokenRegion region_of(const TableDraw& draw) {
 void draw_table(const TableDraw& draw, std::size_t threads) {
   ThreadPool pool(threads);
   TableRequest request{draw.seed, region_of(draw), std::nullopt, nullptr};
-  if (!draw.wishes.balance.empty()) request.balance = balanced_code(draw.model.codec, draw.wishes.balance);
+  if (!draw.sample_options.balance.empty())
+    request.balance = balanced_code(draw.model.codec, draw.sample_options.balance);
   std::optional<RowSet> learned;
-  if (!draw.wishes.no_copies.empty()) {
-    learned.emplace(read_frame(draw.wishes.no_copies, draw.model.codec.schema));
+  if (!draw.sample_options.no_copies.empty()) {
+    learned.emplace(read_table(draw.sample_options.no_copies, draw.model.codec.schema));
     request.avoid = &*learned;
   }
-  if (!draw.wishes.where.empty()) {
-    const std::string doubt = doubt_about(draw.model, request.region, draw.seed, pool);
+  if (!draw.sample_options.where.empty()) {
+    const std::string doubt = low_support_warning(draw.model, request.region, draw.seed, pool);
     if (!doubt.empty()) say("warning: " + doubt);
   }
-  FrameWriter writer(AtomicFile(draw.output), draw.model.codec.schema);
+  TableWriter writer(AtomicFile(draw.output), draw.model.codec.schema);
   constexpr double kPatience = 1;
   Progress progress({"row", 0, draw.count, 1, kPatience});
   std::uint64_t done = 0;
-  generate_table(draw.model, request, 0, draw.count, pool, [&](const Frame& rows) {
+  generate_table(draw.model, request, 0, draw.count, pool, [&](const Table& rows) {
     InterruptGuard::check();
     writer.append(rows);
     done += rows.rows;

@@ -10,7 +10,7 @@
 namespace sfumato::app {
 
 /// What is asked of the rows of a table, as it was written.
-struct TableWishes {
+struct TableSampleOptions {
   std::vector<std::string> where;  ///< conditions
   std::string balance;             ///< a column whose values come equally often, or empty
   std::string no_copies;           ///< a CSV file whose rows are not to come out again, or empty
@@ -18,7 +18,7 @@ struct TableWishes {
 
 struct TableDraw {
   TableModel model;
-  TableWishes wishes;
+  TableSampleOptions sample_options;
   std::uint64_t seed = 0;
   std::uint64_t count = 0;
   std::string output = "-";

@@ -19,15 +19,15 @@
 #include "apps/sfumato/commands/training.h"
 #include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/options/config_options.h"
-#include "apps/sfumato/options/frame_options.h"
+#include "apps/sfumato/options/table_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
-#include "sfumato/columns/rare_levels.h"
+#include "sfumato/columns/rare_categories.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/model_file/model_file.h"
-#include "sfumato/model_file/table_file.h"
-#include "sfumato/points/fit.h"
+#include "sfumato/model_file/table_model_file.h"
+#include "sfumato/points/point_fit.h"
 #include "sfumato/tables/table_fit.h"
 
 namespace sfumato::app {
@@ -43,7 +43,7 @@ inline std::span<const std::string_view> enum_names(LearnAs) {
 
 struct TrainArguments {
   DataOptions data;
-  FrameArguments frame;
+  TableArguments table;
   std::optional<LearnAs> as;
   CommonOptions common;
   ConfigOptions settings;
@@ -57,7 +57,7 @@ std::string plural(std::uint64_t count, const std::string& what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-void say_about(const Table& data, const Checkpoint& checkpoint) {
+void say_about(const Points& data, const PointCheckpoint& checkpoint) {
   const std::uint64_t done = checkpoint.state.step;
   say(fmt::format("{}, {}; {} steps of {} rows{}", plural(data.rows(), "row"),
                   plural(checkpoint.columns.size(), "column"), checkpoint.config.steps, checkpoint.config.batch,
@@ -75,10 +75,10 @@ void say_about(const Table& data, const Checkpoint& checkpoint) {
 
 // Whether the data are learned as a table of mixed columns. Where it takes reading them as points to tell, they stay in
 // `points`.
-bool is_table(const TrainArguments& arguments, std::optional<Table>& points) {
+bool is_table(const TrainArguments& arguments, std::optional<Points>& points) {
   if (arguments.as) return *arguments.as == LearnAs::table;
   if (arguments.resume) return std::holds_alternative<TableCheckpoint>(load_any_checkpoint(arguments.output));
-  if (arguments.settings.given_of_tables() || arguments.frame.given()) return true;
+  if (arguments.settings.given_of_tables() || arguments.table.given()) return true;
   const std::string& data = arguments.data.data;
   const bool one_pass = !std::filesystem::is_regular_file(data);  // a pipe is not read twice
   const bool of_points =
@@ -112,15 +112,15 @@ void check(const TrainArguments& arguments) {
   check_output(arguments.output, OutputKind::model);
 }
 
-Checkpoint begin(const TrainArguments& arguments, TrainConfig config, const Table& data, ThreadPool& pool) {
-  if (arguments.resume) return load_checkpoint(arguments.output);
+PointCheckpoint begin(const TrainArguments& arguments, PointConfig config, const Points& data, ThreadPool& pool) {
+  if (arguments.resume) return load_point_checkpoint(arguments.output);
   if (!arguments.time.empty()) {
     config.steps = steps_within(parse_duration("--time", arguments.time), data, config, pool, arguments.conditions);
   }
-  return start(data, config, arguments.conditions);
+  return start_points(data, config, arguments.conditions);
 }
 
-nlohmann::ordered_json json_of(const TrainArguments& arguments, const Checkpoint& checkpoint,
+nlohmann::ordered_json json_of(const TrainArguments& arguments, const PointCheckpoint& checkpoint,
                                const TrainingReport& report) {
   nlohmann::ordered_json json{{"model", arguments.output},
                               {"status", name_of(report.ending)},
@@ -135,22 +135,22 @@ nlohmann::ordered_json json_of(const TrainArguments& arguments, const Checkpoint
   return json;
 }
 
-void say_about(const Frame& frame, const TableCheckpoint& checkpoint) {
+void say_about(const Table& table, const TableCheckpoint& checkpoint) {
   const std::uint64_t done = checkpoint.state.training.step;
-  const std::size_t held_out = held_out_rows(checkpoint.config, frame.rows);
+  const std::size_t held_out = held_out_rows(checkpoint.config, table.rows);
   say(fmt::format("{}, {} as a table, {} of the rows held out; at most {} steps of {} rows{}",
-                  plural(frame.rows, "row"), plural(frame.columns.size(), "column"), held_out, checkpoint.config.steps,
+                  plural(table.rows, "row"), plural(table.columns.size(), "column"), held_out, checkpoint.config.steps,
                   checkpoint.config.batch, done == 0 ? "" : fmt::format(", {} of them done", done)));
-  for (const ColumnSchema& column : frame.schema.columns) {
-    if (holds_numbers(column.kind) || holds_codes(column.kind)) continue;
+  for (const ColumnSchema& column : table.schema.columns) {
+    if (holds_numbers(column.kind) || holds_categories(column.kind)) continue;
     say(fmt::format("column '{}' is {} and is not learned", column.name, name_of(column.kind)));
   }
   if (is_private(checkpoint.config)) {
     say(fmt::format(
         "private within epsilon {} at delta {:.3g}: each step takes a row with chance {:.3g}, with noise of "
         "{:.3g} times --clip",
-        checkpoint.config.privacy_epsilon, privacy_delta(checkpoint.config, frame.rows),
-        sampling_rate(checkpoint.config, frame.rows), checkpoint.state.privacy.noise));
+        checkpoint.config.privacy_epsilon, privacy_delta(checkpoint.config, table.rows),
+        sampling_rate(checkpoint.config, table.rows), checkpoint.state.privacy.noise));
   }
 }
 
@@ -200,15 +200,15 @@ int run_table(const TrainArguments& arguments) {
   TableCheckpoint checkpoint;
   if (arguments.resume) checkpoint = load_table_checkpoint(arguments.output);
   const std::string& data = arguments.data.data;
-  Frame frame =
-      arguments.resume ? read_frame(data, checkpoint.codec.schema) : read_frame(data, arguments.frame.options());
-  take_out_rare_levels(arguments.resume ? checkpoint.config.min_count : config.min_count, frame);
-  if (is_private(config)) warn_of_told(keep_to_schema(arguments.frame.options().stated, frame));
-  if (!arguments.resume) checkpoint = start_table(frame, config);
-  say_about(frame, checkpoint);
+  Table table =
+      arguments.resume ? read_table(data, checkpoint.codec.schema) : read_table(data, arguments.table.options());
+  merge_rare_categories(arguments.resume ? checkpoint.config.min_count : config.min_count, table);
+  if (is_private(config)) warn_of_told(keep_to_schema(arguments.table.options().stated, table));
+  if (!arguments.resume) checkpoint = start_table(table, config);
+  say_about(table, checkpoint);
   ThreadPool pool(arguments.common.threads);
   const InterruptGuard guard;
-  const TrainingReport report = train_and_save(checkpoint, frame, arguments.output, pool);
+  const TrainingReport report = train_and_save(checkpoint, table, arguments.output, pool);
   if (arguments.common.json) print_json(json_of(arguments, checkpoint, report));
   if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr && !report.divergence) {
     say(fmt::format("rows held out take at most {:.3f} nats ({:.3f} bits) each, by the weights of step {}", best->loss,
@@ -220,15 +220,15 @@ int run_table(const TrainArguments& arguments) {
 
 int run(const TrainArguments& arguments) {
   check(arguments);
-  std::optional<Table> points;
+  std::optional<Points> points;
   if (is_table(arguments, points)) return run_table(arguments);
-  const TrainConfig config = arguments.settings.config();
-  TrainConfig trial = config;
+  const PointConfig config = arguments.settings.config();
+  PointConfig trial = config;
   set_columns(trial, 1);
   validate(trial);
-  const Table data = points ? std::move(*points) : arguments.data.load();
+  const Points data = points ? std::move(*points) : arguments.data.load();
   ThreadPool pool(arguments.common.threads);
-  Checkpoint checkpoint = begin(arguments, config, data, pool);
+  PointCheckpoint checkpoint = begin(arguments, config, data, pool);
   say_about(data, checkpoint);
 
   const InterruptGuard guard;
@@ -258,7 +258,7 @@ void add_train(CLI::App& program, Outcome& outcome) {
   add_choice(*command, "--as", arguments->as,
              "what DATA are: points of a density, or the rows of a table of mixed columns; by default what the columns "
              "look like");
-  arguments->frame.add_to(*command);
+  arguments->table.add_to(*command);
   command->add_flag("--resume", arguments->resume, "go on with the training that -o holds");
   arguments->common.add_to(*command);
   arguments->settings.add_to(*command);

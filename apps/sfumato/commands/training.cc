@@ -37,12 +37,13 @@ void finish(std::uint64_t step, std::uint64_t steps, bool done, const std::strin
 
 }  // namespace
 
-TrainingReport train_and_save(Checkpoint& checkpoint, const Table& data, const std::string& path, ThreadPool& pool) {
+TrainingReport train_and_save(PointCheckpoint& checkpoint, const Points& data, const std::string& path,
+                              ThreadPool& pool) {
   TrainingReport report;
   const Stopwatch watch;
-  const TrainConfig& config = checkpoint.config;
+  const PointConfig& config = checkpoint.config;
   report.divergence = run({"step", checkpoint.state.step, config.steps, config.batch}, [&](Progress& progress) {
-    train(checkpoint, data, pool, [&](const Trainer& trainer, const StepStats& stats) {
+    train_points(checkpoint, data, pool, [&](const PointTrainer& trainer, const StepStats& stats) {
       progress.step(trainer.state().step, stats.loss);
       return !InterruptGuard::interrupted();
     });
@@ -53,7 +54,7 @@ TrainingReport train_and_save(Checkpoint& checkpoint, const Table& data, const s
   return report;
 }
 
-TrainingReport train_and_save(TableCheckpoint& checkpoint, const Frame& frame, const std::string& path,
+TrainingReport train_and_save(TableCheckpoint& checkpoint, const Table& table, const std::string& path,
                               ThreadPool& pool) {
   TrainingReport report;
   const Stopwatch watch;
@@ -61,7 +62,7 @@ TrainingReport train_and_save(TableCheckpoint& checkpoint, const Frame& frame, c
   bool done = false;
   report.divergence =
       run({"step", checkpoint.state.training.step, config.steps, config.batch}, [&](Progress& progress) {
-        train_table(checkpoint, frame, pool, [&](const TableTrainer& trainer, const StepStats& stats) {
+        train_table(checkpoint, table, pool, [&](const TableTrainer& trainer, const StepStats& stats) {
           progress.step(trainer.state().training.step, stats.loss);
           return !InterruptGuard::interrupted();
         });

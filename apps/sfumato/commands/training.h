@@ -9,7 +9,7 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/points/fit.h"
+#include "sfumato/points/point_fit.h"
 #include "sfumato/tables/table_fit.h"
 
 namespace sfumato::app {
@@ -28,9 +28,10 @@ struct TrainingReport {
 
 /// Trains to the end, to Ctrl-C or to divergence, then saves the checkpoint at the path and says where it stands. To be
 /// called under an InterruptGuard. Throws Error as train() and save_or_rescue() do, but for divergence.
-TrainingReport train_and_save(Checkpoint& checkpoint, const Table& data, const std::string& path, ThreadPool& pool);
+TrainingReport train_and_save(PointCheckpoint& checkpoint, const Points& data, const std::string& path,
+                              ThreadPool& pool);
 /// The same for a table of mixed columns, which may end before its last step: when the rows held out say so.
-TrainingReport train_and_save(TableCheckpoint& checkpoint, const Frame& frame, const std::string& path,
+TrainingReport train_and_save(TableCheckpoint& checkpoint, const Table& table, const std::string& path,
                               ThreadPool& pool);
 
 }  // namespace sfumato::app

@@ -23,8 +23,9 @@ inline CLI::Option* add_where(CLI::App& command, std::vector<std::string>& where
 }
 
 /// What texts NAME=VALUE of an option say, each of them one or several between commas. Throws Error (usage).
-inline std::vector<Known> known_of(const std::vector<std::string>& texts, const std::string& option = "--where") {
-  std::vector<Known> known;
+inline std::vector<ConditionValue> known_of(const std::vector<std::string>& texts,
+                                            const std::string& option = "--where") {
+  std::vector<ConditionValue> known;
   std::vector<std::string> single;
   for (const std::string& text : texts) {
     for (std::string& part : split_outside_quotes(text, ',')) single.push_back(std::move(part));

@@ -110,8 +110,8 @@ toml::table read_toml(const std::string& path) {
 
 // Calls visit with every setting of points or of tables.
 template <class Visit>
-void visit_settings(TrainConfig& config, const Visit& visit) {
-  visit_fields(config, visit);
+void visit_settings(PointConfig& config, const Visit& visit) {
+  visit_point_fields(config, visit);
 }
 template <class Visit>
 void visit_settings(TableConfig& config, const Visit& visit) {
@@ -145,7 +145,7 @@ void ConfigOptions::add_head(CLI::App& command) {
       ->type_name("NAME")
       ->capture_default_str();
   command.add_option("--config", file_, "settings from a TOML file, as in: batch = 512")->type_name("FILE");
-  visit_fields(defaults_, [&](const char* name, const auto&, const char*) { names_.emplace_back(name); });
+  visit_point_fields(defaults_, [&](const char* name, const auto&, const char*) { names_.emplace_back(name); });
   points_names_ = names_.size();
   const TableConfig table;
   visit_table_fields(table, [&](const char* name, const auto&, const char*) {
@@ -170,7 +170,7 @@ void ConfigOptions::add_setting(const char* name, const T& value, const char* he
 
 void ConfigOptions::add_to(CLI::App& command) {
   add_head(command);
-  visit_fields(defaults_, [&](const char* name, const auto& value, const char* help) {
+  visit_point_fields(defaults_, [&](const char* name, const auto& value, const char* help) {
     const bool main_setting = std::string(name) == "steps" || std::string(name) == "seed";
     add_setting(name, value, help, main_setting ? "Options" : "Settings");
   });
@@ -268,7 +268,7 @@ TableConfig ConfigOptions::with_given(TableConfig config) const {
 }
 
 // A schedule that training would not look at is a slip.
-void ConfigOptions::check_process(const TrainConfig& config) const {
+void ConfigOptions::check_process(const PointConfig& config) const {
   if (config.model.process == NoiseProcess::chain) return;
   visit_chain_fields(config.model.schedule, [&](const char* name, const auto&, const char*) {
     const bool of_both = std::string(name) == "sigma_min" || std::string(name) == "sigma_max";
@@ -278,16 +278,16 @@ void ConfigOptions::check_process(const TrainConfig& config) const {
   });
 }
 
-TrainConfig ConfigOptions::config() const {
+PointConfig ConfigOptions::config() const {
   for (const std::string& name : names_) {
     if (!is_of_tables(name) || !given(name)) continue;
     fail(ErrorKind::usage, "{} is for tables of mixed columns, and these are points; leave it out, or add --as table",
          option_name(name));
   }
-  TrainConfig config = command_->count("--preset") > 0 ? preset(preset_) : defaults_;
+  PointConfig config = command_->count("--preset") > 0 ? preset(preset_) : defaults_;
   if (!file_.empty()) apply_file(file_, config);
   std::size_t i = 0;
-  visit_fields(config, [&](const char* name, auto& value, const char*) {
+  visit_point_fields(config, [&](const char* name, auto& value, const char*) {
     if (given(name)) set_from_text(option_name(name), values_[i], value);
     ++i;
   });

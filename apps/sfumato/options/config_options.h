@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sfumato/points/train_config.h"
+#include "sfumato/points/point_config.h"
 #include "sfumato/tables/table_config.h"
 
 namespace sfumato::app {
@@ -24,7 +24,7 @@ class ConfigOptions {
 
   /// What the user asked for. Throws Error (usage) naming the file and the setting, and for settings of a chain that
   /// is not asked for.
-  TrainConfig config() const;
+  PointConfig config() const;
   /// The same for a table of mixed columns. Throws Error (usage) for a setting or a preset that is of points alone.
   TableConfig table_config() const;
   /// Whether a setting was given that is of points alone, or of tables alone.
@@ -45,12 +45,12 @@ class ConfigOptions {
   template <class E>
   bool given_process_of() const;
   bool is_of_tables(const std::string& name) const;
-  void check_process(const TrainConfig& config) const;
+  void check_process(const PointConfig& config) const;
   std::vector<ScheduleKind> kinds(const ScheduleConfig& chosen) const;
 
   std::string preset_ = "default";
   std::string file_;
-  TrainConfig defaults_;  // for the help
+  PointConfig defaults_;  // for the help
   CLI::App* command_ = nullptr;
   std::vector<std::string> names_;  // of the settings of points, then those of tables alone
   std::size_t points_names_ = 0;    // how many of them are of points

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "apps/sfumato/figures/story.h"
+#include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
@@ -31,7 +31,7 @@ std::vector<std::uint64_t> moments_of(std::uint64_t steps, std::size_t count) {
 
 void fill_with_data(const LangevinOptions& options, Matrix x) {
   if (x.rows == 0) return;
-  const Table points = make_toy({parse_toy(options.set), x.rows, options.noise, options.seed});
+  const Points points = make_toy({parse_toy(options.set), x.rows, options.noise, options.seed});
   for (std::size_t i = 0; i < x.rows; ++i) {
     for (std::size_t j = 0; j < x.cols; ++j) x(i, j) = static_cast<float>(points(i, j));
   }

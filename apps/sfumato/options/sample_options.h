@@ -14,7 +14,7 @@
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/points/generate.h"
-#include "sfumato/points/given.h"
+#include "sfumato/points/observed.h"
 
 namespace sfumato::app {
 

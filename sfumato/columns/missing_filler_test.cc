@@ -1,0 +1,76 @@
+#include "sfumato/columns/missing_filler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/testing.h"
+
+namespace sfumato {
+namespace {
+
+using testing::TemporaryDirectory;
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Every hole filled by 1.5, the first level or the first second of 1970.
+Table filled(const Table& incomplete) {
+  Table full = incomplete;
+  for (TableColumn& column : full.columns) {
+    for (double& number : column.numbers) number = std::isnan(number) ? 1.5 : number;
+    for (std::int32_t& code : column.indices) code = std::max(code, 0);
+  }
+  return full;
+}
+
+TEST(MissingFiller, FillsHolesAndLeavesAllElseAsItStands) {
+  const TemporaryDirectory folder;
+  const std::string path = folder.put("holes.csv",
+                                      "customer_id,when,job,pay,unit\n"
+                                      "C-1001,2020-01-02,\"clerk, \"\"old\"\"\",1.25,EUR\n"
+                                      "C-1007,,?,7.5,EUR\n"
+                                      "C-1003,2020-02-01,cook,NA,\n"
+                                      "C-1002,2020-02-01,cook,3.00,EUR\n");
+  const Table incomplete = read_table(path);
+  ASSERT_EQ(incomplete.schema.columns[0].kind, ColumnKind::identifier);
+  Table full = filled(incomplete);
+  full.columns[1].numbers[1] = 86400;
+  write_filled(path, incomplete, full, AtomicFile(folder / "full.csv"));
+  EXPECT_EQ(bytes_of(folder / "full.csv"),
+            "customer_id,when,job,pay,unit\n"
+            "C-1001,2020-01-02,\"clerk, \"\"old\"\"\",1.25,EUR\n"
+            "C-1007,1970-01-02,\"clerk, \"\"old\"\"\",7.5,EUR\n"
+            "C-1003,2020-02-01,cook,1.50,EUR\n"
+            "C-1002,2020-02-01,cook,3.00,EUR\n");
+}
+
+TEST(MissingFiller, TheOrderOfTheColumnsAndSemicolonsAreFine) {
+  const TemporaryDirectory folder;
+  const Table like = read_table(folder.put("like.csv", "a;b\n1,5;x\n2,25;y\n;x\n"));
+  const std::string path = folder.put("holes.csv", "b;a\nx;\ny;2,25\n;0,5\n");
+  const Table incomplete = read_table(path, like.schema);
+  write_filled(path, incomplete, filled(incomplete), AtomicFile(folder / "full.csv"));
+  EXPECT_EQ(bytes_of(folder / "full.csv"), "b,a\nx,1.50\ny,2.25\nx,0.5\n");
+}
+
+TEST(MissingFiller, AFileThatHasChangedIsRefused) {
+  const TemporaryDirectory folder;
+  const std::string path = folder.put("holes.csv", "a,b\n1,x\n,y\n3,x\n");
+  const Table incomplete = read_table(path);
+  folder.put("holes.csv", "a,b\n1,x\n,y\n");
+  EXPECT_THROW(write_filled(path, incomplete, filled(incomplete), AtomicFile(folder / "full.csv")), Error);
+  folder.put("holes.csv", "a,c\n1,x\n,y\n3,x\n");
+  EXPECT_THROW(write_filled(path, incomplete, filled(incomplete), AtomicFile(folder / "full.csv")), Error);
+  EXPECT_EQ(bytes_of(folder / "full.csv"), "");
+}
+
+}  // namespace
+}  // namespace sfumato

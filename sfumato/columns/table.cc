@@ -1,0 +1,146 @@
+#include "sfumato/columns/table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/points.h"
+#include "sfumato/base/text.h"
+#include "sfumato/columns/column_scan.h"
+#include "sfumato/files/csv_records.h"
+#include "sfumato/files/field.h"
+
+namespace sfumato {
+namespace {
+
+// Takes the records of a CSV file and builds the frame.
+class TableReader {
+ public:
+  /// fixed: the schema states every column, and none changes.
+  TableReader(std::string path, const Schema& schema, bool fixed, const std::vector<std::string>& missing,
+              std::string stated_by)
+      : path_(std::move(path)), schema_(schema), fixed_(fixed), missing_(missing), stated_by_(std::move(stated_by)) {}
+
+  void take(const CsvRecord& record) {
+    if (names_.empty() && take_header(record)) return;
+    check_width(path_, record.line, record.fields.size(), names_.size());
+    for (std::size_t j = 0; j < names_.size(); ++j) add(record, j);
+    ++rows_;
+  }
+
+  Table finish() {
+    if (names_.empty()) fail(ErrorKind::bad_data, "{}: the file is empty; it needs a header and rows", path_);
+    if (rows_ == 0) fail(ErrorKind::bad_data, "{}: the file has a header but no rows; it needs rows", path_);
+    Table table;
+    table.rows = rows_;
+    table.columns.resize(names_.size());
+    for (std::size_t j = 0; j < names_.size(); ++j) {
+      table.schema.columns.push_back(scans_[place_of(j)].finish(table.columns[j]));
+    }
+    return table;
+  }
+
+ private:
+  // Between semicolons commas are decimal points.
+  void add(const CsvRecord& record, std::size_t j) {
+    const auto number = record.separator == ';' ? with_point(record.fields[j]) : std::nullopt;
+    scans_[j].add(number ? *number : record.fields[j], record.line);
+  }
+
+  // Names the columns; false when the first record is a row already.
+  bool take_header(const CsvRecord& record) {
+    const bool header = is_header(record.fields);
+    names_ = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/true)
+                    : default_columns(record.fields.size());
+    check_stated();
+    for (const std::string& name : names_)
+      scans_.emplace_back(ColumnLocation{path_, name}, stated(name), fixed_, missing_);
+    return header;
+  }
+
+  void check_stated() const {
+    for (const ColumnSchema& column : schema_.columns) {
+      if (std::ranges::find(names_, column.name) != names_.end()) continue;
+      const std::string nearest = nearest_name(column.name, names_);
+      fail(ErrorKind::bad_data, "{}: there is no column {}, which {} names; {}", path_, quoted_text(column.name),
+           stated_by_,
+           nearest.empty() ? "take it out there or name a column of the file"
+                           : fmt::format("did you mean {}?", quoted_text(nearest)));
+    }
+    if (!fixed_ || schema_.columns.size() == names_.size()) return;
+    const auto strange = std::ranges::find_if(names_, [&](const std::string& name) { return !stated(name); });
+    fail(ErrorKind::bad_data, "{}: column {} is not in the schema; remove it", path_, quoted_text(*strange));
+  }
+
+  std::optional<ColumnSchema> stated(const std::string& name) const {
+    const auto found = std::ranges::find(schema_.columns, name, &ColumnSchema::name);
+    return found == schema_.columns.end() ? std::nullopt : std::optional(*found);
+  }
+
+  // The column of the file that is the frame's column j: a schema that is fixed says their order.
+  std::size_t place_of(std::size_t j) const {
+    if (!fixed_) return j;
+    return static_cast<std::size_t>(std::ranges::find(names_, schema_.columns[j].name) - names_.begin());
+  }
+
+  std::string path_;
+  const Schema& schema_;
+  bool fixed_;
+  const std::vector<std::string>& missing_;
+  std::string stated_by_;
+  std::vector<std::string> names_;
+  std::vector<ColumnScan> scans_;
+  std::size_t rows_ = 0;
+};
+
+Table read(InputFile& file, const Schema& schema, bool fixed, const std::vector<std::string>& missing,
+           const std::string& stated_by) {
+  TableReader reader(file.path(), schema, fixed, missing, stated_by);
+  read_csv_records(file, [&](const CsvRecord& record) { reader.take(record); });
+  return reader.finish();
+}
+
+}  // namespace
+
+bool lacks_value(const ColumnSchema& schema, const TableColumn& column, std::size_t row) {
+  if (holds_numbers(schema.kind)) return std::isnan(column.numbers[row]);
+  return holds_categories(schema.kind) && column.indices[row] < 0;
+}
+
+void check_learnable(const std::string& path, const Schema& schema, const Schema& stated) {
+  bool any = false;
+  for (const ColumnSchema& column : schema.columns) {
+    any = any || holds_numbers(column.kind) || holds_categories(column.kind);
+    if (column.kind != ColumnKind::text) continue;
+    if (std::ranges::find(stated.columns, column.name, &ColumnSchema::name) != stated.columns.end()) continue;
+    fail(ErrorKind::bad_data,
+         "{}: column {} is free text, which is not learned; remove it, or give it a kind in a schema: category, "
+         "identifier (numbered anew) or text (left empty)",
+         path, quoted_text(column.name));
+  }
+  if (any) return;
+  fail(ErrorKind::bad_data, "{}: no column has anything to learn; all are constants, identifiers or text", path);
+}
+
+Table read_table(InputFile& file, const TableOptions& options) {
+  return read(file, options.stated, /*fixed=*/false, options.missing, options.stated_by);
+}
+
+Table read_table(const std::string& path, const TableOptions& options) {
+  InputFile file(path);
+  return read_table(file, options);
+}
+
+Table read_table(InputFile& file, const Schema& schema) {
+  return read(file, schema, /*fixed=*/true, {}, TableOptions().stated_by);
+}
+
+Table read_table(const std::string& path, const Schema& schema) {
+  InputFile file(path);
+  return read_table(file, schema);
+}
+
+}  // namespace sfumato

@@ -1,0 +1,58 @@
+// A table of mixed columns in memory: numbers, categories, dates, with values missing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sfumato/columns/schema.h"
+#include "sfumato/files/input_file.h"
+
+namespace sfumato {
+
+/// One column's values: of number, integer and datetime as numbers (NaN: missing), of category and boolean as indices
+/// of levels (-1: missing); neither for the kinds that are not learned.
+struct TableColumn {
+  std::vector<double> numbers;
+  std::vector<std::int32_t> indices;
+};
+
+/// Rows of mixed columns; columns[i] has the values of schema.columns[i].
+struct Table {
+  Schema schema;
+  std::size_t rows = 0;
+  std::vector<TableColumn> columns;
+};
+
+/// Whether a value of the column is missing; of the kinds that are not learned none is.
+bool lacks_value(const ColumnSchema& schema, const TableColumn& column, std::size_t row);
+
+/// Categories have at most this many levels; it is also how many texts of a column are kept while its kind is unknown.
+inline constexpr std::size_t kMostCategories = 65536;
+
+struct TableOptions {
+  std::vector<std::string> missing;  ///< words for a missing value, besides the usual ones
+  /// Columns whose kind is stated; the others are inferred. Levels and a format that are not given are those of the
+  /// file, and a range that is given is widened to it.
+  Schema stated;
+  std::string stated_by = "the schema";  ///< what names them, for messages
+};
+
+/// Reads a CSV file with a header in one pass and infers what its columns are, as docs/schema.md says. Throws Error
+/// (failure) when the file cannot be read; (bad_data) with line and column for what read_csv_records() refuses, an
+/// empty file, a header alone, duplicate names, rows of different lengths, a field that does not fit its column, and a
+/// stated column that is absent.
+Table read_table(InputFile& file, const TableOptions& options = {});
+Table read_table(const std::string& path, const TableOptions& options = {});
+
+/// Reads another file of the same columns, in any order: the frame has this very schema. Throws Error as above, and
+/// (bad_data) with line and column for a level that the schema lacks and for a column that one of both lacks.
+Table read_table(InputFile& file, const Schema& schema);
+Table read_table(const std::string& path, const Schema& schema);
+
+/// Whether a table can be learned. Throws Error (bad_data) with advice for a column of free text, unless a schema
+/// stated it, and where no column is left.
+void check_learnable(const std::string& path, const Schema& schema, const Schema& stated);
+
+}  // namespace sfumato

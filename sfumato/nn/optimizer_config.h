@@ -1,0 +1,46 @@
+// How a training goes down its gradient: the settings that every kind of training has.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace sfumato {
+
+/// How the learning rate goes to its end after the warm-up.
+enum class Decay { constant, linear, cosine };
+inline std::span<const std::string_view> enum_names(Decay) {
+  static constexpr std::array<std::string_view, 3> kNames{"constant", "linear", "cosine"};
+  return kNames;
+}
+
+/// Named as in the configurations that it is made of, where the defaults and their meaning stand.
+struct OptimizerConfig {
+  std::size_t steps = 0;
+  std::size_t batch = 0;
+  double learning_rate = 0;
+  std::size_t warmup = 0;
+  Decay decay = Decay::cosine;
+  double beta1 = 0;
+  double beta2 = 0;
+  double epsilon = 0;
+  double ema_decay = 0;
+  double clip_norm = 0;
+  double weight_decay = 0;
+};
+
+/// Throws Error (usage) on settings out of range.
+void validate(const OptimizerConfig& config);
+
+/// Shows the settings of Adam and what follows it, as visit_fields() and visit_table_fields() do.
+template <class Config, class Visit>
+void visit_adam_fields(Config& config, const Visit& visit) {
+  visit("beta1", config.beta1, "Adam's decay of the mean");
+  visit("beta2", config.beta2, "Adam's decay of the square");
+  visit("adam_epsilon", config.epsilon, "Adam's guard against division by zero");
+  visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
+  visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
+}
+
+}  // namespace sfumato

@@ -1,0 +1,113 @@
+#include "sfumato/tables/table_codec.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "sfumato/base/error.h"
+#include "sfumato/base/random.h"
+
+namespace sfumato {
+
+namespace {
+
+bool is_known(const TableColumn& column) {
+  return std::ranges::any_of(column.numbers, [](double value) { return !std::isnan(value); }) ||
+         std::ranges::any_of(column.indices, [](std::int32_t encoding) { return encoding >= 0; });
+}
+
+std::size_t symbol_at(const ColumnCodec& encoding, const TableColumn& column, std::size_t row) {
+  return encoding.numeric() ? encoding.symbol_of(column.numbers[row]) : encoding.symbol_of(column.indices[row]);
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> row_indices_from(std::uint64_t first, std::size_t count) {
+  std::vector<std::uint64_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), first);
+  return numbers;
+}
+
+TableCodec TableCodec::fit(const Table& table) {
+  TableCodec codec;
+  codec.schema = table.schema;
+  codec.rows = table.rows;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnSchema& column = table.schema.columns[i];
+    if (!is_known(table.columns[i])) continue;
+    if (holds_numbers(column.kind)) {
+      codec.columns.push_back(make_number_codec(i, table.columns[i].numbers, column.decimals));
+    } else if (holds_categories(column.kind)) {
+      codec.columns.push_back(make_category_codec(i, table.columns[i].indices, column.categories.size()));
+    }
+  }
+  if (codec.columns.empty()) {
+    fail(ErrorKind::bad_data,
+         "table: none of its {} columns can be learned: all are constant, identifiers or text; give one that varies",
+         table.columns.size());
+  }
+  return codec;
+}
+
+std::vector<TokenVariable> TableCodec::variables() const {
+  std::vector<TokenVariable> all;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool ordered = columns[i].numeric() || schema.columns[columns[i].column].ordered;
+    all.push_back({i, columns[i].first_values(), false, ordered});
+    if (columns[i].radix > 0) all.push_back({i, columns[i].radix, true, ordered});
+  }
+  return all;
+}
+
+std::size_t TableCodec::first_variable(std::size_t encoding) const {
+  std::size_t variable = 0;
+  for (std::size_t i = 0; i < encoding; ++i) variable += columns[i].digits();
+  return variable;
+}
+
+TokenTable TableCodec::encode(const Table& table) const {
+  if (table.schema.columns.size() != schema.columns.size()) {
+    fail(ErrorKind::usage, "tokens: the table has {} columns, the codec {}; read it by the codec's schema",
+         table.schema.columns.size(), schema.columns.size());
+  }
+  TokenTable tokens(table.rows, variables().size());
+  std::size_t variable = 0;
+  for (const ColumnCodec& encoding : columns) {
+    const std::size_t digits = encoding.digits();
+    const TableColumn& column = table.columns[encoding.column];
+    for (std::size_t row = 0; row < table.rows; ++row) {
+      encoding.to_tokens(symbol_at(encoding, column, row), tokens.row(row).subspan(variable, digits));
+    }
+    variable += digits;
+  }
+  return tokens;
+}
+
+Table TableCodec::decode(const TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers) const {
+  Table table;
+  table.schema = schema;
+  table.rows = tokens.rows;
+  table.columns.resize(schema.columns.size());
+  for (std::size_t i = 0; i < schema.columns.size(); ++i) {  // what no code says is missing
+    if (holds_numbers(schema.columns[i].kind)) table.columns[i].numbers.assign(tokens.rows, std::nan(""));
+    if (holds_categories(schema.columns[i].kind)) table.columns[i].indices.assign(tokens.rows, -1);
+  }
+  std::size_t variable = 0;
+  for (const ColumnCodec& encoding : columns) {
+    const std::size_t digits = encoding.digits();
+    const RandomStream stream(seed, Purpose::table_values, encoding.column);
+    TableColumn& column = table.columns[encoding.column];
+    for (std::size_t row = 0; row < tokens.rows; ++row) {
+      const std::size_t symbol = encoding.from_tokens(tokens.row(row).subspan(variable, digits));
+      if (encoding.numeric()) {
+        column.numbers[row] = encoding.value_of(symbol, RowRandom(stream, numbers[row]).uniform());
+      } else {
+        column.indices[row] = encoding.category_of(symbol);
+      }
+    }
+    variable += digits;
+  }
+  return table;
+}
+
+}  // namespace sfumato
