@@ -8,7 +8,7 @@
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/parameterization.h"
 #include "sfumato/diffusion/schedule.h"
-#include "sfumato/engine/source.h"
+#include "sfumato/engine/load_data.h"
 #include "sfumato/files/writer.h"
 #include "sfumato/measures/comparison.h"
 #include "sfumato/model_file/model_file.h"

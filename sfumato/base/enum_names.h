@@ -27,17 +27,14 @@ std::vector<std::string> all_names() {
   return {names.begin(), names.end()};
 }
 
-/// The enumerator of that name; `what` is what it chooses, for the message. Throws Error (usage) with the nearest name.
+/// The enumerator of that name; `what` is the setting, for the message. Throws Error (usage) with the nearest name.
 template <class E>
 E parse_name(const std::string& what, const std::string& name) {
   const std::vector<std::string> names = all_names<E>();
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i] == name) return static_cast<E>(i);
   }
-  const std::string nearest = nearest_name(name, names);
-  fail(ErrorKind::usage, "{} '{}': unknown; {}", what, name,
-       nearest.empty() ? fmt::format("choose one of {}", fmt::join(names, ", "))
-                       : fmt::format("did you mean '{}'?", nearest));
+  fail_unknown_choice(what, name, names);
 }
 
 }  // namespace sfumato

@@ -7,7 +7,20 @@
 namespace sfumato {
 
 void check_setting(bool fits, const char* name, double value, const char* what) {
-  if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
+  if (!fits) fail(ErrorKind::usage, "`{}` is {}; give {}", name, value, what);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+void fail_unknown_choice(const std::string& setting, const std::string& name, const std::vector<std::string>& names) {
+  const std::string nearest = nearest_name(name, names);
+  std::string advice = "did you mean '" + nearest + "'?";
+  if (nearest.empty()) advice = "give one of " + joined(names);
+  fail(ErrorKind::usage, "`{}` is '{}'; {}", setting, name, advice);
 }
 
 std::string nearest_name(const std::string& name, const std::vector<std::string>& known) {

@@ -34,8 +34,15 @@ template <class... Args>
   throw Error(kind, fmt::format(format, std::forward<Args>(args)...));
 }
 
-/// Throws Error (usage), "name is value; give what", unless a setting fits.
+/// Throws Error (usage), "`name` is value; give what", unless a setting fits.
 void check_setting(bool fits, const char* name, double value, const char* what);
+
+/// Throws Error (usage), "`setting` is 'name'; did you mean 'x'?", or with all names where none is near.
+[[noreturn]] void fail_unknown_choice(const std::string& setting, const std::string& name,
+                                      const std::vector<std::string>& names);
+
+/// Names for a message: "a, b, c".
+std::string joined(const std::vector<std::string>& names);
 
 /// The name among `known` nearest to `name` (by edit distance), or an empty string when none is near.
 std::string nearest_name(const std::string& name, const std::vector<std::string>& known);

@@ -154,4 +154,9 @@ void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::s
   if (impl_->error) std::rethrow_exception(std::exchange(impl_->error, nullptr));
 }
 
+ThreadPool& default_pool() {
+  static ThreadPool pool;
+  return pool;
+}
+
 }  // namespace sfumato

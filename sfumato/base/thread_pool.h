@@ -28,4 +28,7 @@ class ThreadPool {
   std::unique_ptr<Impl> impl_;
 };
 
+/// The pool of calls that are given none, with as many threads as the machine has; made when it is first used.
+ThreadPool& default_pool();
+
 }  // namespace sfumato

@@ -48,6 +48,7 @@ struct ColumnSchema {
 
 struct Schema {
   std::vector<ColumnSchema> columns;
+  std::vector<std::string> missing_words{};  ///< that stand for a missing value, besides the usual ones
 
   bool operator==(const Schema&) const = default;
 };

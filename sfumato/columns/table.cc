@@ -126,7 +126,9 @@ void check_learnable(const std::string& path, const Schema& schema, const Schema
 }
 
 Table read_table(InputFile& file, const TableOptions& options) {
-  return read(file, options.stated, /*fixed=*/false, options.missing, options.stated_by);
+  Table table = read(file, options.stated, /*fixed=*/false, options.missing, options.stated_by);
+  table.schema.missing_words = options.missing;
+  return table;
 }
 
 Table read_table(const std::string& path, const TableOptions& options) {
@@ -135,7 +137,9 @@ Table read_table(const std::string& path, const TableOptions& options) {
 }
 
 Table read_table(InputFile& file, const Schema& schema) {
-  return read(file, schema, /*fixed=*/true, {}, TableOptions().stated_by);
+  Table table = read(file, schema, /*fixed=*/true, schema.missing_words, TableOptions().stated_by);
+  table.schema.missing_words = schema.missing_words;
+  return table;
 }
 
 Table read_table(const std::string& path, const Schema& schema) {

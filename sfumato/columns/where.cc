@@ -76,12 +76,12 @@ std::size_t find_column(const std::string& term, const std::string& name, const 
     std::vector<std::string> names;
     for (const ColumnSchema& column : schema.columns) names.push_back(column.name);
     const std::string nearest = nearest_name(name, names);
-    fail(ErrorKind::usage, "--where {}: the table has no column {}; {}", quoted_text(term), quoted_text(name),
+    fail(ErrorKind::usage, "`where` {}: there is no column {}; {}", quoted_text(term), quoted_text(name),
          nearest.empty() ? fmt::format("near it are {}", fmt::join(nearest_names(name, names, 5), ", "))
                          : fmt::format("did you mean '{}'?", nearest));
   }
   if (!holds_numbers(found->kind) && !holds_categories(found->kind)) {
-    fail(ErrorKind::usage, "--where {}: column '{}' is {}, of which the model learned nothing; leave it out",
+    fail(ErrorKind::usage, "`where` {}: column '{}' is {} and was not learned; leave it out",
          quoted_text(term), name, name_of(found->kind));
   }
   return static_cast<std::size_t>(found - schema.columns.begin());
@@ -96,20 +96,31 @@ std::vector<std::string> values_of(std::string_view text, const ColumnSchema& co
   return values;
 }
 
+// Only = and != take several values, and a missing one.
+void check_values(const WhereTerm& term) {
+  if (term.values.empty()) {
+    fail(ErrorKind::usage, "`where` {}: there is no value; give one, or leave the condition out", quoted_text(term.text));
+  }
+  const bool order = term.relation != Relation::equal && term.relation != Relation::unequal;
+  if (!order || (term.values.size() == 1 && !term.values.front().empty())) return;
+  fail(ErrorKind::usage, "`where` {}: {} takes one value", quoted_text(term.text), name_of(term.relation));
+}
+
 WhereTerm parse_term(const std::string& text, const Schema& schema) {
   const std::optional<Split> split = split_name(trimmed(text), schema);
   if (!split || split->name.empty()) {
-    fail(ErrorKind::usage, "--where {}: no condition; give COLUMN=VALUE or COLUMN>=VALUE, as in \"sex=Female,age>=60\"",
+    fail(ErrorKind::usage, "`where` {}: not a condition; give COLUMN=VALUE or COLUMN>=VALUE, as in \"sex=Female,age>=60\"",
          quoted_text(text));
   }
   const Sign sign = *sign_of(split->rest);
   WhereTerm term{std::string(trimmed(text)), find_column(text, split->name, schema), sign.relation, {}};
   term.values = values_of(split->rest.substr(sign.size), schema.columns[term.column]);
-  const bool order = term.relation != Relation::equal && term.relation != Relation::unequal;
-  if (order && (term.values.size() > 1 || term.values.front().empty())) {
-    fail(ErrorKind::usage, "--where {}: {} takes one value", quoted_text(text), name_of(term.relation));
-  }
+  check_values(term);
   return term;
+}
+
+std::string joined_with(const std::vector<std::string>& texts, std::string_view separator) {
+  return fmt::format("{}", fmt::join(texts, separator));
 }
 
 }  // namespace
@@ -131,6 +142,17 @@ std::vector<std::string> split_outside_quotes(std::string_view text, char sign) 
 std::vector<WhereTerm> parse_where(std::string_view text, const Schema& schema) {
   std::vector<WhereTerm> terms;
   for (const std::string& part : split_outside_quotes(text, ',')) terms.push_back(parse_term(part, schema));
+  return terms;
+}
+
+std::vector<WhereTerm> where_terms(const std::vector<WhereCondition>& conditions, const Schema& schema) {
+  std::vector<WhereTerm> terms;
+  for (const WhereCondition& condition : conditions) {
+    const std::string text = condition.column + name_of(condition.relation) + joined_with(condition.values, "|");
+    WhereTerm term{text, find_column(text, condition.column, schema), condition.relation, condition.values};
+    check_values(term);
+    terms.push_back(std::move(term));
+  }
   return terms;
 }
 

@@ -18,6 +18,14 @@ inline std::span<const std::string_view> enum_names(Relation) {
   return kNames;
 }
 
+/// A condition as a program gives it: a column's value is one of several (equal), none of them (unequal), or compared
+/// with the only one. Values are spelled as in the data; "" is a missing value.
+struct WhereCondition {
+  std::string column;
+  Relation relation = Relation::equal;
+  std::vector<std::string> values;
+};
+
 /// One condition: a column's value is one of several (equal), none of them (unequal), or in order with the only one.
 struct WhereTerm {
   std::string text;  ///< as it was written, for messages
@@ -25,6 +33,10 @@ struct WhereTerm {
   Relation relation = Relation::equal;
   std::vector<std::string> values;  ///< without quotes and the blanks at their ends; "" is a missing value
 };
+
+/// The terms of conditions that a program gives. Throws Error (usage) on a column that the schema lacks, one that is not
+/// learned, and a condition without values.
+std::vector<WhereTerm> where_terms(const std::vector<WhereCondition>& conditions, const Schema& schema);
 
 /// A text in parts at a sign that stands outside of double quotes.
 std::vector<std::string> split_outside_quotes(std::string_view text, char sign);

@@ -20,14 +20,6 @@ const std::string kMoment2 = "training.moment2.";
   fail(ErrorKind::bad_data, "'{}' is not a usable model: {}; copy it again or train it anew", path, why);
 }
 
-nlohmann::ordered_json with_new_names(nlohmann::ordered_json settings) {
-  if (!settings.contains("adam_epsilon") && settings.contains("epsilon")) {
-    settings["adam_epsilon"] = settings["epsilon"];
-    settings.erase("epsilon");
-  }
-  return settings;
-}
-
 void put_group(const MlpLayout& layout, const std::string& prefix, const AlignedFloats& flat, TensorFile& file) {
   for (const TensorSlice& place : layout.tensors()) {
     const std::span<const float> values = place.values(flat.span());

@@ -25,9 +25,6 @@ void check_format(const TensorFile& file, const std::string& format, const std::
 /// The JSON under a key of the metadata. Throws Error (bad_data) where there is none.
 nlohmann::ordered_json parse(const TensorFile& file, const std::string& key, const std::string& path);
 
-/// Settings under the names that they have today: Adam's epsilon was once called epsilon, which is privacy's now.
-nlohmann::ordered_json with_new_names(nlohmann::ordered_json settings);
-
 /// The numbers of a tensor. Throws Error (bad_data) where it is missing or of another type.
 template <class T>
 const std::vector<T>& take(const TensorFile& file, const std::string& name, const std::string& path) {

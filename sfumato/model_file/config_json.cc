@@ -33,7 +33,7 @@ nlohmann::ordered_json conditions_to_json(std::span<const Condition> conditions)
   for (const Condition& condition : conditions) {
     nlohmann::ordered_json json{{"name", condition.name}, {"kind", name_of(condition.kind)}};
     if (condition.kind == ConditionKind::label) {
-      json["levels"] = condition.categories;
+      json["categories"] = condition.categories;
     } else {
       json["mean"] = condition.mean;
       json["scale"] = condition.scale;
@@ -52,7 +52,7 @@ std::vector<Condition> conditions_from_json(const nlohmann::ordered_json& json, 
       condition.name = item.at("name").get<std::string>();
       condition.kind = parse_name<ConditionKind>("kind", item.at("kind").get<std::string>());
       if (condition.kind == ConditionKind::label) {
-        condition.categories = item.at("levels").get<std::vector<std::string>>();
+        condition.categories = item.at("categories").get<std::vector<std::string>>();
       } else {
         condition.mean = item.at("mean").get<double>();
         condition.scale = item.at("scale").get<double>();

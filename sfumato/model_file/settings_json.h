@@ -10,6 +10,7 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/base/setting_field.h"
 #include "sfumato/model_file/checkpoint_parts.h"
 
 namespace sfumato {
@@ -18,7 +19,8 @@ namespace sfumato {
 template <class Config, class VisitAll>
 nlohmann::ordered_json settings_to_json(const Config& config, const VisitAll& visit_all) {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  visit_all(config, [&]<class T>(const char* name, const T& value, const char*) {
+  visit_all(config, [&]<class T>(const Field& field, const T& value) {
+    const char* const name = field.name;
     if constexpr (std::is_enum_v<T>) {
       json[name] = name_of(value);
     } else {
@@ -43,11 +45,11 @@ bool fits_setting(const nlohmann::ordered_json& value) {
 /// The way back. A setting younger than the file keeps its default, which is what the file was made with. Throws Error
 /// (bad_data) on an unknown setting or a value of the wrong type.
 template <class Config, class VisitAll>
-void settings_from_json(const nlohmann::ordered_json& json_of_file, const std::string& path, Config& config,
+void settings_from_json(const nlohmann::ordered_json& json, const std::string& path, Config& config,
                         const VisitAll& visit_all) {
-  const nlohmann::ordered_json json = with_new_names(json_of_file);
   std::size_t known = 0;
-  visit_all(config, [&]<class T>(const char* name, T& value, const char*) {
+  visit_all(config, [&]<class T>(const Field& field, T& value) {
+    const char* const name = field.name;
     const auto found = json.find(name);
     if (found == json.end()) return;
     ++known;

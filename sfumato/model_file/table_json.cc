@@ -15,7 +15,7 @@ constexpr auto kVisit = [](auto& config, const auto& visit) { visit_table_fields
 // Shows what a column says beside its name and kind.
 template <class Column, class Visit>
 void visit_column(Column& column, const Visit& visit) {
-  visit("levels", column.categories);
+  visit("categories", column.categories);
   visit("ordered", column.ordered);
   visit("decimals", column.decimals);
   visit("minimum", column.minimum);

@@ -37,11 +37,12 @@ void put_codec(const TableCodec& codec, TensorFile& file) {
     by_rank.insert(by_rank.end(), encoding.by_rank.begin(), encoding.by_rank.end());
   }
   file.metadata["schema"] = schema_to_json(codec.schema).dump();
-  file.metadata["codes"] = encodings.dump();
-  file.tensors.push_back({"codes.low", {low.size()}, low});
-  file.tensors.push_back({"codes.high", {high.size()}, high});
-  file.tensors.push_back({"codes.share", {frequency.size()}, frequency});
-  file.tensors.push_back({"codes.by_rank", {by_rank.size()}, by_rank});
+  file.metadata["codec"] = encodings.dump();
+  if (!codec.schema.missing_words.empty()) file.metadata["missing_words"] = Json(codec.schema.missing_words).dump();
+  file.tensors.push_back({"codec.low", {low.size()}, low});
+  file.tensors.push_back({"codec.high", {high.size()}, high});
+  file.tensors.push_back({"codec.frequency", {frequency.size()}, frequency});
+  file.tensors.push_back({"codec.by_rank", {by_rank.size()}, by_rank});
 }
 
 // Hands out the numbers of a tensor piece by piece.
@@ -51,7 +52,7 @@ class Pieces {
   Pieces(const TensorFile& file, const std::string& name, const std::string& path)
       : left_(take<T>(file, name, path)), path_(path) {}
   std::vector<T> next(std::size_t count) {
-    if (count > left_.size()) refuse(path_, "its codes are damaged");
+    if (count > left_.size()) refuse(path_, "its codec is damaged");
     std::vector<T> piece(left_.begin(), left_.begin() + static_cast<std::ptrdiff_t>(count));
     left_ = left_.subspan(count);
     return piece;
@@ -80,15 +81,24 @@ bool is_sound(const ColumnCodec& encoding, const ColumnSchema& column) {
   return fits && (ranks.empty() || ranks.size() == values);
 }
 
+std::vector<std::string> take_words(const TensorFile& file, const std::string& path) {
+  try {
+    return parse(file, "missing_words", path).get<std::vector<std::string>>();
+  } catch (const Json::exception&) {
+    refuse(path, "its words for missing values are damaged");
+  }
+}
+
 TableCodec take_codec(const TensorFile& file, const std::string& path) {
   TableCodec codec;
   codec.schema = schema_from_json(parse(file, "schema", path), path);
-  Pieces<double> low(file, "codes.low", path);
-  Pieces<double> high(file, "codes.high", path);
-  Pieces<double> frequency(file, "codes.share", path);
-  Pieces<std::int64_t> by_rank(file, "codes.by_rank", path);
+  if (file.metadata.contains("missing_words")) codec.schema.missing_words = take_words(file, path);
+  Pieces<double> low(file, "codec.low", path);
+  Pieces<double> high(file, "codec.high", path);
+  Pieces<double> frequency(file, "codec.frequency", path);
+  Pieces<std::int64_t> by_rank(file, "codec.by_rank", path);
   try {
-    for (const Json& json : parse(file, "codes", path)) {
+    for (const Json& json : parse(file, "codec", path)) {
       ColumnCodec encoding;
       encoding.column = json.at("column").get<std::size_t>();
       encoding.low = low.next(json.at("cells").get<std::size_t>());
@@ -102,15 +112,15 @@ TableCodec take_codec(const TensorFile& file, const std::string& path) {
       encoding.by_rank.assign(ranks.begin(), ranks.end());
       const bool sound = !encoding.frequency.empty() && encoding.column < codec.schema.columns.size() &&
                          is_sound(encoding, codec.schema.columns[encoding.column]);
-      if (!sound) refuse(path, "its codes are damaged");
+      if (!sound) refuse(path, "its codec is damaged");
       encoding.set_ranking(std::move(encoding.by_rank));
       codec.columns.push_back(std::move(encoding));
     }
   } catch (const Json::exception&) {
-    refuse(path, "its codes are damaged");
+    refuse(path, "its codec is damaged");
   }
   if (codec.columns.empty() || !low.empty() || !frequency.empty() || !by_rank.empty())
-    refuse(path, "its codes are damaged");
+    refuse(path, "its codec is damaged");
   return codec;
 }
 

@@ -100,18 +100,6 @@ TEST_F(TableFile, WhatAPrivateTrainingHasSpentGoesAlong) {
   EXPECT_THROW(table_checkpoint_of(damaged, "x"), Error);
 }
 
-TEST_F(TableFile, AdamsEpsilonIsReadUnderItsFormerName) {
-  nlohmann::ordered_json json = config_to_json(small_config());
-  json.erase("adam_epsilon");
-  json["epsilon"] = 3e-8;
-  EXPECT_EQ(table_config_from_json(json, "x").epsilon, 3e-8);
-  EXPECT_EQ(table_config_from_json(json, "x").privacy_epsilon, 0);
-  json = config_to_json(PointConfig());
-  json.erase("adam_epsilon");
-  json["epsilon"] = 3e-8;
-  EXPECT_EQ(config_from_json(json, "x").epsilon, 3e-8);
-}
-
 TEST_F(TableFile, EachKindOfModelIsToldFromTheOther) {
   save_checkpoint(start_table(testing::mixed_table(60, 1), small_config()), path("table.safetensors"));
   EXPECT_THROW(load_point_checkpoint(path("table.safetensors")), Error);
@@ -138,13 +126,13 @@ TEST_F(TableFile, DamageInWhatTheFileSaysIsRefused) {
   refused([](TensorFile& file) { file.metadata["config"] = R"({"steps": -1})"; });
   refused([](TensorFile& file) { file.metadata["config"] = R"({"no_such_setting": 1})"; });
   refused([](TensorFile& file) { file.metadata["schema"] = "[]"; });
-  refused([](TensorFile& file) { file.metadata["codes"] = R"([{"column": 99}])"; });
-  for (const char* name : {"codes.low", "codes.share", "codes.by_rank", "data", "training.bounds", "model.output.bias",
+  refused([](TensorFile& file) { file.metadata["codec"] = R"([{"column": 99}])"; });
+  for (const char* name : {"codec.low", "codec.frequency", "codec.by_rank", "data", "training.bounds", "model.output.bias",
                            "training.average.output.bias"}) {
     refused([&](TensorFile& file) { std::erase_if(file.tensors, [&](const Tensor& t) { return t.name == name; }); });
   }
   for (Tensor& tensor : std::vector<Tensor>(good.tensors)) {
-    if (tensor.name != "codes.low" && tensor.name != "codes.high") continue;
+    if (tensor.name != "codec.low" && tensor.name != "codec.high") continue;
     refused([&](TensorFile& file) {
       for (Tensor& other : file.tensors) {
         if (other.name == tensor.name) std::get<std::vector<double>>(other.values)[3] = std::nan("");

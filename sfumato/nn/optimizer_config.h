@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "sfumato/base/setting_field.h"
+
 namespace sfumato {
 
 /// How the learning rate goes to its end after the warm-up.
@@ -30,17 +32,17 @@ struct OptimizerConfig {
   double weight_decay = 0;
 };
 
-/// Throws Error (usage) on settings out of range.
+/// Throws Error (usage) on settings that do not go together.
 void validate(const OptimizerConfig& config);
 
-/// Shows the settings of Adam and what follows it, as visit_fields() and visit_table_fields() do.
+/// Shows the settings of Adam and what follows it, as visit_point_fields() and visit_table_fields() do.
 template <class Config, class Visit>
 void visit_adam_fields(Config& config, const Visit& visit) {
-  visit("beta1", config.beta1, "Adam's decay of the mean");
-  visit("beta2", config.beta2, "Adam's decay of the square");
-  visit("adam_epsilon", config.epsilon, "Adam's guard against division by zero");
-  visit("ema_decay", config.ema_decay, "decay of the moving average of the weights");
-  visit("clip_norm", config.clip_norm, "largest norm of the gradient, 0 for any");
+  visit(Field{"beta1", "Adam: decay of the mean of the gradient", half_open(0, 1)}, config.beta1);
+  visit(Field{"beta2", "Adam: decay of the mean of its square", half_open(0, 1)}, config.beta2);
+  visit(Field{"adam_epsilon", "Adam: added to the denominator", above(0)}, config.epsilon);
+  visit(Field{"ema_decay", "decay of the moving average of the weights", half_open(0, 1)}, config.ema_decay);
+  visit(Field{"clip_norm", "largest norm of the gradient; 0 does not clip", at_least(0)}, config.clip_norm);
 }
 
 }  // namespace sfumato

@@ -1,6 +1,10 @@
 // What trainings have in common around their steps.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -32,6 +36,33 @@ void run_trainer(AnyTrainer trainer, State& state, const Observer& observer) {
     throw;
   }
   state = std::move(trainer).take_state();
+}
+
+/// The number of calls of step() that take about `seconds`: some warm up, then a fiftieth of the time and no more than
+/// a second gives the pace. Throws Error (usage) unless seconds > 0.
+template <class Step>
+std::size_t time_steps(double seconds, const Step& step) {
+  if (!(seconds > 0) || !std::isfinite(seconds)) {
+    fail(ErrorKind::usage, "`time` is {}; give a number of seconds above 0", seconds);
+  }
+  using Clock = std::chrono::steady_clock;
+  const auto since = [](Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+  };
+  constexpr int kWarmUp = 20;
+  const auto start = Clock::now();
+  for (int i = 0; i < kWarmUp && (i == 0 || since(start) < seconds / 10); ++i) step();
+  const auto begin = Clock::now();
+  const double trial_seconds = std::min(1.0, seconds / 50);
+  std::size_t steps = 0;
+  double elapsed = 0;
+  while (elapsed < trial_seconds || steps == 0) {
+    step();
+    ++steps;
+    elapsed = since(begin);
+  }
+  const double left = seconds - since(start);
+  return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(steps) * left / elapsed));
 }
 
 }  // namespace sfumato

@@ -33,11 +33,11 @@ double norm(Combination to, std::span<const float> x, std::span<const float> pre
 
 void validate(const Guidance& guidance) {
   check_setting(std::isfinite(guidance.weight), "guidance", guidance.weight, "a finite number");
-  check_setting(guidance.rescale >= 0 && guidance.rescale <= 1, "guidance rescale", guidance.rescale,
-                "a number from 0 to 1");
-  if (guidance.sigma_low >= 0 && guidance.sigma_low < guidance.sigma_high) return;
-  fail(ErrorKind::usage, "guidance interval {} to {}: give a low noise level of 0 or more, then a higher one",
-       guidance.sigma_low, guidance.sigma_high);
+  check_setting(guidance.rescale >= 0 && guidance.rescale <= 1, "guidance_rescale", guidance.rescale,
+                "a number in [0, 1]");
+  const auto [low, high] = guidance.interval;
+  if (low >= 0 && low < high) return;
+  fail(ErrorKind::usage, "`guidance_interval` is {}, {}; give a noise level of 0 or more, then a higher one", low, high);
 }
 
 GuidedDenoiser::GuidedDenoiser(const Denoiser& conditional, const Denoiser& null, const Guidance& guidance)
@@ -51,8 +51,8 @@ GuidedDenoiser::GuidedDenoiser(const Denoiser& conditional, const Denoiser& null
 }
 
 double GuidedDenoiser::weight_at(NoiseLevel level) const {
-  const bool not_above = std::isinf(guidance_.sigma_high) || level.sigma <= guidance_.sigma_high * level.alpha;
-  return not_above && level.sigma >= guidance_.sigma_low * level.alpha ? guidance_.weight : 1;
+  const bool not_above = std::isinf(guidance_.interval[1]) || level.sigma <= guidance_.interval[1] * level.alpha;
+  return not_above && level.sigma >= guidance_.interval[0] * level.alpha ? guidance_.weight : 1;
 }
 
 void GuidedDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const {
@@ -129,11 +129,11 @@ ModelDenoiser::ModelDenoiser(const PointModel& model, ConstMatrix encoding, cons
   validate(guidance);
   if (guidance == Guidance()) return;
   if (model.conditions.empty()) {
-    fail(ErrorKind::usage, "guidance: the model has no conditions; train one with --condition");
+    fail(ErrorKind::usage, "`guidance`: the model has no conditions; train one with `condition`");
   }
   bool known = false;
   for (std::size_t i = 0; i < encoding.rows; ++i) known |= std::ranges::any_of(encoding.row(i), std::identity());
-  if (!known) fail(ErrorKind::usage, "guidance: nothing is known that could guide; give --where");
+  if (!known) fail(ErrorKind::usage, "`guidance` needs a condition; add `where`");
   null_.emplace(model.config, model.weights.span());
   guided_.emplace(conditional_, *null_, guidance);
 }

@@ -1,6 +1,7 @@
 // Guidance: a prediction pushed towards what is known of the rows.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -17,8 +18,7 @@ namespace sfumato {
 struct Guidance {
   double weight = 1;
   /// Outside of these levels (sigma / alpha) the weight is 1 (Kynkaanniemi et al. 2024, 2404.07724).
-  double sigma_low = 0;
-  double sigma_high = std::numeric_limits<double>::infinity();
+  std::array<double, 2> interval{0, std::numeric_limits<double>::infinity()};
   /// How much of what guidance adds to the size of a row's predicted x_0 is taken back, from 0 to 1 (Lin et al. 2023,
   /// 2305.08891, eq. 15 and 16, with a row's root mean square in place of an image's deviation).
   double rescale = 0;

@@ -83,9 +83,9 @@ INSTANTIATE_TEST_SUITE_P(All, Answers,
 TEST(Guidance, IsOfItsIntervalAlone) {
   const MixtureDenoiser conditional(second_class());
   const MixtureDenoiser null(all_classes());
-  const GuidedDenoiser guided(conditional, null, {.weight = 2, .sigma_low = 0.5, .sigma_high = 1});
+  const GuidedDenoiser guided(conditional, null, {.weight = 2, .interval = {0.5, 1}});
   const GuidedDenoiser everywhere(conditional, null, {.weight = 2});
-  const GuidedDenoiser below(conditional, null, {.weight = 2, .sigma_low = 0.5});
+  const GuidedDenoiser below(conditional, null, {.weight = 2, .interval = {0.5, 1e9}});
   EXPECT_EQ(predicted(guided, kLevel), predicted(everywhere, kLevel));  // 0.75
   for (const NoiseLevel outside : {NoiseLevel{0.6, 0.8}, NoiseLevel{0.995, 0.1}, NoiseLevel{0, 1}}) {
     EXPECT_EQ(predicted(guided, outside), predicted(conditional, outside));
@@ -183,7 +183,7 @@ TEST(Guidance, SaysWhatIsWrong) {
     }
     return std::string();
   };
-  EXPECT_EQ(message([] { validate(Guidance{.sigma_low = 2, .sigma_high = 1}); }),
+  EXPECT_EQ(message([] { validate(Guidance{.interval = {2, 1}}); }),
             "guidance interval 2 to 1: give a low noise level of 0 or more, then a higher one");
   EXPECT_EQ(message([] { validate(Guidance{.weight = std::nan("")}); }), "guidance is nan; give a finite number");
   EXPECT_EQ(message([] { validate(Guidance{.rescale = 2}); }), "guidance rescale is 2; give a number from 0 to 1");

@@ -49,8 +49,8 @@ PointConfig preset(const std::string& name) {
   if (name == kPresets[0]) return {};
   if (name == kPresets[1]) return article();
   const std::string nearest = nearest_name(name, {kPresets.begin(), kPresets.end()});
-  fail(ErrorKind::usage, "preset '{}': unknown; {}", name,
-       nearest.empty() ? "choose default or article" : "did you mean '" + nearest + "'?");
+  fail(ErrorKind::usage, "`preset` is '{}'; {}", name,
+       nearest.empty() ? "give one of default, article" : "did you mean '" + nearest + "'?");
 }
 
 void set_columns(PointConfig& config, std::size_t columns, std::size_t conditions) {
@@ -86,11 +86,12 @@ OptimizerConfig optimizer_config(const PointConfig& config) {
 }
 
 void validate(const PointConfig& config) {
+  visit_point_fields(config, [](const Field& field, const auto& value) { check_range(field, value); });
   const bool chain = config.model.process == NoiseProcess::chain;
   validate(config.objective, config.model.variance, chain ? step_count(config.model.schedule) : 0);
   validate(config.model);
   if (config.step_sampling == StepSampling::importance && !chain) {
-    fail(ErrorKind::usage, "step_sampling importance is of a chain's steps; set process to chain");
+    fail(ErrorKind::usage, "`step_sampling`=importance samples the steps of a chain; add `process`=chain");
   }
   // Sampling starts at the last step, which such a weight would leave untrained.
   const WeightConfig& weighting = config.objective.weighting;
@@ -102,11 +103,6 @@ void validate(const PointConfig& config) {
          name_of(weighting.kind));
   }
   validate(optimizer_config(config));
-  check_setting(config.condition_dropout >= 0 && config.condition_dropout < 1, "condition_dropout",
-                config.condition_dropout, "a number in [0, 1)");
-  check_setting(config.levels.sd > 0 && std::isfinite(config.levels.sd), "level_sd", config.levels.sd,
-                "a number above 0");
-  check_setting(std::isfinite(config.levels.mean), "level_mean", config.levels.mean, "a finite number");
 }
 
 }  // namespace sfumato

@@ -57,57 +57,68 @@ OptimizerConfig optimizer_config(const PointConfig& config);
 /// Throws Error (usage) on settings out of range and on settings that do not go together.
 void validate(const PointConfig& config);
 
-/// Shows the settings of a chain, as visit_fields() does: those that decide its betas.
+/// Shows the settings of a chain, as visit_point_fields() does: those that decide its betas.
 template <class Config, class Visit>
 void visit_chain_fields(Config& chain, const Visit& visit) {
-  visit("schedule", chain.kind, "betas of a chain");
-  visit("chain_steps", chain.steps, "steps T of a chain");
-  visit("beta_start", chain.beta_start, "first beta of a chain");
-  visit("beta_end", chain.beta_end, "last beta of a chain");
-  visit("sigma_min", chain.sigma_min, "lowest noise, in standard deviations of the data");
-  visit("sigma_max", chain.sigma_max, "highest noise");
-  visit("rho", chain.rho, "how schedule karras bends between them");
-  visit("betas", chain.betas, "betas of schedule custom, from a file");
-  visit("zero_terminal_snr", chain.zero_terminal_snr, "rescale the chain to end without any signal");
+  constexpr Needs kChain{"process", "chain"};
+  visit(Field{"schedule", "betas of a chain", {}, kChain}, chain.kind);
+  visit(Field{"chain_steps", "steps T of a chain", closed(1, kMostSteps), kChain}, chain.steps);
+  visit(Field{"beta_start", "first beta of a chain", open(0, 1), kChain}, chain.beta_start);
+  visit(Field{"beta_end", "last beta of a chain", open(0, 1), kChain}, chain.beta_end);
+  visit(Field{"sigma_min", "lowest noise level, in standard deviations of the data", above(0)}, chain.sigma_min);
+  visit(Field{"sigma_max", "highest noise level", above(0)}, chain.sigma_max);
+  visit(Field{"rho", "curvature of schedule karras between them", above(0), {"schedule", "karras"}}, chain.rho);
+  visit(Field{"betas", "betas of schedule custom: a list, or a file of numbers", {}, {"schedule", "custom"}}, chain.betas);
+  visit(Field{"zero_terminal_snr", "rescale the chain so that no signal is left at its end", {}, kChain},
+        chain.zero_terminal_snr);
 }
 
-/// Shows every setting as visit(name, reference, help): the one list that feeds the command line, the configuration
-/// file and the model file. Config is TrainConfig or const TrainConfig. The network's sizes in and out come from the
-/// data and are not settings.
+/// Shows every setting as visit(field, reference): the one list that feeds the command line, the configuration file,
+/// the Python package and the model file. Config is PointConfig or const PointConfig. The network's sizes in and out
+/// come from the data and are not settings.
 template <class Config, class Visit>
 void visit_point_fields(Config& config, const Visit& visit) {
-  visit("steps", config.steps, "training steps, 0 for as many as suit the number of rows");
-  visit("batch", config.batch, "rows in a step");
-  visit("learning_rate", config.learning_rate, "Adam's learning rate at its peak");
-  visit("warmup", config.warmup, "steps over which the learning rate rises");
-  visit("decay", config.decay, "how the learning rate ends");
+  auto& weighting = config.objective.weighting;
+  auto& network = config.model.network;
+  visit(Field{"steps", "training steps; 0 for as many as suit the number of rows", at_least(0)}, config.steps);
+  visit(Field{"batch", "rows in a step", closed(1, 1U << 20U)}, config.batch);
+  visit(Field{"learning_rate", "Adam's learning rate at its peak", above(0)}, config.learning_rate);
+  visit(Field{"warmup", "steps over which the learning rate rises", at_least(0)}, config.warmup);
+  visit(Field{"decay", "how the learning rate falls after the warm-up"}, config.decay);
   visit_adam_fields(config, visit);
-  visit("condition_dropout", config.condition_dropout, "how often training leaves a row's conditions out");
-  visit("seed", config.seed, "seed of all random numbers of training");
-  visit("parameterization", config.model.parameterization, "what the network predicts");
-  visit("variance", config.model.variance, "variance of the reverse steps; a learned one needs a chain");
-  visit("objective", config.objective.kind, "what training minimises");
-  visit("weighting", config.objective.weighting.kind, "weight of a noise level in the simple objective");
-  visit("snr_gamma", config.objective.weighting.snr_gamma, "gamma of weighting min_snr");
-  visit("p2_gamma", config.objective.weighting.p2_gamma, "gamma of weighting p2");
-  visit("p2_k", config.objective.weighting.p2_k, "k of weighting p2");
-  visit("vlb_weight", config.objective.vlb_weight, "weight of the bound in the hybrid objective");
-  visit("step_sampling", config.step_sampling, "how often training sees each step of a chain");
-  visit("process", config.model.process, "noise levels: any, or the steps of a chain");
+  visit(Field{"condition_dropout", "fraction of training rows whose conditions are left out", half_open(0, 1),
+              {"condition"}},
+        config.condition_dropout);
+  visit(Field{"seed", "seed of all random numbers of training", at_least(0)}, config.seed);
+  visit(Field{"parameterization", "what the network predicts"}, config.model.parameterization);
+  visit(Field{"variance", "variance of the reverse steps; a learned one needs a chain"}, config.model.variance);
+  visit(Field{"objective", "training objective"}, config.objective.kind);
+  visit(Field{"weighting", "weight of a noise level in the simple objective"}, weighting.kind);
+  visit(Field{"snr_gamma", "gamma of weighting min_snr", above(0), {"weighting", "min_snr|truncated_snr"}},
+        weighting.snr_gamma);
+  visit(Field{"p2_gamma", "gamma of weighting p2", at_least(0), {"weighting", "p2"}}, weighting.p2_gamma);
+  visit(Field{"p2_k", "k of weighting p2", above(0), {"weighting", "p2"}}, weighting.p2_k);
+  visit(Field{"vlb_weight", "weight of the bound in the hybrid objective", at_least(0), {"objective", "hybrid"}},
+        config.objective.vlb_weight);
+  visit(Field{"step_sampling", "how often training visits each step of a chain", {}, {"process", "chain"}},
+        config.step_sampling);
+  visit(Field{"process", "noise levels: continuous, or the steps of a chain"}, config.model.process);
   visit_chain_fields(config.model.schedule, visit);
-  visit("level_mean", config.levels.mean, "mean of log sigma over the training batch");
-  visit("level_sd", config.levels.sd, "standard deviation of log sigma");
-  visit("width", config.model.network.width, "width of the hidden layers");
-  visit("hidden_layers", config.model.network.hidden_layers, "number of hidden layers");
-  visit("activation", config.model.network.activation, "activation of the hidden layers");
-  visit("residual", config.model.network.residual, "add each hidden layer's input to its output");
-  visit("shift", config.model.network.shift, "shift the hidden layers by noise level, beside the scale");
-  visit("table_rows", config.model.network.table_rows, "rows of the tables of noise levels; on a chain with taps 1, T");
-  visit("taps", config.model.network.taps, "neighbouring table rows mixed: 1, 2 or 4");
-  visit("fourier_features", config.model.network.fourier_features, "random frequencies of the input");
-  visit("fourier_scale", config.model.network.fourier_scale, "standard deviation of the frequencies");
-  visit("precision", config.model.network.precision, "factors of the products between hidden layers");
-  visit("article_init", config.model.network.article_init, "initialise as the article's code does");
+  visit(Field{"level_mean", "mean of log sigma over the training batch", {}, {"process", "continuous"}},
+        config.levels.mean);
+  visit(Field{"level_sd", "standard deviation of log sigma", above(0), {"process", "continuous"}}, config.levels.sd);
+  visit(Field{"width", "width of the hidden layers", at_least(1)}, network.width);
+  visit(Field{"hidden_layers", "number of hidden layers", at_least(1)}, network.hidden_layers);
+  visit(Field{"activation", "activation of the hidden layers"}, network.activation);
+  visit(Field{"residual", "add each hidden layer's input to its output"}, network.residual);
+  visit(Field{"shift", "shift the hidden layers by noise level, beside the scale"}, network.shift);
+  visit(Field{"table_rows", "rows of the tables of noise levels; on a chain with taps 1 it is T", at_least(1)},
+        network.table_rows);
+  visit(Field{"taps", "neighbouring table rows that are mixed: 1, 2 or 4", closed(1, 4)}, network.taps);
+  visit(Field{"fourier_features", "random Fourier frequencies of the input", at_least(0)}, network.fourier_features);
+  visit(Field{"fourier_scale", "standard deviation of the frequencies", above(0)}, network.fourier_scale);
+  visit(Field{"precision", "number format of the products between hidden layers"}, network.precision);
+  visit(Field{"article_init", "initialise as the article's code does"}, network.article_init);
 }
 
 }  // namespace sfumato

@@ -14,9 +14,9 @@ namespace {
 TEST(PointConfig, FieldsHaveNamesOfTheirOwnAndReachTheConfiguration) {
   PointConfig config;
   std::set<std::string> names;
-  visit_point_fields(config, [&]<class T>(const char* name, T& value, const char* help) {
-    EXPECT_TRUE(names.insert(name).second) << name;
-    EXPECT_NE(std::string(help), "");
+  visit_point_fields(config, [&]<class T>(const Field& field, T& value) {
+    EXPECT_TRUE(names.insert(field.name).second) << field.name;
+    EXPECT_NE(std::string(field.meaning), "");
     if constexpr (std::is_same_v<T, double>) value += 1;
   });
   EXPECT_EQ(config.learning_rate, PointConfig().learning_rate + 1);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
-#include <cmath>
 
 #include "sfumato/base/error.h"
 #include "sfumato/nn/training_loop.h"
@@ -12,24 +10,10 @@ namespace sfumato {
 
 namespace {
 
-// Training data as the network knows them.
-struct Prepared {
-  Prepared(const Points& data, const PointCheckpoint& checkpoint) : z(data.rows(), checkpoint.columns.size()) {
-    if (checkpoint.conditions.empty()) {
-      checkpoint.transform.apply(data, z);
-    } else {
-      checkpoint.transform.apply(without_conditions(data, checkpoint.conditions), z);
-    }
-    encodings = encode_conditions(data, checkpoint.conditions);
-    for (const Condition& condition : checkpoint.conditions) widths.push_back(condition.width());
-  }
-  PointTrainer trainer(const PointConfig& config, PointTrainState state, ThreadPool& pool) const {
-    return {config, z, std::move(state), pool, {encodings, widths}};
-  }
-  MatrixBuffer z;
-  MatrixBuffer encodings;
-  std::vector<std::size_t> widths;
-};
+PointTrainer trainer_on(const PointTrainingData& data, const PointConfig& config, PointTrainState state,
+                        ThreadPool& pool) {
+  return {config, data.z, std::move(state), pool, {data.encodings, data.widths}};
+}
 
 // FNV-1a over the numbers: tells other data, not an adversary's.
 std::uint64_t fingerprint_of(const Points& data) {
@@ -41,13 +25,27 @@ std::uint64_t fingerprint_of(const Points& data) {
   return hash;
 }
 
+PointTrainingData rows_of(const PointCheckpoint& checkpoint, const Points& data) {
+  PointTrainingData rows;
+  rows.z = MatrixBuffer(data.rows(), checkpoint.columns.size());
+  if (checkpoint.conditions.empty()) {
+    checkpoint.transform.apply(data, rows.z);
+  } else {
+    checkpoint.transform.apply(without_conditions(data, checkpoint.conditions), rows.z);
+  }
+  rows.encodings = encode_conditions(data, checkpoint.conditions);
+  for (const Condition& condition : checkpoint.conditions) rows.widths.push_back(condition.width());
+  return rows;
+}
+
 }  // namespace
 
 PointModel PointCheckpoint::model() const {
   return {config.model, columns, transform, copy_of(state.average), conditions};
 }
 
-PointCheckpoint start_points(const Points& data, PointConfig config, const std::vector<std::string>& conditions) {
+PointCheckpoint start_points(const Points& data, PointConfig config, const std::vector<std::string>& conditions,
+                             PointTrainingData* rows) {
   PointCheckpoint checkpoint;
   checkpoint.conditions = fit_conditions(data, conditions);
   const Points split = checkpoint.conditions.empty() ? Points() : without_conditions(data, checkpoint.conditions);
@@ -61,13 +59,22 @@ PointCheckpoint start_points(const Points& data, PointConfig config, const std::
   checkpoint.fingerprint = fingerprint_of(data);
   checkpoint.state = initial_state(config);
   checkpoint.config = std::move(config);
+  if (rows != nullptr) *rows = rows_of(checkpoint, data);
   return checkpoint;
 }
 
-void train_points(PointCheckpoint& checkpoint, const Points& data, ThreadPool& pool, const PointObserver& observer) {
+PointTrainingData training_data(const PointCheckpoint& checkpoint, const Points& data) {
   check_same_data(fingerprint_of(data), checkpoint.fingerprint, data.rows(), checkpoint.rows);
-  const Prepared prepared(data, checkpoint);
-  run_trainer(prepared.trainer(checkpoint.config, std::move(checkpoint.state), pool), checkpoint.state, observer);
+  return rows_of(checkpoint, data);
+}
+
+void train_points(PointCheckpoint& checkpoint, const PointTrainingData& data, ThreadPool& pool,
+                  const PointObserver& observer) {
+  run_trainer(trainer_on(data, checkpoint.config, std::move(checkpoint.state), pool), checkpoint.state, observer);
+}
+
+void train_points(PointCheckpoint& checkpoint, const Points& data, ThreadPool& pool, const PointObserver& observer) {
+  train_points(checkpoint, training_data(checkpoint, data), pool, observer);
 }
 
 PointModel fit_points(const Points& data, const PointConfig& config, ThreadPool& pool,
@@ -77,28 +84,11 @@ PointModel fit_points(const Points& data, const PointConfig& config, ThreadPool&
   return checkpoint.model();
 }
 
-std::size_t steps_within(double seconds, const Points& data, const PointConfig& config, ThreadPool& pool,
-                         const std::vector<std::string>& conditions) {
-  if (!(seconds > 0) || !std::isfinite(seconds)) {
-    fail(ErrorKind::usage, "time: {} seconds; give a number above 0", seconds);
-  }
-  using Clock = std::chrono::steady_clock;
-  constexpr int kWarmUp = 20;
-  PointCheckpoint trial = start_points(data, config, conditions);
-  const Prepared prepared(data, trial);
-  PointTrainer trainer = prepared.trainer(trial.config, std::move(trial.state), pool);
-  for (int i = 0; i < kWarmUp; ++i) trainer.step();
-  // A fiftieth of the budget, and no more than a second, tells the pace.
-  const auto begin = Clock::now();
-  const double trial_seconds = std::min(1.0, seconds / 50);
-  double elapsed = 0;
-  std::size_t steps = 0;
-  while (elapsed < trial_seconds || steps == 0) {
-    trainer.step();
-    ++steps;
-    elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
-  }
-  return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(steps) * (seconds - elapsed) / elapsed));
+std::size_t steps_within(double seconds, const PointCheckpoint& checkpoint, const PointTrainingData& data,
+                         ThreadPool& pool) {
+  PointTrainState state{copy_of(checkpoint.state), checkpoint.state.history};
+  PointTrainer trainer = trainer_on(data, checkpoint.config, std::move(state), pool);
+  return time_steps(seconds, [&] { trainer.step(); });
 }
 
 }  // namespace sfumato

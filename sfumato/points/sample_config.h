@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sfumato/base/setting_field.h"
 #include "sfumato/diffusion/variance.h"
 #include "sfumato/points/condition.h"
 #include "sfumato/points/guidance.h"
@@ -65,5 +66,41 @@ SampleConfig default_sampling(const ModelConfig& model, Sampler sampler);
 /// The levels that a configuration visits on a model. Throws Error (usage) on settings out of range, and on rk45, whose
 /// levels no one knows without a denoiser.
 std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleConfig& config);
+
+/// Shows every setting of drawing points as visit(field, reference), as visit_point_fields() does.
+template <class Config, class Visit>
+void visit_sample_fields(Config& config, const Visit& visit) {
+  constexpr Needs kChurn{"churn"};
+  constexpr Needs kLangevin{"sampler", "langevin|predictor_corrector"};
+  constexpr Needs kGrid{"sampler", "rk45", true};
+  visit(Field{"seed", "seed of the sample", at_least(0)}, config.seed);
+  visit(Field{"sampler", "sampling method; by default what suits the model and the number of steps"}, config.sampler);
+  visit(Field{"sample_steps", "noise levels visited; by default as many as suit the sampler", at_least(1), kGrid},
+        config.steps);
+  visit(Field{"grid", "spacing of the noise levels", {}, kGrid}, config.grid);
+  visit(Field{"variance", "variance of the noise of ddpm and predictor_corrector", {},
+              {"sampler", "ddpm|predictor_corrector"}},
+        config.variance);
+  visit(Field{"eta", "noise of ddim, from 0 (none) to 1", closed(0, 1), {"sampler", "ddim"}}, config.eta);
+  visit(Field{"order", "order of unipc", closed(1, 3), {"sampler", "unipc"}}, config.order);
+  visit(Field{"tolerance", "error tolerance of a step of rk45", half_open(1e-6, 1), {"sampler", "rk45"}},
+        config.tolerance);
+  visit(Field{"churn", "noise added along the trajectory by heun and euler", at_least(0), {"sampler", "heun|euler"}},
+        config.churn.amount);
+  visit(Field{"churn_min", "lowest noise level (sigma / alpha) of the churn", at_least(0), kChurn},
+        config.churn.sigma_min);
+  visit(Field{"churn_max", "highest noise level of the churn", at_least(0), kChurn}, config.churn.sigma_max);
+  visit(Field{"churn_noise", "standard deviation of the churn's noise", at_least(0), kChurn}, config.churn.noise);
+  visit(Field{"snr", "signal-to-noise ratio of a Langevin step", open(0, 1), kLangevin}, config.corrector.snr);
+  visit(Field{"corrector_steps", "Langevin steps at each noise level", at_least(0), kLangevin}, config.corrector.steps);
+  visit(Field{"guidance", "classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger", {}, {"where"}},
+        config.guidance.weight);
+  visit(Field{"guidance_interval", "noise levels (sigma / alpha) from LOW to HIGH that guidance applies to", {},
+              {"guidance"}},
+        config.guidance.interval);
+  visit(Field{"guidance_rescale", "fraction of guidance's increase of the spread that is undone", closed(0, 1),
+              {"guidance"}},
+        config.guidance.rescale);
+}
 
 }  // namespace sfumato

@@ -37,22 +37,19 @@ TableConfig private_table_config() {
 }
 
 void validate(const TableConfig& config) {
+  visit_table_fields(config, [](const Field& field, const auto& value) { check_range(field, value); });
   validate(config.network);
   validate(optimizer_config(config));
-  check_setting(config.privacy_epsilon >= 0 && config.privacy_epsilon <= 1000, "epsilon", config.privacy_epsilon,
-                "a number in [0, 1000], 0 for a training that is not private");
-  check_setting(config.privacy_delta >= 0 && config.privacy_delta < 1, "delta", config.privacy_delta,
-                "a number in [0, 1), 0 for a power of ten below 1 / rows");
-  check_setting(config.clip > 0 && std::isfinite(config.clip), "clip", config.clip, "a number above 0");
-  if (!is_private(config)) {
-    check_setting(config.privacy_delta == 0, "delta", config.privacy_delta, "--epsilon with it");
-  } else {
-    check_setting(config.holdout == 0, "holdout", config.holdout,
-                  "0 with --epsilon: rows held out say when to stop, which would tell of them");
-    check_setting(config.min_count == 0, "min_count", static_cast<double>(config.min_count),
-                  "0 with --epsilon: which levels are rare would tell of rows");
+  if (!is_private(config)) return;
+  if (config.holdout > 0) {
+    fail(ErrorKind::usage,
+         "`holdout` is {}; give 0 with `epsilon`: when training stops would depend on the rows held out",
+         config.holdout);
   }
-  check_setting(config.holdout >= 0 && config.holdout < 0.5, "holdout", config.holdout, "a number in [0, 0.5)");
+  if (config.min_count > 0) {
+    fail(ErrorKind::usage, "`min_count` is {}; give 0 with `epsilon`: which categories are rare depends on the rows",
+         config.min_count);
+  }
 }
 
 }  // namespace sfumato

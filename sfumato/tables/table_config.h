@@ -48,27 +48,33 @@ OptimizerConfig optimizer_config(const TableConfig& config);
 /// Throws Error (usage) on settings out of range.
 void validate(const TableConfig& config);
 
-/// Shows every setting as visit(name, reference, help), as TrainConfig's visit_fields() does.
+/// Shows every setting as visit(field, reference), as visit_point_fields() does.
 template <class Config, class Visit>
 void visit_table_fields(Config& config, const Visit& visit) {
-  visit("steps", config.steps, "training steps at most, 0 for as many as suit the number of rows");
-  visit("batch", config.batch, "rows in a step");
-  visit("learning_rate", config.learning_rate, "Adam's learning rate at its peak");
-  visit("warmup", config.warmup, "steps over which the learning rate rises");
-  visit("weight_decay", config.weight_decay, "how fast weights decay, times the learning rate");
+  auto& network = config.network;
+  visit(Field{"steps", "training steps at most; 0 for as many as suit the number of rows", at_least(0)}, config.steps);
+  visit(Field{"batch", "rows in a step", closed(1, 1U << 20U)}, config.batch);
+  visit(Field{"learning_rate", "Adam's learning rate at its peak", above(0)}, config.learning_rate);
+  visit(Field{"warmup", "steps over which the learning rate rises", at_least(0)}, config.warmup);
+  visit(Field{"weight_decay", "decoupled weight decay, times the learning rate", at_least(0)}, config.weight_decay);
   visit_adam_fields(config, visit);
-  visit("holdout", config.holdout, "share of the rows that are not learned and say when to stop");
-  visit("min_count", config.min_count, "rows that a level of a category needs, or it is not learned");
-  visit("epsilon", config.privacy_epsilon, "differentially private training within this budget, 0 for none");
-  visit("delta", config.privacy_delta, "the budget's delta, 0 for a power of ten below 1 / rows");
-  visit("clip", config.clip, "of a private training, the most that a row's gradient counts");
-  visit("seed", config.seed, "seed of all random numbers of training");
-  visit("width", config.network.width, "width of the hidden layers");
-  visit("hidden_layers", config.network.hidden_layers, "number of hidden layers");
-  visit("process", config.network.process, "noise of a table's tokens");
-  visit("multinomial_steps", config.network.multinomial_steps, "steps T of a table's multinomial process");
-  visit("octaves", config.network.fourier_features, "sines and cosines of a number that the network sees");
-  visit("harmonics", config.network.basis_size, "cosines over an ordered variable in its logits");
+  visit(Field{"holdout", "fraction of the rows that is held out to decide when training stops", half_open(0, 0.5)},
+        config.holdout);
+  visit(Field{"min_count", "categories of fewer rows are merged into the missing value", at_least(0)}, config.min_count);
+  visit(Field{"epsilon", "budget epsilon of differentially private training; 0 for none", closed(0, 1000)},
+        config.privacy_epsilon);
+  visit(Field{"delta", "the budget's delta; 0 for a power of ten below 1 / rows", half_open(0, 1), {"epsilon"}},
+        config.privacy_delta);
+  visit(Field{"clip", "largest norm of one row's gradient in private training", above(0), {"epsilon"}}, config.clip);
+  visit(Field{"seed", "seed of all random numbers of training", at_least(0)}, config.seed);
+  visit(Field{"width", "width of the hidden layers", at_least(1)}, network.width);
+  visit(Field{"hidden_layers", "number of hidden layers", at_least(1)}, network.hidden_layers);
+  visit(Field{"process", "noise process of the tokens"}, network.process);
+  visit(Field{"multinomial_steps", "steps T of the multinomial process", closed(1, 10000), {"process", "multinomial"}},
+        network.multinomial_steps);
+  visit(Field{"fourier_features", "Fourier frequencies of a number in the network's input", closed(0, 16)},
+        network.fourier_features);
+  visit(Field{"basis_size", "cosines over an ordered variable in its logits", closed(0, 64)}, network.basis_size);
 }
 
 }  // namespace sfumato

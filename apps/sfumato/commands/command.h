@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/engine/source.h"
+#include "sfumato/engine/load_data.h"
 #include "sfumato/points/point_fit.h"
 #include "sfumato/points/point_model.h"
 #include "sfumato/points/sample_config.h"

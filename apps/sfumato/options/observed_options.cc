@@ -10,7 +10,7 @@
 #include "apps/sfumato/options/condition_options.h"
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
-#include "sfumato/engine/source.h"
+#include "sfumato/engine/load_data.h"
 
 namespace sfumato::app {
 

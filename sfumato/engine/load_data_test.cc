@@ -1,4 +1,4 @@
-#include "sfumato/engine/source.h"
+#include "sfumato/engine/load_data.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -14,4 +14,10 @@ namespace sfumato {
 /// Throws Error as make_toy, read_npy and read_csv do, and (usage) for a bare word that is neither a set nor a file.
 Points load_data(const std::string& data, ToyConfig toy = {}, Blanks blanks = Blanks::refused);
 
+/// Throws Error (usage) for a bare word that is neither a toy set nor a file.
+void check_data_name(const std::string& data);
+
+/// Whether a path names an .npy file, by its ending or by the first bytes of a regular file.
+bool is_npy_file(const std::string& path);
+
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-#include "sfumato/engine/source.h"
+#include "sfumato/engine/load_data.h"
 
 #include <filesystem>
 
@@ -30,11 +30,23 @@ Points load_data(const std::string& data, ToyConfig toy, Blanks blanks) {
     toy.name = parse_toy(data);
     return make_toy(toy);
   }
-  std::error_code error;
-  if (data != "-" && data.find_first_of("./") == std::string::npos && !fs::exists(data, error)) fail_unknown(data);
+  check_data_name(data);
   InputFile file(data);
   if (fs::path(data).extension() == ".npy" || is_npy(file)) return read_npy(file, blanks);
   return read_csv(file, nullptr, blanks);
+}
+
+void check_data_name(const std::string& data) {
+  std::error_code error;
+  if (data != "-" && data.find_first_of("./") == std::string::npos && !fs::exists(data, error)) fail_unknown(data);
+}
+
+bool is_npy_file(const std::string& path) {
+  std::error_code error;
+  if (fs::path(path).extension() == ".npy") return true;
+  if (!fs::is_regular_file(path, error)) return false;
+  InputFile file(path);
+  return is_npy(file);
 }
 
 }  // namespace sfumato

@@ -1,0 +1,114 @@
+#include "sfumato/engine/data_source.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "sfumato/base/text.h"
+#include "sfumato/columns/table_of_points.h"
+#include "sfumato/engine/load_data.h"
+#include "sfumato/files/field.h"
+#include "sfumato/files/input_file.h"
+#include "sfumato/files/npy.h"
+#include "sfumato/model_file/model_file.h"
+
+namespace sfumato {
+
+namespace {
+
+const std::string* path_of(const DataSource& source) { return std::get_if<std::string>(&source.data); }
+
+// A word that is neither a file nor a toy set, and a model where data are wanted, are slips of the caller.
+void check_path(const std::string& path) {
+  if (is_toy(path)) return;
+  check_data_name(path);
+  if (std::filesystem::exists(path) && is_model_file(path)) {
+    fail(ErrorKind::usage, "'{}' is a model, where data are wanted; give a .csv or .npy file or a toy set", path);
+  }
+}
+
+// Whether the source holds a matrix of numbers, and not a file of records.
+bool is_matrix(const DataSource& source) {
+  const std::string* const path = path_of(source);
+  return path == nullptr || is_toy(*path) || is_npy_file(*path);
+}
+
+// The column of a table as numbers; empty where it is not one of numbers in every row.
+std::vector<double> numbers_of(const ColumnSchema& schema, const TableColumn& column, std::size_t rows) {
+  if (schema.kind == ColumnKind::constant) {
+    const std::optional<double> value = parse_number(schema.categories.front());
+    return value && std::isfinite(*value) ? std::vector<double>(rows, *value) : std::vector<double>();
+  }
+  const bool number = schema.kind == ColumnKind::number || schema.kind == ColumnKind::integer;
+  return number && !schema.may_miss ? column.numbers : std::vector<double>();
+}
+
+std::string obstacle(const ColumnSchema& schema) {
+  const std::string name = quoted_text(schema.name);
+  if (schema.may_miss) return fmt::format("column {} has missing values", name);
+  if (schema.kind == ColumnKind::identifier) return fmt::format("column {} numbers the rows", name);
+  const char* const article = schema.kind == ColumnKind::text ? "" : "a ";
+  return fmt::format("column {} is {}{}", name, article, name_of(schema.kind));
+}
+
+// Whether values repeat in most rows of a column that is not constant, as whole numbers and prices do.
+bool repeats(std::vector<double> values) {
+  const std::size_t rows = values.size();
+  std::ranges::sort(values);
+  const auto distinct = static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+  return distinct > 1 && 2 * distinct < rows;
+}
+
+// Points where a table is a sample of a density, and the table itself with the reason otherwise.
+TrainingSource decide(Table table) {
+  Points points;
+  points.values.resize(table.rows * table.columns.size());
+  const std::size_t cols = table.columns.size();
+  for (std::size_t j = 0; j < cols; ++j) {
+    const ColumnSchema& schema = table.schema.columns[j];
+    const std::vector<double> numbers = numbers_of(schema, table.columns[j], table.rows);
+    std::string reason;
+    if (numbers.empty()) reason = obstacle(schema);
+    if (reason.empty() && repeats(numbers)) reason = fmt::format("column {} repeats its values", quoted_text(schema.name));
+    if (!reason.empty()) return {std::move(table), reason};
+    points.columns.push_back(schema.name);
+    for (std::size_t i = 0; i < table.rows; ++i) points.values[i * cols + j] = numbers[i];
+  }
+  return {std::move(points), "every column is a number in every row, and none repeats its values"};
+}
+
+}  // namespace
+
+std::string DataSource::name() const {
+  const std::string* const path = path_of(*this);
+  return path == nullptr ? "X" : *path;
+}
+
+Points read_points(const DataSource& source, Blanks blanks) {
+  if (const auto* points = std::get_if<Points>(&source.data)) return *points;
+  const std::string& path = *path_of(source);
+  check_path(path);
+  return load_data(path, source.toy, blanks);
+}
+
+Table read_rows(const DataSource& source, const TableOptions& options) {
+  if (is_matrix(source)) return table_of(read_points(source, Blanks::kept), options);
+  check_path(*path_of(source));
+  return read_table(*path_of(source), options);
+}
+
+Table read_rows(const DataSource& source, const Schema& schema) {
+  if (is_matrix(source)) return table_of(read_points(source, Blanks::kept), schema);
+  check_path(*path_of(source));
+  return read_table(*path_of(source), schema);
+}
+
+TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
+                                    const TableOptions& options) {
+  if (!kind && is_matrix(source)) return {read_points(source), "they are a matrix of numbers"};
+  if (kind == DataKind::points) return {read_points(source), ""};
+  Table table = read_rows(source, options);
+  return kind ? TrainingSource{std::move(table), ""} : decide(std::move(table));
+}
+
+}  // namespace sfumato

@@ -1,0 +1,52 @@
+// Where data come from, and what they are learned as: points of a density, or rows of a table.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "sfumato/base/points.h"
+#include "sfumato/columns/table.h"
+#include "sfumato/engine/setting_list.h"
+#include "sfumato/toys/toy.h"
+
+namespace sfumato {
+
+/// Data as a caller has them: a file or a toy set by its name, points in memory, or another program's data frame.
+struct DataSource {
+  std::variant<std::string, Points> data;
+  ToyConfig toy = {};  ///< the other settings of a toy set
+
+  DataSource(std::string path) : data(std::move(path)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(const char* path) : data(std::string(path)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(Points points) : data(std::move(points)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(std::string path, ToyConfig toy_config) : data(std::move(path)), toy(std::move(toy_config)) {}
+
+  /// What messages call the data: the path, or X.
+  std::string name() const;
+};
+
+/// The data as numbers. Throws Error as load_data() does, and (bad_data) for columns that are not numbers.
+Points read_points(const DataSource& source, Blanks blanks = Blanks::refused);
+
+/// The data as rows of a table whose columns are inferred where the options do not state them. Throws Error as
+/// read_table() and table_of() do.
+Table read_rows(const DataSource& source, const TableOptions& options);
+
+/// The data as rows of a table with this very schema. Throws Error as read_table() does.
+Table read_rows(const DataSource& source, const Schema& schema);
+
+/// Data to learn, and why they are of their kind, for a front end to print.
+struct TrainingSource {
+  std::variant<Points, Table> data;
+  std::string reason;  ///< "column 'age' has missing values"
+
+  DataKind kind() const { return std::holds_alternative<Points>(data) ? DataKind::points : DataKind::table; }
+};
+
+/// Reads data to learn, once. Where `kind` is not decided, they are points if every column is a number in every row and
+/// none repeats its values, as a sample of a density does not; otherwise a table. A toy set, an array and an .npy file
+/// are points. Throws Error as read_points() and read_rows() do.
+TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind, const TableOptions& options);
+
+}  // namespace sfumato

@@ -1,0 +1,40 @@
+// How a training starts, besides the configuration of its kind of model.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sfumato/engine/setting_list.h"
+
+namespace sfumato {
+
+struct FitOptions {
+  DataKind as = DataKind::points;      ///< what the data are learned as; by default their columns decide
+  std::string preset = "default";      ///< of points: settings to start from
+  std::vector<std::string> condition;  ///< of points: columns that points are drawn given
+  double time = 0;                     ///< seconds of training in place of `steps`
+  Schema schema;                       ///< of a table: columns that are stated
+  std::vector<std::string> na;         ///< of a table: words for a missing value, besides the usual ones
+};
+
+/// Shows every field as visit(field, reference), those of points, of tables or of both.
+template <class Options, class Visit>
+void visit_fit_options(Options& options, DataKind kind, const Visit& visit) {
+  visit(Field{"as", "what the data are learned as: points of a density, or rows of a table; by default the columns decide"},
+        options.as);
+  visit(Field{"time", "train for about so many seconds, in place of `steps`", above(0)}, options.time);
+  if (kind == DataKind::points) {
+    visit(Field{"preset", "settings to start from: default or article"}, options.preset);
+    visit(Field{"condition",
+                "columns that points are drawn given, and that are not learned themselves: whole numbers of few values "
+                "are labels; NAME:label and NAME:number choose"},
+          options.condition);
+  } else {
+    visit(Field{"schema", "what columns are, as `sfumato schema` writes it; others are inferred from the data"},
+          options.schema);
+    visit(Field{"na", "words for a missing value, besides an empty field, ?, NA, N/A, nan, null and None"}, options.na);
+  }
+}
+
+}  // namespace sfumato

@@ -1,0 +1,73 @@
+#include "sfumato/engine/impute.h"
+
+#include "sfumato/engine/sample_options.h"
+
+namespace sfumato {
+
+namespace {
+
+ImputeOptions impute_options(DataKind kind, const Settings& settings) {
+  check_names(Task::impute, settings);
+  ImputeOptions options;
+  visit_impute_fields(options, [&](const Field& field, auto& value) {
+    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
+  });
+  check_applies(
+      Task::impute, kind, settings,
+      [&](const std::string& name) {
+        return std::string(name == "best_guess" ? (options.best_guess ? "true" : "false") : "");
+      },
+      kind == DataKind::points ? "this is a model of points" : "this is a table model");
+  return options;
+}
+
+}  // namespace
+
+Table read_incomplete(const DataSource& source, const TableModel& model) {
+  Schema schema = model.codec.schema;
+  for (ColumnSchema& column : schema.columns) column.others_missing = false;
+  return read_rows(source, schema);
+}
+
+Table impute(const TableModel& model, const Table& incomplete, const Settings& settings, std::uint64_t imputation,
+             ThreadPool& pool) {
+  const ImputeOptions options = impute_options(DataKind::table, settings);
+  return options.best_guess ? impute_best(model, incomplete, pool)
+                            : impute_draws(model, incomplete, options.seed, imputation, pool);
+}
+
+PosteriorConfig posterior_config(const PointModel& model, const Settings& settings) {
+  const ImputeOptions options = impute_options(DataKind::points, settings);
+  PosteriorConfig config{posterior_sampling(model.config), {}, {}};
+  config.sampling.seed = options.seed;
+  visit_sample_fields(config.sampling, [&](const Field& field, auto& value) {
+    const std::string name = field.name;
+    const SettingValue* const given = settings.find(name);
+    if (given != nullptr && (name == "sample_steps" || name == "grid")) assign(field, *given, value);
+  });
+  visit_particle_fields(config.particles, [&](const Field& field, auto& value) {
+    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
+  });
+  config.sampling.where = condition_values(settings);
+  return config;
+}
+
+Points impute(const PointModel& model, const Points& incomplete, const Settings& settings, std::uint64_t draws,
+              ThreadPool& pool) {
+  const bool means = impute_options(DataKind::points, settings).best_guess;
+  Points points{model.columns, {}};
+  complete(model, incomplete, draws, posterior_config(model, settings), pool, [&](const PosteriorRows& rows) {
+    const std::vector<double>& values = means ? rows.means : rows.rows;
+    points.values.insert(points.values.end(), values.begin(), values.end());
+  });
+  return points;
+}
+
+Rows impute(const Model& model, const DataSource& source, const Settings& settings, ThreadPool& pool) {
+  if (const auto* const table = std::get_if<TableModel>(&model)) {
+    return impute(*table, read_incomplete(source, *table), settings, 0, pool);
+  }
+  return impute(std::get<PointModel>(model), read_points(source, Blanks::kept), settings, 1, pool);
+}
+
+}  // namespace sfumato

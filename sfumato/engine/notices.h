@@ -1,0 +1,34 @@
+// What a caller hears of a long call: the library itself never prints.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace sfumato {
+
+enum class NoticeKind { note, warning };
+
+/// A sentence for a person: what was decided, and what may be wrong.
+using NoticeSink = std::function<void(NoticeKind kind, const std::string& text)>;
+
+/// Progress of a training after a step.
+struct TrainingProgress {
+  std::uint64_t step = 0;
+  std::uint64_t steps = 0;
+  double loss = 0;           ///< of the step; of a table in nats per row
+  double gradient_norm = 0;  ///< before clipping
+  double learning_rate = 0;
+};
+
+/// Called after each step; training stops, with a working model, when it returns false.
+using ProgressSink = std::function<bool(const TrainingProgress& progress)>;
+
+/// Called with the number of rows that are done.
+using RowProgress = std::function<void(std::uint64_t rows)>;
+
+inline void notify(const NoticeSink& sink, NoticeKind kind, const std::string& text) {
+  if (sink) sink(kind, text);
+}
+
+}  // namespace sfumato

@@ -1,0 +1,81 @@
+// The list of all settings: what each is called, takes and means, its default for each kind of data, and what it
+// applies to. Command line, configuration file, Python signature and C interface are made from it.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sfumato/engine/setting_value.h"
+
+namespace sfumato {
+
+/// What data are, and so what a model of them is.
+enum class DataKind { points, table };
+inline std::span<const std::string_view> enum_names(DataKind) {
+  static constexpr std::array<std::string_view, 2> kNames{"points", "table"};
+  return kNames;
+}
+
+/// What settings are given to.
+enum class Task { fit, sample, impute, score, encode };
+inline std::span<const std::string_view> enum_names(Task) {
+  static constexpr std::array<std::string_view, 5> kNames{"fit", "sample", "impute", "score", "encode"};
+  return kNames;
+}
+
+/// What a setting takes: a true or false, a number, one of several names, a text, a list, a schema or conditions.
+enum class SettingType { boolean, whole, number, choice, numbers, text, texts, schema, conditions };
+inline std::span<const std::string_view> enum_names(SettingType) {
+  static constexpr std::array<std::string_view, 9> kNames{"boolean", "whole",  "number", "choice",    "numbers",
+                                                          "text",    "texts", "schema", "conditions"};
+  return kNames;
+}
+
+/// A setting of models of one kind.
+struct KindSetting {
+  std::string default_text;          ///< as the command line takes it; empty: none, or chosen by the data or the model
+  std::vector<std::string> choices;  ///< of a choice
+  Range range;
+  std::string meaning;
+  Needs needs;
+};
+
+struct Setting {
+  std::string name;
+  SettingType type = SettingType::text;
+  std::optional<KindSetting> points;  ///< unset: it does not apply to points
+  std::optional<KindSetting> table;
+
+  const std::optional<KindSetting>& of(DataKind kind) const { return kind == DataKind::points ? points : table; }
+  /// What it means, for the kinds together.
+  std::string meaning() const;
+};
+
+/// The settings of a task, in the order in which they are shown.
+const std::vector<Setting>& setting_list(Task task);
+
+/// The list for all tasks as JSON, for programs that make front ends from it.
+std::string setting_list_json();
+
+/// Throws Error (usage) on a setting that the task does not have, with the nearest one.
+void check_names(Task task, const Settings& settings);
+
+/// Throws Error (usage) on a setting that does not apply to the kind, and on one whose needs are not met by the
+/// settings given or by their defaults, as `effective` says: the text of a setting's value, or "" where it is not set.
+/// `what` is what is of that kind: "the data are learned as a table".
+void check_applies(Task task, DataKind kind, const Settings& settings,
+                   const std::function<std::string(const std::string& name)>& effective, const std::string& what);
+
+/// The kinds that settings decide: those that only one kind has. The setting, or nothing where all apply to both.
+struct DecidedKind {
+  DataKind kind;
+  std::string setting;
+};
+std::optional<DecidedKind> kind_decided_by(Task task, const Settings& settings);
+
+}  // namespace sfumato

@@ -1,0 +1,19 @@
+// Settings from a TOML file and from JSON.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sfumato/engine/setting_value.h"
+
+namespace sfumato {
+
+/// The settings in a TOML file, as in: batch = 512. Throws Error (failure) when it cannot be read and (usage) with the
+/// line for what is not TOML and for a value of a type that no setting has.
+Settings read_settings(const std::string& path);
+
+/// The settings in a JSON object, as in {"batch": 512, "where": {"age": 40}, "schema": {"age": {"kind": "integer"}}}.
+/// Throws Error (usage) for other text and for a value of a type that no setting has.
+Settings settings_from_json(std::string_view json);
+
+}  // namespace sfumato
