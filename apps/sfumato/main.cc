@@ -1,19 +1,16 @@
 // The command line: translates arguments, prints; never computes.
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
 #include <csignal>
 #include <new>
-#include <sstream>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/options/command_line.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
-#include "sfumato/base/text.h"
 
 namespace sfumato::app {
 
@@ -33,79 +30,8 @@ int exit_code_of(ErrorKind kind) {
   return kFailed;
 }
 
-const CLI::App& chosen_command(const CLI::App& program) {
-  const CLI::App* command = &program;
-  for (auto below = command->get_subcommands(); !below.empty(); below = command->get_subcommands()) {
-    command = below.front();
-  }
-  return *command;
-}
-
-// "sfumato plot loss"
-std::string full_name(const CLI::App& command) {
-  return command.get_parent() == nullptr ? command.get_name()
-                                         : full_name(*command.get_parent()) + " " + command.get_name();
-}
-
-std::vector<std::string> commands_below(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(below->get_name());
-  }
-  return names;
-}
-
-std::vector<std::string> options_of(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
-
-// What to say of a word that has no place.
-std::string stray_word(const CLI::App& command, const std::string& argument) {
-  const std::string word = argument.substr(0, argument.find('='));
-  const bool option = word.starts_with('-');
-  const std::vector<std::string> below = commands_below(command);
-  const std::string nearest = nearest_name(word, option ? options_of(command) : below);
-  if (!option && below.empty()) return fmt::format("{} is one argument too many", quoted_text(word));
-  const std::string text =
-      fmt::format("{} is not {} of `{}`", quoted_text(word), option ? "an option" : "a command", full_name(command));
-  return nearest.empty() ? text : text + fmt::format("; did you mean '{}'?", nearest);
-}
-
-std::string usage_text(const CLI::App& program, const CLI::ParseError& error) {
-  const CLI::App& command = chosen_command(program);
-  std::vector<std::string> left = program.remaining(true);
-  if (!left.empty()) return stray_word(command, left.front());
-  const std::vector<std::string> below = commands_below(command);
-  if (!below.empty()) return fmt::format("a command is missing: {}", fmt::join(below, ", "));
-  // "--time: 1 required TEXT missing", "--steps: At most 1 required but received 2"
-  std::string text = error.what();
-  if (error.get_name() == "ArgumentMismatch") return text.substr(0, text.find(':')) + ": give it once, with one value";
-  return text;
-}
-
-int usage_error(const CLI::App& program, const CLI::ParseError& error) {
-  say_error(fmt::format("{} (`{} --help` shows how)", usage_text(program, error), full_name(chosen_command(program))));
-  return kUsage;
-}
-
-// `sfumato help train` means `sfumato train --help`. CLI11 wants the words in reverse.
-std::vector<std::string> words_of(int argc, char** argv) {
-  std::vector<std::string> words(argv + 1, argv + argc);
-  if (!words.empty() && words.front() == "help") {
-    words.erase(words.begin());
-    words.emplace_back("--help");
-  }
-  std::ranges::reverse(words);
-  return words;
-}
-
-void add_commands(CLI::App& program, Outcome& outcome) {
-  program.set_version_flag("--version", std::string("sfumato ") + SFUMATO_VERSION);
-  program.require_subcommand(1);
+void add_commands(Command program, Outcome& outcome) {
+  program.require_command();
   program.footer(
       "`sfumato COMMAND --help` explains each. Example:\n"
       "  sfumato train moons -o moons.safetensors && sfumato sample moons.safetensors -n 5");
@@ -140,19 +66,14 @@ int finished(int exit_code) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App program("Learns the distribution of data by denoising diffusion, and draws new samples from it.", "sfumato");
+  Program program("sfumato", "Learns the distribution of data by denoising diffusion, and draws new samples from it.",
+                  SFUMATO_VERSION);
   Outcome outcome;
-  add_commands(program, outcome);
+  add_commands(program.command(), outcome);
   try {
-    program.parse(words_of(argc, argv));
-    return finished(outcome.exit_code);
-  } catch (const CLI::Success& asked) {  // --help, --version
-    std::ostringstream text;
-    program.exit(asked, text, text);
-    write_out(text.str());
-    return finished(kDone);
-  } catch (const CLI::ParseError& error) {
-    return usage_error(program, error);
+    const std::optional<std::string> text = program.run(argc, argv);
+    if (text) write_out(*text);
+    return finished(text ? kDone : outcome.exit_code);
   } catch (const Interrupted&) {
     say("interrupted");
     return kInterrupted;

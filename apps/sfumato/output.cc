@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "sfumato/base/atomic_file.h"
@@ -45,10 +44,7 @@ void check_json(bool json, const std::string& path, const std::string& what) {
 
 void write_out(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void print_json(const nlohmann::ordered_json& json) {
-  // A path need not be UTF-8, but JSON is.
-  write_out(json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-}
+void print_json(const Json& json) { write_out(json.text() + "\n"); }
 
 void finish_output() {
   errno = 0;

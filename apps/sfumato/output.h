@@ -1,9 +1,9 @@
 // What the program leaves behind: files, and results on standard output.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "apps/sfumato/json.h"
 #include "sfumato/points/point_fit.h"
 #include "sfumato/tables/table_fit.h"
 
@@ -24,7 +24,7 @@ void check_json(bool json, const std::string& path, const std::string& what);
 /// Text to standard output. Errors show in finish_output.
 void write_out(const std::string& text);
 /// One JSON document on standard output.
-void print_json(const nlohmann::ordered_json& json);
+void print_json(const Json& json);
 
 /// Makes sure that all of standard output has arrived. Throws Error (failure) where it has not.
 void finish_output();

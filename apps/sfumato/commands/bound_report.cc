@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <vector>
 
@@ -70,12 +69,10 @@ std::string text_of(const VariationalBound& bound, std::size_t rows, Variance va
   return text;
 }
 
-nlohmann::ordered_json json_of(const Estimate& value) {
-  return {{"nats", value.mean}, {"standard_error", value.standard_error}};
-}
+Json json_of(const Estimate& value) { return {{"nats", value.mean}, {"standard_error", value.standard_error}}; }
 
-nlohmann::ordered_json json_of(const VariationalBound& bound, std::size_t rows, Variance variance) {
-  nlohmann::ordered_json terms = nlohmann::ordered_json::array();
+Json json_of(const VariationalBound& bound, std::size_t rows, Variance variance) {
+  Json terms = Json::array();
   for (const Estimate& term : terms_of(bound)) terms.push_back(json_of(term));
   return {{"rows", rows},
           {"dim", bound.dim},
@@ -92,16 +89,16 @@ nlohmann::ordered_json json_of(const VariationalBound& bound, std::size_t rows, 
 
 }  // namespace
 
-void BoundOptions::add_to(CLI::App& command) {
+void BoundOptions::add_to(Command command) {
   const std::string group = "Bound";
   add_number(command, "--bound-steps", steps_, "steps of the bound; by default a chain's own, otherwise 1000")
-      ->group(group);
-  add_number(command, "--bound-draws", draws_, "draws of the noise for each row and step; by default 1")->group(group);
+      .group(group);
+  add_number(command, "--bound-draws", draws_, "draws of the noise for each row and step; by default 1").group(group);
   add_choice(command, "--bound-variance", variance_, "variance of the bound's steps; by default the model's")
-      ->group(group);
-  command.add_option("--terms", terms_, "a file for each term L_0 .. L_T of the bound, as .csv or .npy")
-      ->type_name("FILE")
-      ->group(group);
+      .group(group);
+  command.add_text("--terms", terms_, "a file for each term L_0 .. L_T of the bound, as .csv or .npy")
+      .value_name("FILE")
+      .group(group);
 }
 
 void BoundOptions::check() const {

@@ -1,13 +1,13 @@
 // The variational bound as a section of evaluate --likelihood.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/likelihood_report.h"
+#include "apps/sfumato/options/command_line.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/diffusion/variance.h"
 #include "sfumato/points/point_model.h"
@@ -16,7 +16,7 @@ namespace sfumato::app {
 
 class BoundOptions {
  public:
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   /// Whether any of them was given.
   bool given() const { return steps_ || draws_ || variance_ || !terms_.empty(); }
   /// Throws Error before the work, where the file of terms cannot be.

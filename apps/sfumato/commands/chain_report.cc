@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/enum_names.h"
@@ -41,8 +39,8 @@ std::string end_text(const ChainReport& report) {
                      report.end.alpha_bar, report.end.snr, nats(report), report.end.kl_per_dimension);
 }
 
-nlohmann::ordered_json json_of(const ChainReport& report) {
-  nlohmann::ordered_json json{{"schedule", report.name}};
+Json json_of(const ChainReport& report) {
+  Json json{{"schedule", report.name}};
   if (report.steps > 0) json["steps"] = report.steps;
   json["alpha_bar"] = report.end.alpha_bar;
   json["snr"] = report.end.snr;

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
+#include "apps/sfumato/json.h"
 #include "sfumato/columns/standardize.h"
 #include "sfumato/points/model_config.h"
 
@@ -25,7 +25,7 @@ ChainReport report_on(const ModelConfig& config, const Standardizer* transform);
 
 /// "abar_T = 0.778, SNR = 3.5, KL(q(x_T|x_0) || N(0, I)) = 1.5 nats (0.75 a dimension)".
 std::string end_text(const ChainReport& report);
-nlohmann::ordered_json json_of(const ChainReport& report);
+Json json_of(const ChainReport& report);
 
 /// A table on standard output, and the warnings on standard error.
 void print_reports(const std::vector<ChainReport>& reports);

@@ -13,27 +13,25 @@
 
 namespace sfumato::app {
 
-void DataOptions::add_to(CLI::App& command, const std::string& name) {
+void DataOptions::add_to(Command command, const std::string& name) {
   if (!name.empty()) {
-    command
-        .add_option(name, data,
-                    "a .csv or .npy file, - for standard input, or a toy set: " + CLI::detail::join(toy_names(), ", "))
-        ->type_name("")
-        ->required();
+    command.add_text(name, data, "a .csv or .npy file, - for standard input, or a toy set: " + comma_list(toy_names()))
+        .value_name("")
+        .required();
   }
   const std::string group = "Toy sets";
   toy_options_ = {
-      add_number(command, "--points", toy.points, "points of a toy set")->group(group),
-      add_number(command, "--noise", toy.noise, "noise of a toy set")->group(group),
-      add_number(command, "--data-seed", toy.seed, "seed of a toy set")->group(group),
-      command.add_flag("--labels", toy.labels, "a column of the part that a point of a toy set is of")->group(group)};
+      add_number(command, "--points", toy.points, "points of a toy set").group(group),
+      add_number(command, "--noise", toy.noise, "noise of a toy set").group(group),
+      add_number(command, "--data-seed", toy.seed, "seed of a toy set").group(group),
+      command.add_flag("--labels", toy.labels, "a column of the part that a point of a toy set is of").group(group)};
 }
 
 Points DataOptions::load(const std::string& name) const {
   if (is_toy(name)) return load_data(name, toy);
-  for (const CLI::Option* option : toy_options_) {
-    if (option->count() == 0) continue;
-    fail(ErrorKind::usage, "{} is for toy sets, and '{}' is none; leave it out", option->get_name(), name);
+  for (const Option& option : toy_options_) {
+    if (!option.given()) continue;
+    fail(ErrorKind::usage, "{} is for toy sets, and '{}' is none; leave it out", option.name(), name);
   }
   if (std::filesystem::exists(name) && is_model_file(name)) {
     fail(ErrorKind::usage, "'{}' is a model, where data are wanted; give a .csv or .npy file or a toy set", name);
@@ -49,12 +47,12 @@ std::optional<ToyConfig> DataOptions::toy_set() const {
 }
 
 void DataOptions::check_unused() const {
-  for (const CLI::Option* option : toy_options_) {
-    if (option->count() > 0) fail(ErrorKind::usage, "{} is for toy sets, and there is none here", option->get_name());
+  for (const Option& option : toy_options_) {
+    if (option.given()) fail(ErrorKind::usage, "{} is for toy sets, and there is none here", option.name());
   }
 }
 
-void CommonOptions::add_to(CLI::App& command) {
+void CommonOptions::add_to(Command command) {
   add_threads(command, threads);
   command.add_flag("--json", json, "results as JSON on standard output");
 }
@@ -118,23 +116,23 @@ std::string condition_text(const Condition& condition) {
                      fmt::join(condition.categories.begin(), condition.categories.begin() + shown, ", "), rest);
 }
 
-CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example) {
-  CLI::App* command = program.add_subcommand(name, what);
-  command->footer("Example:\n  " + example);
+Command add_command(Command program, const std::string& name, const std::string& what, const std::string& example) {
+  const Command command = program.add_command(name, what);
+  command.footer("Example:\n  " + example);
   return command;
 }
 
-CLI::Option* add_model(CLI::App& command, std::string& model) {
-  return command.add_option("MODEL", model, "a model file, - for standard input")->type_name("")->required();
+Option add_model(Command command, std::string& model) {
+  return command.add_text("MODEL", model, "a model file, - for standard input").value_name("").required();
 }
 
-CLI::Option* add_table_output(CLI::App& command, std::string& output) {
-  return command.add_option("-o,--output", output, "a .csv or .npy file, or - for CSV on standard output")
-      ->type_name("FILE")
-      ->capture_default_str();
+Option add_table_output(Command command, std::string& output) {
+  return command.add_text("-o,--output", output, "a .csv or .npy file, or - for CSV on standard output")
+      .value_name("FILE")
+      .show_default();
 }
 
-CLI::Option* add_threads(CLI::App& command, std::size_t& threads) {
+Option add_threads(Command command, std::size_t& threads) {
   return add_number(command, "--threads", threads, "threads, 0 for all; results do not depend on it");
 }
 

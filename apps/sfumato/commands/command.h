@@ -1,13 +1,13 @@
 // What the subcommands share: each adds itself to the program and runs when chosen.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 
+#include "apps/sfumato/options/command_line.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/engine/load_data.h"
 #include "sfumato/points/point_fit.h"
@@ -26,23 +26,23 @@ struct Outcome {
   int exit_code = kDone;
 };
 
-void add_train(CLI::App& program, Outcome& outcome);
-void add_sample(CLI::App& program, Outcome& outcome);
-void add_impute(CLI::App& program, Outcome& outcome);
-void add_denoise(CLI::App& program, Outcome& outcome);
-void add_evaluate(CLI::App& program, Outcome& outcome);
-void add_likelihood(CLI::App& program, Outcome& outcome);
-void add_encode(CLI::App& program, Outcome& outcome);
-void add_decode(CLI::App& program, Outcome& outcome);
-void add_report(CLI::App& program, Outcome& outcome);
-void add_plot(CLI::App& program, Outcome& outcome);
-void add_data(CLI::App& program, Outcome& outcome);
-void add_info(CLI::App& program, Outcome& outcome);
-void add_langevin(CLI::App& program, Outcome& outcome);
-void add_demo(CLI::App& program, Outcome& outcome);
-void add_schema(CLI::App& program, Outcome& outcome);
-void add_schedule(CLI::App& program, Outcome& outcome);
-void add_forward(CLI::App& program, Outcome& outcome);
+void add_train(Command program, Outcome& outcome);
+void add_sample(Command program, Outcome& outcome);
+void add_impute(Command program, Outcome& outcome);
+void add_denoise(Command program, Outcome& outcome);
+void add_evaluate(Command program, Outcome& outcome);
+void add_likelihood(Command program, Outcome& outcome);
+void add_encode(Command program, Outcome& outcome);
+void add_decode(Command program, Outcome& outcome);
+void add_report(Command program, Outcome& outcome);
+void add_plot(Command program, Outcome& outcome);
+void add_data(Command program, Outcome& outcome);
+void add_info(Command program, Outcome& outcome);
+void add_langevin(Command program, Outcome& outcome);
+void add_demo(Command program, Outcome& outcome);
+void add_schema(Command program, Outcome& outcome);
+void add_schedule(Command program, Outcome& outcome);
+void add_forward(Command program, Outcome& outcome);
 
 /// DATA with the settings of a toy set.
 struct DataOptions {
@@ -50,7 +50,7 @@ struct DataOptions {
   ToyConfig toy;
 
   /// Adds --points, --noise, --data-seed, --labels, and DATA under `name` where one is given.
-  void add_to(CLI::App& command, const std::string& name = "DATA");
+  void add_to(Command command, const std::string& name = "DATA");
   /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
   Points load() const { return load(data); }
   Points load(const std::string& name) const;
@@ -60,7 +60,7 @@ struct DataOptions {
   void check_unused() const;
 
  private:
-  std::vector<const CLI::Option*> toy_options_;
+  std::vector<Option> toy_options_;
 };
 
 /// --threads, and --json.
@@ -68,7 +68,7 @@ struct CommonOptions {
   std::size_t threads = 0;
   bool json = false;
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
 };
 
 /// The checkpoint in a file, "-" for standard input. Throws Error as load_checkpoint does, and (usage) for a toy set.
@@ -89,12 +89,12 @@ std::string privacy_text(const TableCheckpoint& checkpoint);
 std::string condition_text(const Condition& condition);
 
 /// Adds a subcommand with a working example at the end of its help.
-CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& what, const std::string& example);
+Command add_command(Command program, const std::string& name, const std::string& what, const std::string& example);
 /// Adds MODEL.
-CLI::Option* add_model(CLI::App& command, std::string& model);
+Option add_model(Command command, std::string& model);
 /// Adds --threads.
-CLI::Option* add_threads(CLI::App& command, std::size_t& threads);
+Option add_threads(Command command, std::size_t& threads);
 /// Adds -o, --output for rows.
-CLI::Option* add_table_output(CLI::App& command, std::string& output);
+Option add_table_output(Command command, std::string& output);
 
 }  // namespace sfumato::app

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
@@ -66,7 +66,7 @@ int run(const DataArguments& arguments) {
   const InterruptGuard guard;
   write(toy, density, arguments.output, pool);
   if (arguments.common.json) {
-    nlohmann::ordered_json json{{"output", arguments.output}, {"rows", toy.points}};
+    Json json{{"output", arguments.output}, {"rows", toy.points}};
     if (density) json["entropy"] = density->entropy(pool);
     print_json(json);
   } else if (arguments.output != "-") {
@@ -78,18 +78,17 @@ int run(const DataArguments& arguments) {
 
 }  // namespace
 
-void add_data(CLI::App& program, Outcome& outcome) {
+void add_data(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<DataArguments>();
-  CLI::App* command = add_command(program, "data", "write a toy set to a file", "sfumato data swiss_roll -o roll.csv");
-  arguments->data.add_to(*command, "");
-  command->add_option("NAME", arguments->data.data, "a toy set: " + CLI::detail::join(toy_names(), ", "))
-      ->type_name("")
-      ->required();
-  add_table_output(*command, arguments->output);
-  command->add_flag("--density", arguments->density,
-                    "a third column, the log of the set's exact density; and the set's entropy, in nats");
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  const Command command =
+      add_command(program, "data", "write a toy set to a file", "sfumato data swiss_roll -o roll.csv");
+  arguments->data.add_to(command, "");
+  command.add_text("NAME", arguments->data.data, "a toy set: " + comma_list(toy_names())).value_name("").required();
+  add_table_output(command, arguments->output);
+  command.add_flag("--density", arguments->density,
+                   "a third column, the log of the set's exact density; and the set's entropy, in nats");
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

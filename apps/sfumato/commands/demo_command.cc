@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <vector>
 
@@ -52,8 +51,8 @@ std::vector<Panel> reverse(const PointModel& model, std::uint64_t points, std::s
   return reverse_panels(model, default_sampling(model.config), points, count, kPlane, pool);
 }
 
-nlohmann::ordered_json json_of(const std::vector<Row>& rows) {
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+Json json_of(const std::vector<Row>& rows) {
+  Json all = Json::array();
   for (const Row& row : rows) {
     const Comparison& c = row.comparison;
     all.push_back({{"set", row.set},
@@ -163,18 +162,18 @@ int run(const DemoArguments& arguments) {
 
 }  // namespace
 
-void add_demo(CLI::App& program, Outcome& outcome) {
+void add_demo(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<DemoArguments>();
-  CLI::App* command = add_command(program, "demo", "the article end to end: learn three sets, draw its figures",
-                                  "sfumato demo -o out/demo");
-  command->add_option("-o,--output", arguments->folder, "the folder for pictures and models")
-      ->type_name("FOLDER")
-      ->capture_default_str();
-  add_number(*command, "--points", arguments->points, "points of each set, and of each sample");
-  add_number(*command, "--repeats", arguments->repeats, "draws that the figures are the mean of");
-  arguments->common.add_to(*command);
-  arguments->settings.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  const Command command = add_command(program, "demo", "the article end to end: learn three sets, draw its figures",
+                                      "sfumato demo -o out/demo");
+  command.add_text("-o,--output", arguments->folder, "the folder for pictures and models")
+      .value_name("FOLDER")
+      .show_default();
+  add_number(command, "--points", arguments->points, "points of each set, and of each sample");
+  add_number(command, "--repeats", arguments->repeats, "draws that the figures are the mean of");
+  arguments->common.add_to(command);
+  arguments->settings.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -55,29 +55,28 @@ int run(const DenoiseArguments& arguments) {
 
 }  // namespace
 
-void add_denoise(CLI::App& program, Outcome& outcome) {
+void add_denoise(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<DenoiseArguments>();
-  CLI::App* command = add_command(program, "denoise", "take the noise from noisy rows, by what a model knows of rows",
-                                  "sfumato denoise moons.safetensors noisy.csv --noise 0.2 -o clean.csv");
-  add_model(*command, arguments->model);
-  command->add_option("NOISY", arguments->noisy, "a .csv or .npy file of noisy rows; blanks in it are drawn")
-      ->type_name("")
-      ->required();
-  add_table_output(*command, arguments->output);
+  const Command command =
+      add_command(program, "denoise", "take the noise from noisy rows, by what a model knows of rows",
+                  "sfumato denoise moons.safetensors noisy.csv --noise 0.2 -o clean.csv");
+  add_model(command, arguments->model);
+  command.add_text("NOISY", arguments->noisy, "a .csv or .npy file of noisy rows; blanks in it are drawn")
+      .value_name("")
+      .required();
+  add_table_output(command, arguments->output);
   command
-      ->add_option("--noise", arguments->noise,
-                   "standard deviation of the noise, in the data's units: one number, or as in x0=0.1,x1=0.2")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("X");
-  add_number(*command, "--noise-level", arguments->level,
+      .add_list("--noise", arguments->noise,
+                "standard deviation of the noise, in the data's units: one number, or as in x0=0.1,x1=0.2")
+      .value_name("X");
+  add_number(command, "--noise-level", arguments->level,
              "the same as a noise level of the model: noise of X times each column's standard deviation");
-  command->add_flag("--mean", arguments->mean, "write each row's mean, instead of a draw");
-  add_number(*command, "-n,--count", arguments->draws, "rows to draw for each");
-  arguments->particles.add_to(*command);
-  arguments->options.add_posterior_to(*command);
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.add_flag("--mean", arguments->mean, "write each row's mean, instead of a draw");
+  add_number(command, "-n,--count", arguments->draws, "rows to draw for each");
+  arguments->particles.add_to(command);
+  arguments->options.add_posterior_to(command);
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

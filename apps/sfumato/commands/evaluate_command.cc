@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "apps/sfumato/commands/bound_report.h"
 #include "apps/sfumato/commands/command.h"
@@ -26,7 +25,7 @@ struct EvaluateArguments {
   CommonOptions common;
   SampleOptions options;
   std::uint64_t repeats = kSteadyDraws;
-  const CLI::Option* repeats_given = nullptr;
+  Option repeats_given;
   bool likelihood = false;
   BoundOptions bound;
 };
@@ -114,14 +113,14 @@ int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
   if (!is_model_file(arguments.what)) {
     fail(ErrorKind::usage, "--likelihood is of a model, and '{}' is none; give a model file", arguments.what);
   }
-  if (arguments.options.sampler_given() || !arguments.options.where().empty() || arguments.repeats_given->count() > 0) {
+  if (arguments.options.sampler_given() || !arguments.options.where().empty() || arguments.repeats_given.given()) {
     fail(ErrorKind::usage,
          "--likelihood draws no samples, so that the sampler's options and --repeats do nothing; leave them out");
   }
   arguments.bound.check();
   const PointModel model = open_model(arguments.what);
   const HeldOut data = held_out(arguments.truth);
-  nlohmann::ordered_json json;
+  Json json;
   const LikelihoodSection exact = exact_section(model, data, pool);  // first, as it refuses impossible rows
   std::vector<LikelihoodSection> sections;
   if (arguments.bound.given() || !has_conditions(data.rows, model.conditions)) {
@@ -149,8 +148,7 @@ int run(const EvaluateArguments& arguments) {
     return kDone;
   }
   const auto distances = [](const Distances& d) {
-    return nlohmann::ordered_json{
-        {"sliced_wasserstein", d.sliced_wasserstein}, {"energy", d.energy}, {"c2st", d.c2st.value()}};
+    return Json{{"sliced_wasserstein", d.sliced_wasserstein}, {"energy", d.energy}, {"c2st", d.c2st.value()}};
   };
   print_json({{"value", distances(result.value)}, {"floor", distances(result.floor)}, {"repeats", arguments.repeats}});
   return kDone;
@@ -158,22 +156,22 @@ int run(const EvaluateArguments& arguments) {
 
 }  // namespace
 
-void add_evaluate(CLI::App& program, Outcome& outcome) {
+void add_evaluate(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<EvaluateArguments>();
-  CLI::App* command =
+  Command command =
       add_command(program, "evaluate", "measure samples against the truth", "sfumato evaluate moons.safetensors moons");
-  command->add_option("MODEL|SAMPLES", arguments->what, "a model file, or samples as .csv or .npy")
-      ->type_name("")
-      ->required();
-  arguments->truth.add_to(*command);
+  command.add_text("MODEL|SAMPLES", arguments->what, "a model file, or samples as .csv or .npy")
+      .value_name("")
+      .required();
+  arguments->truth.add_to(command);
   arguments->repeats_given =
-      add_number(*command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
-  command->add_flag("--likelihood", arguments->likelihood,
-                    "of a model, instead: the likelihood of fresh points, or of a file's rows: a bound, and exactly");
-  arguments->options.add_to(*command);
-  arguments->bound.add_to(*command);
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+      add_number(command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
+  command.add_flag("--likelihood", arguments->likelihood,
+                   "of a model, instead: the likelihood of fresh points, or of a file's rows: a bound, and exactly");
+  arguments->options.add_to(command);
+  arguments->bound.add_to(command);
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -115,20 +114,20 @@ int run(const ForwardArguments& arguments) {
 
 }  // namespace
 
-void add_forward(CLI::App& program, Outcome& outcome) {
+void add_forward(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ForwardArguments>();
-  CLI::App* command = add_command(program, "forward", "add noise to data, as the forward process does",
-                                  "sfumato forward moons --step 50 -o noisy.csv");
-  arguments->data.add_to(*command);
-  add_table_output(*command, arguments->output);
-  add_number(*command, "-t,--step", arguments->step, "jump to x_t of this step (default: the last)");
-  command->add_flag("--walk", arguments->walk, "all of x_0 to x_T, step by step; as .npy [T + 1, rows, columns]");
-  command->add_flag("--density", arguments->density,
-                    "a column log_density: log q(x_t|x_0), or of a walk q(x_1..x_t|x_0)");
-  add_number(*command, "--seed", arguments->seed, "seed of the noise");
-  command->add_flag("--json", arguments->json, "what was written, as JSON on standard output");
-  arguments->settings.add_chain_to(*command, picture_chain());
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  const Command command = add_command(program, "forward", "add noise to data, as the forward process does",
+                                      "sfumato forward moons --step 50 -o noisy.csv");
+  arguments->data.add_to(command);
+  add_table_output(command, arguments->output);
+  add_number(command, "-t,--step", arguments->step, "jump to x_t of this step (default: the last)");
+  command.add_flag("--walk", arguments->walk, "all of x_0 to x_T, step by step; as .npy [T + 1, rows, columns]");
+  command.add_flag("--density", arguments->density,
+                   "a column log_density: log q(x_t|x_0), or of a walk q(x_1..x_t|x_0)");
+  add_number(command, "--seed", arguments->seed, "seed of the noise");
+  command.add_flag("--json", arguments->json, "what was written, as JSON on standard output");
+  arguments->settings.add_chain_to(command, picture_chain());
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -147,23 +146,22 @@ int run(const ImputeArguments& arguments) {
 
 }  // namespace
 
-void add_impute(CLI::App& program, Outcome& outcome) {
+void add_impute(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ImputeArguments>();
-  CLI::App* command = add_command(program, "impute", "fill the holes in a table by what a model knows of its rows",
-                                  "sfumato impute people.safetensors holes.csv -o full.csv --imputations 5");
-  add_model(*command, arguments->model);
-  command
-      ->add_option("HOLES", arguments->incomplete, "a CSV file with the model's columns; its missing values are filled")
-      ->type_name("")
-      ->required();
-  add_table_output(*command, arguments->output);
-  add_number(*command, "--imputations", arguments->imputations,
+  const Command command = add_command(program, "impute", "fill the holes in a table by what a model knows of its rows",
+                                      "sfumato impute people.safetensors holes.csv -o full.csv --imputations 5");
+  add_model(command, arguments->model);
+  command.add_text("HOLES", arguments->incomplete, "a CSV file with the model's columns; its missing values are filled")
+      .value_name("")
+      .required();
+  add_table_output(command, arguments->output);
+  add_number(command, "--imputations", arguments->imputations,
              "so many draws of every hole, each to its own file: FULL.1.csv, FULL.2.csv, ...");
-  command->add_flag("--best-guess", arguments->best,
-                    "fill each hole with one best guess, the mean of a number or the most likely level, not a draw");
-  add_number(*command, "--seed", arguments->seed, "seed of the draws");
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.add_flag("--best-guess", arguments->best,
+                   "fill each hole with one best guess, the mean of a number or the most likely level, not a draw");
+  add_number(command, "--seed", arguments->seed, "seed of the draws");
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

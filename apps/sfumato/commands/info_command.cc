@@ -3,13 +3,13 @@
 
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "apps/sfumato/commands/chain_report.h"
 #include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/commands/model_json.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/enum_names.h"
@@ -90,16 +90,16 @@ void print_text(const std::string& path, const TableCheckpoint& checkpoint) {
                      [&](const char* name, const auto& value, const char*) { setting_line(name, value); });
 }
 
-nlohmann::ordered_json json_of(const std::string& path, const TableCheckpoint& checkpoint) {
-  nlohmann::ordered_json json{{"model", path},
-                              {"schema", schema_to_json(checkpoint.codec.schema)},
-                              {"rows", checkpoint.codec.rows},
-                              {"step", checkpoint.state.training.step},
-                              {"parameters", checkpoint.state.training.average.size()},
-                              {"bound", nullptr},
-                              {"config", config_to_json(checkpoint.config)}};
+Json json_of(const std::string& path, const TableCheckpoint& checkpoint) {
+  Json json{{"model", path},
+            {"schema", schema_json(checkpoint.codec.schema)},
+            {"rows", checkpoint.codec.rows},
+            {"step", checkpoint.state.training.step},
+            {"parameters", checkpoint.state.training.average.size()},
+            {"bound", nullptr},
+            {"config", config_json(checkpoint.config)}};
   if (const LossPoint* const best = checkpoint.state.best_bound(); best != nullptr) json["bound"] = best->loss;
-  if (is_private(checkpoint.config)) json["privacy"] = privacy_to_json(checkpoint);
+  if (is_private(checkpoint.config)) json["privacy"] = privacy_json(checkpoint);
   return json;
 }
 
@@ -118,28 +118,28 @@ int run(const InfoArguments& arguments) {
     print_text(arguments.model, checkpoint);
     return kDone;
   }
-  nlohmann::ordered_json json{{"model", arguments.model},
-                              {"columns", checkpoint.columns},
-                              {"mean", checkpoint.transform.mean},
-                              {"scale", checkpoint.transform.scale},
-                              {"rows", checkpoint.rows},
-                              {"step", checkpoint.state.step},
-                              {"parameters", checkpoint.state.average.size()},
-                              {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))},
-                              {"config", config_to_json(checkpoint.config)}};
-  if (!checkpoint.conditions.empty()) json["conditions"] = conditions_to_json(checkpoint.conditions);
+  Json json{{"model", arguments.model},
+            {"columns", checkpoint.columns},
+            {"mean", checkpoint.transform.mean},
+            {"scale", checkpoint.transform.scale},
+            {"rows", checkpoint.rows},
+            {"step", checkpoint.state.step},
+            {"parameters", checkpoint.state.average.size()},
+            {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))},
+            {"config", config_json(checkpoint.config)}};
+  if (!checkpoint.conditions.empty()) json["conditions"] = conditions_json(checkpoint.conditions);
   print_json(json);
   return kDone;
 }
 
 }  // namespace
 
-void add_info(CLI::App& program, Outcome& outcome) {
+void add_info(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<InfoArguments>();
-  CLI::App* command = add_command(program, "info", "say what a model file holds", "sfumato info moons.safetensors");
-  add_model(*command, arguments->model);
-  command->add_flag("--json", arguments->json, "as JSON on standard output");
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  const Command command = add_command(program, "info", "say what a model file holds", "sfumato info moons.safetensors");
+  add_model(command, arguments->model);
+  command.add_flag("--json", arguments->json, "as JSON on standard output");
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

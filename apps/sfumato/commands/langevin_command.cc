@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -108,16 +107,16 @@ int run(const LangevinArguments& arguments) {
 
 }  // namespace
 
-void add_langevin(CLI::App& program, Outcome& outcome) {
+void add_langevin(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<LangevinArguments>();
-  CLI::App* command = add_command(program, "langevin", "walk to a toy set's density by Langevin dynamics",
-                                  "sfumato langevin moons -n 500 --steps 300 -o walked.csv");
-  arguments->options.add_to(*command);
-  add_table_output(*command, arguments->output);
-  add_number(*command, "--every", arguments->every,
+  const Command command = add_command(program, "langevin", "walk to a toy set's density by Langevin dynamics",
+                                      "sfumato langevin moons -n 500 --steps 300 -o walked.csv");
+  arguments->options.add_to(command);
+  add_table_output(command, arguments->output);
+  add_number(command, "--every", arguments->every,
              "also the points at the start and after each N-th step: a column step; as .npy [moments, points, 2]");
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -2,7 +2,6 @@
 #include <fmt/ranges.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "apps/sfumato/commands/command.h"
@@ -30,18 +29,18 @@ std::vector<std::string> solver_names() {
 // The way between data and noise; what is not given is what fits the model.
 class WayOptions {
  public:
-  void add_to(CLI::App& command) {
+  void add_to(Command command) {
     const std::string group = "Sampler";
     const auto read = [this](const std::string& text) { sampler_ = parse_name<Sampler>("--sampler", text); };
     command
-        .add_option_function<std::string>(
+        .add_parsed(
             "--sampler", read,
             fmt::format("a solver of the ODE, by default rk45, of a chain heun: {}", fmt::join(solver_names(), ", ")))
-        ->type_name("NAME")
-        ->group(group);
-    add_choice(command, "--grid", grid_, "spacing of the noise levels visited")->group(group);
-    add_number(command, "--sample-steps", levels_, "noise levels visited, by default 51, of a chain all")->group(group);
-    add_number(command, "--order", order_, "order of unipc: 1, 2 or 3")->group(group);
+        .value_name("NAME")
+        .group(group);
+    add_choice(command, "--grid", grid_, "spacing of the noise levels visited").group(group);
+    add_number(command, "--sample-steps", levels_, "noise levels visited, by default 51, of a chain all").group(group);
+    add_number(command, "--order", order_, "order of unipc: 1, 2 or 3").group(group);
     conditions_.add_to(command);
   }
 
@@ -104,36 +103,36 @@ int run(const LatentsArguments& arguments, Points (*load)(const LatentsArguments
 }
 
 // What both commands have; their tables go between.
-CLI::App* add(CLI::App& program, const char* name, const char* task, const char* example, LatentsArguments& arguments) {
-  CLI::App* command = add_command(program, name, task, example);
-  add_model(*command, arguments.model);
-  add_table_output(*command, arguments.output);
-  arguments.way.add_to(*command);
-  arguments.common.add_to(*command);
+Command add(Command program, const char* name, const char* task, const char* example, LatentsArguments& arguments) {
+  const Command command = add_command(program, name, task, example);
+  add_model(command, arguments.model);
+  add_table_output(command, arguments.output);
+  arguments.way.add_to(command);
+  arguments.common.add_to(command);
   return command;
 }
 
 }  // namespace
 
-void add_encode(CLI::App& program, Outcome& outcome) {
+void add_encode(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<LatentsArguments>();
-  CLI::App* command = add(program, "encode", "take each row to its latent, about N(0, I), by a way that leads back",
-                          "sfumato encode moons.safetensors moons -o latents.npy", *arguments);
-  arguments->data.add_to(*command);
-  command->callback([arguments, &outcome] {
+  const Command command = add(program, "encode", "take each row to its latent, about N(0, I), by a way that leads back",
+                              "sfumato encode moons.safetensors moons -o latents.npy", *arguments);
+  arguments->data.add_to(command);
+  command.on_run([arguments, &outcome] {
     outcome.exit_code = run(
         *arguments, [](const LatentsArguments& given) { return given.data.load(); }, encode, "latents");
   });
 }
 
-void add_decode(CLI::App& program, Outcome& outcome) {
+void add_decode(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<LatentsArguments>();
-  CLI::App* command = add(program, "decode", "take latents back to rows",
-                          "sfumato decode moons.safetensors latents.npy -o points.csv", *arguments);
-  command->add_option("LATENTS", arguments->data.data, "a .csv or .npy file, - for standard input")
-      ->type_name("")
-      ->required();
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments, load_latents, decode, "rows"); });
+  const Command command = add(program, "decode", "take latents back to rows",
+                              "sfumato decode moons.safetensors latents.npy -o points.csv", *arguments);
+  command.add_text("LATENTS", arguments->data.data, "a .csv or .npy file, - for standard input")
+      .value_name("")
+      .required();
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments, load_latents, decode, "rows"); });
 }
 
 }  // namespace sfumato::app

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <optional>
 #include <variant>
@@ -31,7 +30,7 @@ struct LikelihoodArguments {
   std::vector<std::string> where;
   std::optional<std::uint64_t> draws;
   std::optional<std::uint64_t> seed;
-  std::vector<const CLI::Option*> of_points;
+  std::vector<Option> of_points;
   CommonOptions common;
 };
 
@@ -53,10 +52,10 @@ TokenTable rows_of(const TableCodec& codec, const std::string& path) {
 
 // The bound of each row of a table of mixed columns, in bits.
 int run_table(const LikelihoodArguments& arguments, const TableModel& model) {
-  for (const CLI::Option* option : arguments.of_points) {
-    if (option->count() == 0) continue;
+  for (const Option& option : arguments.of_points) {
+    if (!option.given()) continue;
     fail(ErrorKind::usage, "{} is for points, and '{}' is a model of a table of mixed columns; leave it out",
-         option->get_name(), arguments.model);
+         option.name(), arguments.model);
   }
   constexpr std::uint64_t kDraws = 4;
   const std::uint64_t draws = arguments.draws.value_or(kDraws);
@@ -111,25 +110,25 @@ int run(const LikelihoodArguments& arguments) {
 
 }  // namespace
 
-void add_likelihood(CLI::App& program, Outcome& outcome) {
+void add_likelihood(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<LikelihoodArguments>();
-  CLI::App* command = add_command(
+  const Command command = add_command(
       program, "likelihood", "the exact log-density of each row under a model, in nats; of a table its bound, in bits",
       "sfumato likelihood moons.safetensors moons -o density.csv");
-  add_model(*command, arguments->model);
-  arguments->data.add_to(*command);
-  add_table_output(*command, arguments->output);
+  add_model(command, arguments->model);
+  arguments->data.add_to(command);
+  add_table_output(command, arguments->output);
   arguments->of_points = {
-      add_number(*command, "--ode-steps", arguments->config.steps, "steps of the probability-flow ODE"),
-      add_number(*command, "--probes", arguments->config.divergence.probes,
+      add_number(command, "--ode-steps", arguments->config.steps, "steps of the probability-flow ODE"),
+      add_number(command, "--probes", arguments->config.divergence.probes,
                  "of Hutchinson's estimate, above 32 columns that vary"),
-      add_where(*command, arguments->where)};
-  add_number(*command, "--draws", arguments->draws,
+      add_where(command, arguments->where)};
+  add_number(command, "--draws", arguments->draws,
              "of a table of mixed columns: orders of its variables, or runs of the multinomial process, for each row "
              "(default: 4)");
-  add_number(*command, "--seed", arguments->seed, "of a table of mixed columns: seed of the draws");
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  add_number(command, "--seed", arguments->seed, "of a table of mixed columns: seed of the draws");
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -1,11 +1,11 @@
 // The sections of evaluate --likelihood: each computes its figures and prints them.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/json.h"
 #include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/points/point_model.h"
@@ -23,7 +23,7 @@ struct HeldOut {
 struct LikelihoodSection {
   std::string key;
   std::string text;
-  nlohmann::ordered_json json;
+  Json json;
 };
 
 /// The exact likelihood by the probability-flow ODE; of a toy set beside its entropy and KL(data || model).

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -48,7 +47,7 @@ struct PlotArguments {
 };
 
 /// What --json says beside the output.
-using Result = nlohmann::ordered_json;
+using Result = Json;
 
 bool is_film(const PlotArguments& arguments) { return arguments.output.ends_with(".gif"); }
 
@@ -167,19 +166,17 @@ Result plot_schedule(const PlotArguments& arguments) {
 
 }  // namespace
 
-void add_plot(CLI::App& program, Outcome&) {
-  CLI::App* plot = add_command(program, "plot", "draw pictures with gnuplot",
-                               "sfumato plot reverse moons.safetensors -o reverse.gif");
-  plot->require_subcommand(1);
+void add_plot(Command program, Outcome&) {
+  const Command plot = add_command(program, "plot", "draw pictures with gnuplot",
+                                   "sfumato plot reverse moons.safetensors -o reverse.gif");
+  plot.require_command();
   using Draw = Result (*)(const PlotArguments&);
   const auto add = [&](const char* name, const char* what, const char* example, Draw draw) {
     const auto arguments = std::make_shared<PlotArguments>();
-    CLI::App* command = add_command(*plot, name, what, example);
-    command->add_option("-o,--output", arguments->output, "a .png, .svg, .pdf or .gif file")
-        ->type_name("FILE")
-        ->required();
-    command->add_flag("--json", arguments->common.json, "what was written, as JSON on standard output");
-    command->callback([arguments, draw] {
+    const Command command = add_command(plot, name, what, example);
+    command.add_text("-o,--output", arguments->output, "a .png, .svg, .pdf or .gif file").value_name("FILE").required();
+    command.add_flag("--json", arguments->common.json, "what was written, as JSON on standard output");
+    command.on_run([arguments, draw] {
       check_picture(arguments->output);
       Result result{{"output", arguments->output}};
       interruptible([&] { result.update(draw(*arguments)); });
@@ -188,59 +185,54 @@ void add_plot(CLI::App& program, Outcome&) {
     });
     return std::pair(command, arguments);
   };
-  const auto add_axes = [](CLI::App* command, PlotArguments& arguments) {
-    command->add_option("--columns", arguments.columns, "the two columns to draw")
-        ->delimiter(',')
-        ->allow_extra_args(false);
-    add_threads(*command, arguments.common.threads);
+  const auto add_axes = [](Command command, PlotArguments& arguments) {
+    command.add_list("--columns", arguments.columns, "the two columns to draw");
+    add_threads(command, arguments.common.threads);
   };
   {
     const auto [command, arguments] =
         add("forward", "data dissolving into noise", "sfumato plot forward s_curve -o forward.png", plot_forward);
-    arguments->data.add_to(*command);
+    arguments->data.add_to(command);
     add_axes(command, *arguments);
-    command->add_flag("--walk", arguments->walk, "follow the points along the chain, instead of jumping to each x_t");
-    add_number(*command, "--seed", arguments->seed, "seed of the noise");
-    arguments->settings.add_chain_to(*command, picture_chain());
+    command.add_flag("--walk", arguments->walk, "follow the points along the chain, instead of jumping to each x_t");
+    add_number(command, "--seed", arguments->seed, "seed of the noise");
+    arguments->settings.add_chain_to(command, picture_chain());
   }
   {
     const auto [command, arguments] = add("reverse", "noise becoming data; as .gif a film",
                                           "sfumato plot reverse moons.safetensors -o reverse.png", plot_reverse);
-    add_model(*command, arguments->model);
-    add_number(*command, "-n,--count", arguments->points, "points to draw");
+    add_model(command, arguments->model);
+    add_number(command, "-n,--count", arguments->points, "points to draw");
     add_axes(command, *arguments);
-    arguments->options.add_to(*command);
+    arguments->options.add_to(command);
   }
   {
     const auto [command, arguments] = add("langevin", "points walking to a toy set's density; as .gif a film",
                                           "sfumato plot langevin moons -o langevin.png", plot_langevin);
-    arguments->walk_options.add_to(*command);
-    add_threads(*command, arguments->common.threads);
+    arguments->walk_options.add_to(command);
+    add_threads(command, arguments->common.threads);
   }
   {
     const auto [command, arguments] = add("samples", "clouds side by side: models, files, toy sets",
                                           "sfumato plot samples moons moons.safetensors -o both.png", plot_samples);
-    command->add_option("WHAT", arguments->inputs, "model files, data files or toy sets")->type_name("")->required();
-    add_number(*command, "-n,--count", arguments->points, "points to draw from a model");
-    command
-        ->add_option("--titles", arguments->titles, "titles of the panels instead of the names, as in \"data,model\"")
-        ->delimiter(',')
-        ->allow_extra_args(false);
-    command->add_flag("--own-limits", arguments->own_limits, "each panel its own limits, not the same in all");
-    arguments->data.add_to(*command, "");
+    command.add_texts("WHAT", arguments->inputs, "model files, data files or toy sets").value_name("").required();
+    add_number(command, "-n,--count", arguments->points, "points to draw from a model");
+    command.add_list("--titles", arguments->titles, "titles of the panels instead of the names, as in \"data,model\"");
+    command.add_flag("--own-limits", arguments->own_limits, "each panel its own limits, not the same in all");
+    arguments->data.add_to(command, "");
     add_axes(command, *arguments);
-    arguments->options.add_to(*command);
+    arguments->options.add_to(command);
   }
   {
     const auto [command, arguments] =
         add("loss", "the loss curve of a training", "sfumato plot loss moons.safetensors -o loss.png", plot_loss);
-    add_model(*command, arguments->model);
+    add_model(command, arguments->model);
   }
   {
     const auto [command, arguments] =
         add("schedule", "schedules side by side: beta, abar and log-SNR along the chain",
             "sfumato plot schedule --schedule linear,cosine,sigmoid -o schedule.png", plot_schedule);
-    arguments->settings.add_chain_to(*command, {}, true);
+    arguments->settings.add_chain_to(command, {}, true);
   }
 }
 

@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/output.h"
@@ -46,8 +45,8 @@ EvidenceTally draw(const PosteriorJob& job, std::size_t threads) {
   return tally;
 }
 
-nlohmann::ordered_json json_of(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
-  nlohmann::ordered_json json{{"output", job.output}, {"rows", tally.rows()}, {"columns", job.model.columns}};
+Json json_of(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
+  Json json{{"output", job.output}, {"rows", tally.rows()}, {"columns", job.model.columns}};
   if (tally.rows() > 0) {
     json["log_evidence"] = tally.log_evidence();
     if (std::isfinite(tally.standard_error())) json["log_evidence_error"] = tally.standard_error();
@@ -78,14 +77,14 @@ void warn(const EvidenceTally& tally) {
 
 }  // namespace
 
-void ParticleOptions::add_to(CLI::App& command) {
+void ParticleOptions::add_to(Command command) {
   add_number(command, "--particles", particles, "of each row that is drawn; more are righter and slower")
-      ->default_str(fmt::format("{}", ParticleConfig().particles));
+      .default_text(fmt::format("{}", ParticleConfig().particles));
   command
-      .add_option("--quality", quality,
-                  "a .csv or .npy file of how sure each row is: the log-density of what is given of it, and its "
-                  "smallest effective number of particles")
-      ->type_name("FILE");
+      .add_text("--quality", quality,
+                "a .csv or .npy file of how sure each row is: the log-density of what is given of it, and its "
+                "smallest effective number of particles")
+      .value_name("FILE");
 }
 
 void run_posterior(const PosteriorJob& job, const CommonOptions& common) {

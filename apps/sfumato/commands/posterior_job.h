@@ -15,7 +15,7 @@ struct ParticleOptions {
   std::optional<std::size_t> particles;
   std::string quality;  ///< a file for each row's log-evidence and effective number of particles
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
 };
 
 struct PosteriorJob {

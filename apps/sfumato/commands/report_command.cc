@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/report_input.h"
@@ -86,27 +85,25 @@ int run(const ReportArguments& arguments) {
 
 }  // namespace
 
-void add_report(CLI::App& program, Outcome& outcome) {
+void add_report(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ReportArguments>();
-  CLI::App* command = add_command(program, "report", "measure a synthetic table beside the real one, on a page",
-                                  "sfumato report points.csv points.csv -o report.html");
-  command->add_option("REAL", arguments->files.real, "the real table, a .csv file with a header")
-      ->type_name("")
-      ->required();
-  command->add_option("SYNTHETIC", arguments->files.synthetic, "the synthetic table, with the same columns")
-      ->type_name("")
-      ->required();
-  command->add_option("--holdout", arguments->files.holdout, "real rows that no model has seen, to compare with")
-      ->type_name("FILE");
+  const Command command = add_command(program, "report", "measure a synthetic table beside the real one, on a page",
+                                      "sfumato report points.csv points.csv -o report.html");
+  command.add_text("REAL", arguments->files.real, "the real table, a .csv file with a header")
+      .value_name("")
+      .required();
+  command.add_text("SYNTHETIC", arguments->files.synthetic, "the synthetic table, with the same columns")
+      .value_name("")
+      .required();
+  command.add_text("--holdout", arguments->files.holdout, "real rows that no model has seen, to compare with")
+      .value_name("FILE");
   command
-      ->add_option("--target", arguments->target,
-                   "column that models learn to predict; without it the last that can be")
-      ->type_name("COLUMN");
-  command->add_option("-o,--output", arguments->output, "the page, as .html, or - for standard output")
-      ->type_name("FILE");
-  add_number(*command, "--seed", arguments->seed, "seed of folds, splits and choices of rows");
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+      .add_text("--target", arguments->target, "column that models learn to predict; without it the last that can be")
+      .value_name("COLUMN");
+  command.add_text("-o,--output", arguments->output, "the page, as .html, or - for standard output").value_name("FILE");
+  add_number(command, "--seed", arguments->seed, "seed of folds, splits and choices of rows");
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

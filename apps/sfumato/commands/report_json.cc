@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "apps/sfumato/commands/html.h"
 #include "apps/sfumato/commands/report_words.h"
 
 namespace sfumato::app {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json shapes_json(const ColumnShapes& shapes, const Schema& schema) {
   Json columns = Json::array();
@@ -30,11 +26,12 @@ Json shapes_json(const ColumnShapes& shapes, const Schema& schema) {
 Json trends_json(const PairTrends& trends, const Schema& schema) {
   Json pairs = Json::array();
   for (const PairTrend& pair : trends.pairs) {
-    pairs.push_back({{"columns", {schema.columns[pair.first].name, schema.columns[pair.second].name}},
-                     {"metric", pair.correlation ? "CorrelationSimilarity" : "ContingencySimilarity"},
-                     {"score", pair.score},
-                     {"real_association", pair.real},
-                     {"strong", pair.strong}});
+    pairs.push_back(
+        {{"columns", std::vector<std::string>{schema.columns[pair.first].name, schema.columns[pair.second].name}},
+         {"metric", pair.correlation ? "CorrelationSimilarity" : "ContingencySimilarity"},
+         {"score", pair.score},
+         {"real_association", pair.real},
+         {"strong", pair.strong}});
   }
   return {{"score", trends.score}, {"strong_score", trends.strong_score}, {"pairs", pairs}};
 }
@@ -74,8 +71,7 @@ Json records_json(const ClosestRecords& records) {
 
 }  // namespace
 
-nlohmann::ordered_json report_json(const TableReport& report, const ReportTables& tables, const ReportFiles& files,
-                                   std::uint64_t seed) {
+Json report_json(const TableReport& report, const ReportTables& tables, const ReportFiles& files, std::uint64_t seed) {
   const Schema& schema = tables.real.schema;
   Json json{{"real", {{"file", files.real}, {"rows", tables.real.rows}}},
             {"synthetic", {{"file", files.synthetic}, {"rows", tables.synthetic.rows}}}};

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <variant>
@@ -164,36 +163,36 @@ int run(const SampleArguments& arguments) {
 
 }  // namespace
 
-void add_sample(CLI::App& program, Outcome& outcome) {
+void add_sample(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<SampleArguments>();
-  CLI::App* command = add_command(program, "sample", "draw new rows from a model",
-                                  "sfumato sample moons.safetensors -n 1000 -o points.csv");
-  add_model(*command, arguments->model);
-  add_number(*command, "-n,--count", arguments->count, "rows to draw; of --given-file for each row, by default 1");
-  add_table_output(*command, arguments->output);
+  const Command command = add_command(program, "sample", "draw new rows from a model",
+                                      "sfumato sample moons.safetensors -n 1000 -o points.csv");
+  add_model(command, arguments->model);
+  add_number(command, "-n,--count", arguments->count, "rows to draw; of --given-file for each row, by default 1");
+  add_table_output(command, arguments->output);
   command
-      ->add_option("--trajectory", arguments->trajectory,
-                   "also the points at every level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
-      ->type_name("FILE");
+      .add_text("--trajectory", arguments->trajectory,
+                "also the points at every level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
+      .value_name("FILE");
   const std::string tables = "Tables of mixed columns";
   command
-      ->add_option("--balance", arguments->sample_options.balance,
-                   "a column whose values come equally often, as in income")
-      ->type_name("COLUMN")
-      ->group(tables);
+      .add_text("--balance", arguments->sample_options.balance,
+                "a column whose values come equally often, as in income")
+      .value_name("COLUMN")
+      .group(tables);
   command
-      ->add_option("--no-copies", arguments->sample_options.no_copies,
-                   "a CSV file, that of training: what is equal to one of its rows is drawn anew")
-      ->type_name("FILE")
-      ->group(tables);
-  arguments->given.add_to(*command);
-  arguments->particles.add_to(*command);
-  arguments->options.add_to(*command);
-  command->get_option("--where")->description(
+      .add_text("--no-copies", arguments->sample_options.no_copies,
+                "a CSV file, that of training: what is equal to one of its rows is drawn anew")
+      .value_name("FILE")
+      .group(tables);
+  arguments->given.add_to(command);
+  arguments->particles.add_to(command);
+  arguments->options.add_to(command);
+  command.option("--where").description(
       "what the rows are: of a table in any of its columns, as in \"sex=Female,age>=60\"; of points in the model's "
       "conditions, as in label=2,age=40");
-  arguments->common.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  arguments->common.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -54,7 +53,7 @@ int run(const ScheduleArguments& arguments) {
     write_points(configs.front(), arguments.output);
   }
   if (arguments.json) {
-    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    Json all = Json::array();
     for (const ChainReport& report : reports) all.push_back(json_of(report));
     print_json(all);
   } else if (arguments.output != "-") {
@@ -65,19 +64,18 @@ int run(const ScheduleArguments& arguments) {
 
 }  // namespace
 
-void add_schedule(CLI::App& program, Outcome& outcome) {
+void add_schedule(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ScheduleArguments>();
-  CLI::App* command = add_command(program, "schedule", "say where noise schedules end, and what mends them",
-                                  "sfumato schedule --schedule linear,cosine moons");
-  command->add_option("DATA", arguments->data.data, "the data it is for, as for `sfumato train`; else of unit variance")
-      ->type_name("");
-  arguments->data.add_to(*command, "");
-  command
-      ->add_option("-o,--output", arguments->output, "the table t, beta, alpha_bar, log_snr as .csv or .npy, - for CSV")
-      ->type_name("FILE");
-  command->add_flag("--json", arguments->json, "as JSON on standard output");
-  arguments->chains.add_chain_to(*command, {}, true);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  const Command command = add_command(program, "schedule", "say where noise schedules end, and what mends them",
+                                      "sfumato schedule --schedule linear,cosine moons");
+  command.add_text("DATA", arguments->data.data, "the data it is for, as for `sfumato train`; else of unit variance")
+      .value_name("");
+  arguments->data.add_to(command, "");
+  command.add_text("-o,--output", arguments->output, "the table t, beta, alpha_bar, log_snr as .csv or .npy, - for CSV")
+      .value_name("FILE");
+  command.add_flag("--json", arguments->json, "as JSON on standard output");
+  arguments->chains.add_chain_to(command, {}, true);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -36,18 +36,16 @@ int run(const SchemaArguments& arguments) {
 
 }  // namespace
 
-void add_schema(CLI::App& program, Outcome& outcome) {
+void add_schema(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<SchemaArguments>();
-  CLI::App* command = add_command(program, "schema", "tell what the columns of a table are, as a file to edit",
-                                  "sfumato schema people.csv -o people.toml");
-  command->add_option("DATA", arguments->data, "a CSV file with a header, - for standard input")
-      ->type_name("")
-      ->required();
-  command->add_option("-o,--output", arguments->output, "the schema, a TOML file; - is standard output")
-      ->type_name("FILE")
-      ->capture_default_str();
-  arguments->table.add_to(*command);
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  const Command command = add_command(program, "schema", "tell what the columns of a table are, as a file to edit",
+                                      "sfumato schema people.csv -o people.toml");
+  command.add_text("DATA", arguments->data, "a CSV file with a header, - for standard input").value_name("").required();
+  command.add_text("-o,--output", arguments->output, "the schema, a TOML file; - is standard output")
+      .value_name("FILE")
+      .show_default();
+  arguments->table.add_to(command);
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <optional>
 #include <string_view>
@@ -16,6 +15,7 @@
 
 #include "apps/sfumato/commands/chain_report.h"
 #include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/commands/model_json.h"
 #include "apps/sfumato/commands/training.h"
 #include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/options/config_options.h"
@@ -120,17 +120,16 @@ PointCheckpoint begin(const TrainArguments& arguments, PointConfig config, const
   return start_points(data, config, arguments.conditions);
 }
 
-nlohmann::ordered_json json_of(const TrainArguments& arguments, const PointCheckpoint& checkpoint,
-                               const TrainingReport& report) {
-  nlohmann::ordered_json json{{"model", arguments.output},
-                              {"status", name_of(report.ending)},
-                              {"rows", checkpoint.rows},
-                              {"step", checkpoint.state.step},
-                              {"steps", checkpoint.config.steps},
-                              {"seconds", report.seconds},
-                              {"loss", nullptr},
-                              {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))}};
-  if (!checkpoint.conditions.empty()) json["conditions"] = conditions_to_json(checkpoint.conditions);
+Json json_of(const TrainArguments& arguments, const PointCheckpoint& checkpoint, const TrainingReport& report) {
+  Json json{{"model", arguments.output},
+            {"status", name_of(report.ending)},
+            {"rows", checkpoint.rows},
+            {"step", checkpoint.state.step},
+            {"steps", checkpoint.config.steps},
+            {"seconds", report.seconds},
+            {"loss", nullptr},
+            {"noise", json_of(report_on(checkpoint.config.model, &checkpoint.transform))}};
+  if (!checkpoint.conditions.empty()) json["conditions"] = conditions_json(checkpoint.conditions);
   if (!checkpoint.state.losses.empty()) json["loss"] = checkpoint.state.losses.back().loss;
   return json;
 }
@@ -163,22 +162,21 @@ void warn_of_told(const std::vector<std::string>& columns) {
                   fmt::join(columns, "', '")));
 }
 
-nlohmann::ordered_json json_of(const TrainArguments& arguments, const TableCheckpoint& checkpoint,
-                               const TrainingReport& report) {
+Json json_of(const TrainArguments& arguments, const TableCheckpoint& checkpoint, const TrainingReport& report) {
   const LossPoint* const best = checkpoint.state.best_bound();
-  nlohmann::ordered_json json{{"model", arguments.output},
-                              {"status", name_of(report.ending)},
-                              {"rows", checkpoint.codec.rows},
-                              {"step", checkpoint.state.training.step},
-                              {"steps", checkpoint.config.steps},
-                              {"seconds", report.seconds},
-                              {"bound", nullptr},
-                              {"bound_step", nullptr}};
+  Json json{{"model", arguments.output},
+            {"status", name_of(report.ending)},
+            {"rows", checkpoint.codec.rows},
+            {"step", checkpoint.state.training.step},
+            {"steps", checkpoint.config.steps},
+            {"seconds", report.seconds},
+            {"bound", nullptr},
+            {"bound_step", nullptr}};
   if (best != nullptr) {
     json["bound"] = best->loss;
     json["bound_step"] = best->step;
   }
-  if (is_private(checkpoint.config)) json["privacy"] = privacy_to_json(checkpoint);
+  if (is_private(checkpoint.config)) json["privacy"] = privacy_json(checkpoint);
   return json;
 }
 
@@ -239,31 +237,29 @@ int run(const TrainArguments& arguments) {
 
 }  // namespace
 
-void add_train(CLI::App& program, Outcome& outcome) {
+void add_train(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<TrainArguments>();
-  CLI::App* command = add_command(program, "train", "learn a data set", "sfumato train moons -o moons.safetensors");
-  arguments->data.add_to(*command);
-  command->add_option("-o,--output", arguments->output, "the model file, .safetensors, or - for standard output")
-      ->type_name("FILE")
-      ->required();
-  command->add_option("--time", arguments->time, "train about this long, as in 30s or 2m, instead of --steps")
-      ->type_name("TIME");
+  const Command command = add_command(program, "train", "learn a data set", "sfumato train moons -o moons.safetensors");
+  arguments->data.add_to(command);
+  command.add_text("-o,--output", arguments->output, "the model file, .safetensors, or - for standard output")
+      .value_name("FILE")
+      .required();
+  command.add_text("--time", arguments->time, "train about this long, as in 30s or 2m, instead of --steps")
+      .value_name("TIME");
   command
-      ->add_option("--condition", arguments->conditions,
-                   "columns that say of a row what it is, as in label,age: given to sample, not learned. Whole numbers "
-                   "of few values are labels; NAME:number or NAME:label says which")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("NAMES");
-  add_choice(*command, "--as", arguments->as,
+      .add_list("--condition", arguments->conditions,
+                "columns that say of a row what it is, as in label,age: given to sample, not learned. Whole numbers "
+                "of few values are labels; NAME:number or NAME:label says which")
+      .value_name("NAMES");
+  add_choice(command, "--as", arguments->as,
              "what DATA are: points of a density, or the rows of a table of mixed columns; by default what the columns "
              "look like");
-  arguments->table.add_to(*command);
-  command->add_flag("--resume", arguments->resume, "go on with the training that -o holds");
-  arguments->common.add_to(*command);
-  arguments->settings.add_to(*command);
+  arguments->table.add_to(command);
+  command.add_flag("--resume", arguments->resume, "go on with the training that -o holds");
+  arguments->common.add_to(command);
+  arguments->settings.add_to(command);
   arguments->settings.add_tables();
-  command->callback([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 
 }  // namespace sfumato::app

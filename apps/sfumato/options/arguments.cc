@@ -1,5 +1,7 @@
 #include "apps/sfumato/options/arguments.h"
 
+#include <fmt/ranges.h>
+
 #include <charconv>
 #include <cmath>
 #include <string_view>
@@ -22,6 +24,8 @@ Reading read(const std::string& text, T& value) {
 }
 
 }  // namespace
+
+std::string comma_list(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 double parse_real(const std::string& option, const std::string& text) {
   double value = 0;

@@ -2,12 +2,14 @@
 // wrong.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
+#include "apps/sfumato/options/command_line.h"
 #include "sfumato/base/enum_names.h"
 
 namespace sfumato::app {
@@ -39,31 +41,31 @@ const char* value_word() {
   return std::is_enum_v<T> ? "NAME" : std::is_same_v<T, bool> ? "true|false" : std::is_floating_point_v<T> ? "X" : "N";
 }
 
+/// "linear, cosine, sigmoid".
+std::string comma_list(const std::vector<std::string>& names);
+
 /// "--count" of "-n,--count".
 inline std::string long_name(const std::string& names) { return names.substr(names.rfind(',') + 1); }
 
 /// Adds an option that is read by parse_number.
 template <Number T>
-CLI::Option* add_number(CLI::App& command, const std::string& names, T& value, const std::string& help) {
+Option add_number(Command command, const std::string& names, T& value, const std::string& help) {
   const auto read = [&value, names](const std::string& text) { value = parse_number<T>(long_name(names), text); };
-  return command.add_option_function<std::string>(names, read, help)
-      ->type_name(value_word<T>())
-      ->default_str(fmt::format("{}", value));
+  return command.add_parsed(names, read, help).value_name(value_word<T>()).default_text(fmt::format("{}", value));
 }
 
 /// The same for a number with no default.
 template <Number T>
-CLI::Option* add_number(CLI::App& command, const std::string& names, std::optional<T>& value, const std::string& help) {
+Option add_number(Command command, const std::string& names, std::optional<T>& value, const std::string& help) {
   const auto read = [&value, names](const std::string& text) { value = parse_number<T>(long_name(names), text); };
-  return command.add_option_function<std::string>(names, read, help)->type_name(value_word<T>());
+  return command.add_parsed(names, read, help).value_name(value_word<T>());
 }
 
 /// Adds an option that takes a name of an enumeration and has no default; the help lists the names.
 template <class E>
-CLI::Option* add_choice(CLI::App& command, const std::string& names, std::optional<E>& value, const std::string& help) {
+Option add_choice(Command command, const std::string& names, std::optional<E>& value, const std::string& help) {
   const auto read = [&value, names](const std::string& text) { value = parse_name<E>(long_name(names), text); };
-  return command.add_option_function<std::string>(names, read, help + ": " + CLI::detail::join(all_names<E>(), ", "))
-      ->type_name(value_word<E>());
+  return command.add_parsed(names, read, help + ": " + comma_list(all_names<E>())).value_name(value_word<E>());
 }
 
 }  // namespace sfumato::app

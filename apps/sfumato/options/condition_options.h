@@ -1,13 +1,13 @@
 // What is known of the rows, and how strongly it counts, as options.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "apps/sfumato/options/arguments.h"
+#include "apps/sfumato/options/command_line.h"
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/where.h"
@@ -16,10 +16,9 @@
 namespace sfumato::app {
 
 /// Adds --where: what is known of all rows.
-inline CLI::Option* add_where(CLI::App& command, std::vector<std::string>& where) {
-  return command.add_option("--where", where, "what the rows are, of a model with conditions, as in label=2,age=40")
-      ->allow_extra_args(false)
-      ->type_name("NAME=VALUE");
+inline Option add_where(Command command, std::vector<std::string>& where) {
+  return command.add_texts("--where", where, "what the rows are, of a model with conditions, as in label=2,age=40")
+      .value_name("NAME=VALUE");
 }
 
 /// What texts NAME=VALUE of an option say, each of them one or several between commas. Throws Error (usage).
@@ -43,20 +42,18 @@ inline std::vector<ConditionValue> known_of(const std::vector<std::string>& text
 
 class ConditionOptions {
  public:
-  void add_to(CLI::App& command) {
+  void add_to(Command command) {
     const std::string group = "Conditions";
-    add_where(command, where_)->group(group);
+    add_where(command, where_).group(group);
     add_number(command, "--guidance", weight_, "how strongly --where counts: 0 not at all, 1 as learned, more: purer")
-        ->group(group);
+        .group(group);
     command
-        .add_option("--guidance-interval", interval_,
-                    "noise levels (sigma / alpha) of the guidance, as in 0.2,5; outside of them it is 1")
-        ->delimiter(',')
-        ->expected(2)
-        ->type_name("LOW,HIGH")
-        ->group(group);
+        .add_pair("--guidance-interval", interval_,
+                  "noise levels (sigma / alpha) of the guidance, as in 0.2,5; outside of them it is 1")
+        .value_name("LOW,HIGH")
+        .group(group);
     add_number(command, "--guidance-rescale", rescale_, "how much of what guidance adds to x_0's size is taken back")
-        ->group(group);
+        .group(group);
   }
 
   /// Whether any but --where was given.

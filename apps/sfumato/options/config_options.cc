@@ -139,12 +139,10 @@ void apply_file(const std::string& path, Config& config) {
 
 }  // namespace
 
-void ConfigOptions::add_head(CLI::App& command) {
-  command_ = &command;
-  command.add_option("--preset", preset_, "settings to start from: default or article")
-      ->type_name("NAME")
-      ->capture_default_str();
-  command.add_option("--config", file_, "settings from a TOML file, as in: batch = 512")->type_name("FILE");
+void ConfigOptions::add_head(Command command) {
+  command_ = command;
+  command.add_text("--preset", preset_, "settings to start from: default or article").value_name("NAME").show_default();
+  command.add_text("--config", file_, "settings from a TOML file, as in: batch = 512").value_name("FILE");
   visit_point_fields(defaults_, [&](const char* name, const auto&, const char*) { names_.emplace_back(name); });
   points_names_ = names_.size();
   const TableConfig table;
@@ -158,17 +156,17 @@ void ConfigOptions::add_head(CLI::App& command) {
 template <class T>
 void ConfigOptions::add_setting(const char* name, const T& value, const char* help, const char* group) {
   std::string text = help;
-  if constexpr (std::is_enum_v<T>) text += ": " + CLI::detail::join(all_names<T>(), ", ");
+  if constexpr (std::is_enum_v<T>) text += ": " + comma_list(all_names<T>());
   // A name that both have, for other choices.
-  if (std::is_same_v<T, NoiseProcess>) text += "; of tables " + CLI::detail::join(all_names<TokenProcess>(), ", ");
+  if (std::is_same_v<T, NoiseProcess>) text += "; of tables " + comma_list(all_names<TokenProcess>());
   const auto place = static_cast<std::size_t>(std::ranges::find(names_, name) - names_.begin());
-  options_[place] = command_->add_option(option_name(name), values_[place], text)
-                        ->type_name(value_word<T>())
-                        ->default_str(text_of(value))
-                        ->group(group);
+  options_[place] = command_.add_text(option_name(name), values_[place], text)
+                        .value_name(value_word<T>())
+                        .default_text(text_of(value))
+                        .group(group);
 }
 
-void ConfigOptions::add_to(CLI::App& command) {
+void ConfigOptions::add_to(Command command) {
   add_head(command);
   visit_point_fields(defaults_, [&](const char* name, const auto& value, const char* help) {
     const bool main_setting = std::string(name) == "steps" || std::string(name) == "seed";
@@ -183,7 +181,7 @@ void ConfigOptions::add_tables() {
   });
 }
 
-void ConfigOptions::add_chain_to(CLI::App& command, const ScheduleConfig& chain, bool several) {
+void ConfigOptions::add_chain_to(Command command, const ScheduleConfig& chain, bool several) {
   chain_only_ = true;
   several_ = several;
   defaults_.model.process = NoiseProcess::chain;
@@ -193,24 +191,20 @@ void ConfigOptions::add_chain_to(CLI::App& command, const ScheduleConfig& chain,
   visit_chain_fields(defaults_.model.schedule, [&]<class T>(const char* name, const T& value, const char* help) {
     if (!several || !std::is_same_v<T, ScheduleKind>) return add_setting(name, value, help, group);
     command
-        .add_option("--schedule", kinds_,
-                    "kinds to compare, as in linear,cosine: " + CLI::detail::join(all_names<ScheduleKind>(), ", ") +
-                        " (default: all but custom)")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAMES")
-        ->group(group);
+        .add_list("--schedule", kinds_,
+                  "kinds to compare, as in linear,cosine: " + comma_list(all_names<ScheduleKind>()) +
+                      " (default: all but custom)")
+        .value_name("NAMES")
+        .group(group);
   });
 }
 
 bool ConfigOptions::given(const std::string& setting) const {
-  const CLI::Option* const option =
-      options_[static_cast<std::size_t>(std::ranges::find(names_, setting) - names_.begin())];
-  return option != nullptr && option->count() > 0;
+  return options_[static_cast<std::size_t>(std::ranges::find(names_, setting) - names_.begin())].given();
 }
 
 bool ConfigOptions::given() const {
-  return command_->count("--preset") > 0 || !file_.empty() ||
+  return command_.given("--preset") || !file_.empty() ||
          std::ranges::any_of(names_, [this](const std::string& name) { return given(name); });
 }
 
@@ -234,7 +228,7 @@ bool ConfigOptions::given_process_of() const {
 }
 
 bool ConfigOptions::given_of_points() const {
-  return command_->count("--preset") > 0 || given_process_of<NoiseProcess>() ||
+  return command_.given("--preset") || given_process_of<NoiseProcess>() ||
          std::ranges::any_of(names_, [this](const std::string& name) { return is_of_points(name) && given(name); });
 }
 
@@ -244,7 +238,7 @@ bool ConfigOptions::given_of_tables() const {
 }
 
 TableConfig ConfigOptions::table_config() const {
-  if (command_->count("--preset") > 0) {
+  if (command_.given("--preset")) {
     fail(ErrorKind::usage, "--preset is for points, and this is a table of mixed columns; leave it out");
   }
   for (const std::string& name : names_) {
@@ -284,7 +278,7 @@ PointConfig ConfigOptions::config() const {
     fail(ErrorKind::usage, "{} is for tables of mixed columns, and these are points; leave it out, or add --as table",
          option_name(name));
   }
-  PointConfig config = command_->count("--preset") > 0 ? preset(preset_) : defaults_;
+  PointConfig config = command_.given("--preset") ? preset(preset_) : defaults_;
   if (!file_.empty()) apply_file(file_, config);
   std::size_t i = 0;
   visit_point_fields(config, [&](const char* name, auto& value, const char*) {
@@ -296,7 +290,7 @@ PointConfig ConfigOptions::config() const {
 }
 
 std::vector<ScheduleKind> ConfigOptions::kinds(const ScheduleConfig& chosen) const {
-  const bool one = !several_ || command_->count("--preset") > 0 || !file_.empty();
+  const bool one = !several_ || command_.given("--preset") || !file_.empty();
   if (kinds_.empty() && one) return {chosen.kind};
   std::vector<ScheduleKind> kinds;
   for (const std::string& name : kinds_.empty() ? all_names<ScheduleKind>() : kinds_) {

@@ -1,11 +1,11 @@
 // The list of training settings as command-line options and as a TOML file.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "apps/sfumato/options/command_line.h"
 #include "sfumato/points/point_config.h"
 #include "sfumato/tables/table_config.h"
 
@@ -15,12 +15,12 @@ namespace sfumato::app {
 class ConfigOptions {
  public:
   /// Adds --preset, --config and an option for each setting (learning_rate is --learning-rate).
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   /// Adds the settings of tables of mixed columns alone, after add_to().
   void add_tables();
   /// For a command that goes by a chain alone: adds --preset, --config and the settings of a chain, which is `chain`
   /// where nothing is said. With `several`, --schedule takes a list of kinds.
-  void add_chain_to(CLI::App& command, const ScheduleConfig& chain = {}, bool several = false);
+  void add_chain_to(Command command, const ScheduleConfig& chain = {}, bool several = false);
 
   /// What the user asked for. Throws Error (usage) naming the file and the setting, and for settings of a chain that
   /// is not asked for.
@@ -37,7 +37,7 @@ class ConfigOptions {
   bool given(const std::string& setting) const;
 
  private:
-  void add_head(CLI::App& command);
+  void add_head(Command command);
   TableConfig with_given(TableConfig config) const;
   template <class T>
   void add_setting(const char* name, const T& value, const char* help, const char* group);
@@ -51,12 +51,12 @@ class ConfigOptions {
   std::string preset_ = "default";
   std::string file_;
   PointConfig defaults_;  // for the help
-  CLI::App* command_ = nullptr;
+  Command command_;
   std::vector<std::string> names_;  // of the settings of points, then those of tables alone
   std::size_t points_names_ = 0;    // how many of them are of points
   std::vector<std::string> values_;
-  std::vector<const CLI::Option*> options_;  // of names_; null where the command has none, or one of its own
-  std::vector<std::string> kinds_;           // of several schedules
+  std::vector<Option> options_;     // of names_; none where the command has none, or one of its own
+  std::vector<std::string> kinds_;  // of several schedules
   bool chain_only_ = false;
   bool several_ = false;
 };

@@ -39,8 +39,8 @@ void fill_with_data(const LangevinOptions& options, Matrix x) {
 
 }  // namespace
 
-void LangevinOptions::add_to(CLI::App& command) {
-  command.add_option("NAME", set, "a toy set: " + CLI::detail::join(toy_names(), ", "))->type_name("")->required();
+void LangevinOptions::add_to(Command command) {
+  command.add_text("NAME", set, "a toy set: " + comma_list(toy_names())).value_name("").required();
   add_number(command, "--noise", noise, "noise of the set");
   add_number(command, "--sigma", sigma, "noise level: the density is that of the set's points plus sigma N(0, I)");
   add_number(command, "-n,--count", chains, "points that walk");
@@ -50,11 +50,11 @@ void LangevinOptions::add_to(CLI::App& command) {
   add_number(command, "--b", b, "b of the step sizes");
   add_number(command, "--gamma", gamma, "gamma of the step sizes: 0 for equal ones, above 1/2 for Welling and Teh's");
   command
-      .add_option_function<std::string>(
+      .add_parsed(
           "--start", [this](const std::string& text) { start = parse_name<Start>("--start", text); },
-          "where they begin, N(0, I), points of the set, or 0: " + CLI::detail::join(all_names<Start>(), ", "))
-      ->type_name("NAME")
-      ->default_str(name_of(start));
+          "where they begin, N(0, I), points of the set, or 0: " + comma_list(all_names<Start>()))
+      .value_name("NAME")
+      .default_text(name_of(start));
   add_number(command, "--seed", seed, "seed of the walk");
 }
 

@@ -1,7 +1,6 @@
 // A walk by Langevin dynamics on a toy set's exact score, as options.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "apps/sfumato/figures/figure.h"
+#include "apps/sfumato/options/command_line.h"
 #include "sfumato/base/matrix.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/samplers/langevin.h"
@@ -37,7 +37,7 @@ struct LangevinOptions {
   std::uint64_t seed = 0;
 
   /// Adds NAME and an option for each of the others.
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   /// The density that the points walk on. Throws Error (usage) as ToyDensity does.
   ToyDensity density() const;
   /// Where the chains begin: [chains, 2].

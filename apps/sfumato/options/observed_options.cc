@@ -85,25 +85,21 @@ std::vector<double> noise_of(const std::string& option, const std::vector<std::s
   return noise;
 }
 
-void ObservedOptions::add_to(CLI::App& command) {
+void ObservedOptions::add_to(Command command) {
   const std::string group = "Known values";
-  command.add_option("--given", words_, "values that are known of all rows, in the data's units, as in x0=0.5,x1=-1")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("COLUMN=X")
-      ->group(group);
+  command.add_list("--given", words_, "values that are known of all rows, in the data's units, as in x0=0.5,x1=-1")
+      .value_name("COLUMN=X")
+      .group(group);
   command
-      .add_option("--given-file", file_,
-                  "a .csv or .npy file of rows with blanks (empty, NA or NaN), which are drawn; --count is of each row")
-      ->type_name("FILE")
-      ->group(group);
+      .add_text("--given-file", file_,
+                "a .csv or .npy file of rows with blanks (empty, NA or NaN), which are drawn; --count is of each row")
+      .value_name("FILE")
+      .group(group);
   command
-      .add_option("--given-noise", noise_,
-                  "known values are noisy, with this standard deviation: one number, or as in x0=0.1,x1=0.2")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("X")
-      ->group(group);
+      .add_list("--given-noise", noise_,
+                "known values are noisy, with this standard deviation: one number, or as in x0=0.1,x1=0.2")
+      .value_name("X")
+      .group(group);
 }
 
 bool ObservedOptions::given() const {

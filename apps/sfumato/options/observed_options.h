@@ -11,7 +11,7 @@ namespace sfumato::app {
 /// --given, --given-file and --given-noise.
 class ObservedOptions {
  public:
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   /// Throws Error (usage) where one of them does nothing or contradicts another.
   bool given() const;
   bool from_file() const { return !file_.empty(); }

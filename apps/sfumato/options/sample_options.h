@@ -3,13 +3,13 @@
 
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/sfumato/options/arguments.h"
+#include "apps/sfumato/options/command_line.h"
 #include "apps/sfumato/options/condition_options.h"
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
@@ -20,29 +20,28 @@ namespace sfumato::app {
 
 class SampleOptions {
  public:
-  void add_to(CLI::App& command) {
+  void add_to(Command command) {
     add_posterior_to(command);
     const std::string group = kSampler;
-    add_choice(command, "--sampler", sampler_, "the method; by default what fits the model and the steps")
-        ->group(group);
-    add_choice(command, "--variance", variance_, "noise of ddpm and predictor_corrector")->group(group);
-    add_number(command, "--eta", eta_, "noise of ddim, from 0 (none) to 1")->group(group);
-    add_number(command, "--order", order_, "order of unipc: 1, 2 or 3")->group(group);
-    add_number(command, "--tolerance", tolerance_, "error that a step of rk45 may make")->group(group);
-    add_number(command, "--churn", churn_, "noise that heun and euler add on the way, in all")->group(group);
-    add_number(command, "--churn-min", churn_min_, "lowest sigma / alpha where they do")->group(group);
-    add_number(command, "--churn-max", churn_max_, "highest sigma / alpha where they do")->group(group);
-    add_number(command, "--churn-noise", churn_noise_, "deviation of that noise, 1 or a little more")->group(group);
-    add_number(command, "--snr", snr_, "size of a Langevin step: its noise is 2 snr times the level's")->group(group);
-    add_number(command, "--corrector-steps", corrector_steps_, "Langevin steps at each level")->group(group);
+    add_choice(command, "--sampler", sampler_, "the method; by default what fits the model and the steps").group(group);
+    add_choice(command, "--variance", variance_, "noise of ddpm and predictor_corrector").group(group);
+    add_number(command, "--eta", eta_, "noise of ddim, from 0 (none) to 1").group(group);
+    add_number(command, "--order", order_, "order of unipc: 1, 2 or 3").group(group);
+    add_number(command, "--tolerance", tolerance_, "error that a step of rk45 may make").group(group);
+    add_number(command, "--churn", churn_, "noise that heun and euler add on the way, in all").group(group);
+    add_number(command, "--churn-min", churn_min_, "lowest sigma / alpha where they do").group(group);
+    add_number(command, "--churn-max", churn_max_, "highest sigma / alpha where they do").group(group);
+    add_number(command, "--churn-noise", churn_noise_, "deviation of that noise, 1 or a little more").group(group);
+    add_number(command, "--snr", snr_, "size of a Langevin step: its noise is 2 snr times the level's").group(group);
+    add_number(command, "--corrector-steps", corrector_steps_, "Langevin steps at each level").group(group);
   }
 
   /// Those that posteriors have too.
-  void add_posterior_to(CLI::App& command) {
+  void add_posterior_to(Command command) {
     add_number(command, "--seed", seed_, "seed of the sample");
-    add_choice(command, "--grid", grid_, "spacing of the noise levels visited")->group(kSampler);
+    add_choice(command, "--grid", grid_, "spacing of the noise levels visited").group(kSampler);
     add_number(command, "--sample-steps", steps_, "noise levels visited; by default what fits the model")
-        ->group(kSampler);
+        .group(kSampler);
     conditions_.add_to(command);
   }
 

@@ -4,19 +4,17 @@
 
 namespace sfumato::app {
 
-void TableArguments::add_to(CLI::App& command) {
+void TableArguments::add_to(Command command) {
   command
-      .add_option("--schema", schema,
-                  "what the columns are, as `sfumato schema` writes it; columns that it does not "
-                  "name are told from the file")
-      ->type_name("FILE.toml");
+      .add_text("--schema", schema,
+                "what the columns are, as `sfumato schema` writes it; columns that it does not "
+                "name are told from the file")
+      .value_name("FILE.toml");
   command
-      .add_option("--na", missing,
-                  "words that stand for a missing value, besides an empty field, ?, NA, N/A, nan, null and None; "
-                  "separated by commas")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("WORDS");
+      .add_list("--na", missing,
+                "words that stand for a missing value, besides an empty field, ?, NA, N/A, nan, null and None; "
+                "separated by commas")
+      .value_name("WORDS");
 }
 
 TableOptions TableArguments::options() const {
