@@ -28,6 +28,8 @@ Json::Json(const std::vector<double>& values) : kind_(Kind::array) {
 
 Json::Json(std::initializer_list<Member> members) : kind_(Kind::object), members_(members) {}
 
+Json Json::parsed(const std::string& text) { return document(nlohmann::ordered_json::parse(text)); }
+
 Json Json::document(const nlohmann::ordered_json& document) {
   Json json;
   json.text_ = dump(document);

@@ -31,6 +31,8 @@ class Json {
   Json(const std::vector<double>& values);
   Json(std::initializer_list<Member> members);
 
+  /// Of a text in JSON that is known to be valid.
+  static Json parsed(const std::string& text);
   static Json document(const nlohmann::ordered_json& document);
   static Json object();
   static Json array();

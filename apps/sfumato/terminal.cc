@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <regex>
 #include <utility>
 
 #include "sfumato/base/error.h"
@@ -36,6 +38,21 @@ void put(const std::string& text) {
   std::fflush(stderr);
 }
 
+// The engine names a setting in backquotes, `learning_rate`, which here is the option --learning-rate.
+std::string with_option_names(const std::string& text) {
+  static const std::regex setting("`([a-z][a-z0-9_]*)`");
+  std::string spelled;
+  auto from = text.cbegin();
+  for (auto match = std::sregex_iterator(text.begin(), text.end(), setting); match != std::sregex_iterator(); ++match) {
+    spelled.append(from, (*match)[0].first);
+    std::string name = (*match)[1];
+    std::ranges::replace(name, '_', '-');
+    spelled += "--" + name;
+    from = (*match)[0].second;
+  }
+  return spelled.append(from, text.cend());
+}
+
 // File names and the words of a command line can hold anything; a message is one line.
 std::string printable(const std::string& text) {
   std::string line;
@@ -49,12 +66,12 @@ std::string printable(const std::string& text) {
 
 }  // namespace
 
-void say(const std::string& line) { put(printable(line) + "\n"); }
+void say(const std::string& line) { put(printable(with_option_names(line)) + "\n"); }
 
 void say_error(const std::string& text) {
   const char* const no_color = std::getenv("NO_COLOR");
   const bool plain = !is_terminal() || (no_color != nullptr && *no_color != '\0');
-  put(fmt::format("{}sfumato:{} {}\n", plain ? "" : "\033[31m", plain ? "" : "\033[0m", printable(text)));
+  put(fmt::format("{}sfumato:{} {}\n", plain ? "" : "\033[31m", plain ? "" : "\033[0m", printable(with_option_names(text))));
 }
 
 std::string duration_text(double seconds) {

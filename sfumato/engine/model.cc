@@ -81,11 +81,14 @@ std::vector<std::string> column_names(const Model& model) {
 
 TrainingState training_state(const Checkpoint& checkpoint) {
   if (const auto* points = std::get_if<PointCheckpoint>(&checkpoint)) {
-    return {points->state.step, points->config.steps, points->rows, points->state.losses, {}};
+    return {points->state.step, points->config.steps, points->rows, points->state.losses, {}, {}, points->config.batch};
   }
   const auto& table = std::get<TableCheckpoint>(checkpoint);
-  return {table.state.training.step, table.config.steps, table.codec.rows, table.state.training.losses,
-          table.state.bounds};
+  TrainingState state{table.state.training.step,   table.config.steps, table.codec.rows,
+                      table.state.training.losses, table.state.bounds, {},
+                      table.config.batch};
+  if (const LossPoint* const best = table.state.best_bound(); best != nullptr) state.best_bound = *best;
+  return state;
 }
 
 Settings settings_of(const Checkpoint& checkpoint) {

@@ -1,7 +1,9 @@
 // A model of any kind, and the file that it is kept in.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -50,6 +52,8 @@ struct TrainingState {
   std::uint64_t rows = 0;
   std::vector<LossPoint> losses;
   std::vector<LossPoint> bounds;  ///< of a table: validation bounds, nats per row
+  std::optional<LossPoint> best_bound = {};
+  std::size_t batch = 0;  ///< rows in a step
 };
 TrainingState training_state(const Checkpoint& checkpoint);
 

@@ -27,17 +27,16 @@ void DataOptions::add_to(Command command, const std::string& name) {
       command.add_flag("--labels", toy.labels, "a column of the part that a point of a toy set is of").group(group)};
 }
 
-Points DataOptions::load(const std::string& name) const {
-  if (is_toy(name)) return load_data(name, toy);
+DataSource DataOptions::source(const std::string& name) const {
+  if (is_toy(name)) return {name, toy};
   for (const Option& option : toy_options_) {
     if (!option.given()) continue;
-    fail(ErrorKind::usage, "{} is for toy sets, and '{}' is none; leave it out", option.name(), name);
+    fail(ErrorKind::usage, "{} applies to toy sets only, and '{}' is a file; leave it out", option.name(), name);
   }
-  if (std::filesystem::exists(name) && is_model_file(name)) {
-    fail(ErrorKind::usage, "'{}' is a model, where data are wanted; give a .csv or .npy file or a toy set", name);
-  }
-  return load_data(name);
+  return name;
 }
+
+Points DataOptions::load(const std::string& name) const { return read_points(source(name)); }
 
 std::optional<ToyConfig> DataOptions::toy_set() const {
   if (!is_toy(data)) return std::nullopt;

@@ -9,7 +9,7 @@
 
 #include "apps/sfumato/options/command_line.h"
 #include "sfumato/base/thread_pool.h"
-#include "sfumato/engine/load_data.h"
+#include "sfumato/engine/data_source.h"
 #include "sfumato/points/point_fit.h"
 #include "sfumato/points/point_model.h"
 #include "sfumato/points/sample_config.h"
@@ -54,6 +54,9 @@ struct DataOptions {
   /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
   Points load() const { return load(data); }
   Points load(const std::string& name) const;
+  /// The data for the engine to read. Throws Error (usage) for settings of a toy set beside a file.
+  DataSource source() const { return source(data); }
+  DataSource source(const std::string& name) const;
   /// The toy set that DATA names, if it does.
   std::optional<ToyConfig> toy_set() const;
   /// Throws Error (usage) for settings of a toy set where there is none.

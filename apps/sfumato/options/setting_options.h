@@ -1,0 +1,45 @@
+// The engine's settings as command-line options: each is made from the engine's list, and goes back as a value.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "apps/sfumato/options/command_line.h"
+#include "sfumato/engine/setting_list.h"
+
+namespace sfumato::app {
+
+class SettingOptions {
+ public:
+  /// Adds an option for each setting of the task (learning_rate is --learning-rate), but for those in `without`.
+  void add_to(Command command, Task task, const std::vector<std::string>& without = {});
+  /// Adds those of the task's settings that are named.
+  void add_some_to(Command command, Task task, const std::vector<std::string>& names);
+  /// Adds --config, a TOML file of settings that the options take precedence over.
+  void add_file_to(Command command);
+
+  /// The settings that were given: those of the file, and the options over them. Throws Error as read_settings() does.
+  Settings settings() const;
+  /// Whether a setting stands on the command line.
+  bool given(const std::string& setting) const;
+
+ private:
+  struct Given {
+    const Setting* setting = nullptr;
+    Option option;
+    std::string text;
+    std::vector<std::string> texts;
+    bool flag = false;
+  };
+  void add(Command command, Task task, const Setting& setting);
+  static SettingValue value_of(const Given& given);
+
+  std::deque<Given> given_;  // options keep references to its elements
+  std::string file_;
+};
+
+/// "--learning-rate" of learning_rate.
+std::string option_name(std::string setting);
+
+}  // namespace sfumato::app
