@@ -29,7 +29,7 @@ def read_frame(frame):
     if package_of(frame) == "pandas":
         frame = frame.rename(columns=str) if not all(isinstance(name, str) for name in frame.columns) else frame
         return _pandas_input(frame)
-    return _core.ArrowInput(frame.__arrow_c_stream__())
+    return _core.ArrowReader(frame.__arrow_c_stream__())
 
 
 def _pandas_input(frame):
@@ -47,7 +47,7 @@ def _pandas_input(frame):
         table = pyarrow.Table.from_pandas(frame, preserve_index=False)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError) as error:
         raise TypeError(f"X: {error.args[0]}; give each column values of one type") from error
-    return _core.ArrowInput(table.__arrow_c_stream__())
+    return _core.ArrowReader(table.__arrow_c_stream__())
 
 
 def package_of(data):

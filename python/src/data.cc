@@ -11,12 +11,11 @@
 #include <tuple>
 #include <utility>
 
-#include "arrow_input.h"
-#include "arrow_output.h"
+#include "arrow_capsule.h"
 #include "bindings.h"
 #include "errors.h"
 #include "sfumato/base/enum_names.h"
-#include "sfumato/columns/column_scan.h"
+#include "sfumato/columns/points_table.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/toys/toy.h"
 
@@ -36,54 +35,30 @@ nb::object array_over(Owned owned, const Number* (*numbers)(const Owned&), std::
   return nb::cast(nb::ndarray<nb::numpy, Number>(const_cast<Number*>(numbers(*kept)), shape, owner));
 }
 
-using LayoutTuple = std::tuple<std::string, std::string, bool, bool, bool>;
+using FieldTuple = std::tuple<std::string, std::string, bool, bool, bool>;
 
-std::vector<LayoutTuple> to_tuples(const std::vector<ArrowLayout>& layouts) {
-  std::vector<LayoutTuple> tuples;
-  tuples.reserve(layouts.size());
-  for (const ArrowLayout& l : layouts) tuples.emplace_back(l.name, l.format, l.dictionary, l.ordered, l.nulls);
+std::vector<FieldTuple> to_tuples(const std::vector<ArrowField>& fields) {
+  std::vector<FieldTuple> tuples;
+  tuples.reserve(fields.size());
+  for (const ArrowField& l : fields) tuples.emplace_back(l.name, l.format, l.dictionary, l.ordered, l.nulls);
   return tuples;
 }
 
-std::vector<ArrowLayout> from_tuples(const std::vector<LayoutTuple>& tuples) {
-  std::vector<ArrowLayout> layouts;
-  layouts.reserve(tuples.size());
+std::vector<ArrowField> from_tuples(const std::vector<FieldTuple>& tuples) {
+  std::vector<ArrowField> fields;
+  fields.reserve(tuples.size());
   for (const auto& [name, format, dictionary, ordered, nulls] : tuples) {
-    layouts.push_back({name, format, dictionary, ordered, nulls});
+    fields.push_back({name, format, dictionary, ordered, nulls});
   }
-  return layouts;
+  return fields;
 }
 
-std::unique_ptr<ArrowInput> read_capsule(const nb::capsule& capsule) {
-  auto* const stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
-  if (stream == nullptr) throw nb::python_error();
-  return std::make_unique<ArrowInput>(*stream);
-}
-
-Points table_of(const DoubleArray& array, std::vector<std::string> columns) {
+Points points_of(const DoubleArray& array, std::vector<std::string> columns) {
   if (array.ndim() != 2) fail_type("an array of {} axes, where rows and columns are wanted", array.ndim());
   if (columns.size() != array.shape(1)) {
     fail(ErrorKind::usage, "{} column names for {} columns", columns.size(), array.shape(1));
   }
   return {std::move(columns), {array.data(), array.data() + array.size()}};
-}
-
-// The table as a CSV file of it would be read. schema: TOML, or empty.
-Table table_of_numbers(const Points& points, const std::string& schema, const std::vector<std::string>& missing) {
-  if (points.rows() == 0) fail(ErrorKind::bad_data, "X has no rows; give 1 or more");
-  const Schema all = stated_schema(schema);
-  Table table;
-  table.rows = points.rows();
-  for (std::size_t j = 0; j < points.cols(); ++j) {
-    const auto found = std::ranges::find(all.columns, points.columns[j], &ColumnSchema::name);
-    std::optional<ColumnSchema> stated;
-    if (found != all.columns.end()) stated = *found;
-    ColumnScan scan({"X", points.columns[j]}, std::move(stated), false, missing);
-    for (std::size_t i = 0; i < points.rows(); ++i) scan.add(fmt::format("{}", points(i, j)), i + 1);
-    TableColumn& column = table.columns.emplace_back();
-    table.schema.columns.push_back(scan.finish(column));
-  }
-  return table;
 }
 
 Points toy_table(const std::string& name, std::size_t points, double noise, std::uint64_t seed, bool labels) {
@@ -92,14 +67,19 @@ Points toy_table(const std::string& name, std::size_t points, double noise, std:
 
 void bind_table(nb::module_& module) {
   nb::class_<Points>(module, "Points", "Rows of numbers under column names.")
-      .def(nb::new_(&table_of), "array"_a, "columns"_a)
+      .def(nb::new_(&points_of), "array"_a, "columns"_a)
       .def_ro("columns", &Points::columns)
       .def("has_spikes", &has_spikes, "Whether values come again in most rows of a column.")
-      .def("frame", &table_of_numbers, "schema"_a, "missing"_a)
+      .def(
+          "frame",
+          [](const Points& points, const std::string& schema, const std::vector<std::string>& missing) {
+            return table_of(points, {.missing = missing, .stated = stated_schema(schema)}, "X");
+          },
+          "schema"_a, "missing"_a)
       .def(
           "stream",
-          [](const Points& table, const std::vector<LayoutTuple>& like) {
-            return ArrowOutput(table, from_tuples(like));
+          [](const Points& table, const std::vector<FieldTuple>& like) {
+            return ArrowWriter(table, from_tuples(like));
           },
           "like"_a)
       .def("array", [](const Points& table) { return to_numpy(table.values, table.rows(), table.cols()); })
@@ -121,33 +101,32 @@ void bind_frame(nb::module_& module) {
                      for (const ColumnSchema& column : table.schema.columns) kinds.push_back(name_of(column.kind));
                      return kinds;
                    })
-      .def("natural_layouts", [](const Table& table) { return to_tuples(natural_layouts(table.schema)); })
+      .def("natural_layouts", [](const Table& table) { return to_tuples(natural_fields(table.schema)); })
       .def(
           "stream",
-          [](const Table& table, const std::vector<LayoutTuple>& like) {
-            return ArrowOutput(table, from_tuples(like));
-          },
+          [](const Table& table, const std::vector<FieldTuple>& like) { return ArrowWriter(table, from_tuples(like)); },
           "like"_a);
 }
 
 void bind_arrow(nb::module_& module) {
-  nb::class_<ArrowInput>(module, "ArrowInput", "A data frame of another program, read in place.")
-      .def(nb::new_(&read_capsule), "capsule"_a)
-      .def_prop_ro("layouts", [](const ArrowInput& input) { return to_tuples(input.layouts()); })
-      .def_prop_ro("rows", &ArrowInput::rows)
-      .def("is_points", &ArrowInput::is_points)
-      .def("table", [](const ArrowInput& input) { return input.table(); })
-      .def("columns", [](const ArrowInput& input, const std::vector<std::string>& names) { return input.table(names); })
+  nb::class_<ArrowReader>(module, "ArrowReader", "A data frame of another program, read in place.")
+      .def(nb::new_(&reader_of), "capsule"_a)
+      .def_prop_ro("layouts", [](const ArrowReader& reader) { return to_tuples(reader.fields()); })
+      .def_prop_ro("rows", &ArrowReader::rows)
+      .def("is_points", &ArrowReader::is_points)
+      .def("table", [](const ArrowReader& reader) { return reader.points(); })
+      .def("columns",
+           [](const ArrowReader& reader, const std::vector<std::string>& names) { return reader.points(names); })
       .def(
           "frame",
-          [](const ArrowInput& input, const std::string& schema, const std::vector<std::string>& missing) {
-            return input.table({.missing = missing, .stated = stated_schema(schema)});
+          [](const ArrowReader& reader, const std::string& schema, const std::vector<std::string>& missing) {
+            return reader.table({.missing = missing, .stated = stated_schema(schema)});
           },
           "schema"_a, "missing"_a)
-      .def("frame_like", [](const ArrowInput& input, const Table& like) { return input.table(like.schema); });
-  nb::class_<ArrowOutput>(module, "ArrowOutput", "Rows for whoever takes an Arrow C stream.")
+      .def("frame_like", [](const ArrowReader& reader, const Table& like) { return reader.table(like.schema); });
+  nb::class_<ArrowWriter>(module, "ArrowWriter", "Rows for whoever takes an Arrow C stream.")
       .def(
-          "__arrow_c_stream__", [](const ArrowOutput& output, const nb::object&) { return output.capsule(); },
+          "__arrow_c_stream__", [](const ArrowWriter& writer, const nb::object&) { return capsule_of(writer); },
           "requested_schema"_a = nb::none());
 }
 

@@ -2,6 +2,8 @@
 
 #include <exception>
 
+#include "sfumato/columns/arrow_types.h"
+
 namespace sfumato::python {
 
 namespace nb = nanobind;
@@ -32,6 +34,8 @@ void translate_errors() {
   nb::register_exception_translator([](const std::exception_ptr& thrown, void*) {
     try {
       std::rethrow_exception(thrown);
+    } catch (const ArrowTypeError& error) {
+      PyErr_SetString(PyExc_TypeError, error.what());
     } catch (const Error& error) {
       try {
         const nb::object exception = exception_of(error);

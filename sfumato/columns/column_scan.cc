@@ -25,6 +25,11 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
        place.at(line), kMostCategories);
 }
 
+[[noreturn]] void fail_fraction(const ColumnLocation& place, std::string_view text, std::size_t line) {
+  fail(ErrorKind::bad_data, "{}{} is not a whole number; correct it or give the column the kind number", place.at(line),
+       quoted_text(text));
+}
+
 bool all_different(std::vector<std::size_t> hashes) {
   std::ranges::sort(hashes);
   return std::ranges::adjacent_find(hashes) == hashes.end();
@@ -38,10 +43,70 @@ ColumnScan::ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated,
   if (stated_) missing_words_.push_back(stated_->missing);
 }
 
-void ColumnScan::add(std::string_view text, std::size_t line) {
-  if (wide_) return add_wide(text, line);
-  indices_.push_back(texts_.add(text, line));
-  if (texts_.size() > kMostCategories) widen();
+std::int32_t ColumnScan::add(std::string_view text, std::size_t line) {
+  if (wide_) {
+    add_wide(text, line);
+    return kNoNumber;
+  }
+  const std::int32_t number = texts_.add(text, line);
+  indices_.push_back(number);
+  if (texts_.size() <= kMostCategories) return number;
+  widen();
+  return kNoNumber;
+}
+
+bool ColumnScan::repeat(std::int32_t number) {
+  if (wide_) return false;
+  texts_.repeat(number);
+  indices_.push_back(number);
+  return true;
+}
+
+bool ColumnScan::add_numbers(std::vector<double>& numbers, std::string_view missing) {
+  const NumberSummary summary = summary_of(numbers);
+  if (!may_skip_texts(summary)) return false;
+  const std::size_t present = numbers.size() - summary.missing;
+  const bool constant = !summary.varies && (summary.missing == 0 || present == 0);
+  if (summary.missing > 0) texts_.add(missing, summary.first_missing + 1, summary.missing);
+  if (constant && !stated_) {
+    if (present > 0) texts_.add(shortest_text(numbers[0]), 1, present);
+    return true;
+  }
+  wide_ = schema_of(numbers, summary);
+  numbers_ = std::move(numbers);
+  return true;
+}
+
+bool ColumnScan::add_times(std::vector<double>& seconds, std::string_view missing) {
+  if (!stated_ || stated_->kind != ColumnKind::datetime || has_numeric_words()) return false;
+  const NumberSummary summary = summary_of(seconds);
+  if (summary.missing > 0) texts_.add(missing, summary.first_missing + 1, summary.missing);
+  wide_ = *stated_;
+  numbers_ = std::move(seconds);
+  return true;
+}
+
+// Whether a word for a missing value may be a number or a time.
+bool ColumnScan::has_numeric_words() const {
+  return std::ranges::any_of(
+      missing_words_, [](const std::string& word) { return word.find_first_of("0123456789") != std::string::npos; });
+}
+
+// Whole numbers with too many digits are words.
+bool ColumnScan::may_skip_texts(const NumberSummary& summary) const {
+  if (!summary.plain || has_numeric_words()) return false;
+  return !stated_ || stated_->kind == ColumnKind::number || stated_->kind == ColumnKind::integer;
+}
+
+ColumnSchema ColumnScan::schema_of(const std::vector<double>& numbers, const NumberSummary& summary) const {
+  ColumnSchema schema = stated_ ? *stated_ : ColumnSchema{place_.name};
+  const bool whole = summary.first_fraction == numbers.size();
+  if (!stated_ && whole) schema.kind = ColumnKind::integer;
+  if (schema.kind == ColumnKind::integer && !whole) {
+    fail_fraction(place_, shortest_text(numbers[summary.first_fraction]), summary.first_fraction + 1);
+  }
+  if (!fixed_) schema.decimals = decimals_of(numbers, schema.decimals);
+  return schema;
 }
 
 ColumnSchema ColumnScan::finish(TableColumn& column) {
@@ -103,8 +168,7 @@ double ColumnScan::number(const ColumnSchema& schema, const Entry& entry) const 
   const std::optional<NumberText> number = parse_number_text(entry.text);
   if (!number) fail_no_number(place_, entry);
   if (schema.kind == ColumnKind::integer && number->value != std::floor(number->value)) {
-    fail(ErrorKind::bad_data, "{}{} is not a whole number; correct it or give the column the kind number",
-         place_.at(entry.line), quoted_text(entry.text));
+    fail_fraction(place_, entry.text, entry.line);
   }
   return number->value;
 }
@@ -172,7 +236,7 @@ void ColumnScan::set_categories(ColumnSchema& schema) const {
   if (schema.kind == ColumnKind::constant && schema.categories.empty()) schema.categories.push_back(schema.missing);
 }
 
-void ColumnScan::set_indices(const ColumnSchema& schema, TableColumn& column) const {
+void ColumnScan::set_indices(const ColumnSchema& schema, TableColumn& column) {
   std::unordered_map<std::string_view, std::int32_t> index_of;
   for (const std::string& category : schema.categories)
     index_of.emplace(category, static_cast<std::int32_t>(index_of.size()));
@@ -185,8 +249,8 @@ void ColumnScan::set_indices(const ColumnSchema& schema, TableColumn& column) co
     }
     of_text.push_back(found == index_of.end() ? -1 : found->second);
   }
-  column.indices.reserve(indices_.size());
-  for (const std::int32_t code : indices_) column.indices.push_back(of_text[static_cast<std::size_t>(code)]);
+  for (std::int32_t& index : indices_) index = of_text[static_cast<std::size_t>(index)];
+  column.indices = std::move(indices_);
 }
 
 void ColumnScan::set_range(ColumnSchema& schema, const std::vector<double>& numbers) {

@@ -1,4 +1,4 @@
-// A column of a frame while its fields arrive, from a file or from another program's memory.
+// A column of a table while its values arrive: fields of a file, or numbers and texts of another program's memory.
 #pragma once
 
 #include <cstddef>
@@ -9,22 +9,40 @@
 #include <vector>
 
 #include "sfumato/columns/infer.h"
+#include "sfumato/columns/number_summary.h"
 #include "sfumato/columns/table.h"
 #include "sfumato/columns/text_dictionary.h"
 
 namespace sfumato {
 
 /// Takes a column's fields one after another. As long as few texts are different they are kept, each once, and the kind
-/// is told at the end; with more than kMostLevels it is told then, and only numbers are kept of those that follow.
+/// is told at the end; with more than kMostCategories it is told then, and only numbers are kept of those that follow.
 class ColumnScan {
  public:
+  static constexpr std::int32_t kNoNumber = -1;
+
   /// stated: what is known of the column. Where `fixed`, it has to hold and no more is learned from the file.
   ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing);
-  void add(std::string_view text, std::size_t line);
+  const ColumnLocation& place() const { return place_; }
+  /// Takes room for that many rows.
+  void reserve(std::size_t rows) { indices_.reserve(rows); }
+  /// Takes a field. Its number, by which repeat() takes it again; kNoNumber once too many texts are different.
+  std::int32_t add(std::string_view text, std::size_t line);
+  /// Takes a field again that add() has numbered. False, and nothing is taken, once too many texts are different.
+  bool repeat(std::int32_t number);
+  /// Takes all fields of a column at once, which are numbers; NaN is a missing value, spelled as said. The outcome is
+  /// that of add() with the shortest text of each. False, and nothing is taken, where only the texts themselves tell
+  /// what the column is. Throws Error (bad_data) for a fraction in a column of whole numbers.
+  bool add_numbers(std::vector<double>& numbers, std::string_view missing);
+  /// The same of a column that is stated to be of times, as seconds since 1970 that its format can say.
+  bool add_times(std::vector<double>& seconds, std::string_view missing);
   /// What the column is, and its values. Throws Error (bad_data) for fields that do not fit.
   ColumnSchema finish(TableColumn& column);
 
  private:
+  bool has_numeric_words() const;
+  bool may_skip_texts(const NumberSummary& summary) const;
+  ColumnSchema schema_of(const std::vector<double>& numbers, const NumberSummary& summary) const;
   bool is_missing(std::string_view text) const;
   Values present() const;
   ColumnSchema schema_so_far() const;
@@ -33,7 +51,7 @@ class ColumnScan {
   void widen();
   void add_wide(std::string_view text, std::size_t line);
   void set_categories(ColumnSchema& schema) const;
-  void set_indices(const ColumnSchema& schema, TableColumn& column) const;
+  void set_indices(const ColumnSchema& schema, TableColumn& column);
   static void set_range(ColumnSchema& schema, const std::vector<double>& numbers);
   void set_missing(ColumnSchema& schema) const;
 

@@ -17,7 +17,6 @@ using Entry = TextDictionary::Entry;
 
 // Whole numbers that a double tells apart.
 constexpr double kLargestWhole = 9007199254740992;
-constexpr int kMostDecimals = 15;
 // With fewer rows than this, rows that count 1, 2, 3 may as well be data.
 constexpr std::size_t kFewRows = 10;
 // So many different words are a category however few rows there are.

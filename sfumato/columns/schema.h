@@ -26,6 +26,9 @@ inline std::span<const std::string_view> enum_names(ColumnKind) {
   return kNames;
 }
 
+/// Digits after the point that a column may state; with more, each value has as many as it needs.
+inline constexpr int kMostDecimals = 15;
+
 /// One column of a table.
 struct ColumnSchema {
   std::string name{};

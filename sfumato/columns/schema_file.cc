@@ -18,8 +18,6 @@
 namespace sfumato {
 namespace {
 
-constexpr int kMostDecimals = 15;
-
 // One [[column]] on its way into the schema.
 class ColumnReader {
  public:

@@ -19,18 +19,20 @@ class TextDictionary {
     std::size_t count = 0;
   };
 
-  /// The number of a text.
-  std::int32_t add(std::string_view text, std::size_t line) {
+  /// The number of a text that comes `count` times.
+  std::int32_t add(std::string_view text, std::size_t line, std::size_t count = 1) {
     const auto found = numbers_.find(text);
     if (found != numbers_.end()) {
-      ++entries_[static_cast<std::size_t>(found->second)].count;
+      repeat(found->second, count);
       return found->second;
     }
     const auto number = static_cast<std::int32_t>(entries_.size());
-    entries_.push_back({std::string(text), line, 1});
+    entries_.push_back({std::string(text), line, count});
     numbers_.emplace(entries_.back().text, number);
     return number;
   }
+  /// The text of that number comes again.
+  void repeat(std::int32_t number, std::size_t count = 1) { entries_[static_cast<std::size_t>(number)].count += count; }
   const std::deque<Entry>& entries() const { return entries_; }
   std::size_t size() const { return entries_.size(); }
   void clear() {

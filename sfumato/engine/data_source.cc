@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "sfumato/base/text.h"
-#include "sfumato/columns/table_of_points.h"
+#include "sfumato/columns/points_table.h"
 #include "sfumato/engine/load_data.h"
 #include "sfumato/files/field.h"
 #include "sfumato/files/input_file.h"
@@ -29,8 +29,14 @@ void check_path(const std::string& path) {
 
 // Whether the source holds a matrix of numbers, and not a file of records.
 bool is_matrix(const DataSource& source) {
+  if (std::holds_alternative<Points>(source.data)) return true;
   const std::string* const path = path_of(source);
-  return path == nullptr || is_toy(*path) || is_npy_file(*path);
+  return path != nullptr && (is_toy(*path) || is_npy_file(*path));
+}
+
+const ArrowReader* frame_of(const DataSource& source) {
+  const auto* const frame = std::get_if<std::shared_ptr<const ArrowReader>>(&source.data);
+  return frame == nullptr ? nullptr : frame->get();
 }
 
 // The column of a table as numbers; empty where it is not one of numbers in every row.
@@ -86,19 +92,22 @@ std::string DataSource::name() const {
 
 Points read_points(const DataSource& source, Blanks blanks) {
   if (const auto* points = std::get_if<Points>(&source.data)) return *points;
+  if (const ArrowReader* const frame = frame_of(source)) return frame->points();
   const std::string& path = *path_of(source);
   check_path(path);
   return load_data(path, source.toy, blanks);
 }
 
 Table read_rows(const DataSource& source, const TableOptions& options) {
-  if (is_matrix(source)) return table_of(read_points(source, Blanks::kept), options);
+  if (is_matrix(source)) return table_of(read_points(source, Blanks::kept), options, source.name());
+  if (const ArrowReader* const frame = frame_of(source)) return frame->table(options);
   check_path(*path_of(source));
   return read_table(*path_of(source), options);
 }
 
 Table read_rows(const DataSource& source, const Schema& schema) {
-  if (is_matrix(source)) return table_of(read_points(source, Blanks::kept), schema);
+  if (is_matrix(source)) return table_of(read_points(source, Blanks::kept), schema, source.name());
+  if (const ArrowReader* const frame = frame_of(source)) return frame->table(schema);
   check_path(*path_of(source));
   return read_table(*path_of(source), schema);
 }

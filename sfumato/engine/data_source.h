@@ -1,11 +1,13 @@
 // Where data come from, and what they are learned as: points of a density, or rows of a table.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 
 #include "sfumato/base/points.h"
+#include "sfumato/columns/arrow_reader.h"
 #include "sfumato/columns/table.h"
 #include "sfumato/engine/setting_list.h"
 #include "sfumato/toys/toy.h"
@@ -14,12 +16,13 @@ namespace sfumato {
 
 /// Data as a caller has them: a file or a toy set by its name, points in memory, or another program's data frame.
 struct DataSource {
-  std::variant<std::string, Points> data;
+  std::variant<std::string, Points, std::shared_ptr<const ArrowReader>> data;
   ToyConfig toy = {};  ///< the other settings of a toy set
 
   DataSource(std::string path) : data(std::move(path)) {}  // NOLINT(google-explicit-constructor)
   DataSource(const char* path) : data(std::string(path)) {}  // NOLINT(google-explicit-constructor)
   DataSource(Points points) : data(std::move(points)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(std::shared_ptr<const ArrowReader> frame) : data(std::move(frame)) {}  // NOLINT(google-explicit-constructor)
   DataSource(std::string path, ToyConfig toy_config) : data(std::move(path)), toy(std::move(toy_config)) {}
 
   /// What messages call the data: the path, or X.

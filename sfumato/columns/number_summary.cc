@@ -1,0 +1,78 @@
+#include "sfumato/columns/number_summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "sfumato/columns/schema.h"
+#include "sfumato/files/field.h"
+
+namespace sfumato {
+namespace {
+
+// With 15 decimals the zero before the point is a digit too many.
+constexpr int kMostChecked = 14;
+
+// Whether the number has at most some decimals and 15 digits: two decimal numbers of 15 digits never round to the same
+// double, so the one that does round to this number is its shortest text.
+bool has_decimals(double number, double unit) {
+  const double digits = std::nearbyint(number * unit);
+  return std::abs(digits) < kLargestPlain && digits / unit == number;
+}
+
+}  // namespace
+
+NumberSummary summary_of(std::span<const double> numbers) {
+  NumberSummary summary;
+  summary.first_missing = summary.first_present = summary.first_fraction = numbers.size();
+  std::uint64_t first_bits = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const double x = numbers[i];
+    if (std::isnan(x)) {
+      if (summary.missing++ == 0) summary.first_missing = i;
+      continue;
+    }
+    const auto bits = std::bit_cast<std::uint64_t>(x);
+    if (summary.first_present == numbers.size()) {
+      summary.first_present = i;
+      first_bits = bits;
+    }
+    summary.varies |= bits != first_bits;
+    summary.plain &= std::abs(x) < kLargestPlain;
+    if (summary.first_fraction == numbers.size() && x != std::floor(x)) summary.first_fraction = i;
+  }
+  return summary;
+}
+
+int decimals_of(std::span<const double> numbers, int decimals) {
+  double unit = std::pow(10.0, decimals);
+  for (const double x : numbers) {
+    if (decimals < 0) return -1;
+    if (std::isnan(x) || (decimals <= kMostChecked && has_decimals(x, unit))) continue;
+    const std::optional<NumberText> text = parse_number_text(shortest_text(x));
+    if (!text || !text->exact) return -1;
+    decimals = std::max(decimals, text->decimals);
+    if (decimals > kMostDecimals) return -1;
+    unit = std::pow(10.0, decimals);
+  }
+  return decimals;
+}
+
+std::string shortest_text(double number) { return fmt::format("{}", number); }
+
+double decimal_value(float number) {
+  constexpr float kWhole = 1 << 24;  // all whole numbers up to here are floats, and their texts are exact
+  if (std::abs(number) <= kWhole && number == std::floor(number)) return static_cast<double>(number);
+  std::array<char, 32> text{};
+  const char* const end = fmt::format_to(text.data(), "{}", number);
+  const std::optional<double> value = parse_number({text.data(), static_cast<std::size_t>(end - text.data())});
+  return value.value_or(static_cast<double>(number));
+}
+
+}  // namespace sfumato
