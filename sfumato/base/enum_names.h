@@ -2,8 +2,6 @@
 // definition.
 #pragma once
 
-#include <fmt/ranges.h>
-
 #include <cstddef>
 #include <span>
 #include <string>
@@ -34,10 +32,7 @@ E parse_name(const std::string& what, const std::string& name) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i] == name) return static_cast<E>(i);
   }
-  const std::string nearest = nearest_name(name, names);
-  fail(ErrorKind::usage, "{} '{}': unknown; {}", what, name,
-       nearest.empty() ? fmt::format("choose one of {}", fmt::join(names, ", "))
-                       : fmt::format("did you mean '{}'?", nearest));
+  fail_unknown_name(what, name, names);
 }
 
 }  // namespace sfumato

@@ -1,10 +1,16 @@
 #include "sfumato/base/error.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "sfumato/base/nearest.h"
 
 namespace sfumato {
+
+void vfail(ErrorKind kind, fmt::string_view format, fmt::format_args args) {
+  throw Error(kind, fmt::vformat(format, args));
+}
 
 void check_setting(bool fits, const char* name, double value, const char* what) {
   if (!fits) fail(ErrorKind::usage, "{} is {}; give {}", name, value, what);
@@ -21,6 +27,13 @@ std::string nearest_name(const std::string& name, const std::vector<std::string>
     }
   }
   return best;
+}
+
+void fail_unknown_name(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
+  const std::string nearest = nearest_name(name, known);
+  fail(ErrorKind::usage, "{} '{}': unknown; {}", what, name,
+       nearest.empty() ? fmt::format("choose one of {}", fmt::join(known, ", "))
+                       : fmt::format("did you mean '{}'?", nearest));
 }
 
 }  // namespace sfumato

@@ -1,11 +1,11 @@
 // What went wrong, in words for a person and a kind for a program.
 #pragma once
 
-#include <fmt/format.h>
+// Not fmt/format.h: nearly every file includes this one, and the formatting itself stays in error.cc.
+#include <fmt/core.h>
 
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace sfumato {
@@ -28,10 +28,13 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
+/// What fail() calls, with the types of the arguments erased. Throws Error.
+[[noreturn]] void vfail(ErrorKind kind, fmt::string_view format, fmt::format_args args);
+
 /// Throws Error with a text made as fmt::format makes it.
 template <class... Args>
 [[noreturn]] void fail(ErrorKind kind, fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(kind, fmt::format(format, std::forward<Args>(args)...));
+  vfail(kind, format, fmt::make_format_args(args...));
 }
 
 /// Throws Error (usage), "name is value; give what", unless a setting fits.
@@ -39,5 +42,9 @@ void check_setting(bool fits, const char* name, double value, const char* what);
 
 /// The name among `known` nearest to `name` (by edit distance), or an empty string when none is near.
 std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
+
+/// Throws Error (usage), "what 'name': unknown", with the nearest of the known names, or with all where none is near.
+[[noreturn]] void fail_unknown_name(const std::string& what, const std::string& name,
+                                    const std::vector<std::string>& known);
 
 }  // namespace sfumato
