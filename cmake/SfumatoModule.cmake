@@ -6,7 +6,9 @@ target_include_directories(sfumato_options INTERFACE $<BUILD_INTERFACE:${PROJECT
 target_compile_features(sfumato_options INTERFACE cxx_std_20)
 set_target_properties(sfumato_options PROPERTIES EXPORT_NAME options)
 
-set(SFUMATO_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Werror
+set(SFUMATO_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+    # Not for a user, whose compiler may be newer than those that we know.
+    $<$<BOOL:${SFUMATO_WERROR}>:-Werror>
     # GCC 12 sees overlaps in std::string that are not there (its bug 105651).
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
     # GCC 13 takes any function of a temporary that returns a reference for one that returns a part of it.
@@ -34,12 +36,16 @@ function(sfumato_program target module)
 endfunction()
 
 # sfumato_module(NAME SOURCES a.cc ... LINKS lower modules and libraries ... PRIVATE_LINKS ...
-#                TESTS a_test.cc ... TESTDATA_TESTS b_test.cc ... TEST_LINKS ... FUZZERS a_fuzz.cc ...)
+#                ALONE c.cc ... TESTS a_test.cc ... TESTDATA_TESTS b_test.cc ... TEST_LINKS ... FUZZERS a_fuzz.cc ...)
 # All tests make one program; each fuzzer is a program of its own, sfumato_NAME_a_fuzz. TESTDATA_TESTS read testdata/:
 # they alone know the folder of the sources, so that two clones share what ccache holds of all the others.
+# With SFUMATO_UNITY the compiler reads eight sources at once, and so the headers that they share only once. ALONE are
+# the sources that need a unit of their own, for a name in an unnamed namespace that another source has too.
 function(sfumato_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS;TESTS;TESTDATA_TESTS;TEST_LINKS;FUZZERS" ${ARGN})
-  add_library(sfumato_${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;LINKS;PRIVATE_LINKS;TESTS;TESTDATA_TESTS;TEST_LINKS;FUZZERS" ${ARGN})
+  add_library(sfumato_${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
+  set_target_properties(sfumato_${name} PROPERTIES UNITY_BUILD ${SFUMATO_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_library(sfumato::${name} ALIAS sfumato_${name})
   set_target_properties(sfumato_${name} PROPERTIES EXPORT_NAME ${name})
   target_link_libraries(sfumato_${name} PUBLIC sfumato_options ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})

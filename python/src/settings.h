@@ -1,6 +1,7 @@
 // Settings by name, from a Python dictionary into the engine's structs.
 #pragma once
 
+#include <fmt/ranges.h>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>

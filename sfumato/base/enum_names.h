@@ -2,8 +2,6 @@
 // definition.
 #pragma once
 
-#include <fmt/ranges.h>
-
 #include <cstddef>
 #include <span>
 #include <string>

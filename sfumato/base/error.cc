@@ -1,10 +1,16 @@
 #include "sfumato/base/error.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sfumato/base/nearest.h"
 
 namespace sfumato {
+
+void vfail(ErrorKind kind, fmt::string_view format, fmt::format_args args) {
+  throw Error(kind, fmt::vformat(format, args));
+}
 
 void check_setting(bool fits, const char* name, double value, const char* what) {
   if (!fits) fail(ErrorKind::usage, "`{}` is {}; give {}", name, value, what);

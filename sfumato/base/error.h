@@ -1,11 +1,11 @@
 // What went wrong, in words for a person and a kind for a program.
 #pragma once
 
-#include <fmt/format.h>
+// Not fmt/format.h: nearly every file includes this one, and the formatting itself stays in error.cc.
+#include <fmt/core.h>
 
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace sfumato {
@@ -28,10 +28,13 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
+/// What fail() calls, with the types of the arguments erased. Throws Error.
+[[noreturn]] void vfail(ErrorKind kind, fmt::string_view format, fmt::format_args args);
+
 /// Throws Error with a text made as fmt::format makes it.
 template <class... Args>
 [[noreturn]] void fail(ErrorKind kind, fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(kind, fmt::format(format, std::forward<Args>(args)...));
+  vfail(kind, format, fmt::make_format_args(args...));
 }
 
 /// Throws Error (usage), "`name` is value; give what", unless a setting fits.

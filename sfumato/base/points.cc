@@ -1,6 +1,6 @@
 #include "sfumato/base/points.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "sfumato/base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <boost/locale/utf.hpp>
 

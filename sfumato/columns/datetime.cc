@@ -1,6 +1,6 @@
 #include "sfumato/columns/datetime.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,7 @@
 #include "sfumato/engine/load_data.h"
 
+#include <fmt/ranges.h>
+
 #include <filesystem>
 
 #include "sfumato/base/error.h"

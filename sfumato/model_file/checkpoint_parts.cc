@@ -1,6 +1,7 @@
 #include "sfumato/model_file/checkpoint_parts.h"
 
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "sfumato/base/error.h"

@@ -1,5 +1,7 @@
 #include "sfumato/toys/toy.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 
