@@ -18,7 +18,7 @@ bool varies(const std::vector<double>& values) {
   return std::ranges::any_of(values, [&](double value) { return value != values.front(); });
 }
 
-// Deviations from the mean over their norm; empty where that is nothing.
+// The deviations from the mean, divided by their norm; empty if that is 0.
 std::vector<double> normed(std::vector<double> values) {
   if (values.size() < 2 || !varies(values)) return {};
   double mean = 0;
@@ -34,11 +34,11 @@ std::vector<double> normed(std::vector<double> values) {
 double between(const Table& table, std::size_t i, std::size_t j) {
   const TableColumn& a = table.columns[i];
   const TableColumn& b = table.columns[j];
-  const bool levels_a = holds_categories(table.schema.columns[i].kind);
-  const bool levels_b = holds_categories(table.schema.columns[j].kind);
-  if (levels_a && levels_b) return cramers_v(contingency(a.indices, b.indices));
-  if (levels_a) return correlation_ratio(a.indices, b.numbers);
-  if (levels_b) return correlation_ratio(b.indices, a.numbers);
+  const bool categorical_a = holds_categories(table.schema.columns[i].kind);
+  const bool categorical_b = holds_categories(table.schema.columns[j].kind);
+  if (categorical_a && categorical_b) return cramers_v(contingency(a.indices, b.indices));
+  if (categorical_a) return correlation_ratio(a.indices, b.numbers);
+  if (categorical_b) return correlation_ratio(b.indices, a.numbers);
   return pearson(a.numbers, b.numbers);
 }
 
@@ -81,11 +81,11 @@ double cramers_v(std::span<const Cell> cells) {
     rows[cell.a] += cell.count;
     columns[cell.b] += cell.count;
   }
-  const std::size_t least = std::min(rows.size(), columns.size());
-  if (least < 2) return kNone;
+  const std::size_t smaller = std::min(rows.size(), columns.size());
+  if (smaller < 2) return kNone;
   double ratio = 0;  // sum of observed^2 / (row * column): chi^2 = n (ratio - 1)
   for (const Cell& cell : cells) ratio += cell.count * cell.count / (rows[cell.a] * columns[cell.b]);
-  return std::sqrt(std::clamp((ratio - 1) / static_cast<double>(least - 1), 0.0, 1.0));
+  return std::sqrt(std::clamp((ratio - 1) / static_cast<double>(smaller - 1), 0.0, 1.0));
 }
 
 double correlation_ratio(std::span<const std::int32_t> categories, std::span<const double> y) {
@@ -110,7 +110,7 @@ double correlation_ratio(std::span<const std::int32_t> categories, std::span<con
   }
   if (sums.size() < 2) return kNone;
   double explained = 0;
-  for (const auto& [code, sum] : sums) explained += sum.sum * sum.sum / sum.count;
+  for (const auto& [index, sum] : sums) explained += sum.sum * sum.sum / sum.count;
   return std::sqrt(std::clamp(explained, 0.0, 1.0));
 }
 

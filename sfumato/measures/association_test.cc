@@ -16,11 +16,11 @@ TEST(Pearson, IsTheClosedForm) {
   EXPECT_NEAR(pearson(x, std::vector<double>{3, 5, 7, 9}), 1, 1e-15);
   EXPECT_NEAR(pearson(x, std::vector<double>{9, 7, 5, 3}), -1, 1e-15);
   EXPECT_NEAR(pearson(x, std::vector<double>{1, 3, 2, 4}), 0.8, 1e-15);
-  // Far from 0 and large: the deviations count.
+  // Large values far from 0 do not overflow.
   EXPECT_NEAR(pearson(std::vector<double>{1e300, 2e300, 3e300, 4e300}, std::vector<double>{1, 3, 2, 4}), 0.8, 1e-15);
 }
 
-TEST(Pearson, LeavesOutWhatIsMissingAndHasNoneOfAConstant) {
+TEST(Pearson, SkipsMissingValuesAndIsUndefinedForConstants) {
   const std::vector<double> x{1, 2, 3, kMissing, 4};
   const std::vector<double> y{1, 3, 2, 100, 4};
   EXPECT_NEAR(pearson(x, y), 0.8, 1e-15);
@@ -34,15 +34,15 @@ TEST(CramersV, IsPhiOfFourCells) {
   EXPECT_NEAR(cramers_v(cells), 1000 / std::sqrt(40.0 * 60 * 50 * 50), 1e-12);
 }
 
-TEST(CramersV, GoesFromNothingToAll) {
+TEST(CramersV, IsZeroForIndependentAndOneForEqualColumns) {
   const std::vector<std::int32_t> a{0, 0, 1, 1, 2, 2, -1, -1};
   const std::vector<std::int32_t> b{5, 6, 5, 6, 5, 6, 5, 6};
   EXPECT_NEAR(cramers_v(contingency(a, b)), 0, 1e-7);
-  EXPECT_NEAR(cramers_v(contingency(a, a)), 1, 1e-12);  // what is missing is a level
+  EXPECT_NEAR(cramers_v(contingency(a, a)), 1, 1e-12);  // missing values count as a category
   EXPECT_TRUE(std::isnan(cramers_v(contingency(a, std::vector<std::int32_t>(8, 3)))));
 }
 
-TEST(CorrelationRatio, IsTheExplainedShareOfTheVariance) {
+TEST(CorrelationRatio, IsTheExplainedFractionOfTheVariance) {
   // Means 1 and 5 around 3, variance within 1: eta^2 = 4 / 5.
   const std::vector<std::int32_t> categories{0, 0, 1, 1, 1};
   const std::vector<double> y{0, 2, 4, 6, kMissing};
@@ -51,7 +51,7 @@ TEST(CorrelationRatio, IsTheExplainedShareOfTheVariance) {
 }
 
 TEST(Associations, AreASymmetricMatrixForAnyPool) {
-  const Table table = testing::mixed_frame(500, 1);
+  const Table table = testing::mixed_table(500, 1);
   ThreadPool one(1);
   ThreadPool three(3);
   const std::vector<double> matrix = associations(table, one);

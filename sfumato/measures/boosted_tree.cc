@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::size_t kBins = FeatureBins::kBins;
 constexpr std::size_t kMissing = FeatureBins::kMissing;
-// scikit-learn's: levels of fewer rows are not trusted, and their gradients are drawn towards 0.
-constexpr double kLeastLevelRows = 10;
-constexpr double kLevelSmoothing = 10;
+// scikit-learn's values: categories with fewer rows are not considered, and the gradients of the others are shrunk
+// towards 0.
+constexpr double kMinCategoryRows = 10;
+constexpr double kCategorySmoothing = 10;
 
 struct Sums {
   double gradient = 0;
@@ -47,7 +48,7 @@ struct Leaf {
   Split split;
 };
 
-// Tries the divisions of one feature's bins in one leaf.
+// Searches the best split of a leaf on one feature.
 class SplitSearch {
  public:
   SplitSearch(const Leaf& leaf, std::size_t feature, const BoostingConfig& config, Split& best)
@@ -61,10 +62,10 @@ class SplitSearch {
   }
 
   void categories(std::size_t count) {
-    for (std::size_t bin = 0; bin < count; ++bin) add_level(bin);
-    add_level(kMissing);
+    for (std::size_t bin = 0; bin < count; ++bin) add_category(bin);
+    add_category(kMissing);
     std::ranges::stable_sort(
-        order_, {}, [&](std::size_t bin) { return bins_[bin].gradient / (bins_[bin].hessian + kLevelSmoothing); });
+        order_, {}, [&](std::size_t bin) { return bins_[bin].gradient / (bins_[bin].hessian + kCategorySmoothing); });
     const std::size_t half = (order_.size() + 1) / 2;
     scan(half, false);
     std::ranges::reverse(order_);
@@ -72,12 +73,12 @@ class SplitSearch {
   }
 
  private:
-  void add_level(std::size_t bin) {
+  void add_category(std::size_t bin) {
     const double rows = bins_[bin].hessian * static_cast<double>(leaf_.sums.count) / leaf_.sums.hessian;
-    if (rows >= kLeastLevelRows) order_.push_back(bin);
+    if (rows >= kMinCategoryRows) order_.push_back(bin);
   }
 
-  // The first bins of the order on the left, `most` at most, and what is missing too where it is to be there.
+  // Tries the first 1 .. `most` bins of the order on the left side, with missing values there too if missing_left.
   void scan(std::size_t most, bool missing_left) {
     Sums left;
     if (missing_left) left = bins_[kMissing];
@@ -85,13 +86,13 @@ class SplitSearch {
     for (std::size_t k = 0; k < most; ++k) {
       left += bins_[order_[k]];
       const Sums right = leaf_.sums - left;
-      if (left.count < config_.rows_in_leaf || left.hessian < config_.least_hessian) continue;
-      if (right.count < config_.rows_in_leaf || right.hessian < config_.least_hessian) break;
+      if (left.count < config_.rows_in_leaf || left.hessian < config_.min_hessian) continue;
+      if (right.count < config_.rows_in_leaf || right.hessian < config_.min_hessian) break;
       const double gain = left.score() + right.score() - before;
       if (gain <= best_.gain) continue;
       best_ = {gain, feature_, {}, left};
       for (std::size_t i = 0; i <= k; ++i) best_.goes_left.add(order_[i]);
-      // Where nothing was missing to learn from, it goes with the most.
+      // Without missing values in training, they go to the larger side.
       if (bins_[kMissing].count > 0 ? missing_left : left.count > right.count) best_.goes_left.add(kMissing);
     }
   }
@@ -174,7 +175,7 @@ class TreeGrower {
     tree_[parent.node] = {split.feature, split.goes_left, left.node, right.node, 0};
     tree_.resize(tree_.size() + 2);
 
-    // Count the smaller side, and have the other by subtraction.
+    // The histogram of the larger side by subtraction, which is cheaper than counting.
     Leaf& small = left.sums.count <= right.sums.count ? left : right;
     Leaf& large = &small == &left ? right : left;
     small.histogram = histogram_of(small);

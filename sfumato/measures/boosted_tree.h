@@ -11,14 +11,14 @@
 
 namespace sfumato {
 
-/// The defaults are those of scikit-learn's HistGradientBoosting without early stopping.
+/// Settings of gradient boosting. The defaults are those of scikit-learn's HistGradientBoosting without early stopping.
 struct BoostingConfig {
   std::size_t trees = 100;
   double learning_rate = 0.1;
   std::size_t leaves = 31;
   std::size_t rows_in_leaf = 20;
   std::size_t bins = 255;  ///< 2 to 255
-  double least_hessian = 1e-3;
+  double min_hessian = 1e-3;
 };
 
 /// A set of bins.
@@ -41,20 +41,20 @@ struct TreeNode {
 
 using Tree = std::vector<TreeNode>;
 
-/// What the tree adds for a row of these bins.
+/// The value of the leaf that a row falls into. bins: one for each feature.
 double value_of(const Tree& tree, std::span<const std::uint8_t> bins);
 
-/// The rows that a tree learns from: bins of each column, and their numbers for each.
+/// The training rows of a tree: the bin indices of each column.
 struct BinnedRows {
   std::vector<std::vector<std::uint8_t>> columns;
-  std::vector<std::size_t> bin_counts;   ///< without the one for what is missing
-  std::vector<std::uint8_t> categories;  ///< of each column: 1 where bins have no order
+  std::vector<std::size_t> bin_counts;   ///< without the bin for missing values
+  std::vector<std::uint8_t> categories;  ///< for each column, 1 if it is categorical
 };
 
-/// Grows a tree, the leaf with the largest gain first, and adds its values to `scores`. gradients, hessians, scores:
-/// one for each row. A column of numbers is cut in two, and what is missing goes with the side where it gains more.
-/// Levels are ordered by gradient over hessian first, which finds the best of all their divisions (Fisher 1958), the
-/// smaller side being at most half of them; those with few rows go with the larger side.
+/// Grows a tree leaf-wise, by largest gain first, and adds its values to `scores`. gradients, hessians, scores: [rows].
+/// A column of numbers is split at a threshold; missing values go to the side with the larger gain. Categories are
+/// sorted by gradient / hessian, after which the best partition is contiguous (Fisher 1958); the smaller side gets at
+/// most half of them, and categories with few rows go to the larger side.
 Tree grow_tree(const BinnedRows& rows, std::span<const double> gradients, std::span<const double> hessians,
                const BoostingConfig& config, std::span<double> scores);
 

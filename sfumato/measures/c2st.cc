@@ -13,10 +13,10 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kLeastRows = 10;
-constexpr std::size_t kMostRows = 50000;
+constexpr std::size_t kMinRows = 10;
+constexpr std::size_t kMaxRows = 50000;
 
-// Each class is dealt out to the folds like cards, in a random order.
+// Assigns each sample's rows to the folds in turn, in random order.
 std::vector<std::size_t> stratified_folds(std::size_t rows_a, std::size_t rows_b, std::size_t folds,
                                           std::uint64_t seed) {
   std::vector<std::size_t> fold(rows_a + rows_b);
@@ -29,12 +29,12 @@ std::vector<std::size_t> stratified_folds(std::size_t rows_a, std::size_t rows_b
   return fold;
 }
 
-// The seed's choice of rows where these are too many.
-Table thinned(const Table& table, std::uint64_t seed, std::uint64_t which) {
-  if (table.rows <= kMostRows) return table;
+// A random subset of the rows if there are too many.
+Table subsampled(const Table& table, std::uint64_t seed, std::uint64_t which) {
+  if (table.rows <= kMaxRows) return table;
   const RandomPermutation order(RandomStream(seed, Purpose::report, which), table.rows);
   std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < kMostRows; ++i) rows.push_back(order(i));
+  for (std::size_t i = 0; i < kMaxRows; ++i) rows.push_back(order(i));
   std::ranges::sort(rows);
   return rows_at(table, rows);
 }
@@ -47,7 +47,7 @@ double area_under_roc(std::span<const double> scores, std::span<const std::uint8
   std::ranges::sort(order, [&](std::size_t i, std::size_t j) { return scores[i] < scores[j]; });
   double zeros = 0;
   double ones = 0;
-  double won = 0;  // pairs in which the row of label 1 scores higher
+  double concordant = 0;  // pairs in which the row of label 1 scores higher
   for (std::size_t begin = 0; begin < order.size();) {
     double tied_zeros = 0;
     double tied_ones = 0;
@@ -55,13 +55,13 @@ double area_under_roc(std::span<const double> scores, std::span<const std::uint8
     for (; end < order.size() && scores[order[end]] == scores[order[begin]]; ++end) {
       (labels[order[end]] == 1 ? tied_ones : tied_zeros) += 1;
     }
-    won += tied_ones * (zeros + 0.5 * tied_zeros);
+    concordant += tied_ones * (zeros + 0.5 * tied_zeros);
     zeros += tied_zeros;
     ones += tied_ones;
     begin = end;
   }
   if (zeros == 0 || ones == 0) fail(ErrorKind::usage, "area under ROC: only one of the two labels occurs");
-  return won / (zeros * ones);
+  return concordant / (zeros * ones);
 }
 
 double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<const std::size_t> fold, std::size_t folds,
@@ -92,19 +92,19 @@ double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<con
 
 double c2st_on_folds(const Points& a, const Points& b, std::span<const std::size_t> fold, std::size_t folds,
                      ThreadPool& pool) {
-  check_comparable(a, b, kLeastRows);
+  check_comparable(a, b, kMinRows);
   return c2st_on_folds(FeatureTable{a, {}}, FeatureTable{b, {}}, fold, folds, pool);
 }
 
 double c2st(const Points& a, const Points& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
-  check_comparable(a, b, kLeastRows);
+  check_comparable(a, b, kMinRows);
   return c2st_on_folds(a, b, stratified_folds(a.rows(), b.rows(), folds, seed), folds, pool);
 }
 
 double c2st(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
-  check_comparable(a, b, kLeastRows);
-  const FeatureTable one = features_of(thinned(a, seed, 0), a.columns.size());
-  const FeatureTable other = features_of(thinned(b, seed, 1), b.columns.size());
+  check_comparable(a, b, kMinRows);
+  const FeatureTable one = features_of(subsampled(a, seed, 0), a.columns.size());
+  const FeatureTable other = features_of(subsampled(b, seed, 1), b.columns.size());
   return c2st_on_folds(one, other, stratified_folds(one.points.rows(), other.points.rows(), folds, seed), folds, pool);
 }
 

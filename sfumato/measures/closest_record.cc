@@ -15,13 +15,13 @@ namespace sfumato {
 
 namespace {
 
-constexpr float kMissing = 1e30F;  // 1 from all else, as distances are clipped
+constexpr float kMissing = 1e30F;  // at distance 1 from other values, as distances are clipped
 
-// References of one task stay in the second-level cache while its queries pass by.
+// A block of references fits the second-level cache and is reused for all queries of a task.
 constexpr std::size_t kBlock = 4096;
 constexpr std::size_t kQueries = 64;
 
-// All that a row says, as a key for a set.
+// The values of a row as a hash key.
 std::string row_key(const Table& table, const std::vector<std::size_t>& columns, std::size_t row) {
   std::string key;
   key.reserve(8 * columns.size());
@@ -52,7 +52,7 @@ GowerSpace::GowerSpace(const Table& table) : columns_(compared_columns(table.sch
       greatest = std::max(greatest, value);
     }
     least_.push_back(least < greatest ? least : std::min(least, greatest));
-    // Where there is one value, any other is as different as can be.
+    // For a constant column any other value has distance 1.
     range_.push_back(least < greatest ? greatest - least : 0);
   }
 }
@@ -69,7 +69,7 @@ MatrixBuffer GowerSpace::encode(const Table& table) const {
         row[i] = kMissing;
       } else {
         const double offset = column.numbers[i] - least_[k];
-        // Far outside of the range is 1 from all that is in it; two such values may count as equal.
+        // Values far outside of the range have distance 1 to all inside; two such values may count as equal.
         const double scaled = range_[k] > 0 ? offset / range_[k] : (offset == 0 || !std::isfinite(offset) ? 0 : 2);
         row[i] = static_cast<float>(std::clamp(scaled, -1e6, 1e6));
       }

@@ -1,4 +1,4 @@
-// How far rows are from the closest rows of another table, over mixed columns.
+// Distances from rows to the closest rows of another table, with mixed columns.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@
 
 namespace sfumato {
 
-/// Gower's distance (1971) between rows: the mean over the columns of |a - b| / range of numbers, at most 1, and of 0
-/// or 1 of equal or different levels. Missing is 0 from missing and 1 from all else. Ranges are those of a table that
-/// it is made for.
+/// Gower's distance (1971) between rows: the mean over the columns of |a - b| / range, at most 1, for numbers, and of 0
+/// or 1 for equal or different categories. The distance between two missing values is 0, and 1 between a missing and
+/// any other value. The ranges are those of the table in the constructor.
 class GowerSpace {
  public:
   explicit GowerSpace(const Table& table);
-  /// The rows' coordinates, [columns, rows], in which the distance is sum_j min(|a_j - b_j|, 1) / columns.
+  /// The rows' coordinates, [columns, rows], with which the distance is sum_j min(|a_j - b_j|, 1) / columns.
   MatrixBuffer encode(const Table& table) const;
   std::size_t columns() const { return columns_.size(); }
 
@@ -28,15 +28,16 @@ class GowerSpace {
   std::vector<double> range_;
 };
 
-/// The distance from each query to the closest reference, by comparison with every one: exact but for rounding (1e-6).
-/// queries, references: coordinates of encode(). own: where queries[q] is references[own[q]] itself, which is left out;
-/// empty where the tables are others. Infinity where nothing is left. Same bits for any pool and machine.
+/// The distance from each query to the closest reference, by exhaustive comparison: exact up to rounding (1e-6).
+/// queries, references: coordinates of encode(). own: if the queries are a subset of the references, own[q] is the
+/// index of query q in them, which is skipped; else empty. Infinity if no reference is left. Same bits for any pool and
+/// machine.
 std::vector<double> closest_distances(ConstMatrix queries, ConstMatrix references, std::span<const std::size_t> own,
                                       ThreadPool& pool);
 
-/// Rows of `queries` that equal a row of `references` in all of compared_columns, to the bit.
+/// The number of rows of `queries` that equal some row of `references` exactly in all of compared_columns().
 std::size_t exact_copies(const Table& queries, const Table& references);
-/// Rows that another row of the frame equals so.
+/// The number of rows that equal another row of the table in the same sense.
 std::size_t repeated_rows(const Table& table);
 
 }  // namespace sfumato

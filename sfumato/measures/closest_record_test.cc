@@ -12,10 +12,10 @@ namespace sfumato {
 namespace {
 
 using testing::kMissing;
-using testing::mixed_frame;
+using testing::mixed_table;
 using testing::TableMaker;
 
-// Gower's distance as it is written down; ranges of `of`.
+// Gower's distance by its definition; ranges of `of`.
 double gower(const Table& of, const Table& a, std::size_t i, const Table& b, std::size_t j) {
   double total = 0;
   for (std::size_t c = 0; c < of.columns.size(); ++c) {
@@ -41,9 +41,9 @@ double gower(const Table& of, const Table& a, std::size_t i, const Table& b, std
   return total / static_cast<double>(of.columns.size());
 }
 
-TEST(ClosestRecord, IsTheLeastOfAllGowerDistances) {
-  const Table real = mixed_frame(300, 1);
-  const Table synthetic = mixed_frame(100, 2, 0.5);
+TEST(ClosestRecord, IsTheSmallestGowerDistance) {
+  const Table real = mixed_table(300, 1);
+  const Table synthetic = mixed_table(100, 2, 0.5);
   const GowerSpace space(real);
   ThreadPool one(1);
   ThreadPool three(3);
@@ -56,8 +56,8 @@ TEST(ClosestRecord, IsTheLeastOfAllGowerDistances) {
   }
 }
 
-TEST(ClosestRecord, LeavesARowItselfOut) {
-  const Table real = mixed_frame(80, 1);
+TEST(ClosestRecord, SkipsTheRowItself) {
+  const Table real = mixed_table(80, 1);
   const GowerSpace space(real);
   ThreadPool pool(2);
   const std::vector<std::size_t> own{0, 40, 79};
@@ -79,12 +79,12 @@ TEST(ClosestRecord, LeavesARowItselfOut) {
 TEST(ExactCopies, AreEqualInEveryColumn) {
   const Table real = TableMaker().numbers("x", {1, 2, kMissing, -0.0}).indices("c", {0, 1, -1, 1}, 2).table();
   const Table other = TableMaker().numbers("x", {1, 2, kMissing, 0, 1}).indices("c", {0, 0, -1, 1, -1}, 2).table();
-  EXPECT_EQ(exact_copies(other, real), 3U);  // 1 0, missing missing, and -0 is 0
+  EXPECT_EQ(exact_copies(other, real), 3U);  // (1, 0), (missing, missing), and -0 equals 0
   EXPECT_EQ(exact_copies(real, real), 4U);
 }
 
-// Too near for a float to tell apart, and yet not the same.
-TEST(ExactCopies, AreNotNearMisses) {
+// Values that are equal in float but not in double.
+TEST(ExactCopies, AreExactInDouble) {
   const Table real = TableMaker().numbers("x", {0, 1e9}).table();
   EXPECT_EQ(exact_copies(TableMaker().numbers("x", {1, 1e9 + 1}).table(), real), 0U);
 }

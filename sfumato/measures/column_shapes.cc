@@ -20,7 +20,7 @@ std::vector<double> sorted_present(std::span<const double> values) {
   return present;
 }
 
-// SDMetrics rounds to 14 decimals, so that sums such as 0.1 + 0.2 are the 0.3 that they look like.
+// SDMetrics rounds to 14 decimals, so that 0.1 + 0.2 equals 0.3.
 std::vector<double> rounded(std::vector<double> values) {
   constexpr double kDecimals = 1e14;
   for (double& value : values) {
@@ -54,29 +54,29 @@ double tv_complement(std::span<const std::int32_t> real, std::span<const std::in
     double synthetic = 0;
   };
   std::map<std::int32_t, Counts> categories;
-  for (const std::int32_t code : real) {
-    if (code >= 0) ++categories[code].real;
+  for (const std::int32_t index : real) {
+    if (index >= 0) ++categories[index].real;
   }
-  for (const std::int32_t code : synthetic) {
-    if (code >= 0) ++categories[code].synthetic;
+  for (const std::int32_t index : synthetic) {
+    if (index >= 0) ++categories[index].synthetic;
   }
   Counts total;
-  for (auto& [code, counts] : categories) {
-    if (counts.real == 0) counts.real = 1e-6;  // as SDMetrics has it: its shares are of all that it counts
+  for (auto& [index, counts] : categories) {
+    if (counts.real == 0) counts.real = 1e-6;  // as in SDMetrics, which normalises after adding it
     total.real += counts.real;
     total.synthetic += counts.synthetic;
   }
   if (total.real < 1 || total.synthetic < 1) return kNone;
   double variation = 0;
-  for (const auto& [code, counts] : categories) {
+  for (const auto& [index, counts] : categories) {
     variation += std::abs(counts.synthetic / total.synthetic - counts.real / total.real);
   }
   return 1 - 0.5 * variation;
 }
 
-double missing_share(const TableColumn& column) {
+double missing_fraction(const TableColumn& column) {
   const auto missing = std::ranges::count_if(column.numbers, [](double value) { return std::isnan(value); }) +
-                       std::ranges::count_if(column.indices, [](std::int32_t code) { return code < 0; });
+                       std::ranges::count_if(column.indices, [](std::int32_t index) { return index < 0; });
   const std::size_t rows = column.numbers.size() + column.indices.size();
   return rows == 0 ? 0 : static_cast<double>(missing) / static_cast<double>(rows);
 }
@@ -94,9 +94,9 @@ ColumnShapes column_shapes(const Table& real, const Table& synthetic) {
     } else if (real.schema.columns[j].kind == ColumnKind::number) {
       score = ks_complement(rounded(a.numbers), rounded(b.numbers));
     } else {
-      score = ks_complement(a.numbers, b.numbers);  // whole numbers and moments are exact as they are
+      score = ks_complement(a.numbers, b.numbers);  // integers and datetimes need no rounding
     }
-    shapes.columns.push_back({j, score, missing_share(a), missing_share(b)});
+    shapes.columns.push_back({j, score, missing_fraction(a), missing_fraction(b)});
     if (std::isnan(score)) continue;
     total += score;
     ++defined;

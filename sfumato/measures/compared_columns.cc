@@ -18,11 +18,11 @@ std::vector<T> picked(const std::vector<T>& values, const std::vector<std::size_
 }  // namespace
 
 std::vector<std::size_t> compared_columns(const Schema& schema) {
-  std::vector<std::size_t> places;
+  std::vector<std::size_t> indices;
   for (std::size_t j = 0; j < schema.columns.size(); ++j) {
-    if (holds_numbers(schema.columns[j].kind) || holds_categories(schema.columns[j].kind)) places.push_back(j);
+    if (holds_numbers(schema.columns[j].kind) || holds_categories(schema.columns[j].kind)) indices.push_back(j);
   }
-  return places;
+  return indices;
 }
 
 Table rows_at(const Table& table, const std::vector<std::size_t>& rows) {
@@ -33,7 +33,7 @@ Table rows_at(const Table& table, const std::vector<std::size_t>& rows) {
   return result;
 }
 
-void check_comparable(const Table& a, const Table& b, std::size_t least_rows) {
+void check_comparable(const Table& a, const Table& b, std::size_t min_rows) {
   if (a.columns.size() != b.columns.size()) {
     fail(ErrorKind::bad_data, "comparison: one table has {} columns, the other {}; give two of the same table",
          a.columns.size(), b.columns.size());
@@ -45,8 +45,8 @@ void check_comparable(const Table& a, const Table& b, std::size_t least_rows) {
          j + 1, one.name, b.schema.columns[j].name);
   }
   for (const Table* table : {&a, &b}) {
-    if (table->rows >= least_rows) continue;
-    fail(ErrorKind::bad_data, "comparison: a table of {} rows; give at least {}", table->rows, least_rows);
+    if (table->rows >= min_rows) continue;
+    fail(ErrorKind::bad_data, "comparison: a table of {} rows; give at least {}", table->rows, min_rows);
   }
   if (compared_columns(a.schema).empty()) {
     fail(ErrorKind::bad_data, "comparison: no column varies in kinds that can be compared; give a table with values");

@@ -1,4 +1,4 @@
-// Which columns of a frame a measure looks at.
+// The columns that the measures compare.
 #pragma once
 
 #include <cstddef>
@@ -8,14 +8,15 @@
 
 namespace sfumato {
 
-/// The places of the columns that have values to compare: neither constants, nor identifiers, nor free text.
+/// The indices of the columns with comparable values: no constants, identifiers or free text.
 std::vector<std::size_t> compared_columns(const Schema& schema);
 
-/// The rows at these places, in this order.
+/// The rows with these indices, in this order.
 Table rows_at(const Table& table, const std::vector<std::size_t>& rows);
 
-/// Throws Error (bad_data) unless both frames have the same columns of the same kinds and `least_rows` rows, and at
-/// least one column to compare; codes are taken to mean the same levels in both.
-void check_comparable(const Table& a, const Table& b, std::size_t least_rows);
+/// Throws Error (bad_data) unless both tables have the same columns of the same kinds, at least `min_rows` rows and at
+/// least one column to compare. Does not compare the category lists: equal indices are assumed to mean equal
+/// categories.
+void check_comparable(const Table& a, const Table& b, std::size_t min_rows);
 
 }  // namespace sfumato

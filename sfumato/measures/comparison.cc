@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t kEnergyRows = 20000;
 
-// (x - mean) / sd by the reference's own; a column that is constant there is left in its unit.
-Points in_units_of(const Standardizer& units, Points points) {
+// (x - mean) / sd with the reference's moments; constant columns are only centred.
+Points standardised(const Standardizer& units, Points points) {
   for (std::size_t i = 0; i < points.rows(); ++i) {
     for (std::size_t j = 0; j < points.cols(); ++j) {
       points(i, j) = (points(i, j) - units.mean[j]) / (units.scale[j] > 0 ? units.scale[j] : 1.0);
@@ -27,19 +27,19 @@ Points in_units_of(const Standardizer& units, Points points) {
 
 Distances mean_of(std::span<const Comparison> draws, Distances Comparison::*which) {
   Distances total;
-  double classified = 0;
+  double with_c2st = 0;
   for (const Comparison& draw : draws) {
     const Distances& d = draw.*which;
     total.sliced_wasserstein += d.sliced_wasserstein;
     total.energy += d.energy;
     if (!d.c2st) continue;
     total.c2st = total.c2st.value_or(0) + *d.c2st;
-    ++classified;
+    ++with_c2st;
   }
   const auto count = static_cast<double>(draws.size());
   total.sliced_wasserstein /= count;
   total.energy /= count;
-  if (total.c2st) *total.c2st /= classified;
+  if (total.c2st) *total.c2st /= with_c2st;
   return total;
 }
 
@@ -48,8 +48,8 @@ Distances mean_of(std::span<const Comparison> draws, Distances Comparison::*whic
 Distances compare(const Points& sample, const Points& reference, ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
   check_comparable(sample, reference, 2);
   const Standardizer units = Standardizer::fit(reference);
-  const Points a = in_units_of(units, sample);
-  const Points b = in_units_of(units, reference);
+  const Points a = standardised(units, sample);
+  const Points b = standardised(units, reference);
   return {sliced_wasserstein(a, b, pool, seed),
           energy_distance(first_rows(a, kEnergyRows), first_rows(b, kEnergyRows), pool),
           with_c2st ? std::optional(c2st(sample, reference, pool, seed)) : std::nullopt};

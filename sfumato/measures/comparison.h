@@ -1,4 +1,4 @@
-// All measures of a sample beside the least that each can show.
+// Distances between two samples of points, next to those between two real samples.
 #pragma once
 
 #include <cstdint>
@@ -10,31 +10,32 @@
 
 namespace sfumato {
 
-/// Distances between two samples. The columns are first brought to mean 0 and standard deviation 1 by the reference, so
-/// that a column in euros does not drown one in years; C2ST does not notice, and is there only where it was asked for.
+/// Distances between two samples. The columns are first standardised with the reference's mean and standard deviation,
+/// so that the units do not matter. C2ST is invariant to units, and only present on request.
 struct Distances {
   double sliced_wasserstein = 0;
   double energy = 0;
   std::optional<double> c2st;
 };
 
-/// Distances of a sample from a reference. Rows beyond 20000 of either do not count for the energy distance, whose cost
-/// is their product. `with_c2st` as well trains the classifiers, which costs the most. Same seed, same bits, for any
+/// Distances of a sample from a reference. The energy distance uses the first 20000 rows of each, as its cost is their
+/// product. with_c2st also trains the classifiers, which is the most expensive part. Same seed, same bits, for any
 /// pool. Throws Error (bad_data) as the measures do.
 Distances compare(const Points& sample, const Points& reference, ThreadPool& pool, std::uint64_t seed = 0,
                   bool with_c2st = true);
 
-/// A sample's distances from independent references, and the floor: the same between two references. Means over all.
+/// The distances of a sample from a reference, and the noise floor: the distances between two independent references,
+/// which a perfect sample would score on average.
 struct Comparison {
   Distances value;
   Distances floor;
 };
 
-/// One draw of everything: value of sample against reference, floor of other_reference against reference.
+/// value: sample against reference; floor: other_reference against reference.
 Comparison compare_with_floor(const Points& sample, const Points& reference, const Points& other_reference,
                               ThreadPool& pool, std::uint64_t seed = 0, bool with_c2st = true);
 
-/// The mean of several draws, C2ST over those that have it. Throws Error (usage) when there is none.
+/// The mean over repeated comparisons; of C2ST over those that have it. Throws Error (usage) if there is none.
 Comparison mean(std::span<const Comparison> draws);
 
 }  // namespace sfumato

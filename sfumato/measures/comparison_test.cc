@@ -15,7 +15,7 @@ namespace {
 
 using testing::gaussian;
 
-TEST(Compare, MeasuresInUnitsOfTheReference) {
+TEST(Compare, StandardisesByTheReference) {
   ThreadPool pool(2);
   Points sample = gaussian(400, 2, 1, 0.3);
   Points reference = gaussian(400, 2, 2);
@@ -30,7 +30,7 @@ TEST(Compare, MeasuresInUnitsOfTheReference) {
   EXPECT_NEAR(small.sliced_wasserstein, 0.3, 0.1);
 }
 
-TEST(Compare, LeavesConstantColumnsInTheirUnit) {
+TEST(Compare, DoesNotScaleConstantColumns) {
   ThreadPool pool(1);
   Points sample = gaussian(50, 2, 1);
   Points reference = sample;
@@ -41,7 +41,7 @@ TEST(Compare, LeavesConstantColumnsInTheirUnit) {
   EXPECT_EQ(compare(sample, reference, pool).sliced_wasserstein, 0);
 }
 
-TEST(Compare, PutsTheFloorBesideTheValue) {
+TEST(Compare, ReportsTheDistanceOfTwoReferences) {
   ThreadPool pool(2);
   const Points reference = gaussian(500, 2, 1);
   const Points other = gaussian(500, 2, 2);
@@ -71,7 +71,7 @@ TEST(Compare, TakesTheMeanOfC2stOverTheDrawsThatHaveIt) {
   EXPECT_FALSE(mean(std::span(draws).subspan(1, 1)).value.c2st.has_value());
 }
 
-TEST(Compare, LeavesTheClassifiersOutWhenToldTo) {
+TEST(Compare, SkipsC2stOnRequest) {
   ThreadPool pool(1);
   const Points sample = gaussian(50, 2, 1);
   const Points reference = gaussian(50, 2, 2);

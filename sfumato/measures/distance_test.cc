@@ -19,7 +19,7 @@ Points column(std::vector<double> values) { return {{"x"}, std::move(values)}; }
 TEST(SlicedWasserstein, OfAFewNumbersByHand) {
   ThreadPool pool(1);
   EXPECT_DOUBLE_EQ(sliced_wasserstein(column({0, 1}), column({3, 2}), pool), 2);
-  // {0, 6} against {0, 3, 6}: the halves and thirds meet as 0-0, 0-3, 6-3, 6-6 with weights 2, 1, 1, 2 sixths.
+  // {0, 6} and {0, 3, 6}: the optimal plan pairs 0-0, 0-3, 6-3, 6-6 with weights 2, 1, 1, 2 sixths.
   EXPECT_DOUBLE_EQ(sliced_wasserstein(column({6, 0}), column({0, 3, 6}), pool), std::sqrt(18.0 / 6));
 }
 
@@ -30,7 +30,8 @@ TEST(EnergyDistance, OfAFewNumbersByHand) {
   EXPECT_DOUBLE_EQ(energy_distance(column({0, 1}), column({1, 2}), pool), 1);
 }
 
-// Shifting by d moves every projection by its share of d: the mean square over directions of the plane is |d|^2 / 2.
+// A shift by d moves each projection by its component of d, whose mean square over directions of the plane is |d|^2 /
+// 2.
 TEST(SlicedWasserstein, OfAShiftIsKnown) {
   ThreadPool pool(2);
   const Points a = gaussian(200, 2, 1);

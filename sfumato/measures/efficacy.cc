@@ -17,32 +17,32 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kMostClasses = 30;
-constexpr std::size_t kMostRows = 50000;
-constexpr std::uint64_t kSplit = 32;  // where the random numbers come from
-constexpr std::uint64_t kThin = 33;
+constexpr std::size_t kMaxClasses = 30;
+constexpr std::size_t kMaxRows = 50000;
+constexpr std::uint64_t kSplit = 32;  // offsets of the random streams
+constexpr std::uint64_t kSubsample = 33;
 
-// The class of each level of the target, -1 for one that is left out. Classes by frequency in the real rows.
-std::vector<int> classes_of_levels(const TableColumn& real, std::size_t categories) {
+// The class of each category of the target, -1 if it is skipped. Classes are numbered by frequency in the real rows.
+std::vector<int> classes_of_categories(const TableColumn& real, std::size_t categories) {
   std::vector<std::size_t> counts(categories, 0);
-  for (const std::int32_t code : real.indices) {
-    if (code >= 0) ++counts[static_cast<std::size_t>(code)];
+  for (const std::int32_t index : real.indices) {
+    if (index >= 0) ++counts[static_cast<std::size_t>(index)];
   }
   std::vector<std::size_t> order(categories);
   for (std::size_t k = 0; k < categories; ++k) order[k] = k;
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
   std::vector<int> classes(categories, -1);
-  for (std::size_t k = 0; k < std::min(categories, kMostClasses); ++k) {
+  for (std::size_t k = 0; k < std::min(categories, kMaxClasses); ++k) {
     if (counts[order[k]] > 0) classes[order[k]] = static_cast<int>(k);
   }
   return classes;
 }
 
-// Rows of one table with their targets.
+// A table's features and targets.
 struct Rows {
   FeatureTable features;
   BoostingTarget target;
-  std::vector<std::size_t> rows;  // those whose target is known
+  std::vector<std::size_t> rows;  // rows with a target
 };
 
 Rows make_rows(const Table& table, std::size_t target, const std::vector<int>& classes) {
@@ -65,7 +65,7 @@ Rows make_rows(const Table& table, std::size_t target, const std::vector<int>& c
   return result;
 }
 
-// Takes `count` of the rows away, drawn by the seed, and returns them.
+// Removes `count` random rows and returns them.
 std::vector<std::size_t> take_rows(std::vector<std::size_t>& rows, std::size_t count, std::uint64_t seed,
                                    std::uint64_t which) {
   const RandomPermutation order(RandomStream(seed, Purpose::report, which), rows.size());
@@ -96,7 +96,7 @@ double r_squared(const std::vector<double>& predicted, const std::vector<double>
   return 1 - error / variance;
 }
 
-// The mean area over the classes that occur among the test rows.
+// The mean one-vs-rest area over the classes in the test rows.
 double macro_area(const std::vector<std::vector<double>>& probabilities, const std::vector<double>& truth,
                   std::size_t classes) {
   double total = 0;
@@ -129,7 +129,7 @@ struct Score {
   double accuracy = 0;
 };
 
-Score tested(const GradientBoosting& model, const Rows& test, const std::vector<std::size_t>& rows) {
+Score test_score(const GradientBoosting& model, const Rows& test, const std::vector<std::size_t>& rows) {
   std::vector<double> truth;
   std::vector<std::vector<double>> scores;
   for (const std::size_t row : rows) {
@@ -142,31 +142,31 @@ Score tested(const GradientBoosting& model, const Rows& test, const std::vector<
     for (const std::vector<double>& score : scores) predicted.push_back(score[0]);
     return {r_squared(predicted, truth), 0};
   }
-  // Two classes as several: the logistic function is the softmax of (0, score).
+  // Two classes as well: the logistic function is the softmax of (0, score).
   std::vector<std::vector<double>> probabilities;
-  double right = 0;
+  double correct = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     probabilities.push_back(scores[i].size() == 1 ? softmax({0, scores[i][0]}) : softmax(scores[i]));
     const auto best = std::ranges::max_element(probabilities.back()) - probabilities.back().begin();
-    if (static_cast<double>(best) == truth[i]) ++right;
+    if (static_cast<double>(best) == truth[i]) ++correct;
   }
   if (test.target.task == BoostingTask::classes) {
-    return {macro_area(probabilities, truth, test.target.classes), right / static_cast<double>(rows.size())};
+    return {macro_area(probabilities, truth, test.target.classes), correct / static_cast<double>(rows.size())};
   }
   std::vector<double> log_odds;
   log_odds.reserve(scores.size());
   for (const std::vector<double>& score : scores) log_odds.push_back(score[0]);
   const std::vector<std::uint8_t> labels(truth.begin(), truth.end());
-  return {area_under_roc(log_odds, labels), right / static_cast<double>(rows.size())};
+  return {area_under_roc(log_odds, labels), correct / static_cast<double>(rows.size())};
 }
 
-// As many trees for a class as time allows where there are many classes.
+// Fewer trees for many classes, since each class has trees of its own.
 BoostingConfig config_for(const BoostingTarget& target) {
-  constexpr std::size_t kTrees = 1000;
-  constexpr std::size_t kLeast = 30;
+  constexpr std::size_t kTotalTrees = 1000;
+  constexpr std::size_t kMinTrees = 30;
   BoostingConfig config;
   if (target.task == BoostingTask::classes) {
-    config.trees = std::min(config.trees, std::max(kLeast, kTrees / target.classes));
+    config.trees = std::min(config.trees, std::max(kMinTrees, kTotalTrees / target.classes));
   }
   return config;
 }
@@ -182,8 +182,8 @@ std::string unfit_target(const Table& real, std::size_t target) {
     if (!std::isnan(value)) values.insert(value);
     if (values.size() > 1) return "";
   }
-  for (const std::int32_t code : real.columns[target].indices) {
-    if (code >= 0) values.insert(code);
+  for (const std::int32_t index : real.columns[target].indices) {
+    if (index >= 0) values.insert(index);
     if (values.size() > 1) return "";
   }
   return values.empty() ? "it has no values" : "it has one value only";
@@ -200,15 +200,15 @@ Efficacy measure_efficacy(const Table& real, const Table& synthetic, const Table
   if (holds_categories(column.kind)) {
     const std::size_t categories =
         std::max(column.categories.size(), synthetic.schema.columns[target].categories.size());
-    classes = classes_of_levels(real.columns[target], categories);
+    classes = classes_of_categories(real.columns[target], categories);
   }
   std::array<Rows, 2> learned{make_rows(real, target, classes), make_rows(synthetic, target, classes)};
-  constexpr std::size_t kHeldOut = 4;  // one in
+  constexpr std::size_t kHeldOut = 4;  // a fourth of the rows
   const Rows test = make_rows(holdout == nullptr ? real : *holdout, target, classes);
   const std::vector<std::size_t> test_rows =
       holdout == nullptr ? take_rows(learned[0].rows, learned[0].rows.size() / kHeldOut, seed, kSplit) : test.rows;
   for (Rows& rows : learned) {
-    if (rows.rows.size() > kMostRows) rows.rows = take_rows(rows.rows, kMostRows, seed, kThin);
+    if (rows.rows.size() > kMaxRows) rows.rows = take_rows(rows.rows, kMaxRows, seed, kSubsample);
   }
   check_rows(learned[0], learned[0].rows, column.name, "the real table");
   check_rows(learned[1], learned[1].rows, column.name, "the synthetic table");
@@ -217,7 +217,7 @@ Efficacy measure_efficacy(const Table& real, const Table& synthetic, const Table
   std::array<Score, 2> scores;
   pool.parallel_for(2, [&](std::size_t k, std::size_t) {
     const GradientBoosting model(learned[k].features, learned[k].target, learned[k].rows, config_for(test.target));
-    scores[k] = tested(model, test, test_rows);
+    scores[k] = test_score(model, test, test_rows);
   });
   Efficacy efficacy;
   efficacy.target = target;

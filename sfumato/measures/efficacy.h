@@ -1,4 +1,4 @@
-// Is a model that learns from the synthetic rows as good as one that learns from the real ones?
+// Machine learning efficacy: does a model trained on synthetic rows predict as well as one trained on real rows?
 #pragma once
 
 #include <cstddef>
@@ -12,18 +12,18 @@
 namespace sfumato {
 
 enum class EfficacyMetric {
-  area_under_roc,  ///< of two classes
-  macro_area,      ///< of several: the mean of each class's area against the rest
-  r_squared,       ///< of a number: 1 - squared error / variance
+  area_under_roc,  ///< two classes
+  macro_area,      ///< several classes: the mean of the one-vs-rest areas
+  r_squared,       ///< number: 1 - squared error / variance
 };
 
-/// Scores on real rows that neither model has learned from.
+/// Scores of both models on real rows that neither was trained on.
 struct Efficacy {
   std::size_t target = 0;  ///< column
   EfficacyMetric metric = EfficacyMetric::area_under_roc;
   double from_real = 0;
   double from_synthetic = 0;
-  std::optional<double> accuracy_from_real;  ///< of classes
+  std::optional<double> accuracy_from_real;  ///< of classification only
   std::optional<double> accuracy_from_synthetic;
   std::size_t classes = 0;  ///< 0: a number
   std::size_t train_rows = 0;
@@ -31,15 +31,16 @@ struct Efficacy {
   bool from_holdout = false;
 };
 
-/// Why a column cannot be a target, in words; empty where it can: two levels or numbers or more in the real rows.
+/// The reason why a column cannot be a target, or an empty string if it can. A target needs at least two different
+/// values in the real rows.
 std::string unfit_target(const Table& real, std::size_t target);
 
 /// Trains gradient-boosted trees on the synthetic and on the real rows to predict the target from all other columns,
-/// and tests both on the holdout; without one, on a fourth of the real rows, drawn by the seed, that the real model
-/// then does not see. Rows whose target is missing are left out, and so are those of levels beyond the 30 most
-/// frequent. Of more than 50,000 rows to learn from as many are drawn by the seed. Frames as check_comparable wants
-/// them; holdout may be null. Same seed, same bits, for any pool. Throws Error (bad_data) on an unfit target, and where
-/// a side is left with no or one class, or no rows.
+/// and tests both on the holdout. Without a holdout, the test set is a fourth of the real rows, drawn by the seed and
+/// removed from the real training set. Rows with a missing target are skipped, and so are categories beyond the 30 most
+/// frequent. More than 50,000 training rows are subsampled by the seed. The tables must satisfy check_comparable();
+/// holdout may be null. Same seed, same bits, for any pool. Throws Error (bad_data) for an unfit target, and if a
+/// training or test set has no rows or only one class.
 Efficacy measure_efficacy(const Table& real, const Table& synthetic, const Table* holdout, std::size_t target,
                           ThreadPool& pool, std::uint64_t seed);
 

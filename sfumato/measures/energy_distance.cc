@@ -11,9 +11,9 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kRows = 64;  // rows of one task
+constexpr std::size_t kRows = 64;  // rows per task
 
-// Column by column, so that the inner loop runs over neighbouring numbers.
+// Column-major, so that the inner loop has unit stride.
 std::vector<double> transposed(const Points& points) {
   std::vector<double> columns(points.values.size());
   for (std::size_t i = 0; i < points.rows(); ++i) {
@@ -22,7 +22,7 @@ std::vector<double> transposed(const Points& points) {
   return columns;
 }
 
-// The sum of the distances from a point to the rows of a transposed table that begin with `first`.
+// The sum of the distances from a point to rows `first` and later of a transposed matrix.
 double distances_from(std::span<const double> point, const std::vector<double>& columns, std::size_t first,
                       std::vector<double>& squares) {
   const std::size_t rows = columns.size() / point.size();
@@ -38,7 +38,8 @@ double distances_from(std::span<const double> point, const std::vector<double>& 
   return std::accumulate(squares.begin(), squares.end(), 0.0);
 }
 
-// The mean distance between a row of `a` and one of `b`. Within one table each pair is measured once and counts twice.
+// The mean distance between a row of `a` and one of `b`. Within one sample each pair is measured once and counted
+// twice.
 double mean_distance(const Points& a, const Points& b, ThreadPool& pool) {
   const bool within = &a == &b;
   const std::vector<double> columns = transposed(b);
@@ -61,7 +62,7 @@ double mean_distance(const Points& a, const Points& b, ThreadPool& pool) {
 double energy_distance(const Points& a, const Points& b, ThreadPool& pool) {
   check_comparable(a, b, 1);
   const double squared = 2 * mean_distance(a, b, pool) - mean_distance(a, a, pool) - mean_distance(b, b, pool);
-  return std::sqrt(std::max(0.0, squared));  // rounding alone can go below 0
+  return std::sqrt(std::max(0.0, squared));  // negative only by rounding
 }
 
 }  // namespace sfumato

@@ -11,7 +11,7 @@ namespace sfumato {
 
 namespace {
 
-// Midpoints between the distinct values where these are few, and else the inner percentiles.
+// Midpoints between the distinct values if there are few, else quantiles.
 std::vector<double> make_thresholds(std::vector<double> values, std::size_t bins) {
   std::ranges::sort(values);
   std::vector<double> distinct = values;
@@ -22,7 +22,7 @@ std::vector<double> make_thresholds(std::vector<double> values, std::size_t bins
     return thresholds;
   }
   for (std::size_t k = 1; k < bins; ++k) {
-    // The inverse of the distribution function at k / bins, averaged where that is a step.
+    // The empirical quantile at k / bins, averaged if it is not unique.
     const std::size_t at = k * values.size() / bins;
     const bool on_step = k * values.size() % bins == 0;
     thresholds.push_back(on_step ? (values[at - 1] + values[at]) / 2 : values[at]);
@@ -31,8 +31,8 @@ std::vector<double> make_thresholds(std::vector<double> values, std::size_t bins
   return thresholds;
 }
 
-// A bin for each level, the most frequent first; the last is for the rest where they are too many.
-std::unordered_map<std::int64_t, std::size_t> make_level_bins(const std::vector<double>& values, std::size_t bins) {
+// A bin for each category, the most frequent first; the last bin takes the rest if there are too many.
+std::unordered_map<std::int64_t, std::size_t> make_category_bins(const std::vector<double>& values, std::size_t bins) {
   std::map<std::int64_t, std::size_t> counts;
   for (const double value : values) ++counts[std::llround(value)];
   std::vector<std::pair<std::int64_t, std::size_t>> order(counts.begin(), counts.end());
@@ -74,9 +74,9 @@ FeatureBins::FeatureBins(const FeatureTable& features, std::span<const std::size
       if (!std::isnan(features.points(row, f))) values.push_back(features.points(row, f));
     }
     Column& column = columns_[f];
-    column.categories = features.has_levels(f);
+    column.categories = features.is_categorical(f);
     if (column.categories) {
-      column.bins = make_level_bins(values, bins);
+      column.bins = make_category_bins(values, bins);
       column.count = std::clamp<std::size_t>(column.bins.size(), 1, bins);
     } else {
       column.thresholds = make_thresholds(values, bins);

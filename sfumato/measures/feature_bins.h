@@ -1,4 +1,4 @@
-// What trees split on: columns of numbers and of categories, cut into bins.
+// Binned features for gradient-boosted trees: columns of numbers and of categories.
 #pragma once
 
 #include <cstddef>
@@ -12,29 +12,29 @@
 
 namespace sfumato {
 
-/// A table of numbers, and which of its columns are codes of levels. NaN: missing.
+/// A matrix of features, with a flag for each categorical column, whose values are category indices. NaN: missing.
 struct FeatureTable {
   Points points;
-  std::vector<std::uint8_t> categories;  ///< of each column: 1 where it is of codes; empty: none is
+  std::vector<std::uint8_t> categories;  ///< for each column, 1 if it is categorical; empty: none is
 
-  bool has_levels(std::size_t column) const { return !categories.empty() && categories[column] != 0; }
+  bool is_categorical(std::size_t column) const { return !categories.empty() && categories[column] != 0; }
 };
 
-/// The columns of compared_columns but `without` (the number of columns: none).
+/// The columns of compared_columns() except `without` (the number of columns: no exception).
 FeatureTable features_of(const Table& table, std::size_t without);
 
-/// Bins by what some rows have: of numbers, between their distinct values where these are few and else by their
-/// percentiles; of levels one each, where there are more than bins the most frequent. What is missing, and a level that
-/// was not seen, is in a bin of its own.
+/// Bins fitted on training rows. For numbers, the thresholds lie between the distinct values if there are at most
+/// `bins`, else at quantiles. Each category has its own bin; with too many categories the least frequent ones share the
+/// last. Missing values and categories that were not in the training rows have a bin of their own.
 class FeatureBins {
  public:
   static constexpr std::size_t kMissing = 255;
   static constexpr std::size_t kBins = 256;
 
-  /// bins: 2 to 255 for each column.
+  /// rows: the training rows; bins: 2 to 255, the largest number of bins of a column.
   FeatureBins(const FeatureTable& features, std::span<const std::size_t> rows, std::size_t bins);
   std::uint8_t bin(std::size_t column, double value) const;
-  /// Bins of a column without the one for what is missing.
+  /// The number of bins of a column, without the one for missing values.
   std::size_t count(std::size_t column) const { return columns_[column].count; }
   std::size_t columns() const { return columns_.size(); }
 
@@ -42,8 +42,8 @@ class FeatureBins {
   struct Column {
     bool categories = false;
     std::size_t count = 1;
-    std::vector<double> thresholds;                      // upper edges of the bins but the last, of numbers
-    std::unordered_map<std::int64_t, std::size_t> bins;  // of levels
+    std::vector<double> thresholds;                      // for numbers: upper edges of all bins but the last
+    std::unordered_map<std::int64_t, std::size_t> bins;  // for categories
   };
   std::vector<Column> columns_;
 };

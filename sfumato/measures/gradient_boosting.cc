@@ -10,7 +10,7 @@ namespace sfumato {
 
 namespace {
 
-// Scores of all rows, class after class, with their loss's derivatives by them.
+// Scores of all rows, and the loss's derivatives with respect to them: [scores][rows].
 struct Fit {
   std::vector<std::vector<double>> scores;
   std::vector<std::vector<double>> gradients;
@@ -28,7 +28,7 @@ BinnedRows binned(const FeatureTable& features, std::span<const std::size_t> row
     for (std::size_t i = 0; i < rows.size(); ++i) column[i] = bins.bin(f, features.points(rows[i], f));
     result.columns.push_back(std::move(column));
     result.bin_counts.push_back(bins.count(f));
-    result.categories.push_back(features.has_levels(f) ? 1 : 0);
+    result.categories.push_back(features.is_categorical(f) ? 1 : 0);
   }
   return result;
 }
@@ -42,7 +42,7 @@ std::vector<double> start_of(const BoostingTarget& target, std::span<const doubl
   if (std::ranges::count_if(frequencies, [](double frequency) { return frequency > 0; }) < 2) {
     fail(ErrorKind::usage, "gradient boosting: only one class to learn from");
   }
-  constexpr double kUnseen = 1e-15;  // a class that no row has is next to impossible
+  constexpr double kUnseen = 1e-15;  // avoids log(0) for a class without rows
   if (target.task == BoostingTask::two_classes) return {std::log(frequencies[1]) - std::log(frequencies[0])};
   for (double& frequency : frequencies) frequency = std::log(std::max(frequency, kUnseen));
   return frequencies;
@@ -64,7 +64,7 @@ void differentiate(BoostingTask task, std::span<const double> truth, Fit& fit) {
       for (std::size_t c = 1; c < count; ++c) largest = std::max(largest, fit.scores[c][i]);
       double total = 0;
       for (std::size_t c = 0; c < count; ++c) total += p[c] = std::exp(fit.scores[c][i] - largest);
-      for (double& frequency : p) frequency /= total;
+      for (double& probability : p) probability /= total;
     }
     for (std::size_t c = 0; c < count; ++c) {
       const bool own = task == BoostingTask::two_classes ? truth[i] == 1 : truth[i] == static_cast<double>(c);
@@ -89,8 +89,8 @@ GradientBoosting::GradientBoosting(const FeatureTable& features, const BoostingT
   for (const std::size_t row : rows) truth.push_back(target.values[row]);
   start_ = start_of(target, truth);
   const BinnedRows points = binned(features, rows, bins_);
-  const std::vector<std::vector<double>> blank(start_.size(), std::vector<double>(rows.size()));
-  Fit fit{blank, blank, blank};
+  const std::vector<std::vector<double>> zeros(start_.size(), std::vector<double>(rows.size()));
+  Fit fit{zeros, zeros, zeros};
   for (std::size_t c = 0; c < start_.size(); ++c) std::ranges::fill(fit.scores[c], start_[c]);
   for (std::size_t t = 0; t < config.trees; ++t) {
     differentiate(target.task, truth, fit);

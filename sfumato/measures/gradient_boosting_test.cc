@@ -20,7 +20,7 @@ std::vector<std::size_t> all_rows(std::size_t count) {
   return rows;
 }
 
-// Two leaves of pure labels: a tree's value is -rate * sum(g) / sum(h), which can be written down tree by tree.
+// Two leaves with pure labels: a tree's value is -rate * sum(g) / sum(h), which has a closed form.
 TEST(GradientBoosting, FollowsNewtonsStepsByHand) {
   Points points{{"x"}, {}};
   std::vector<std::uint8_t> labels;
@@ -68,10 +68,10 @@ TEST(AreaUnderRoc, CountsPairsAndHalvesTies) {
   EXPECT_THROW(area_under_roc(std::vector<double>{1, 2}, std::vector<std::uint8_t>{1, 1}), Error);
 }
 
-TEST(C2st, TellsWhatDiffersAndGuessesAtWhatDoesNot) {
+TEST(C2st, DetectsDifferencesOnly) {
   ThreadPool pool(2);
   const Points a = gaussian(2000, 2, 1);
-  // Twin samples: the AUC of a guess has a standard error of about sqrt(1 / (6 n)) = 0.009 at n = 2000.
+  // Samples of the same distribution: the AUC has a standard error of about sqrt(1 / (6 n)) = 0.009 at n = 2000.
   EXPECT_NEAR(c2st(a, gaussian(2000, 2, 2), pool), 0.5, 0.036);
   EXPECT_GT(c2st(a, gaussian(2000, 2, 2, 0.5), pool), 0.6);
   EXPECT_GT(c2st(a, gaussian(2000, 2, 2, 8), pool), 0.999);

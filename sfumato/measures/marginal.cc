@@ -28,12 +28,12 @@ Range range_of(const std::vector<double>& a, const std::vector<double>& b) {
   return range;
 }
 
-// Equal bars over the range; of whole numbers every bar holds as many.
-std::vector<MarginalBar> bars_over(Range range, bool whole, std::size_t bins) {
+// Bars of equal width over the range; for integers, every bar has the same number of values.
+std::vector<MarginalBar> bars_over(Range range, bool integers, std::size_t bins) {
   double begin = range.least;
   double width = (range.greatest - range.least) / static_cast<double>(bins);
   std::size_t count = bins;
-  if (whole) {
+  if (integers) {
     const double values = range.greatest - range.least + 1;
     width = std::max(1.0, std::ceil(values / static_cast<double>(bins)));
     count = static_cast<std::size_t>(std::ceil(values / width));
@@ -56,14 +56,14 @@ void count_numbers(const std::vector<double>& values, std::vector<MarginalBar>& 
   const double width = bars.front().end - begin;
   for (const double value : values) {
     if (!std::isfinite(value)) continue;
-    const double place = std::clamp((value - begin) / width, 0.0, static_cast<double>(bars.size() - 1));
-    bars[static_cast<std::size_t>(place)].*frequency += 1 / static_cast<double>(values.size());
+    const double position = std::clamp((value - begin) / width, 0.0, static_cast<double>(bars.size() - 1));
+    bars[static_cast<std::size_t>(position)].*frequency += 1 / static_cast<double>(values.size());
   }
 }
 
 void count_categories(const TableColumn& column, std::vector<MarginalBar>& bars, double MarginalBar::*frequency) {
-  for (const std::int32_t code : column.indices) {
-    if (code >= 0) bars[static_cast<std::size_t>(code)].*frequency += 1 / static_cast<double>(column.indices.size());
+  for (const std::int32_t index : column.indices) {
+    if (index >= 0) bars[static_cast<std::size_t>(index)].*frequency += 1 / static_cast<double>(column.indices.size());
   }
 }
 
@@ -91,15 +91,15 @@ Marginal marginal(const Table& real, const Table& synthetic, std::size_t column,
   const TableColumn& b = synthetic.columns[column];
   Marginal result;
   result.numbers = holds_numbers(schema.kind);
-  result.missing_real = missing_share(a);
-  result.missing_synthetic = missing_share(b);
+  result.missing_real = missing_fraction(a);
+  result.missing_synthetic = missing_fraction(b);
   if (result.numbers) {
     const Range range = range_of(a.numbers, b.numbers);
     if (range.least > range.greatest) return result;
     result.least = range.least;
     result.greatest = range.greatest;
-    const bool whole = schema.kind == ColumnKind::integer && range.greatest - range.least < 1e9;
-    result.bars = bars_over(range, whole, bins);
+    const bool integers = schema.kind == ColumnKind::integer && range.greatest - range.least < 1e9;
+    result.bars = bars_over(range, integers, bins);
     count_numbers(a.numbers, result.bars, &MarginalBar::real);
     count_numbers(b.numbers, result.bars, &MarginalBar::synthetic);
     return result;

@@ -1,4 +1,4 @@
-// One column's distribution in two tables, as bars that stand over one another.
+// Histograms of one column in two tables.
 #pragma once
 
 #include <cstddef>
@@ -9,29 +9,30 @@
 
 namespace sfumato {
 
-/// One bar: the share of each table's rows that fall into it.
+/// One bar: the fraction of each table's rows in it.
 struct MarginalBar {
-  double begin = 0;  ///< of numbers: values from here, up to the next bar's; the last bar's own end is in it
+  double begin = 0;  ///< for numbers: the bar is [begin, end), with end in the last bar
   double end = 0;
-  std::string category;  ///< of levels
+  std::string category;  ///< for categories
   double real = 0;
   double synthetic = 0;
 };
 
 struct Marginal {
   bool numbers = false;
-  std::vector<MarginalBar> bars;  ///< of numbers in order; of levels by the real share, or in their own order
-  double least = 0;               ///< of the numbers in both tables
+  std::vector<MarginalBar> bars;  ///< numbers in order; categories by real frequency, or in their own order
+  double least = 0;               ///< over the numbers of both tables
   double greatest = 0;
-  double others_real = 0;  ///< levels that have no bar
+  double others_real = 0;  ///< frequency of all categories without a bar
   double others_synthetic = 0;
   std::size_t other_levels = 0;
   double missing_real = 0;
   double missing_synthetic = 0;
 };
 
-/// Numbers in `bins` bars of equal width over both tables' range, or of whole numbers with no more values than that one
-/// bar each; the `levels` most frequent levels. Shares are of all rows. Frames as check_comparable wants them.
+/// Numbers have `bins` bars of equal width over both tables' range, or integers with few values one bar for each value;
+/// categories have bars for the `categories` most frequent ones. Frequencies are fractions of all rows. The tables must
+/// satisfy check_comparable().
 Marginal marginal(const Table& real, const Table& synthetic, std::size_t column, std::size_t bins = 40,
                   std::size_t categories = 12);
 

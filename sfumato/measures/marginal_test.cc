@@ -46,7 +46,7 @@ TEST(Marginal, HasTheGreatestNumberInTheLastBar) {
   EXPECT_TRUE(marginal(none, none, 0).bars.empty());
 }
 
-TEST(Marginal, HasTheMostFrequentLevelsAndTheRestInOne) {
+TEST(Marginal, HasTheMostFrequentCategories) {
   const Table real = TableMaker().indices("c", {2, 2, 2, 0, 0, 1, 3, -1}, 4).table();
   const Table synthetic = TableMaker().indices("c", {3, 3, 1, 1}, 4).table();
   const Marginal m = marginal(real, synthetic, 0, 40, 2);

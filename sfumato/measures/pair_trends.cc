@@ -17,7 +17,7 @@ constexpr double kStrongCorrelation = 0.5;
 constexpr double kStrongAssociation = 0.3;
 constexpr std::size_t kBins = 10;
 
-bool constant(std::span<const double> values) {
+bool is_constant(std::span<const double> values) {
   double seen = kNone;
   for (const double value : values) {
     if (std::isnan(value)) continue;
@@ -27,9 +27,9 @@ bool constant(std::span<const double> values) {
   return true;
 }
 
-// A table's columns as levels: its own, or the bins of its numbers.
-std::vector<std::vector<std::int32_t>> levels_of(const Table& table) {
-  // SDMetrics' moments are whole nanoseconds, whose bins may round otherwise than those of seconds.
+// Each column as category indices: its own, or the bins of its numbers.
+std::vector<std::vector<std::int32_t>> as_categories(const Table& table) {
+  // SDMetrics bins datetimes as integer nanoseconds, which may round differently from seconds.
   constexpr double kNanoseconds = 1e9;
   std::vector<std::vector<std::int32_t>> categories(table.columns.size());
   for (const std::size_t j : compared_columns(table.schema)) {
@@ -64,9 +64,9 @@ PairTrend by_correlation(const TableColumn& real_a, const TableColumn& real_b, c
   trend.real = pearson(real_a.numbers, real_b.numbers);
   trend.score = 1 - std::abs(trend.real - pearson(synthetic_a.numbers, synthetic_b.numbers)) / 2;
   trend.strong = std::abs(trend.real) > kStrongCorrelation;
-  // A correlation of what does not vary over all rows is none, even where the rows that both columns know say so.
+  // SDMetrics tests for constants over all rows of a column, not over the rows where both values are known.
   for (const TableColumn* column : {&real_a, &real_b, &synthetic_a, &synthetic_b}) {
-    if (constant(column->numbers)) trend.score = kNone;
+    if (is_constant(column->numbers)) trend.score = kNone;
   }
   return trend;
 }
@@ -81,7 +81,7 @@ std::vector<std::int32_t> ten_bins(std::span<const double> values) {
     least = std::min(least, value);
     greatest = std::max(greatest, value);
   }
-  if (least > greatest) least = greatest = 0.5;  // nothing is known
+  if (least > greatest) least = greatest = 0.5;  // no known values
   if (least == greatest) {
     least -= 0.5;
     greatest += 0.5;
@@ -107,8 +107,8 @@ double contingency_similarity(std::span<const std::int32_t> real_a, std::span<co
 
 PairTrends pair_trends(const Table& real, const Table& synthetic, ThreadPool& pool) {
   const std::vector<std::size_t> columns = compared_columns(real.schema);
-  const std::vector<std::vector<std::int32_t>> real_levels = levels_of(real);
-  const std::vector<std::vector<std::int32_t>> synthetic_levels = levels_of(synthetic);
+  const std::vector<std::vector<std::int32_t>> real_categories = as_categories(real);
+  const std::vector<std::vector<std::int32_t>> synthetic_categories = as_categories(synthetic);
   PairTrends trends;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     for (std::size_t j = i + 1; j < columns.size(); ++j) trends.pairs.push_back({columns[i], columns[j]});
@@ -120,10 +120,10 @@ PairTrends pair_trends(const Table& real, const Table& synthetic, ThreadPool& po
     if (holds_numbers(real.schema.columns[a].kind) && holds_numbers(real.schema.columns[b].kind)) {
       pair = by_correlation(real.columns[a], real.columns[b], synthetic.columns[a], synthetic.columns[b]);
     } else {
-      const std::vector<Cell> cells = contingency(real_levels[a], real_levels[b]);
-      pair.score =
-          similarity(cells, static_cast<double>(real.rows), contingency(synthetic_levels[a], synthetic_levels[b]),
-                     static_cast<double>(synthetic.rows));
+      const std::vector<Cell> cells = contingency(real_categories[a], real_categories[b]);
+      pair.score = similarity(cells, static_cast<double>(real.rows),
+                              contingency(synthetic_categories[a], synthetic_categories[b]),
+                              static_cast<double>(synthetic.rows));
       pair.real = cramers_v(cells);
       pair.strong = pair.real > kStrongAssociation;
     }

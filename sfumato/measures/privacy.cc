@@ -12,36 +12,37 @@ namespace sfumato {
 
 namespace {
 
-constexpr double kMostComparisons = 2e11;  // of values, in one search
+constexpr double kMaxComparisons = 2e11;  // of values, per search
 
-// Where the random numbers of each search come from.
+// Offsets of the searches' random streams.
 enum Search : std::uint64_t { kSynthetic = 16, kBaseline, kMembers, kOthers };
 
-// The rows whose distance is taken.
-std::vector<std::size_t> chosen(std::size_t rows, const MatrixBuffer& references, std::uint64_t seed, Search search) {
+// The query rows.
+std::vector<std::size_t> choose_rows(std::size_t rows, const MatrixBuffer& references, std::uint64_t seed,
+                                     Search search) {
   const double each = static_cast<double>(references.rows()) * static_cast<double>(references.cols());
-  const auto most = static_cast<std::size_t>(std::max(1000.0, kMostComparisons / std::max(each, 1.0)));
-  std::vector<std::size_t> places(std::min(rows, most));
+  const auto max_rows = static_cast<std::size_t>(std::max(1000.0, kMaxComparisons / std::max(each, 1.0)));
+  std::vector<std::size_t> chosen(std::min(rows, max_rows));
   const RandomPermutation order(RandomStream(seed, Purpose::report, search), rows);
-  for (std::size_t i = 0; i < places.size(); ++i) places[i] = rows <= most ? i : order(i);
-  std::ranges::sort(places);
-  return places;
+  for (std::size_t i = 0; i < chosen.size(); ++i) chosen[i] = rows <= max_rows ? i : order(i);
+  std::ranges::sort(chosen);
+  return chosen;
 }
 
-MatrixBuffer columns_at(ConstMatrix matrix, const std::vector<std::size_t>& places) {
-  MatrixBuffer result = MatrixBuffer::padded(matrix.rows, places.size());
+MatrixBuffer columns_at(ConstMatrix matrix, const std::vector<std::size_t>& chosen) {
+  MatrixBuffer result = MatrixBuffer::padded(matrix.rows, chosen.size());
   for (std::size_t j = 0; j < matrix.rows; ++j) {
-    for (std::size_t i = 0; i < places.size(); ++i) result(j, i) = matrix(j, places[i]);
+    for (std::size_t i = 0; i < chosen.size(); ++i) result(j, i) = matrix(j, chosen[i]);
   }
   return result;
 }
 
-// Distances of a choice of the queries; of a table to itself, each row to the closest other.
+// Distances of the chosen queries; within one table, of each row to the closest other row.
 std::vector<double> distances(const MatrixBuffer& queries, const MatrixBuffer& references, ThreadPool& pool,
                               std::uint64_t seed, Search search) {
-  const std::vector<std::size_t> places = chosen(queries.cols(), references, seed, search);
-  const std::vector<std::size_t> own = &queries == &references ? places : std::vector<std::size_t>();
-  return closest_distances(columns_at(queries, places), references, own, pool);
+  const std::vector<std::size_t> chosen = choose_rows(queries.cols(), references, seed, search);
+  const std::vector<std::size_t> own = &queries == &references ? chosen : std::vector<std::size_t>();
+  return closest_distances(columns_at(queries, chosen), references, own, pool);
 }
 
 ClosestRecords summary(std::vector<double> values, double copies) {
@@ -52,7 +53,7 @@ ClosestRecords summary(std::vector<double> values, double copies) {
   return records;
 }
 
-double share_of_copies(const Table& queries, const Table& references) {
+double copy_fraction(const Table& queries, const Table& references) {
   return static_cast<double>(exact_copies(queries, references)) / static_cast<double>(queries.rows);
 }
 
@@ -78,7 +79,7 @@ Privacy measure_privacy(const Table& real, const Table& synthetic, const Table* 
   const MatrixBuffer synthetic_rows = space.encode(synthetic);
   Privacy privacy;
   privacy.synthetic =
-      summary(distances(synthetic_rows, real_rows, pool, seed, kSynthetic), share_of_copies(synthetic, real));
+      summary(distances(synthetic_rows, real_rows, pool, seed, kSynthetic), copy_fraction(synthetic, real));
   if (holdout == nullptr) {
     privacy.baseline = summary(distances(real_rows, real_rows, pool, seed, kBaseline),
                                static_cast<double>(repeated_rows(real)) / static_cast<double>(real.rows));
@@ -87,8 +88,7 @@ Privacy measure_privacy(const Table& real, const Table& synthetic, const Table* 
   check_comparable(real, *holdout, 1);
   const MatrixBuffer holdout_rows = space.encode(*holdout);
   privacy.from_holdout = true;
-  privacy.baseline =
-      summary(distances(holdout_rows, real_rows, pool, seed, kBaseline), share_of_copies(*holdout, real));
+  privacy.baseline = summary(distances(holdout_rows, real_rows, pool, seed, kBaseline), copy_fraction(*holdout, real));
   privacy.membership_auc = membership(real_rows, holdout_rows, synthetic_rows, pool, seed);
   return privacy;
 }

@@ -1,4 +1,4 @@
-// Do synthetic rows stay close to the rows that a model has seen?
+// Privacy measures: are synthetic rows closer to the training rows than unseen rows are?
 #pragma once
 
 #include <cstddef>
@@ -11,27 +11,27 @@
 
 namespace sfumato {
 
-/// Gower distances to the closest of the real rows, in order.
+/// Gower distances to the closest real rows, with their summary.
 struct ClosestRecords {
   std::vector<double> distances;  ///< ascending
   double median = 0;
   double low = 0;            ///< the fifth percentile
-  double copies = 0;         ///< the share of all rows that equal a real row
-  std::size_t measured = 0;  ///< rows whose distance was taken; all, or a choice by the seed
+  double copies = 0;         ///< fraction of rows that equal a real row
+  std::size_t measured = 0;  ///< rows whose distance was computed: all, or a random subset
 };
 
 struct Privacy {
   ClosestRecords synthetic;
-  /// What unseen rows have: those of the holdout; without one, the real rows to the closest other real row.
+  /// The same for unseen rows: those of the holdout, or without one each real row against the other real rows.
   ClosestRecords baseline;
   bool from_holdout = false;
-  /// The chance that a real row is closer to the synthetic rows than a row of the holdout is: the AUC of telling who
-  /// was in the training data by that distance; 0.5 is no better than a guess. Not without a holdout.
+  /// Membership inference: the AUC of distinguishing real rows from holdout rows by their distance to the synthetic
+  /// rows; 0.5 means no better than guessing. Only with a holdout.
   std::optional<double> membership_auc;
 };
 
-/// Every distance is exact, over all references. Queries are all rows, or where that were more than 2e11 comparisons of
-/// a value as many as keep to it, drawn by the seed. Frames as check_comparable wants them; holdout may be null. Same
+/// Computes exact distances over all references. The queries are all rows, or a subset drawn by the seed that keeps
+/// each search below 2e11 comparisons of values. The tables must satisfy check_comparable(); holdout may be null. Same
 /// seed, same bits, for any pool.
 Privacy measure_privacy(const Table& real, const Table& synthetic, const Table* holdout, ThreadPool& pool,
                         std::uint64_t seed);

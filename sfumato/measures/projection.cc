@@ -11,12 +11,12 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kMostCategories = 30;
+constexpr std::size_t kMaxCategories = 30;
 constexpr std::size_t kFitRows = 5000;
-constexpr std::uint64_t kChoice = 48;  // where the random numbers come from
+constexpr std::uint64_t kChoice = 48;  // offsets of the random streams
 constexpr std::uint64_t kStart = 52;
 
-// One coordinate of a row: a number, or whether a column has a level (-1: missing).
+// One coordinate of a row: a number, or the indicator of a category (-1: missing).
 struct Coordinate {
   std::size_t column = 0;
   bool indicator = false;
@@ -40,17 +40,17 @@ void add_number(const TableColumn& column, std::size_t j, std::vector<Coordinate
   if (deviation > 0 && std::isfinite(deviation)) coordinates.push_back({j, false, 0, mean, 1 / deviation});
 }
 
-void add_levels(const TableColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
+void add_indicators(const TableColumn& column, std::size_t j, std::vector<Coordinate>& coordinates) {
   std::vector<std::int32_t> indices = column.indices;
   std::ranges::sort(indices);
-  std::vector<std::pair<double, std::int32_t>> frequencies;  // less the share, so that the most frequent is first
+  std::vector<std::pair<double, std::int32_t>> frequencies;  // negative, so that the most frequent is first
   for (auto at = indices.begin(); at != indices.end();) {
     const auto end = std::upper_bound(at, indices.end(), *at);
     frequencies.emplace_back(-static_cast<double>(end - at) / static_cast<double>(indices.size()), *at);
     at = end;
   }
   std::ranges::sort(frequencies);
-  if (frequencies.size() > kMostCategories) frequencies.resize(kMostCategories);
+  if (frequencies.size() > kMaxCategories) frequencies.resize(kMaxCategories);
   double variance = 0;
   for (const auto& [frequency, category] : frequencies) variance += -frequency * (1 + frequency);
   if (variance <= 0) return;
@@ -62,7 +62,7 @@ std::vector<Coordinate> coordinates_of(const Table& table) {
   std::vector<Coordinate> coordinates;
   for (const std::size_t j : compared_columns(table.schema)) {
     if (holds_categories(table.schema.columns[j].kind)) {
-      add_levels(table.columns[j], j, coordinates);
+      add_indicators(table.columns[j], j, coordinates);
     } else {
       add_number(table.columns[j], j, coordinates);
     }
@@ -84,11 +84,11 @@ void encode(const Table& table, std::size_t row, const std::vector<Coordinate>& 
   }
 }
 
-std::vector<std::size_t> chosen(std::size_t rows, std::size_t most, std::uint64_t seed, std::uint64_t which) {
+std::vector<std::size_t> choose_rows(std::size_t rows, std::size_t max_rows, std::uint64_t seed, std::uint64_t which) {
   const RandomPermutation order(RandomStream(seed, Purpose::report, kChoice + which), rows);
-  std::vector<std::size_t> places(std::min(rows, most));
-  for (std::size_t i = 0; i < places.size(); ++i) places[i] = order(i);
-  return places;
+  std::vector<std::size_t> indices(std::min(rows, max_rows));
+  for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = order(i);
+  return indices;
 }
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
@@ -100,8 +100,7 @@ void normalize(std::vector<double>& v) {
   for (double& x : v) x = norm > 0 ? x / norm : 0;
 }
 
-// The first two eigenvectors of the covariance of rows, by iterating a plane: what it turns to is where the variance
-// is. Rows: [N, D].
+// The first two eigenvectors of the rows' covariance, by subspace iteration. rows: [N][D].
 std::array<std::vector<double>, 2> principal_plane(const std::vector<std::vector<double>>& rows, std::uint64_t seed) {
   constexpr int kIterations = 300;
   const std::size_t dim = rows.front().size();
@@ -121,16 +120,16 @@ std::array<std::vector<double>, 2> principal_plane(const std::vector<std::vector
       }
     }
     normalize(next[0]);
-    const double shared = dot(next[0], next[1]);
-    for (std::size_t j = 0; j < dim; ++j) next[1][j] -= shared * next[0][j];
+    const double common = dot(next[0], next[1]);
+    for (std::size_t j = 0; j < dim; ++j) next[1][j] -= common * next[0][j];
     normalize(next[1]);
-    const double kept = std::min(std::abs(dot(next[0], plane[0])), std::abs(dot(next[1], plane[1])));
+    const double overlap = std::min(std::abs(dot(next[0], plane[0])), std::abs(dot(next[1], plane[1])));
     plane = std::move(next);
-    if (kept > 1 - 1e-12) break;
+    if (overlap > 1 - 1e-12) break;
   }
   for (std::vector<double>& axis : plane) {
     const auto largest = std::ranges::max_element(axis, {}, [](double x) { return std::abs(x); });
-    if (largest == axis.end() || *largest >= 0) continue;  // none where no column varies
+    if (largest == axis.end() || *largest >= 0) continue;  // empty if no column varies
     for (double& x : axis) x = -x;
   }
   return plane;
@@ -138,13 +137,13 @@ std::array<std::vector<double>, 2> principal_plane(const std::vector<std::vector
 
 }  // namespace
 
-Projection project(const Table& real, const Table& synthetic, std::size_t most, std::uint64_t seed) {
+Projection project(const Table& real, const Table& synthetic, std::size_t max_points, std::uint64_t seed) {
   check_comparable(real, synthetic, 1);
   const std::vector<Coordinate> coordinates = coordinates_of(real);
   Projection projection;
   std::vector<std::vector<double>> rows;
   std::vector<double> z(coordinates.size());
-  for (const std::size_t row : chosen(real.rows, kFitRows, seed, 0)) {
+  for (const std::size_t row : choose_rows(real.rows, kFitRows, seed, 0)) {
     encode(real, row, coordinates, z);
     rows.push_back(z);
   }
@@ -156,15 +155,15 @@ Projection project(const Table& real, const Table& synthetic, std::size_t most, 
     for (std::size_t k = 0; k < 2; ++k) projection.explained[k] += point[k] * point[k];
     total += dot(row, row);
   }
-  for (double& frequency : projection.explained) frequency = total > 0 ? frequency / total : 0;
-  const auto place = [&](const Table& table, std::uint64_t which, std::vector<PlanePoint>& points) {
-    for (const std::size_t row : chosen(table.rows, most, seed, which)) {
+  for (double& variance : projection.explained) variance = total > 0 ? variance / total : 0;
+  const auto project_rows = [&](const Table& table, std::uint64_t which, std::vector<PlanePoint>& points) {
+    for (const std::size_t row : choose_rows(table.rows, max_points, seed, which)) {
       encode(table, row, coordinates, z);
       points.push_back(along(z));
     }
   };
-  place(real, 1, projection.real);
-  place(synthetic, 2, projection.synthetic);
+  project_rows(real, 1, projection.real);
+  project_rows(synthetic, 2, projection.synthetic);
   return projection;
 }
 

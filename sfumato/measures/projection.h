@@ -1,4 +1,4 @@
-// A table of mixed columns on a plane.
+// Projection of a table with mixed columns onto a plane.
 #pragma once
 
 #include <array>
@@ -15,13 +15,14 @@ using PlanePoint = std::array<double, 2>;
 struct Projection {
   std::vector<PlanePoint> real;
   std::vector<PlanePoint> synthetic;
-  std::array<double, 2> explained{};  ///< the share of the real rows' variance along each axis
+  std::array<double, 2> explained{};  ///< fraction of the real rows' variance along each axis
 };
 
-/// The first two principal components of the real rows, and both tables' rows along them. Columns of numbers are
-/// brought to mean 0 and variance 1; of levels one indicator each for the 30 most frequent, and for missing, with a
-/// total variance of 1 for each column; missing numbers stand at the mean. At most `most` rows of each table, drawn by
-/// the seed. Frames as check_comparable wants them; the signs are such that each axis's largest weight is positive.
-Projection project(const Table& real, const Table& synthetic, std::size_t most, std::uint64_t seed);
+/// Projects both tables onto the first two principal components of the real rows. Columns of numbers are standardised,
+/// with missing values at the mean. Columns of categories have indicators of the 30 most frequent ones (missing counts
+/// as a category), scaled to a total variance of 1 for each column. Uses at most `max_points` rows of each table, drawn
+/// by the seed. The tables must satisfy check_comparable(). The sign of each axis is such that its largest weight is
+/// positive.
+Projection project(const Table& real, const Table& synthetic, std::size_t max_points, std::uint64_t seed);
 
 }  // namespace sfumato

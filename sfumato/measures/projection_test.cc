@@ -11,8 +11,8 @@ namespace {
 
 using testing::TableMaker;
 
-// Columns u, u, u, v, v and three of their own: the first axis is the mean of the three, with three eighths of the
-// variance, and the second that of the two, with two eighths.
+// Columns u, u, u, v, v and three independent ones: the first axis is the mean of the u, with 3/8 of the variance, the
+// second that of the v, with 2/8.
 TEST(Projection, FindsTheAxesOfCopiedColumns) {
   const Points numbers = testing::gaussian(4000, 5, 1);
   TableMaker maker;
@@ -37,7 +37,7 @@ TEST(Projection, FindsTheAxesOfCopiedColumns) {
 }
 
 TEST(Projection, HasMissingNumbersAtTheMeanAndOneUnitForEachColumn) {
-  // A column of two equal halves has variance 1 in all, whatever its codes.
+  // A column with two equally frequent categories has a total variance of 1.
   std::vector<double> numbers;
   std::vector<std::int32_t> indices;
   for (int i = 0; i < 200; ++i) {
@@ -46,10 +46,10 @@ TEST(Projection, HasMissingNumbersAtTheMeanAndOneUnitForEachColumn) {
   }
   Table table = TableMaker().numbers("x", numbers).indices("c", indices, 4).table();
   const Projection projection = project(table, table, 200, 0);
-  EXPECT_NEAR(projection.explained[0], 1, 1e-9);  // both say the same
+  EXPECT_NEAR(projection.explained[0], 1, 1e-9);  // both columns carry the same information
   for (const PlanePoint& point : projection.real) EXPECT_NEAR(std::abs(point[0]), std::sqrt(2), 1e-6);
-  Table hole = TableMaker().numbers("x", {testing::kMissing}).indices("c", {3}, 4).table();
-  EXPECT_NEAR(std::abs(project(table, hole, 1, 0).synthetic[0][0]), std::sqrt(0.5), 1e-6);
+  Table incomplete = TableMaker().numbers("x", {testing::kMissing}).indices("c", {3}, 4).table();
+  EXPECT_NEAR(std::abs(project(table, incomplete, 1, 0).synthetic[0][0]), std::sqrt(0.5), 1e-6);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Our figures against SciPy's and scikit-learn's, recorded by testdata/make_reference.py.
+// Compares with SciPy and scikit-learn, recorded by testdata/make_reference.py.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -40,7 +40,7 @@ Points first_column(const Points& points) {
 
 double expected(const Case& c, const char* what) { return c.expected[what].get<double>(); }
 
-TEST(Reference, EnergyDistanceIsSciPys) {
+TEST(Reference, EnergyDistanceMatchesSciPy) {
   ThreadPool pool(2);
   for (const Case& c : cases()) {
     EXPECT_NEAR(energy_distance(c.a, c.b, pool), expected(c, "energy"), 1e-9) << c.name;
@@ -48,17 +48,17 @@ TEST(Reference, EnergyDistanceIsSciPys) {
   }
 }
 
-TEST(Reference, SlicedWassersteinIsTheQuantilesDistance) {
+TEST(Reference, SlicedWassersteinMatchesTheQuantileDistance) {
   ThreadPool pool(2);
   for (const Case& c : cases()) {
     EXPECT_NEAR(sliced_wasserstein(first_column(c.a), first_column(c.b), pool), expected(c, "w2_1d"), 1e-9) << c.name;
-    // Random directions against evenly spaced ones: their own standard error at 4096 directions is below 1%.
+    // Random against evenly spaced directions: the standard error at 4096 directions is below 1%.
     EXPECT_NEAR(sliced_wasserstein(c.a, c.b, pool, 0, 4096) / expected(c, "sliced"), 1, 0.03) << c.name;
   }
 }
 
-// scikit-learn sums gradients in float32, so that a split may fall otherwise where two are nearly as good.
-TEST(Reference, C2stIsScikitLearns) {
+// scikit-learn sums gradients in float32, so a split may differ where two are nearly equal.
+TEST(Reference, C2stMatchesScikitLearn) {
   ThreadPool pool(2);
   for (const Case& c : cases()) {
     std::vector<std::size_t> fold;

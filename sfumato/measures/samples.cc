@@ -7,14 +7,14 @@
 
 namespace sfumato {
 
-void check_comparable(const Points& a, const Points& b, std::size_t least_rows) {
+void check_comparable(const Points& a, const Points& b, std::size_t min_rows) {
   if (a.cols() != b.cols()) {
     fail(ErrorKind::bad_data, "comparison: one sample has {} columns, the other {}; give two of the same table",
          a.cols(), b.cols());
   }
   for (const Points* points : {&a, &b}) {
-    if (points->rows() < least_rows) {
-      fail(ErrorKind::bad_data, "comparison: a sample of {} rows; give at least {}", points->rows(), least_rows);
+    if (points->rows() < min_rows) {
+      fail(ErrorKind::bad_data, "comparison: a sample of {} rows; give at least {}", points->rows(), min_rows);
     }
     const auto bad = std::ranges::find_if(points->values, [](double value) { return !std::isfinite(value); });
     if (bad != points->values.end()) {

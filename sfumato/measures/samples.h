@@ -1,4 +1,4 @@
-// What every comparison of two samples asks of them.
+// Checks shared by all comparisons of two samples.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace sfumato {
 
-/// Throws Error (bad_data) unless both samples have the same number of columns, at least `least_rows` rows, and finite
+/// Throws Error (bad_data) unless both samples have the same number of columns, at least `min_rows` rows, and finite
 /// numbers only.
-void check_comparable(const Points& a, const Points& b, std::size_t least_rows);
+void check_comparable(const Points& a, const Points& b, std::size_t min_rows);
 
 }  // namespace sfumato

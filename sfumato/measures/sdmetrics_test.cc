@@ -1,4 +1,4 @@
-// Our column shapes and pair trends against SDMetrics', recorded by testdata/make_sdmetrics.py.
+// Compares column shapes and pair trends with SDMetrics', recorded by testdata/make_sdmetrics.py.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ const std::map<std::string, ColumnKind> kKinds = {{"number", ColumnKind::number}
                                                   {"category", ColumnKind::category},
                                                   {"boolean", ColumnKind::boolean}};
 
-// A level's code is its place in a list that both samples share.
+// A category's index is its position in a list that both samples share.
 TableColumn column_of(const json& values, ColumnSchema& schema) {
   TableColumn column;
   const bool categories = schema.kind == ColumnKind::category || schema.kind == ColumnKind::boolean;
@@ -37,9 +37,9 @@ TableColumn column_of(const json& values, ColumnSchema& schema) {
       column.indices.push_back(-1);
     } else {
       const std::string category = value.dump();
-      const auto place = std::ranges::find(schema.categories, category);
-      column.indices.push_back(static_cast<std::int32_t>(place - schema.categories.begin()));
-      if (place == schema.categories.end()) schema.categories.push_back(category);
+      const auto position = std::ranges::find(schema.categories, category);
+      column.indices.push_back(static_cast<std::int32_t>(position - schema.categories.begin()));
+      if (position == schema.categories.end()) schema.categories.push_back(category);
     }
   }
   return column;
@@ -75,7 +75,7 @@ std::vector<Case> cases() {
   return all;
 }
 
-// SDMetrics' "no score" is our NaN.
+// SDMetrics' null is our NaN.
 void expect_score(double ours, const json& theirs, const std::string& what) {
   if (theirs.is_null()) {
     EXPECT_TRUE(std::isnan(ours)) << what << " is " << ours;
@@ -84,7 +84,7 @@ void expect_score(double ours, const json& theirs, const std::string& what) {
   }
 }
 
-TEST(SdMetrics, ColumnShapesAreTheirs) {
+TEST(SdMetrics, ColumnShapesMatch) {
   for (const Case& c : cases()) {
     const ColumnShapes shapes = column_shapes(c.real, c.synthetic);
     ASSERT_EQ(shapes.columns.size(), c.expected["shapes"].size());
@@ -96,7 +96,7 @@ TEST(SdMetrics, ColumnShapesAreTheirs) {
   }
 }
 
-TEST(SdMetrics, ColumnPairTrendsAreTheirs) {
+TEST(SdMetrics, ColumnPairTrendsMatch) {
   ThreadPool pool(2);
   for (const Case& c : cases()) {
     const PairTrends trends = pair_trends(c.real, c.synthetic, pool);

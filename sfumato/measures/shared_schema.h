@@ -1,4 +1,4 @@
-// Several files of the same table as frames that can be compared.
+// Brings several files of the same table to one schema, so that they can be compared.
 #pragma once
 
 #include <string>
@@ -8,14 +8,13 @@
 
 namespace sfumato {
 
-/// What to state of another file's columns so that it is read as the table of `schema` is: the kinds, the formats and
-/// the spellings of missing values, but any levels, fractions too where there are whole numbers, and anything at all in
-/// columns that are not compared.
+/// The schema to read another file of the same table with. It fixes kinds, formats and spellings of missing values, but
+/// allows any categories, fractions in columns of integers, and any text in columns that are not compared.
 Schema stated_as(const Schema& schema);
 
-/// Brings a frame to the columns of `like`, in their order and of their kinds: matched by name, with levels that `like`
-/// lacks behind its own, in both schemas. `file` and `like_file` are for messages. Throws Error (bad_data) for a column
-/// that one of them lacks and for values of another kind.
+/// Reorders the columns of `table` to those of `like`, matched by name, and merges the categories: those that `like`
+/// lacks are appended to its lists, in both schemas. `file` and `like_file` are used in messages. Throws Error
+/// (bad_data) if a column is missing in either table or has values of another kind.
 void share_schema(Table& table, const std::string& file, Table& like, const std::string& like_file);
 
 }  // namespace sfumato

@@ -10,7 +10,7 @@ namespace {
 
 using testing::TableMaker;
 
-std::string complaint(Table table, Table like) {
+std::string error_text(Table table, Table like) {
   try {
     share_schema(table, "a.csv", like, "b.csv");
   } catch (const Error& error) {
@@ -19,7 +19,7 @@ std::string complaint(Table table, Table like) {
   return "";
 }
 
-TEST(SharedSchema, OrdersColumnsAndJoinsLevels) {
+TEST(SharedSchema, OrdersColumnsAndMergesCategories) {
   Table like = TableMaker().numbers("x", {1, 2}).indices("c", {0, 1}, 2).table();
   like.schema.columns[1].categories = {"red", "blue"};
   Table table = TableMaker().indices("c", {0, 1, 2, -1}, 3).numbers("x", {5, 6, 7, 8}).table();
@@ -35,19 +35,19 @@ TEST(SharedSchema, OrdersColumnsAndJoinsLevels) {
 TEST(SharedSchema, NamesWhatDiffers) {
   const Table x = TableMaker().numbers("x", {1}).table();
   const Table xy = TableMaker().numbers("x", {1}).numbers("y", {1}).table();
-  EXPECT_EQ(complaint(x, xy), "'a.csv' has no column 'y', which 'b.csv' has; give two files of the same table");
-  EXPECT_EQ(complaint(xy, x), "'a.csv' has a column 'y', which 'b.csv' lacks; give two files of the same table");
-  EXPECT_NE(complaint(x, TableMaker().indices("x", {0}, 1).table()).find("not of the kind"), std::string::npos);
+  EXPECT_EQ(error_text(x, xy), "'a.csv' has no column 'y', which 'b.csv' has; give two files of the same table");
+  EXPECT_EQ(error_text(xy, x), "'a.csv' has a column 'y', which 'b.csv' lacks; give two files of the same table");
+  EXPECT_NE(error_text(x, TableMaker().indices("x", {0}, 1).table()).find("not of the kind"), std::string::npos);
 }
 
-TEST(SharedSchema, StatesKindsButNeitherLevelsNorRanges) {
+TEST(SharedSchema, StatesKindsButNeitherCategoriesNorRanges) {
   Schema schema = TableMaker().numbers("n", {1}, ColumnKind::integer).indices("c", {0}, 3).table().schema;
   schema.columns.push_back(schema.columns[1]);
   schema.columns[2].kind = ColumnKind::boolean;
   schema.columns.push_back(schema.columns[1]);
   schema.columns[3].kind = ColumnKind::constant;
   const Schema stated = stated_as(schema);
-  EXPECT_EQ(stated.columns[0].kind, ColumnKind::number);  // 3.0 is a whole number too
+  EXPECT_EQ(stated.columns[0].kind, ColumnKind::number);  // the other file may have fractions
   EXPECT_EQ(stated.columns[1].kind, ColumnKind::category);
   EXPECT_TRUE(stated.columns[1].categories.empty());
   EXPECT_EQ(stated.columns[2].kind, ColumnKind::category);

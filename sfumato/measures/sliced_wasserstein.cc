@@ -35,7 +35,7 @@ std::vector<double> sorted_projection(const Points& points, const std::vector<do
   return projected;
 }
 
-// The integral over u in (0, 1) of the squared difference of the two quantile functions, which are steps.
+// The integral over u in (0, 1) of the squared difference of the two quantile functions, which are step functions.
 double squared_distance(const std::vector<double>& a, const std::vector<double>& b) {
   const std::size_t n = a.size();
   const std::size_t m = b.size();

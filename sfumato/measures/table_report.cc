@@ -9,9 +9,9 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kLeastRows = 20;
+constexpr std::size_t kMinRows = 20;
 
-Likeness likeness(const Table& real, const Table& other, ThreadPool& pool, std::uint64_t seed) {
+Fidelity fidelity(const Table& real, const Table& other, ThreadPool& pool, std::uint64_t seed) {
   return {column_shapes(real, other), pair_trends(real, other, pool), c2st(real, other, pool, seed)};
 }
 
@@ -34,7 +34,7 @@ void add_efficacy(const Table& real, const Table& synthetic, const Table* holdou
     report.no_efficacy = "no column can be predicted from others";
     return;
   }
-  // A target that nobody asked for is no reason to go without all the rest.
+  // A failure for a default target must not prevent the rest of the report.
   try {
     report.efficacy = measure_efficacy(real, synthetic, holdout, *target, pool, config.seed);
   } catch (const Error& error) {
@@ -47,19 +47,19 @@ void add_efficacy(const Table& real, const Table& synthetic, const Table* holdou
 TableReport make_table_report(const Table& real, const Table& synthetic, const Table* holdout,
                               const TableReportConfig& config, ThreadPool& pool,
                               const std::function<void(const std::string& part)>& next) {
-  check_comparable(real, synthetic, kLeastRows);
-  if (holdout != nullptr) check_comparable(real, *holdout, kLeastRows);
+  check_comparable(real, synthetic, kMinRows);
+  if (holdout != nullptr) check_comparable(real, *holdout, kMinRows);
   const auto begin = [&](const char* part) {
     if (next) next(part);
   };
   TableReport report;
-  begin("usefulness");  // first, as it may refuse the target
+  begin("usefulness");  // first, as an unfit target ends the report
   add_efficacy(real, synthetic, holdout, config, pool, report);
   begin("likeness");
-  report.synthetic = likeness(real, synthetic, pool, config.seed);
+  report.synthetic = fidelity(real, synthetic, pool, config.seed);
   if (holdout != nullptr) {
     begin("likeness of the holdout");
-    report.holdout = likeness(real, *holdout, pool, config.seed);
+    report.holdout = fidelity(real, *holdout, pool, config.seed);
   }
   begin("privacy");
   report.privacy = measure_privacy(real, synthetic, holdout, pool, config.seed);

@@ -1,4 +1,4 @@
-// All that is measured of a synthetic table: how like the real one it is, how useful, and how private.
+// The report on a synthetic table: fidelity, utility and privacy.
 #pragma once
 
 #include <cstddef>
@@ -19,21 +19,23 @@
 
 namespace sfumato {
 
-/// How like the real table another is.
-struct Likeness {
+/// How similar a table is to the real one.
+struct Fidelity {
   ColumnShapes shapes;
   PairTrends trends;
   double c2st = 0;
 };
+/// The old name, until the command line uses the new one.
+using Likeness = Fidelity;
 
 struct TableReport {
-  Likeness synthetic;
-  std::optional<Likeness> holdout;  ///< the same of unseen real rows: what no synthetic table can be expected to beat
+  Fidelity synthetic;
+  std::optional<Fidelity> holdout;  ///< of unseen real rows: the score to compare with
   std::optional<Efficacy> efficacy;
-  std::string no_efficacy;  ///< why there is none
+  std::string no_efficacy;  ///< why efficacy is empty
   Privacy privacy;
 
-  std::vector<std::size_t> columns;  ///< what is compared; the lists below are in its order
+  std::vector<std::size_t> columns;  ///< indices of the compared columns; the fields below are in this order
   std::vector<double> real_associations;
   std::vector<double> synthetic_associations;
   std::vector<Marginal> marginals;
@@ -42,13 +44,13 @@ struct TableReport {
 
 struct TableReportConfig {
   std::uint64_t seed = 0;
-  std::optional<std::size_t> target;  ///< a column; without it the last one that can be a target
-  std::size_t points = 2500;          ///< of each table in the projection
+  std::optional<std::size_t> target;  ///< column index; by default the last possible target
+  std::size_t points = 2500;          ///< rows of each table in the projection
 };
 
-/// Measures it all. `next` is called with a word for each part that begins. Frames with shared schemas, holdout may be
-/// null. Same seed, same bits, for any pool. Throws Error (bad_data) as check_comparable and measure_efficacy do, and
-/// for a table of fewer than 20 rows.
+/// Computes all measures. `next` is called with the name of each part before it starts. The tables must share a schema;
+/// holdout may be null. Same seed, same bits, for any pool. Throws Error (bad_data) as check_comparable() and
+/// measure_efficacy() do, and for a table of fewer than 20 rows.
 TableReport make_table_report(const Table& real, const Table& synthetic, const Table* holdout,
                               const TableReportConfig& config, ThreadPool& pool,
                               const std::function<void(const std::string& part)>& next = nullptr);

@@ -9,13 +9,13 @@
 namespace sfumato {
 namespace {
 
-using testing::mixed_frame;
+using testing::mixed_table;
 using testing::TableMaker;
 
 TEST(TableReport, IsTheSameForAnyPool) {
-  const Table real = mixed_frame(200, 1);
-  const Table synthetic = mixed_frame(150, 2, 0.4);
-  const Table holdout = mixed_frame(100, 3);
+  const Table real = mixed_table(200, 1);
+  const Table synthetic = mixed_table(150, 2, 0.4);
+  const Table holdout = mixed_table(100, 3);
   TableReportConfig config;
   config.seed = 3;
   ThreadPool one(1);
@@ -31,17 +31,17 @@ TEST(TableReport, IsTheSameForAnyPool) {
   EXPECT_EQ(a.privacy.membership_auc, b.privacy.membership_auc);
   EXPECT_EQ(a.synthetic_associations, b.synthetic_associations);
   EXPECT_EQ(a.projection.synthetic, b.projection.synthetic);
-  // What it says is of what it was given.
+  // The arguments are passed on in the right order.
   EXPECT_LT(a.synthetic.shapes.score, a.holdout->shapes.score);
   EXPECT_EQ(a.synthetic.c2st, c2st(real, synthetic, one, 3));
   EXPECT_EQ(a.efficacy->target, 4U);
   EXPECT_EQ(a.marginals.size(), 5U);
 }
 
-TEST(TableReport, GoesWithoutATargetThatNobodyAskedFor) {
+TEST(TableReport, OmitsEfficacyIfTheDefaultTargetFails) {
   ThreadPool pool(1);
-  Table real = mixed_frame(60, 1);
-  Table synthetic = mixed_frame(60, 2);
+  Table real = mixed_table(60, 1);
+  Table synthetic = mixed_table(60, 2);
   synthetic.columns[4].indices.assign(60, 0);
   const TableReport report = make_table_report(real, synthetic, nullptr, {}, pool);
   EXPECT_FALSE(report.efficacy.has_value());
@@ -55,26 +55,26 @@ TEST(TableReport, GoesWithoutATargetThatNobodyAskedFor) {
 
 TEST(TableReport, NeedsRowsAndTheSameColumns) {
   ThreadPool pool(1);
-  const Table real = mixed_frame(60, 1);
-  EXPECT_THROW(make_table_report(real, mixed_frame(19, 2), nullptr, {}, pool), Error);
-  EXPECT_THROW(make_table_report(mixed_frame(19, 2), real, nullptr, {}, pool), Error);
-  const Table few = mixed_frame(19, 3);
+  const Table real = mixed_table(60, 1);
+  EXPECT_THROW(make_table_report(real, mixed_table(19, 2), nullptr, {}, pool), Error);
+  EXPECT_THROW(make_table_report(mixed_table(19, 2), real, nullptr, {}, pool), Error);
+  const Table few = mixed_table(19, 3);
   EXPECT_THROW(make_table_report(real, real, &few, {}, pool), Error);
   EXPECT_THROW(
       make_table_report(real, TableMaker().numbers("x", std::vector<double>(60, 1)).table(), nullptr, {}, pool), Error);
 }
 
-TEST(C2stOfFrames, SeesCategoriesAndWhatIsMissing) {
+TEST(C2stOfTables, DetectsChangesOfCategoriesAndMissingValues) {
   ThreadPool pool(2);
-  const Table a = mixed_frame(1500, 1);
-  EXPECT_NEAR(c2st(a, mixed_frame(1500, 2), pool), 0.5, 0.045);
-  // Each marginal as it was, but the category's dependence on the numbers is gone.
-  Table broken = mixed_frame(1500, 2);
-  broken.columns[2] = mixed_frame(1500, 9).columns[2];
-  // Three rows in ten still have the level that goes with their numbers.
+  const Table a = mixed_table(1500, 1);
+  EXPECT_NEAR(c2st(a, mixed_table(1500, 2), pool), 0.5, 0.045);
+  // The same marginals, but the category is independent of the numbers.
+  Table broken = mixed_table(1500, 2);
+  broken.columns[2] = mixed_table(1500, 9).columns[2];
+  // About three rows in ten have a matching category by chance.
   EXPECT_GT(c2st(a, broken, pool), 0.8);
-  // Missing in other rows than it was.
-  Table incomplete = mixed_frame(1500, 2);
+  // Values are missing in other rows than in a.
+  Table incomplete = mixed_table(1500, 2);
   for (std::size_t i = 0; i < incomplete.rows; ++i) {
     if (incomplete.columns[0].numbers[i] > 0) incomplete.columns[3].indices[i] = -1;
   }

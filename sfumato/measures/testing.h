@@ -1,4 +1,4 @@
-// Samples that the tests of this module share.
+// Samples for the tests of this module.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@
 
 namespace sfumato::testing {
 
-/// Rows of independent normal numbers with this standard deviation, around `mean` in every column.
+/// Independent normal numbers with this mean and standard deviation.
 inline Points gaussian(std::size_t rows, std::size_t cols, std::uint64_t seed, double mean = 0, double sd = 1) {
   Points points{default_columns(cols), std::vector<double>(rows * cols)};
   RowRandom random(RandomStream(seed, Purpose::test), 0);
@@ -21,7 +21,7 @@ inline Points gaussian(std::size_t rows, std::size_t cols, std::uint64_t seed, d
   return points;
 }
 
-/// A frame of columns of numbers and of codes; each level is called by its code.
+/// Builds a table of columns of numbers and of categories; each category is named by its index.
 class TableMaker {
  public:
   TableMaker& numbers(const std::string& name, std::vector<double> values, ColumnKind kind = ColumnKind::number) {
@@ -51,9 +51,9 @@ class TableMaker {
 
 inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-/// Two numbers that depend on each other, one of them with holes, and three categories: one that depends on the
-/// numbers, one with holes that does not, and a flag that the numbers nearly tell.
-inline Table mixed_frame(std::size_t rows, std::uint64_t seed, double shift = 0) {
+/// Two dependent numbers, one of them with missing values, and three categories: one that is determined by the numbers,
+/// an independent one with missing values, and a flag that the numbers nearly determine.
+inline Table mixed_table(std::size_t rows, std::uint64_t seed, double shift = 0) {
   std::vector<double> x(rows);
   std::vector<double> y(rows);
   std::vector<std::int32_t> category(rows);

@@ -35,10 +35,10 @@ Balance::Balance(const TableCodec& codec, const TokenRegion& region, std::size_t
   }
 }
 
-void Balance::set(std::uint64_t number, std::span<std::uint16_t> row) const {
-  const std::uint64_t round = number / symbols_.size();
+void Balance::set(std::uint64_t row_index, std::span<std::uint16_t> row) const {
+  const std::uint64_t round = row_index / symbols_.size();
   const RandomPermutation shuffled(RandomStream(seed_, Purpose::table_balance, round), symbols_.size());
-  encoding_.to_tokens(symbols_[shuffled(number % symbols_.size())], row.subspan(variable_, encoding_.digits()));
+  encoding_.to_tokens(symbols_[shuffled(row_index % symbols_.size())], row.subspan(variable_, encoding_.digits()));
 }
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// Values of a column that come equally often.
+// Sampling with equally frequent values of one column.
 #pragma once
 
 #include <cstddef>
@@ -11,18 +11,18 @@
 
 namespace sfumato {
 
-/// The learned column of a name, by its code, to be balanced. Throws Error (usage) where there is none.
+/// The index in codec.columns of the column with this name. Throws Error (usage) if the model has no such column.
 std::size_t balanced_code(const TableCodec& codec, const std::string& name);
 
-/// Says which value of a column a row has, by the row's number: of each round of as many rows as the column has values
-/// inside of a region every one has another, in random order.
+/// Assigns a value of one column to each row by the row's index. The rows are divided into rounds with one row for each
+/// value inside of the region; every round has the values in a random order of its own.
 class Balance {
  public:
-  /// Missing is no value. Throws Error (usage) on a column of numbers that has cells of several values. The codec must
-  /// outlive it.
+  /// Excludes the missing value. encoding: index in codec.columns. Keeps a reference to the codec. Throws Error (usage)
+  /// if a cell of the column has several values, or if no value lies inside of the region.
   Balance(const TableCodec& codec, const TokenRegion& region, std::size_t encoding, std::uint64_t seed);
-  /// Sets the column's tokens in a row.
-  void set(std::uint64_t number, std::span<std::uint16_t> row) const;
+  /// Writes the column's tokens of the row with this index. row: [variables].
+  void set(std::uint64_t row_index, std::span<std::uint16_t> row) const;
 
  private:
   const ColumnCodec& encoding_;

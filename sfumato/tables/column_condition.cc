@@ -21,27 +21,27 @@ constexpr double kEnd = std::numeric_limits<double>::infinity();
 
 bool has_order(const WhereTerm& term) { return term.relation != Relation::equal && term.relation != Relation::unequal; }
 
-// Of an unequal one, the level that it leaves out.
-bool satisfies(Relation relation, std::size_t level, std::size_t value) {
+// Whether a category is in the set that a relation selects; for `unequal`, the set that it excludes.
+bool satisfies(Relation relation, std::size_t category, std::size_t value) {
   switch (relation) {
     case Relation::equal:
     case Relation::unequal:
-      return level == value;
+      return category == value;
     case Relation::less:
-      return level < value;
+      return category < value;
     case Relation::at_most:
-      return level <= value;
+      return category <= value;
     case Relation::greater:
-      return level > value;
+      return category > value;
     case Relation::at_least:
-      return level >= value;
+      return category >= value;
   }
   return false;
 }
 
-// The first of so many places of which a condition does not hold that holds of those before it; `count` where it does.
+// The first index below count where `holds` is false, else count. `holds` must be true before and false after it.
 template <class Holds>
-std::size_t first_without(std::size_t count, const Holds& holds) {
+std::size_t partition_point(std::size_t count, const Holds& holds) {
   std::size_t first = 0;
   while (first < count) {
     const std::size_t middle = first + (count - first) / 2;
@@ -54,18 +54,18 @@ std::size_t first_without(std::size_t count, const Holds& holds) {
   return first;
 }
 
-// The levels near a word that is none.
-std::string nearest_text(const std::string& value, const std::vector<std::string>& levels) {
+// The categories most similar to an unknown one.
+std::string nearest_text(const std::string& value, const std::vector<std::string>& categories) {
   std::vector<std::string> quoted;
-  for (const std::string& level : nearest_names(value, levels, 5)) quoted.push_back(quoted_text(level));
+  for (const std::string& category : nearest_names(value, categories, 5)) quoted.push_back(quoted_text(category));
   return fmt::format("{}", fmt::join(quoted, ", "));
 }
 
 }  // namespace
 
-Allowed ConditionColumn::everything() const {
+Allowed ConditionColumn::all_values() const {
   Allowed all;
-  all.levels.assign(schema_.categories.size(), 1);
+  all.categories.assign(schema_.categories.size(), 1);
   return all;
 }
 
@@ -76,9 +76,9 @@ void ConditionColumn::restrict(const WhereTerm& term, Allowed& allowed) const {
   if (encoding_.numeric()) {
     allowed.numbers = intersection_of(allowed.numbers, numbers_of(term));
   } else {
-    const std::vector<std::uint8_t> levels = levels_of(term);
-    for (std::size_t i = 0; i < levels.size(); ++i) {
-      if (levels[i] == 0) allowed.levels[i] = 0;
+    const std::vector<std::uint8_t> categories = categories_of(term);
+    for (std::size_t i = 0; i < categories.size(); ++i) {
+      if (categories[i] == 0) allowed.categories[i] = 0;
     }
   }
 }
@@ -87,7 +87,7 @@ void ConditionColumn::check(const WhereTerm& term) const {
   for (const std::string& value : term.values) {
     WhereTerm alone = term;
     alone.values = {value};
-    Allowed allowed = everything();
+    Allowed allowed = all_values();
     restrict(alone, allowed);
     if (holds(region_of(alone, allowed))) continue;
     fail(ErrorKind::usage, "--where {}: no row that the model learned from has such a value; {}",
@@ -101,7 +101,7 @@ ColumnRegion ConditionColumn::region_of(const WhereTerm& term, const Allowed& al
     add_cells(term, allowed.numbers, region);
   } else {
     for (std::size_t symbol = 0; symbol < encoding_.values(); ++symbol) {
-      region.weight.push_back(allowed.levels[static_cast<std::size_t>(encoding_.category_of(symbol))]);
+      region.weight.push_back(allowed.categories[static_cast<std::size_t>(encoding_.category_of(symbol))]);
     }
   }
   if (encoding_.may_miss) region.weight.push_back(allowed.missing ? 1 : 0);
@@ -169,7 +169,7 @@ std::size_t ConditionColumn::category_of(const WhereTerm& term, const std::strin
        quoted_text(value), nearest_text(value, schema_.categories));
 }
 
-std::vector<std::uint8_t> ConditionColumn::levels_of(const WhereTerm& term) const {
+std::vector<std::uint8_t> ConditionColumn::categories_of(const WhereTerm& term) const {
   const bool order = has_order(term);
   if (order && !schema_.ordered) {
     fail(ErrorKind::usage, "--where {}: the levels of '{}' have no order; use = or !=, or state it in a schema",
@@ -178,9 +178,9 @@ std::vector<std::uint8_t> ConditionColumn::levels_of(const WhereTerm& term) cons
   std::vector<std::uint8_t> inside(schema_.categories.size(), term.relation == Relation::unequal ? 1 : 0);
   for (const std::string& value : term.values) {
     if (is_missing(value) && !order) continue;
-    const std::size_t level = category_of(term, value);
+    const std::size_t category = category_of(term, value);
     for (std::size_t i = 0; i < inside.size(); ++i) {
-      if (satisfies(term.relation, i, level)) inside[i] = term.relation == Relation::unequal ? 0 : 1;
+      if (satisfies(term.relation, i, category)) inside[i] = term.relation == Relation::unequal ? 0 : 1;
     }
   }
   return inside;
@@ -192,9 +192,9 @@ void ConditionColumn::add_cells(const WhereTerm& term, const IntervalSet& number
     const std::size_t count = encoding_.values_in(cell);
     for (const Interval& numbers_inside : numbers) {
       if (count > 0) {
-        add_places(cell, count, numbers_inside, pieces);
+        add_grid_values(cell, count, numbers_inside, pieces);
       } else {
-        add_stretch(term, cell, numbers_inside, numbers.size() == 1, pieces);
+        add_range(term, cell, numbers_inside, numbers.size() == 1, pieces);
       }
     }
     double inside = 0;
@@ -205,20 +205,20 @@ void ConditionColumn::add_cells(const WhereTerm& term, const IntervalSet& number
   }
 }
 
-void ConditionColumn::add_places(std::size_t cell, std::size_t count, const Interval& numbers,
-                                 std::vector<ColumnRegion::Piece>& pieces) const {
-  const auto before = [&](std::size_t place) { return numbers.starts_after(encoding_.value_at(cell, place)); };
-  const auto not_after = [&](std::size_t place) { return !numbers.ends_before(encoding_.value_at(cell, place)); };
-  const auto first = static_cast<double>(first_without(count, before));
-  const auto end = static_cast<double>(first_without(count, not_after));
+void ConditionColumn::add_grid_values(std::size_t cell, std::size_t count, const Interval& numbers,
+                                      std::vector<ColumnRegion::Piece>& pieces) const {
+  const auto before = [&](std::size_t index) { return numbers.starts_after(encoding_.value_at(cell, index)); };
+  const auto not_after = [&](std::size_t index) { return !numbers.ends_before(encoding_.value_at(cell, index)); };
+  const auto first = static_cast<double>(partition_point(count, before));
+  const auto end = static_cast<double>(partition_point(count, not_after));
   if (end > first) pieces.push_back({first, end - 1, end - first});
 }
 
-void ConditionColumn::add_stretch(const WhereTerm& term, std::size_t cell, const Interval& numbers, bool alone,
-                                  std::vector<ColumnRegion::Piece>& pieces) const {
+void ConditionColumn::add_range(const WhereTerm& term, std::size_t cell, const Interval& numbers, bool alone,
+                                std::vector<ColumnRegion::Piece>& pieces) const {
   const Interval part = intersection_of(numbers, {encoding_.low[cell], encoding_.high[cell]});
   if (part.empty()) return;
-  if (part.is_point() && !numbers.is_point()) return;  // nothing of a length
+  if (part.is_point() && !numbers.is_point()) return;  // of probability 0
   if (part.is_point() && !alone) {
     fail(ErrorKind::usage, "--where {}: '{}' takes any number, of which several have no chances; give a range",
          quoted_text(term.text), schema_.name);
@@ -234,7 +234,7 @@ std::string ConditionColumn::value_text(double value) const {
   return text;
 }
 
-// The values that were learned, in the neighbourhood of one.
+// The learned values next to an unknown one, for a message.
 std::string ConditionColumn::learned_text(const std::string& value) const {
   if (!encoding_.numeric()) return "choose another level";
   const double number = parsed(value).value_or(0);

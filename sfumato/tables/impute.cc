@@ -12,13 +12,13 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kBlock = 4096;  // rows that are filled together
+constexpr std::size_t kBlock = 4096;  // rows per batch of the network
 
 bool is_missing_cell(const ColumnCodec& encoding, const Table& table, std::size_t row) {
   return lacks_value(table.schema.columns[encoding.column], table.columns[encoding.column], row);
 }
 
-// Tokens of what is known; holes are unknown.
+// Encodes the table with kNoToken for missing values.
 TokenTable known_tokens(const TableCodec& codec, const Table& table) {
   TokenTable tokens = codec.encode(table);
   std::size_t variable = 0;
@@ -40,38 +40,38 @@ void copy_cell(const ColumnCodec& encoding, const Table& from, std::size_t from_
   }
 }
 
-// What a column's distribution says, taken symbol by symbol.
-class Guess {
+// Accumulates the mean and the mode of a column over its symbols.
+class PointEstimate {
  public:
   void add(const ColumnCodec& encoding, std::size_t symbol, double probability) {
-    if (symbol >= encoding.values()) return;  // not missing
+    if (symbol >= encoding.values()) return;  // the symbol of a missing value
     if (encoding.numeric()) sum_ += probability * (encoding.low[symbol] / 2 + encoding.high[symbol] / 2);
-    all_ += probability;
-    if (probability <= most_) return;
-    most_ = probability;
-    symbol_ = symbol;
+    total_ += probability;
+    if (probability <= max_) return;
+    max_ = probability;
+    mode_ = symbol;
   }
-  void put(const ColumnCodec& encoding, std::size_t row, Table& table) const {
+  void write(const ColumnCodec& encoding, std::size_t row, Table& table) const {
     if (!encoding.numeric()) {
-      table.columns[encoding.column].indices[row] = encoding.category_of(symbol_);
+      table.columns[encoding.column].indices[row] = encoding.category_of(mode_);
       return;
     }
-    const double mean = std::clamp(sum_ / all_, encoding.low.front(), encoding.high.back());
+    const double mean = std::clamp(sum_ / total_, encoding.low.front(), encoding.high.back());
     const double unit = std::pow(10.0, std::max(0, encoding.decimals));
     table.columns[encoding.column].numbers[row] = encoding.decimals < 0 ? mean : std::round(mean * unit) / unit;
   }
 
  private:
   double sum_ = 0;
-  double all_ = 0;
-  double most_ = -1;
-  std::size_t symbol_ = 0;
+  double total_ = 0;
+  double max_ = -1;
+  std::size_t mode_ = 0;
 };
 
-// The guesses of one column in these rows of tokens, the holes of which are all unknown.
-std::vector<Guess> guesses_of(const ColumnCodec& encoding, std::size_t variable, std::span<const std::size_t> rows,
-                              TokenSoftmax& softmax, TokenTable& tokens) {
-  std::vector<Guess> guesses(tokens.rows);
+// The estimates of one column for these rows, whose missing values are all kNoToken.
+std::vector<PointEstimate> estimates_of(const ColumnCodec& encoding, std::size_t variable,
+                                        std::span<const std::size_t> rows, TokenSoftmax& softmax, TokenTable& tokens) {
+  std::vector<PointEstimate> estimates(tokens.rows);
   std::vector<std::vector<double>> firsts(tokens.rows);
   const auto first = [&](std::size_t) { return variable; };
   const auto second = [&](std::size_t) { return variable + 1; };
@@ -79,7 +79,7 @@ std::vector<Guess> guesses_of(const ColumnCodec& encoding, std::size_t variable,
     for (const float probability : probabilities)
       firsts[row].push_back(static_cast<double>(probability) / static_cast<double>(sum));
     for (std::size_t i = 0; encoding.radix == 0 && i < probabilities.size(); ++i)
-      guesses[row].add(encoding, i, firsts[row][i]);
+      estimates[row].add(encoding, i, firsts[row][i]);
   });
   const std::size_t digits = encoding.radix == 0 ? 0 : encoding.first_values() - (encoding.may_miss ? 1 : 0);
   for (std::size_t digit = 0; digit < digits; ++digit) {
@@ -87,13 +87,13 @@ std::vector<Guess> guesses_of(const ColumnCodec& encoding, std::size_t variable,
     softmax.for_each(tokens, rows, second, [&](std::size_t row, std::span<const float> probabilities, float sum) {
       for (std::size_t i = 0; i < probabilities.size(); ++i) {
         const std::size_t symbol = std::min(digit * encoding.radix + i, encoding.values() - 1);
-        guesses[row].add(encoding, symbol,
-                         firsts[row][digit] * static_cast<double>(probabilities[i]) / static_cast<double>(sum));
+        estimates[row].add(encoding, symbol,
+                           firsts[row][digit] * static_cast<double>(probabilities[i]) / static_cast<double>(sum));
       }
     });
   }
   for (const std::size_t row : rows) std::ranges::fill(tokens.row(row).subspan(variable, encoding.digits()), kNoToken);
-  return guesses;
+  return estimates;
 }
 
 void fill_best(const TableCodec& codec, std::size_t first_row, TokenSoftmax& softmax, TokenTable& tokens,
@@ -105,14 +105,14 @@ void fill_best(const TableCodec& codec, std::size_t first_row, TokenSoftmax& sof
       if (tokens.row(i)[variable] == kNoToken) rows.push_back(i);
     }
     if (!rows.empty()) {
-      const std::vector<Guess> guesses = guesses_of(encoding, variable, rows, softmax, tokens);
-      for (const std::size_t row : rows) guesses[row].put(encoding, first_row + row, filled);
+      const std::vector<PointEstimate> estimates = estimates_of(encoding, variable, rows, softmax, tokens);
+      for (const std::size_t row : rows) estimates[row].write(encoding, first_row + row, filled);
     }
     variable += encoding.digits();
   }
 }
 
-// Calls block(first row, tokens) for each block of rows; the tokens are its own.
+// Calls take(first row, tokens) with a copy of each block of rows.
 void for_each_block(const TokenTable& tokens, const std::function<void(std::size_t first, TokenTable& block)>& take) {
   for (std::size_t first = 0; first < tokens.rows; first += kBlock) {
     TokenTable block(std::min(kBlock, tokens.rows - first), tokens.variables);
@@ -126,12 +126,12 @@ void for_each_block(const TokenTable& tokens, const std::function<void(std::size
 Table impute_draws(const TableModel& model, const Table& incomplete, std::uint64_t seed, std::uint64_t imputation,
                    ThreadPool& pool) {
   const TokenRegion present = region_present(model.codec);
-  TokenFiller filler(model, present, std::min(kBlock, incomplete.rows), pool, WhenRefused::keep);
+  TokenFiller filler(model, present, std::min(kBlock, incomplete.rows), pool, OnRejection::keep);
   Table filled = incomplete;
   for_each_block(known_tokens(model.codec, incomplete), [&](std::size_t first, TokenTable& block) {
-    const std::vector<std::uint64_t> numbers = row_indices_from(first + imputation * kNextDraw, block.rows);
-    filler.fill(block, seed, numbers);
-    const Table drawn = model.codec.decode(block, seed, numbers);
+    const std::vector<std::uint64_t> row_indices = row_indices_from(first + imputation * kDrawOffset, block.rows);
+    filler.fill(block, seed, row_indices);
+    const Table drawn = model.codec.decode(block, seed, row_indices);
     for (const ColumnCodec& encoding : model.codec.columns) {
       for (std::size_t i = 0; i < block.rows; ++i) {
         if (is_missing_cell(encoding, incomplete, first + i)) copy_cell(encoding, drawn, i, filled, first + i);
@@ -152,11 +152,11 @@ Table impute_best(const TableModel& model, const Table& incomplete, ThreadPool& 
 MissingCount count_missing(const TableCodec& codec, const Table& incomplete) {
   MissingCount count;
   for (std::size_t row = 0; row < incomplete.rows; ++row) {
-    const auto here = static_cast<std::size_t>(std::ranges::count_if(
+    const auto missing = static_cast<std::size_t>(std::ranges::count_if(
         codec.columns, [&](const ColumnCodec& encoding) { return is_missing_cell(encoding, incomplete, row); }));
-    count.incomplete += here;
-    count.rows += here > 0 ? 1U : 0U;
-    count.blank += here == codec.columns.size() ? 1U : 0U;
+    count.incomplete += missing;
+    count.rows += missing > 0 ? 1U : 0U;
+    count.blank += missing == codec.columns.size() ? 1U : 0U;
   }
   return count;
 }

@@ -1,4 +1,4 @@
-// Holes in the rows of a table filled in by a model.
+// Imputation of missing values by a table model.
 #pragma once
 
 #include <cstdint>
@@ -9,24 +9,25 @@
 
 namespace sfumato {
 
-/// The rows with a draw from the model in each hole, given what the row has and that nothing is missing: one of several
-/// imputations, the first of which is number 0. A hole is a missing value of a column that was learned; it is filled
-/// with a value also where values were missing in training. What is known stays as it is; the network sees a number
-/// outside of the range that was learned as the nearest one in it. A row's bits depend on the model, the seed, what is
-/// known of it, its number and the imputation's alone. The frame has the model's schema, or throws Error (usage).
+/// Returns the rows with each missing value of a learned column replaced by a draw from the model, given the row's
+/// known values and that nothing is missing. The result is one of several imputations, counted from 0. Values are also
+/// imputed in columns that had missing values in training. Known values are kept; the network sees a number outside of
+/// the learned range as the nearest number inside. The bits of a row depend only on the model, the seed, the row's
+/// known values, its index and `imputation`. Throws Error (usage) unless the table has the model's schema.
 Table impute_draws(const TableModel& model, const Table& incomplete, std::uint64_t seed, std::uint64_t imputation,
                    ThreadPool& pool);
 
-/// The rows with the best single guess in each hole, each by itself, given what the row has and that it is not missing:
-/// of a number the mean of the model's distribution, which has the least squared error, rounded to its decimals; of a
-/// level the most likely one. No random numbers: the softmaxes say it.
+/// Returns the rows with each missing value replaced by a point estimate, given the row's known values and that the
+/// value is not missing: for a number the mean of the model's distribution, which minimises the squared error, rounded
+/// to the column's decimals; for a category the most probable one. Each value is estimated independently of the row's
+/// other missing values. Deterministic.
 Table impute_best(const TableModel& model, const Table& incomplete, ThreadPool& pool);
 
-/// How many holes there are to fill.
+/// Counts of the values to impute.
 struct MissingCount {
   std::uint64_t incomplete = 0;
-  std::uint64_t rows = 0;   ///< with a hole
-  std::uint64_t blank = 0;  ///< rows of which nothing is known
+  std::uint64_t rows = 0;   ///< rows with missing values
+  std::uint64_t blank = 0;  ///< rows without a known value
 };
 MissingCount count_missing(const TableCodec& codec, const Table& incomplete);
 

@@ -18,8 +18,8 @@ constexpr std::size_t kKind = 0;
 constexpr std::size_t kFlag = 1;
 constexpr std::size_t kSize = 2;
 
-// Rows of the model's columns with holes at random.
-Table holes_for(const TableModel& model, std::size_t rows, double frequency) {
+// Rows with the model's schema and missing values at random.
+Table with_missing_values(const TableModel& model, std::size_t rows, double frequency) {
   Table incomplete = testing::mixed_table(rows, 9);
   incomplete.schema = model.codec.schema;
   for (std::size_t i = 0; i < rows; ++i) {
@@ -31,7 +31,7 @@ Table holes_for(const TableModel& model, std::size_t rows, double frequency) {
   return incomplete;
 }
 
-// Rows that are the same one: kind b, and what is asked for missing.
+// Copies of one row: kind b, size missing, flag known or missing.
 Table same_rows(const TableModel& model, std::size_t rows, bool flag_known) {
   Table table;
   table.schema = model.codec.schema;
@@ -43,9 +43,9 @@ Table same_rows(const TableModel& model, std::size_t rows, bool flag_known) {
   return table;
 }
 
-TEST(Impute, FillsEveryHoleAndLeavesWhatIsKnown) {
+TEST(Impute, ImputesAllMissingValuesAndKeepsKnownOnes) {
   const TableModel model = entangled_model(3000);
-  const Table incomplete = holes_for(model, 500, 0.4);
+  const Table incomplete = with_missing_values(model, 500, 0.4);
   ThreadPool pool(2);
   for (const Table& full : {impute_draws(model, incomplete, 1, 0, pool), impute_best(model, incomplete, pool)}) {
     ASSERT_EQ(full.rows, incomplete.rows);
@@ -64,7 +64,7 @@ TEST(Impute, FillsEveryHoleAndLeavesWhatIsKnown) {
   }
 }
 
-TEST(Impute, CountsHoles) {
+TEST(Impute, CountsMissingValues) {
   const TableModel model = entangled_model(200);
   Table incomplete = same_rows(model, 5, true);
   incomplete.columns[kSize].numbers[0] = 3;
@@ -77,9 +77,9 @@ TEST(Impute, CountsHoles) {
   EXPECT_EQ(count.blank, 1U);
 }
 
-TEST(Impute, DrawsDependOnTheSeedTheImputationAndTheRowAlone) {
+TEST(Impute, DrawsDependOnlyOnSeedImputationAndRow) {
   const TableModel model = entangled_model(3000);
-  const Table incomplete = holes_for(model, 5000, 0.4);
+  const Table incomplete = with_missing_values(model, 5000, 0.4);
   ThreadPool one(1);
   ThreadPool three(3);
   const Table full = impute_draws(model, incomplete, 1, 0, one);
@@ -90,8 +90,8 @@ TEST(Impute, DrawsDependOnTheSeedTheImputationAndTheRowAlone) {
             impute_best(model, incomplete, one).columns[kSize].numbers);
 }
 
-// What a great many draws of a row say of it is the best guess, in one token and in two.
-TEST(Impute, TheBestGuessIsTheMeanAndTheModeOfTheDraws) {
+// The point estimates agree with mean and mode of many draws, for columns with one token and with two.
+TEST(Impute, ThePointEstimateIsTheMeanOrModeOfTheDraws) {
   constexpr std::size_t kRows = 20000;
   for (const std::size_t learned : {200U, 3000U}) {
     const TableModel model = entangled_model(learned);
@@ -109,10 +109,10 @@ TEST(Impute, TheBestGuessIsTheMeanAndTheModeOfTheDraws) {
     EXPECT_NEAR(best.columns[kSize].numbers[1], mean, 4 * error + 0.005) << learned;
     EXPECT_EQ(best.columns[kSize].numbers[0], best.columns[kSize].numbers[2]);
 
-    // With the size unknown too, each hole by itself: the flag's softmax is what draws of it alone have.
+    // With size missing too, the estimate of flag is the mode of its softmax.
     const Table flags = impute_draws(model, same_rows(model, kRows, false), 1, 0, pool);
     const auto yes = static_cast<double>(std::ranges::count(flags.columns[kFlag].indices, 1));
-    const Table guess = impute_best(model, same_rows(model, 1, false), pool);
+    const Table estimate = impute_best(model, same_rows(model, 1, false), pool);
     ThreadPool one(1);
     TokenSoftmax softmax(model, 1, one);
     TokenTable tokens(1, model.codec.variables().size());
@@ -122,7 +122,7 @@ TEST(Impute, TheBestGuessIsTheMeanAndTheModeOfTheDraws) {
     softmax.for_each(
         tokens, only, [](std::size_t) { return std::size_t{1}; },
         [&](std::size_t, std::span<const float> all, float) { probabilities.assign(all.begin(), all.end()); });
-    EXPECT_EQ(guess.columns[kFlag].indices[0], probabilities[1] > probabilities[0] ? 1 : 0);
+    EXPECT_EQ(estimate.columns[kFlag].indices[0], probabilities[1] > probabilities[0] ? 1 : 0);
     EXPECT_GT(yes, 0);
   }
 }

@@ -1,4 +1,4 @@
-// Sets of numbers between ends.
+// Intervals of real numbers and unions of them.
 #pragma once
 
 #include <cmath>
@@ -7,7 +7,7 @@
 
 namespace sfumato {
 
-/// The numbers between two ends, each of which is inside unless it is open.
+/// An interval; each end is included unless it is open.
 struct Interval {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -20,7 +20,7 @@ struct Interval {
   bool is_point() const { return low == high; }
 };
 
-/// Intervals that do not meet, in rising order.
+/// Disjoint intervals, in increasing order.
 using IntervalSet = std::vector<Interval>;
 
 inline Interval intersection_of(const Interval& a, const Interval& b) {

@@ -9,40 +9,40 @@ namespace sfumato {
 
 namespace {
 
-// x_t -> x_{t-1} of one row.
+// Draws x_{t-1} given x_t for one row, in place.
 void step_back(const TokenFeaturizer& featurizer, const MultinomialChain& chain, std::size_t t,
                std::span<const float> out, RowRandom& random, std::span<std::uint16_t> tokens) {
-  std::vector<float> room(featurizer.most_levels());
+  std::vector<float> workspace(featurizer.max_size());
   for (std::size_t v = 0; v < tokens.size(); ++v) {
-    const std::size_t levels = featurizer.levels(v);
-    const std::span<float> weights = std::span(room).first(levels);
+    const std::size_t size = featurizer.size(v);
+    const std::span<float> weights = std::span(workspace).first(size);
     featurizer.logits(v, out, weights);
     const float sum = softmax_weights(weights, weights);
     const std::size_t x_0 = pick(weights, sum, random.uniform());
-    tokens[v] = static_cast<std::uint16_t>(
-        levels > 1 ? draw_multinomial_posterior(chain, t, levels, tokens[v], x_0, random) : 0);
+    tokens[v] =
+        static_cast<std::uint16_t>(size > 1 ? draw_multinomial_posterior(chain, t, size, tokens[v], x_0, random) : 0);
   }
 }
 
 }  // namespace
 
-MultinomialSampler::MultinomialSampler(const TableModel& model, std::size_t most_rows, ThreadPool& pool)
+MultinomialSampler::MultinomialSampler(const TableModel& model, std::size_t max_rows, ThreadPool& pool)
     : featurizer_(model.codec, model.network),
       chain_(model.network, featurizer_.network()),
       network_(featurizer_.network()),
       pool_(pool),
-      x_(most_rows, network_.config().inputs),
-      out_(most_rows, network_.config().outputs) {
+      x_(max_rows, network_.config().inputs),
+      out_(max_rows, network_.config().outputs) {
   network_.load(model.weights.span(), false, pool);
 }
 
-void MultinomialSampler::draw(std::uint64_t seed, std::span<const std::uint64_t> numbers, TokenTable& tokens) {
+void MultinomialSampler::draw(std::uint64_t seed, std::span<const std::uint64_t> row_indices, TokenTable& tokens) {
   const RandomStream stream(seed, Purpose::multinomial);
   std::vector<RowRandom> randoms;
   for (std::size_t i = 0; i < tokens.rows; ++i) {
-    randoms.emplace_back(stream, numbers[i]);
+    randoms.emplace_back(stream, row_indices[i]);
     for (std::size_t v = 0; v < tokens.variables; ++v) {
-      tokens.row(i)[v] = static_cast<std::uint16_t>(randoms[i].below(featurizer_.levels(v)));
+      tokens.row(i)[v] = static_cast<std::uint16_t>(randoms[i].below(featurizer_.size(v)));
     }
   }
   const Matrix x = x_.view().rows_from(0, tokens.rows);

@@ -1,4 +1,4 @@
-// Rows of tokens from a model of multinomial diffusion: all variables of a row at once, step by step from uniform
+// Sampling from a table model of the multinomial process: all variables of a row at once, step by step from uniform
 // noise.
 #pragma once
 
@@ -16,14 +16,14 @@ namespace sfumato {
 
 class MultinomialSampler {
  public:
-  /// Room for most_rows rows at a time.
-  MultinomialSampler(const TableModel& model, std::size_t most_rows, ThreadPool& pool);
+  /// For at most max_rows rows at a time. Keeps a reference to the pool.
+  MultinomialSampler(const TableModel& model, std::size_t max_rows, ThreadPool& pool);
 
-  /// Draws rows of these numbers, [tokens.rows], of the endless sample of the seed; what stands in `tokens` does not
-  /// matter. A step draws x_0 of each variable from its softmax and then x_{t-1} from the exact posterior given x_t and
-  /// that x_0, which is a draw of the reverse step that the bound is of. A row's bits depend on the model, the seed and
-  /// its number alone.
-  void draw(std::uint64_t seed, std::span<const std::uint64_t> numbers, TokenTable& tokens);
+  /// Draws rows by their indices in the endless sample of the seed. row_indices: [tokens.rows]; the contents of
+  /// `tokens` are overwritten. Each step draws x_0 of each variable from its softmax, and then x_{t-1} from the exact
+  /// posterior given x_t and this x_0, which is a draw of the reverse process that the bound refers to. The bits of a
+  /// row depend only on the model, the seed and its index.
+  void draw(std::uint64_t seed, std::span<const std::uint64_t> row_indices, TokenTable& tokens);
 
  private:
   TokenFeaturizer featurizer_;

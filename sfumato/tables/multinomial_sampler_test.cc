@@ -16,7 +16,8 @@ namespace {
 
 using testing::mixed_table;
 
-// A fresh network says the columns' shares whatever it sees, so the last step draws from these.
+// An untrained network predicts the columns' marginal distributions for any input, so these are also the distribution
+// of samples.
 TableModel fresh_model() {
   TableModel model;
   model.codec = TableCodec::fit(mixed_table(4000, 1));
@@ -34,7 +35,7 @@ TokenTable draw(const TableModel& model, std::uint64_t first, std::size_t rows, 
   return tokens;
 }
 
-TEST(MultinomialSampler, DrawsFromThePredictionInTheEnd) {
+TEST(MultinomialSampler, SamplesHaveThePredictedDistribution) {
   const TableModel model = fresh_model();
   constexpr std::size_t kRows = 20000;
   const TokenTable tokens = draw(model, 0, kRows, 2);
@@ -46,18 +47,18 @@ TEST(MultinomialSampler, DrawsFromThePredictionInTheEnd) {
     for (std::size_t k = 0; k < frequency.size(); ++k) {
       chi_squared += (counts[k] - kRows * frequency[k]) * (counts[k] - kRows * frequency[k]) / (kRows * frequency[k]);
     }
-    EXPECT_LT(chi_squared, 13.8);  // at most 2 degrees of freedom, one in a thousand
+    EXPECT_LT(chi_squared, 13.8);  // 99.9th percentile for 2 degrees of freedom
   }
 }
 
-TEST(MultinomialSampler, ARowDependsOnItsNumberAlone) {
+TEST(MultinomialSampler, ARowDependsOnItsIndexOnly) {
   const TableModel model = fresh_model();
   const TokenTable all = draw(model, 0, 300, 1);
   const TokenTable part = draw(model, 200, 100, 3);
   for (std::size_t i = 0; i < 100; ++i) EXPECT_TRUE(std::ranges::equal(part.row(i), all.row(200 + i)));
 }
 
-TEST(MultinomialSampler, WhatIsKnownOfARowIsForTheMaskedProcess) {
+TEST(MultinomialSampler, FillTokensRefusesAMultinomialModel) {
   const TableModel model = fresh_model();
   ThreadPool pool(1);
   TokenTable tokens(3, model.codec.variables().size());

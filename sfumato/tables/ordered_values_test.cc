@@ -18,37 +18,37 @@ std::vector<double> uneven() {
   return values;
 }
 
-TEST(OrderedValues, RanksScoresAndSizesAreStandardised) {
+TEST(OrderedValues, FeaturesAreStandardised) {
   const ColumnCodec encoding = make_number_codec(0, uneven(), 0);
-  const MatrixBuffer numbers = features_of_values(encoding, 3);
-  ASSERT_EQ(numbers.rows(), 10U);
-  ASSERT_EQ(numbers.cols(), features_of_value(3));
+  const MatrixBuffer features = features_of_values(encoding, 3);
+  ASSERT_EQ(features.rows(), 10U);
+  ASSERT_EQ(features.cols(), feature_count(3));
   for (const std::size_t k : {0U, 1U, 2U}) {
     double mean = 0;
-    for (std::size_t i = 0; i < 10; ++i) mean += encoding.frequency[i] * static_cast<double>(numbers(i, k));
+    for (std::size_t i = 0; i < 10; ++i) mean += encoding.frequency[i] * static_cast<double>(features(i, k));
     EXPECT_NEAR(mean, 0, k == 1 ? 0.05 : 1e-6) << k;
-    for (std::size_t i = 1; i < 10; ++i) EXPECT_GT(numbers(i, k), numbers(i - 1, k));
+    for (std::size_t i = 1; i < 10; ++i) EXPECT_GT(features(i, k), features(i - 1, k));
   }
-  const double before = 30.0 / 180;  // the rows below the fourth value, and half of its own
-  EXPECT_NEAR(numbers(3, 1), normal_quantile(before + 0.25), 1e-6);
+  const double before = 30.0 / 180;  // the frequency of the values below the fourth
+  EXPECT_NEAR(features(3, 1), normal_quantile(before + 0.25), 1e-6);
 }
 
-TEST(OrderedValues, AMissingValueStandsNowhereAndIsOnNoCurve) {
+TEST(OrderedValues, AMissingValueHasZeroFeaturesAndCurves) {
   std::vector<double> values = uneven();
   values.push_back(std::nan(""));
   const ColumnCodec encoding = make_number_codec(0, values, 0);
-  const MatrixBuffer numbers = features_of_values(encoding, 2);
-  for (const float number : numbers.row(encoding.values())) EXPECT_EQ(number, 0.0F);
+  const MatrixBuffer features = features_of_values(encoding, 2);
+  for (const float feature : features.row(encoding.values())) EXPECT_EQ(feature, 0.0F);
   const std::vector<float> frequencies(encoding.frequency.begin(), encoding.frequency.end());
   const MatrixBuffer curves = logit_curves(frequencies, true, 4);
   for (std::size_t k = 0; k < curves.rows(); ++k) EXPECT_EQ(curves(k, encoding.values()), 0.0F);
 }
 
-TEST(OrderedValues, TwoCurvesMakeANormalDistributionOfTheScores) {
+TEST(OrderedValues, TwoCurvesExpressANormalDistributionOfTheScores) {
   const std::vector<float> frequencies(400, 1.0F / 400);
   const MatrixBuffer curves = logit_curves(frequencies, false, 0);
   ASSERT_EQ(curves.rows(), 2U);
-  // N(mean, sd^2) over N(0, 1), as a power of e: its terms in z and z^2.
+  // The log density ratio of N(mean, sd^2) and N(0, 1) has these coefficients of z and z^2.
   const double mean = 0.8;
   const double sd = 0.5;
   const double first = mean / (sd * sd);
@@ -68,17 +68,17 @@ TEST(OrderedValues, TwoCurvesMakeANormalDistributionOfTheScores) {
   }
 }
 
-TEST(OrderedValues, AFirstTokenHasTheMeansOfItsValues) {
+TEST(OrderedValues, AFirstTokenHasTheMeanFeaturesOfItsValues) {
   std::vector<double> values(3000);
   std::iota(values.begin(), values.end(), 0.0);
   const ColumnCodec encoding = make_number_codec(0, values, 0);
   ASSERT_GT(encoding.radix, 0U);
-  const MatrixBuffer numbers = features_of_values(encoding, 2);
-  const MatrixBuffer means = numbers_of_first_tokens(encoding, numbers);
+  const MatrixBuffer features = features_of_values(encoding, 2);
+  const MatrixBuffer means = features_of_first_tokens(encoding, features);
   ASSERT_EQ(means.rows(), encoding.first_values());
   const std::size_t last = means.rows() - 1;
   double sum = 0;
-  for (std::size_t i = last * encoding.radix; i < encoding.values(); ++i) sum += static_cast<double>(numbers(i, 1));
+  for (std::size_t i = last * encoding.radix; i < encoding.values(); ++i) sum += static_cast<double>(features(i, 1));
   EXPECT_NEAR(means(last, 1), sum / static_cast<double>(encoding.values() - last * encoding.radix), 1e-5);
 }
 

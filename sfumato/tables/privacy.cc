@@ -14,7 +14,7 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kChunk = 4096;  // numbers that one thread draws at a time
+constexpr std::size_t kChunk = 4096;  // random numbers per task
 
 struct Piece {
   const TensorSlice* tensor;
@@ -25,7 +25,7 @@ struct Piece {
 std::vector<Piece> pieces_of(const std::vector<TensorSlice>& tensors) {
   std::vector<Piece> pieces;
   for (const TensorSlice& tensor : tensors) {
-    if (tensor.name == "fourier.frequencies") continue;  // these do not train
+    if (tensor.name == "fourier.frequencies") continue;  // not trained
     const std::size_t size = tensor.rows * tensor.cols;
     for (std::size_t i = 0; i < size; i += kChunk) pieces.push_back({&tensor, i, std::min(kChunk, size - i)});
   }
@@ -81,7 +81,7 @@ void add_gradient_noise(const MlpLayout& layout, std::uint64_t secret, std::uint
   });
 }
 
-std::uint64_t draw_secret() {
+std::uint64_t unpredictable_seed() {
   std::random_device device;
   return (static_cast<std::uint64_t>(device()) << 32U) | device();
 }

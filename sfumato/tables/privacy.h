@@ -1,5 +1,5 @@
 // Differentially private training of tables (Abadi et al. 2016, "Deep learning with differential privacy", 1607.00133):
-// what is planned, what has been spent, and the noise.
+// the noise plan, the privacy spent so far, and the noise itself.
 #pragma once
 
 #include <cstddef>
@@ -12,34 +12,37 @@
 
 namespace sfumato {
 
-/// Of a private training: how much noise its releases have, and how many there were.
+/// The noise of a private training's releases and the number of steps taken.
 struct PrivacyLedger {
-  double noise = 0;            ///< standard deviation of a step's noise, over the clip; 0: not private
-  double marginals_noise = 0;  ///< of private_marginals()
-  std::uint64_t steps = 0;     ///< that have been taken, also those that were taken back
+  double noise = 0;            ///< standard deviation of a step's noise, divided by the clip; 0: not private
+  double marginals_noise = 0;  ///< noise multiplier of private_marginals()
+  std::uint64_t steps = 0;     ///< steps taken, including those undone after a divergence
 };
 
-/// The delta that the configuration means: its own, or the largest power of ten below 1 / rows.
+/// The delta of the configuration, or if it is 0 the largest power of ten below 1 / rows.
 double privacy_delta(const TableConfig& config, std::size_t rows);
 
-/// The chance with which a row enters a step.
+/// The probability that a row is sampled into a step: min(1, batch / rows).
 double sampling_rate(const TableConfig& config, std::size_t rows);
 
-/// The least noise that keeps a whole training within its budget: a third of epsilon for the marginals, were they
-/// alone; as the costs of independent releases add up like squares, a step's noise is hardly more for it. config.steps
-/// are set. Throws Error (usage) where there is none, and of fewer than 100 rows.
+/// The least noise with which config.steps steps stay within config.privacy_epsilon. The marginals get the noise that
+/// would spend a third of epsilon on their own: the costs of independent releases add up almost in squares, so the
+/// noise of the steps hardly grows. config.steps must be set. Throws Error (usage) if no noise suffices, and for fewer
+/// than 100 rows.
 PrivacyLedger plan_privacy(const TableConfig& config, std::size_t rows);
 
-/// The epsilon of all releases so far, at the configuration's delta.
+/// The epsilon spent by all releases so far, at the configuration's delta.
 double spent_epsilon(const TableConfig& config, std::size_t rows, const PrivacyLedger& ledger);
 
-/// Adds independent normal numbers of a standard deviation to the parameters that train; which ones, the seed and the
-/// step decide. gradient: [layout.size].
+/// Adds independent normal noise of standard deviation sd to the gradient of every trainable parameter. The noise is a
+/// function of (secret, step, parameter). gradient: [layout.size].
 void add_gradient_noise(const MlpLayout& layout, std::uint64_t secret, std::uint64_t step, double sd, ThreadPool& pool,
                         std::span<float> gradient);
 
-/// A number that nobody can know: the seed of a private training. Its noise and the rows that it drew could otherwise
-/// be computed again, and taken off.
-std::uint64_t draw_secret();
+/// A seed from the operating system's entropy source, for private training. With a known seed the noise and the sampled
+/// rows could be recomputed and removed.
+std::uint64_t unpredictable_seed();
+/// The old name, until table_fit.cc uses the new one.
+inline std::uint64_t draw_secret() { return unpredictable_seed(); }
 
 }  // namespace sfumato

@@ -13,13 +13,13 @@ namespace sfumato {
 
 namespace {
 
-// log (e^a - e^b); a is not below b but for rounding.
+// log (e^a - e^b); a < b only by rounding.
 double log_subtract(double a, double b) {
   if (b == kLogZero) return a;
   return b >= a ? kLogZero : a + std::log1p(-std::exp(b - a));
 }
 
-// Where erfc underflows, by its asymptotic series.
+// Uses the asymptotic series where erfc underflows.
 double log_erfc(double x) {
   constexpr double kFar = 20;
   if (x < kFar) return std::log(std::erfc(x));
@@ -29,7 +29,7 @@ double log_erfc(double x) {
 
 double log_binomial(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1); }
 
-// log of the mean of the likelihood ratio's power, of a whole order.
+// The log of the alpha-th moment of the likelihood ratio, for an integer alpha.
 double log_moment_whole(double rate, double noise, double alpha) {
   double sum = kLogZero;
   for (double k = 0; k <= alpha; ++k) {
@@ -39,20 +39,20 @@ double log_moment_whole(double rate, double noise, double alpha) {
   return sum;
 }
 
-// The same of any order: two binomial series, either side of where both densities are equal. Their terms change sign
-// and fall by a power of their number, too slowly at some orders: none then.
+// The same for any order: two binomial series, on either side of the point where both densities are equal. The terms
+// alternate in sign and decay polynomially, for some orders too slowly: nullopt then.
 std::optional<double> log_moment(double rate, double noise, double alpha) {
-  constexpr double kSmall = -30;  // of the log of a term
-  constexpr double kMostTerms = 3000;
+  constexpr double kSmall = -30;  // log of the smallest term that still counts
+  constexpr double kMaxTerms = 3000;
   const double variance = noise * noise;
   const double root = std::numbers::sqrt2 * noise;
-  const double meet = variance * std::log(1 / rate - 1) + 0.5;
+  const double crossing = variance * std::log(1 / rate - 1) + 0.5;
   double sums[] = {kLogZero, kLogZero};
   double log_coefficient = 0;
   bool positive = true;
-  for (double i = 0; i < kMostTerms; ++i) {
+  for (double i = 0; i < kMaxTerms; ++i) {
     const double j = alpha - i;
-    const double halves[] = {log_erfc((i - meet) / root), log_erfc((meet - j) / root)};
+    const double halves[] = {log_erfc((i - crossing) / root), log_erfc((crossing - j) / root)};
     const double powers[] = {i * std::log(rate) + j * std::log1p(-rate), j * std::log(rate) + i * std::log1p(-rate)};
     const double exponents[] = {(i * i - i) / (2 * variance), (j * j - j) / (2 * variance)};
     double largest = kLogZero;
@@ -89,7 +89,7 @@ double subsampled_gaussian_rdp(double rate, double noise, double alpha) {
   if (rate == 1) return alpha / (2 * noise * noise);
   if (alpha != std::floor(alpha)) {
     if (const auto log_a = log_moment(rate, noise, alpha)) return std::max(0.0, *log_a / (alpha - 1));
-    alpha = std::ceil(alpha);  // the divergence rises with the order, so this one is enough
+    alpha = std::ceil(alpha);  // an upper bound, as the divergence increases with the order
   }
   return std::max(0.0, log_moment_whole(rate, noise, alpha) / (alpha - 1));
 }
@@ -109,25 +109,25 @@ void PrivacyAccountant::add(double rate, double noise, std::uint64_t times) {
 
 double PrivacyAccountant::epsilon(double delta) const {
   if (std::ranges::max(rdp_) == 0) return 0;
-  double least = std::numeric_limits<double>::infinity();
+  double smallest = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < rdp_.size(); ++i) {
     const double alpha = renyi_orders()[i];
-    least = std::min(least, rdp_[i] + std::log1p(-1 / alpha) - (std::log(delta) + std::log(alpha)) / (alpha - 1));
+    smallest = std::min(smallest, rdp_[i] + std::log1p(-1 / alpha) - (std::log(delta) + std::log(alpha)) / (alpha - 1));
   }
-  return std::max(0.0, least);
+  return std::max(0.0, smallest);
 }
 
 double noise_within(double epsilon, double delta, const Releases& releases) {
-  constexpr double kLeast = 0.1;
-  constexpr double kMost = 1e5;
+  constexpr double kMinNoise = 0.1;
+  constexpr double kMaxNoise = 1e5;
   constexpr double kPrecision = 1 + 1e-4;
-  if (cost(kMost, delta, releases) > epsilon) {
+  if (cost(kMaxNoise, delta, releases) > epsilon) {
     fail(ErrorKind::usage,
          "privacy: no noise keeps {} steps within epsilon {} at delta {}; give a larger epsilon or fewer steps",
          releases.times, epsilon, delta);
   }
-  double low = kLeast;  // may cost too much
-  double high = kMost;
+  double low = kMinNoise;  // may exceed the budget
+  double high = kMaxNoise;
   while (high > low * kPrecision) {
     const double middle = std::sqrt(low * high);
     (cost(middle, delta, releases) > epsilon ? low : high) = middle;

@@ -1,5 +1,5 @@
-// What a training costs in differential privacy: the Renyi divergence of the subsampled Gaussian mechanism (Mironov,
-// Talwar and Zhang 2019, 1908.10530), and (epsilon, delta) from it. Neighbours differ in one row added or removed.
+// Privacy accounting: the Renyi divergence (RDP) of the subsampled Gaussian mechanism (Mironov, Talwar and Zhang 2019,
+// 1908.10530) and its conversion to (epsilon, delta). Neighbouring tables differ in one row added or removed.
 #pragma once
 
 #include <cstddef>
@@ -9,38 +9,38 @@
 
 namespace sfumato {
 
-/// The Renyi divergence of order alpha > 1, in nats, of one release of a sum that each row enters with chance `rate`,
-/// 0 < rate <= 1, at a norm of at most 1, with Gaussian noise of standard deviation `noise` > 0. Their section 3.3: the
-/// binomial sum of whole orders, the two series of fractional ones.
+/// The Renyi divergence of order alpha > 1, in nats, of one release of a sum. Each row is sampled with probability
+/// `rate`, 0 < rate <= 1, and contributes a vector of norm at most 1; the noise is Gaussian with standard deviation
+/// `noise` > 0. Section 3.3 of Mironov et al.: the binomial sum for integer orders, the two series for fractional ones.
 double subsampled_gaussian_rdp(double rate, double noise, double alpha);
 
-/// The Renyi orders that an account is kept at: 1.1 to 64 and some beyond.
+/// The Renyi orders at which the accountant tracks the divergence: 1.1 to 64, and some larger ones.
 std::span<const double> renyi_orders();
 
-/// Adds up releases, and says what they cost together.
+/// Adds up the Renyi divergences of releases and converts the total to epsilon.
 class PrivacyAccountant {
  public:
   PrivacyAccountant();
-  /// Counts a release, as subsampled_gaussian_rdp() has it, so many times.
+  /// Adds `times` releases with the parameters of subsampled_gaussian_rdp().
   void add(double rate, double noise, std::uint64_t times = 1);
-  /// The least epsilon that the account gives at a delta in (0, 1): the best order's, by proposition 12 of Canonne,
-  /// Kamath and Steinke 2020 (2004.00010).
+  /// The smallest epsilon over all orders at a delta in (0, 1), by proposition 12 of Canonne, Kamath and Steinke 2020
+  /// (2004.00010).
   double epsilon(double delta) const;
 
  private:
-  std::vector<double> rdp_;  // of renyi_orders()
+  std::vector<double> rdp_;  // [renyi_orders().size()]
 };
 
-/// Releases of which the noise is to be found: `first`, if it is above 0, is the noise of a release of every row that
-/// comes before, then so many of each row with chance `rate`.
+/// A sequence of releases whose noise is to be found: if `first` is above 0, one release of all rows with noise
+/// multiplier `first`; then `times` releases that sample each row with probability `rate`.
 struct Releases {
   double first = 0;
   double rate = 1;
   std::uint64_t times = 1;
 };
 
-/// The least noise, to a relative 1e-4 and never below, with which the releases cost at most (epsilon, delta). Throws
-/// Error (usage) where no noise is enough, since what comes before costs as much.
+/// The least noise with which the releases cost at most (epsilon, delta), at most 1e-4 (relative) above the exact value
+/// and never below it. Throws Error (usage) if no noise suffices because the first release alone exceeds the budget.
 double noise_within(double epsilon, double delta, const Releases& releases);
 
 }  // namespace sfumato

@@ -15,7 +15,7 @@ namespace {
 struct Case {
   double rate;
   double noise;
-  std::vector<double> rdp;  // of the orders below; 0 where the package gives up
+  std::vector<double> rdp;  // at kOrders; 0 where the package returns no value
 };
 
 const std::vector<double> kOrders{1.1, 1.5, 2, 2.5, 4.7, 8, 10.9, 32, 63, 256};
@@ -49,8 +49,8 @@ const std::vector<Case> kPublished{
       8.10542253909556, 14.1944916625348, 56.8694139055668, 118.980829313292, 505.06515548463}},
 };
 
-// At fractional orders the package adds the terms of both series without their signs: an upper bound.
-TEST(PrivacyAccountant, DivergencesAreThoseOfDpAccounting) {
+// At fractional orders the package ignores the signs of both series' terms, which gives an upper bound.
+TEST(PrivacyAccountant, DivergencesMatchDpAccounting) {
   for (const Case& c : kPublished) {
     for (std::size_t i = 0; i < kOrders.size(); ++i) {
       if (c.rdp[i] == 0) continue;
@@ -65,8 +65,8 @@ TEST(PrivacyAccountant, DivergencesAreThoseOfDpAccounting) {
   }
 }
 
-// The integral of the definition by mpmath 1.3, with 30 digits.
-TEST(PrivacyAccountant, FractionalOrdersAreThoseOfTheIntegral) {
+// The defining integral, computed by mpmath 1.3 with 30 digits.
+TEST(PrivacyAccountant, FractionalOrdersMatchTheIntegral) {
   const auto near = [](double rate, double noise, double alpha, double exact) {
     EXPECT_NEAR(subsampled_gaussian_rdp(rate, noise, alpha), exact, 1e-6 * exact) << rate << ' ' << alpha;
   };
@@ -79,7 +79,7 @@ TEST(PrivacyAccountant, FractionalOrdersAreThoseOfTheIntegral) {
   near(0.5, 2, 2.5, 0.0886298455242);
 }
 
-// The divergence by its definition: the mean of the power of the ratio of the densities.
+// The divergence by its definition, as the mean of a power of the density ratio.
 double by_quadrature(double rate, double noise, double alpha) {
   const auto integrand = [&](double z) {
     const double ratio = 1 - rate + rate * std::exp((2 * z - 1) / (2 * noise * noise));
@@ -91,26 +91,26 @@ double by_quadrature(double rate, double noise, double alpha) {
   return std::log1p(Quadrature::integrate(integrand, -far, far, 12, 1e-13)) / (alpha - 1);
 }
 
-TEST(PrivacyAccountant, DivergencesAreThoseOfTheIntegral) {
+TEST(PrivacyAccountant, DivergencesMatchTheIntegral) {
   for (const double alpha : {1.3, 2.0, 3.5, 6.0}) {
     for (const auto& [rate, noise] : {std::pair(0.02, 1.5), std::pair(0.3, 3.0), std::pair(0.05, 0.9)}) {
       const double exact = by_quadrature(rate, noise, alpha);
       const double ours = subsampled_gaussian_rdp(rate, noise, alpha);
       EXPECT_GE(ours, exact * (1 - 1e-6)) << rate << ' ' << alpha;
-      // An order whose series is too slow takes the next whole one's.
+      // Where the series converges too slowly the next integer order is used.
       const double upper = alpha == 1.3 ? by_quadrature(rate, noise, 2) : exact;
       EXPECT_LE(ours, upper * (1 + 1e-6)) << rate << ' ' << alpha;
     }
   }
 }
 
-TEST(PrivacyAccountant, DivergencesRiseWithTheOrder) {
+TEST(PrivacyAccountant, DivergencesIncreaseWithTheOrder) {
   for (const Case& c : kPublished) {
     double last = 0;
     for (const double alpha : renyi_orders()) {
       const double rdp = subsampled_gaussian_rdp(c.rate, c.noise, alpha);
       EXPECT_TRUE(std::isfinite(rdp));
-      // Where a slow series is replaced by the next whole order's value, it may stand above the next fraction's.
+      // Below 2 a slow series is replaced by the next integer order, which may exceed the next fractional one.
       if (alpha > 2) {
         EXPECT_GE(rdp, last * (1 - 1e-7)) << c.rate << ' ' << alpha;
       }
@@ -125,9 +125,9 @@ double epsilon_of(double rate, double noise, std::uint64_t times, double delta) 
   return accountant.epsilon(delta);
 }
 
-// The same package and orders: acc.get_epsilon(delta), above ours by what its fractional orders are. The third is the
-// training of Abadi et al. 2016 on MNIST.
-TEST(PrivacyAccountant, EpsilonsAreThoseOfDpAccounting) {
+// dp-accounting with the same orders: acc.get_epsilon(delta), which is larger because of its fractional orders. The
+// third case is the training of Abadi et al. 2016 on MNIST.
+TEST(PrivacyAccountant, EpsilonsMatchDpAccounting) {
   const auto near = [](double ours, double theirs) {
     EXPECT_LE(ours, theirs * (1 + 1e-9));
     EXPECT_GE(ours, theirs * (1 - 3e-4));
@@ -152,7 +152,7 @@ TEST(PrivacyAccountant, ReleasesAddUp) {
   EXPECT_DOUBLE_EQ(parts.epsilon(1e-5), epsilon_of(0.05, 1.2, 100, 1e-5));
 }
 
-TEST(PrivacyAccountant, TheNoiseFoundSpendsTheBudgetAndNoMore) {
+TEST(PrivacyAccountant, NoiseWithinSpendsTheWholeBudget) {
   for (const double epsilon : {0.5, 3.0, 10.0}) {
     for (const double first : {0.0, 30.0}) {
       const Releases releases{first, 0.06, 500};
@@ -166,7 +166,7 @@ TEST(PrivacyAccountant, TheNoiseFoundSpendsTheBudgetAndNoMore) {
   }
 }
 
-TEST(PrivacyAccountant, SaysWhereNoNoiseIsEnough) { EXPECT_THROW(noise_within(0.1, 1e-5, {1.0, 0.06, 500}), Error); }
+TEST(PrivacyAccountant, ThrowsIfNoNoiseSuffices) { EXPECT_THROW(noise_within(0.1, 1e-5, {1.0, 0.06, 500}), Error); }
 
 }  // namespace
 }  // namespace sfumato

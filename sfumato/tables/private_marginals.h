@@ -1,4 +1,4 @@
-// What a private training may know of each column by itself: counts of its values with noise, as a table.
+// Differentially private marginal distributions of the columns of a table.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,13 @@
 
 namespace sfumato {
 
-/// Releases the counts of every column's values with Gaussian noise of standard deviation `noise` times the norm that
-/// one row has in all of them, and gives rows, of columns that know nothing of each other, that have the counts. Of a
-/// column of levels each is counted; of numbers those in each of 256 equal parts of the schema's range, and each value
-/// that the column's decimals can write, of which only those are taken up that stand out of the noise. Levels, ranges,
-/// decimals and the number of rows are taken from the frame as they are; numbers outside of the range count at its
-/// ends. What is done with the result, a codec for instance, costs no privacy any more. `secret` seeds the noise.
+/// Returns a table with independent columns whose value counts are those of `table` plus Gaussian noise. The standard
+/// deviation is `noise` times the norm that one row contributes to all counts together. For a column of categories,
+/// each category is counted. For a column of numbers, each of 256 equal intervals of the schema's range is counted, and
+/// also each value that the column's decimals can write, of which only counts that exceed the noise are used; numbers
+/// outside of the range count at its ends. Categories, ranges, decimals and the number of rows are taken from the table
+/// without noise. Anything computed from the result, such as a codec, costs no further privacy. `secret` seeds the
+/// noise.
 Table private_marginals(const Table& table, double noise, std::uint64_t secret);
 
 }  // namespace sfumato

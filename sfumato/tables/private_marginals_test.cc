@@ -15,23 +15,23 @@ namespace {
 
 using testing::mixed_table;
 
-double share_of(const std::vector<std::int32_t>& encodings, std::int32_t encoding) {
+double frequency_of(const std::vector<std::int32_t>& encodings, std::int32_t encoding) {
   return static_cast<double>(std::ranges::count(encodings, encoding)) / static_cast<double>(encodings.size());
 }
 
-TEST(PrivateMarginals, WithoutNoiseTheCountsOfLevelsAreTheirs) {
+TEST(PrivateMarginals, WithoutNoiseTheCountsOfCategoriesAreExact) {
   const Table table = mixed_table(5000, 1);
   const Table marginals = private_marginals(table, 0, 1);
   ASSERT_EQ(marginals.rows, table.rows);
   for (std::size_t column = 0; column < 2; ++column) {
     ASSERT_EQ(marginals.columns[column].indices.size(), table.rows);
     for (std::int32_t k = 0; k < 3; ++k) {
-      EXPECT_EQ(share_of(marginals.columns[column].indices, k), share_of(table.columns[column].indices, k));
+      EXPECT_EQ(frequency_of(marginals.columns[column].indices, k), frequency_of(table.columns[column].indices, k));
     }
   }
 }
 
-TEST(PrivateMarginals, NumbersKeepTheirDistributionAndTheirSpikes) {
+TEST(PrivateMarginals, NumbersKeepTheirDistributionAndFrequentValues) {
   Table table = mixed_table(20000, 1);
   for (std::size_t i = 0; i < table.rows / 2; ++i) table.columns[2].numbers[i] = 12.34;
   const Table marginals = private_marginals(table, 2, 1);
@@ -58,7 +58,7 @@ TEST(PrivateMarginals, NumbersKeepTheirDistributionAndTheirSpikes) {
   for (const double value : ours) EXPECT_NEAR(value * 100, std::round(value * 100), 1e-6);
 }
 
-TEST(PrivateMarginals, NoiseHasTheDeviationOfTheRowsNorm) {
+TEST(PrivateMarginals, NoiseHasTheStandardDeviationOfARowsNorm) {
   Table table;
   table.rows = 100000;
   table.schema.columns.resize(1);
@@ -69,13 +69,13 @@ TEST(PrivateMarginals, NoiseHasTheDeviationOfTheRowsNorm) {
   const Table marginals = private_marginals(table, 20, 3);
   double square = 0;
   for (std::int32_t k = 0; k < 500; ++k) {
-    const double count = share_of(marginals.columns[0].indices, k) * 100000;
+    const double count = frequency_of(marginals.columns[0].indices, k) * 100000;
     square += (count - 200) * (count - 200) / 500;
   }
   EXPECT_NEAR(std::sqrt(square), 20, 3);  // one column, so the norm is 1
 }
 
-TEST(PrivateMarginals, ManyEmptyLevelsGetLittleOfTheNoise) {
+TEST(PrivateMarginals, ManyEmptyCategoriesGetLittleOfTheNoise) {
   Table table;
   table.rows = 10000;
   table.schema.columns.resize(1);
@@ -84,12 +84,12 @@ TEST(PrivateMarginals, ManyEmptyLevelsGetLittleOfTheNoise) {
   table.columns.resize(1);
   table.columns[0].indices.assign(table.rows, 7);
   const Table marginals = private_marginals(table, 10, 3);
-  EXPECT_GT(share_of(marginals.columns[0].indices, 7), 0.98);  // cutting the noise at 0 alone would leave 0.9
+  EXPECT_GT(frequency_of(marginals.columns[0].indices, 7), 0.98);  // 0.9 if the noise were only clipped at 0
 }
 
-TEST(PrivateMarginals, ACodecOfThemReadsEveryRow) {
+TEST(PrivateMarginals, ACodecFittedOnThemEncodesEveryRow) {
   Table table = mixed_table(300, 1);
-  table.columns[2].numbers[5] = 1e6;                                           // outside of the range that is stated
+  table.columns[2].numbers[5] = 1e6;                                           // outside of the schema's range
   const TableCodec codec = TableCodec::fit(private_marginals(table, 100, 1));  // more noise than rows
   const TokenTable tokens = codec.encode(table);
   EXPECT_TRUE(std::ranges::none_of(tokens.tokens, [](std::uint16_t token) { return token == kNoToken; }));

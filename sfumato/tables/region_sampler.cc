@@ -11,22 +11,22 @@ namespace sfumato {
 
 namespace {
 
-// Chances times weights; their sum.
+// Multiplies probabilities by weights and returns their sum.
 float restrict(std::span<float> probabilities, std::span<const float> weights) {
   float sum = 0;
   for (std::size_t i = 0; i < probabilities.size(); ++i) sum += probabilities[i] *= weights[i];
   return sum;
 }
 
-double share_of(float inside, float all) {
+double fraction_of(float inside, float all) {
   return std::min(1.0, static_cast<double>(inside) / static_cast<double>(all));
 }
 
 }  // namespace
 
 RegionSampler::RegionSampler(const TableModel& model, const TokenRegion& region, TokenSoftmax& softmax,
-                             WhenRefused when_refused)
-    : model_(model), region_(region), softmax_(softmax), when_refused_(when_refused) {
+                             OnRejection on_rejection)
+    : model_(model), region_(region), softmax_(softmax), on_rejection_(on_rejection) {
   for (const std::size_t encoding : region.restricted(model.codec)) add_column(encoding);
 }
 
@@ -52,7 +52,7 @@ void RegionSampler::add_column(std::size_t index) {
   columns_.push_back(std::move(column));
 }
 
-void RegionSampler::forget(TokenTable& tokens, std::size_t row, const Column& column) const {
+void RegionSampler::mask_column(TokenTable& tokens, std::size_t row, const Column& column) const {
   std::ranges::fill(tokens.row(row).subspan(column.variable, model_.codec.columns[column.encoding].digits()), kNoToken);
 }
 
@@ -63,7 +63,7 @@ void RegionSampler::draw_column(const Column& column, std::span<const std::size_
   const auto variable = [&](std::size_t) { return column.variable; };
   softmax_.for_each(tokens, rows, variable, [&](std::size_t row, std::span<float> weights, float all) {
     const float sum = restrict(weights, column.weight);
-    probabilities[row] = share_of(sum, all);
+    probabilities[row] = fraction_of(sum, all);
     tokens.row(row)[column.variable] = static_cast<std::uint16_t>(pick(weights, sum, randoms[row].uniform()));
   });
 }
@@ -76,18 +76,18 @@ void RegionSampler::draw_digits(const Column& column, std::span<const std::size_
   };
   const auto first = [&](std::size_t) { return column.variable; };
   const auto second = [&](std::size_t) { return column.variable + 1; };
-  MatrixBuffer inside(tokens.rows, column.first.size());  // the chance of each first token to stay inside
+  MatrixBuffer inside(tokens.rows, column.first.size());  // probability to lie inside, for each first token
   for (const std::size_t row : rows) std::ranges::copy(column.first, inside.row(row).begin());
   for (const std::size_t token : column.partial) {
     for (const std::size_t row : rows) tokens.row(row)[column.variable] = static_cast<std::uint16_t>(token);
     softmax_.for_each(tokens, rows, second, [&](std::size_t row, std::span<float> weights, float all) {
-      inside(row, token) = static_cast<float>(share_of(restrict(weights, weights_after(token)), all));
+      inside(row, token) = static_cast<float>(fraction_of(restrict(weights, weights_after(token)), all));
     });
   }
-  for (const std::size_t row : rows) forget(tokens, row, column);
+  for (const std::size_t row : rows) mask_column(tokens, row, column);
   softmax_.for_each(tokens, rows, first, [&](std::size_t row, std::span<float> weights, float all) {
     const float sum = restrict(weights, inside.row(row));
-    probabilities[row] = share_of(sum, all);
+    probabilities[row] = fraction_of(sum, all);
     tokens.row(row)[column.variable] = static_cast<std::uint16_t>(pick(weights, sum, randoms[row].uniform()));
   });
   softmax_.for_each(tokens, rows, second, [&](std::size_t row, std::span<float> weights, float) {
@@ -96,8 +96,8 @@ void RegionSampler::draw_digits(const Column& column, std::span<const std::size_
   });
 }
 
-std::vector<RegionSampler::Try> RegionSampler::begin(TokenTable& tokens) const {
-  std::vector<Try> rows(tokens.rows);
+std::vector<RegionSampler::Attempt> RegionSampler::begin(TokenTable& tokens) const {
+  std::vector<Attempt> rows(tokens.rows);
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const Column& column = columns_[c];
     const ColumnCodec& encoding = model_.codec.columns[column.encoding];
@@ -113,26 +113,27 @@ std::vector<RegionSampler::Try> RegionSampler::begin(TokenTable& tokens) const {
   return rows;
 }
 
-void RegionSampler::settle(double probability, std::size_t row, TokenTable& tokens, RowRandom& random, Try& at) const {
-  const bool refused = probability == 0 || (at.next > 0 && random.uniform() >= probability);
-  const bool last = at.tries >= kMostTries || (at.next == 0 && probability == 0);
-  if (!refused || (last && when_refused_ == WhenRefused::keep)) {
-    ++at.next;
+void RegionSampler::accept_or_restart(double probability, std::size_t row, TokenTable& tokens, RowRandom& random,
+                                      Attempt& attempt) const {
+  const bool rejected = probability == 0 || (attempt.next > 0 && random.uniform() >= probability);
+  const bool last = attempt.attempts >= kMaxAttempts || (attempt.next == 0 && probability == 0);
+  if (!rejected || (last && on_rejection_ == OnRejection::keep)) {
+    ++attempt.next;
     return;
   }
   if (last) {
     fail(ErrorKind::usage,
          "the conditions leave next to nothing of what the model draws: none of {} tries fits all of them; give fewer "
          "or wider ones",
-         at.tries);
+         attempt.attempts);
   }
-  for (std::size_t i = 0; i <= at.next; ++i) forget(tokens, row, columns_[at.columns[i]]);
-  at.next = 0;
-  ++at.tries;
+  for (std::size_t i = 0; i <= attempt.next; ++i) mask_column(tokens, row, columns_[attempt.columns[i]]);
+  attempt.next = 0;
+  ++attempt.attempts;
 }
 
 void RegionSampler::draw(TokenTable& tokens, std::span<RowRandom> randoms) {
-  std::vector<Try> rows = begin(tokens);
+  std::vector<Attempt> rows = begin(tokens);
   std::vector<double> probabilities(tokens.rows);
   for (bool open = true; open;) {
     open = false;
@@ -142,7 +143,7 @@ void RegionSampler::draw(TokenTable& tokens, std::span<RowRandom> randoms) {
         if (rows[i].next < rows[i].columns.size() && rows[i].columns[rows[i].next] == c) now.push_back(i);
       }
       draw_column(columns_[c], now, tokens, randoms, probabilities);
-      for (const std::size_t i : now) settle(probabilities[i], i, tokens, randoms[i], rows[i]);
+      for (const std::size_t i : now) accept_or_restart(probabilities[i], i, tokens, randoms[i], rows[i]);
       open = open || !now.empty();
     }
   }
@@ -151,7 +152,7 @@ void RegionSampler::draw(TokenTable& tokens, std::span<RowRandom> randoms) {
 RegionProbability RegionSampler::probability(std::uint64_t seed) {
   const auto drawn = static_cast<std::size_t>(
       std::ranges::count_if(columns_, [](const Column& column) { return !column.only.has_value(); }));
-  TokenTable tokens(drawn > 1 ? kChanceRows : 1, model_.codec.variables().size());
+  TokenTable tokens(drawn > 1 ? kProbabilityRows : 1, model_.codec.variables().size());
   const RandomStream stream(seed, Purpose::table_region, 1);
   std::vector<RowRandom> randoms;
   randoms.reserve(tokens.rows);

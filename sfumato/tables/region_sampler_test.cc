@@ -22,7 +22,7 @@ TokenRegion region(const TableModel& model, const std::string& where) {
   return region_where(model.codec, parse_where(where, model.codec.schema));
 }
 
-// The chances of a variable, given a row of tokens.
+// The probabilities of a variable given a row of tokens.
 std::vector<double> softmax_of(const TableModel& model, std::span<const std::uint16_t> row, std::size_t variable) {
   ThreadPool pool(1);
   TokenTable tokens(1, row.size());
@@ -39,7 +39,7 @@ std::vector<double> softmax_of(const TableModel& model, std::span<const std::uin
   return probabilities;
 }
 
-// The model's chances of every kind, size's symbol and flag, by brute force: drawn in this order of columns.
+// Joint probabilities of the symbols of kind, size and flag under the model, by enumeration in this order of columns.
 using Joint = std::map<std::vector<std::size_t>, double>;
 
 void expand(const TableModel& model, const std::vector<std::size_t>& order, std::vector<std::uint16_t> row,
@@ -72,7 +72,7 @@ void expand(const TableModel& model, const std::vector<std::size_t>& order, std:
   }
 }
 
-// Those inside of a region, up to their sum.
+// Joint probabilities times the region's weights, not normalised.
 Joint inside_of(const TableModel& model, const TokenRegion& region, const std::vector<std::size_t>& order) {
   Joint joint;
   expand(model, order, std::vector<std::uint16_t>(model.codec.variables().size(), kNoToken), {}, 1, joint);
@@ -88,7 +88,7 @@ double total(const Joint& joint) {
   return std::accumulate(joint.begin(), joint.end(), 0.0, [](double sum, const auto& x) { return sum + x.second; });
 }
 
-// Draws rows and holds their symbols against the chances by chi-squared, rare ones together.
+// Compares the frequencies of drawn symbols with their probabilities by a chi-squared test, with rare symbols pooled.
 void expect_distribution(const TableModel& model, const TokenRegion& region, const std::vector<std::size_t>& order) {
   constexpr std::size_t kRows = 20000;
   ThreadPool pool(2);
@@ -130,17 +130,17 @@ void expect_distribution(const TableModel& model, const TokenRegion& region, con
   EXPECT_LT(chi_squared, freedom + 5 * std::sqrt(2 * freedom));
 }
 
-TEST(RegionSampler, OneColumnOfOneTokenIsTheRestrictedSoftmax) {
+TEST(RegionSampler, AColumnWithOneTokenIsTheRestrictedSoftmax) {
   const TableModel model = entangled_model(200);
   ASSERT_EQ(model.codec.columns[2].radix, 0U);
   const TokenRegion some = region(model, "size>=15,size<=30.5");
   expect_distribution(model, some, some.restricted(model.codec));
 }
 
-TEST(RegionSampler, OneColumnOfTwoTokensIsTheirSum) {
+TEST(RegionSampler, AColumnWithTwoTokensIsExact) {
   const TableModel model = entangled_model(3000);
   ASSERT_GT(model.codec.columns[2].radix, 0U);
-  const TokenRegion some = region(model, "size>=14.97,size<20.03");  // parts of two first tokens
+  const TokenRegion some = region(model, "size>=14.97,size<20.03");  // partly inside for two first tokens
   expect_distribution(model, some, some.restricted(model.codec));
 }
 
@@ -152,7 +152,7 @@ TEST(RegionSampler, SeveralColumnsAreExactByRejection) {
   expect_distribution(model, some, order);
 }
 
-TEST(RegionSampler, MissingValuesAreOneMoreSymbol) {
+TEST(RegionSampler, AMissingValueIsASymbol) {
   const TableModel model = entangled_model(200);
   const TokenRegion missing = region(model, "size=");
   EXPECT_TRUE(missing.columns[2]->only_symbol());
@@ -160,13 +160,13 @@ TEST(RegionSampler, MissingValuesAreOneMoreSymbol) {
   expect_distribution(model, present, present.restricted(model.codec));
 }
 
-TEST(RegionSampler, TheChanceIsTheSumOfTheInside) {
+TEST(RegionSampler, TheProbabilityIsTheSumOverTheRegion) {
   const TableModel model = entangled_model(200);
   ThreadPool pool(1);
   for (const std::string where : {"kind=a", "kind=a,size>=15", "kind!=b,size>=8,size<=30.5"}) {
     const TokenRegion some = region(model, where);
     const double exact = total(inside_of(model, some, some.restricted(model.codec)));
-    const bool several = where.find("!=") != std::string::npos;  // of which one more than the last is drawn
+    const bool several = where.find("!=") != std::string::npos;  // more than one column is drawn
     const RegionProbability probability = probability_of(model, some, 1, pool);
     EXPECT_NEAR(probability.inside, exact, several ? 0.1 * exact : 1e-5) << where;
     EXPECT_GT(probability.accepted, exact) << where;
@@ -187,7 +187,7 @@ TEST(RegionSampler, RowsDoNotDependOnThreadsOrOnTheirBlock) {
   EXPECT_TRUE(std::ranges::equal(part.tokens, std::span(all.tokens).subspan(200 * all.variables)));
 }
 
-TEST(RegionSampler, ConditionsThatTheModelNeverMeetsAreRefused) {
+TEST(RegionSampler, ThrowsIfAllAttemptsAreRejected) {
   const TableModel model = entangled_model(200);
   TokenRegion none = region(model, "kind!=b,size>0");
   for (double& weight : none.columns[2]->weight) weight *= 1e-9;  // drawn first

@@ -14,7 +14,7 @@ namespace sfumato {
 
 namespace {
 
-// draws: [rows, draws] of the bound.
+// all: [rows, draws]
 RowBounds means_of(std::span<const double> all, std::size_t draws) {
   RowBounds bounds;
   const auto count = static_cast<double>(draws);
@@ -29,17 +29,16 @@ RowBounds means_of(std::span<const double> all, std::size_t draws) {
   return bounds;
 }
 
-void check_whole(const TableCodec& codec, const TokenTable& tokens) {
-  const auto hole = std::ranges::find(tokens.tokens, kNoToken);
-  if (hole == tokens.tokens.end()) return;
-  const auto place = static_cast<std::size_t>(hole - tokens.tokens.begin());
-  std::size_t encoding = 0;
-  while (encoding + 1 < codec.columns.size() && codec.first_variable(encoding + 1) <= place % tokens.variables)
-    ++encoding;
+void check_complete(const TableCodec& codec, const TokenTable& tokens) {
+  const auto unknown = std::ranges::find(tokens.tokens, kNoToken);
+  if (unknown == tokens.tokens.end()) return;
+  const auto offset = static_cast<std::size_t>(unknown - tokens.tokens.begin());
+  std::size_t column = 0;
+  while (column + 1 < codec.columns.size() && codec.first_variable(column + 1) <= offset % tokens.variables) ++column;
   fail(ErrorKind::bad_data,
        "row {}, column {}: the value is not known, and the model has seen none missing there; leave the row out, or "
        "fill it by impute",
-       place / tokens.variables + 1, quoted_text(codec.schema.columns[codec.columns[encoding].column].name));
+       offset / tokens.variables + 1, quoted_text(codec.schema.columns[codec.columns[column].column].name));
 }
 
 }  // namespace
@@ -47,7 +46,7 @@ void check_whole(const TableCodec& codec, const TokenTable& tokens) {
 RowBounds table_bounds(const TableModel& model, const TokenTable& tokens, std::size_t draws, std::uint64_t seed,
                        ThreadPool& pool) {
   if (draws == 0) fail(ErrorKind::usage, "bound: draws is 0; give 1 or more");
-  check_whole(model.codec, tokens);
+  check_complete(model.codec, tokens);
   const TokenFeaturizer featurizer(model.codec, model.network);
   Mlp network(featurizer.network());
   network.load(model.weights.span(), false, pool);

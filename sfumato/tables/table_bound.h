@@ -1,4 +1,4 @@
-// The bound on -log p of rows under a model of a table, of either process, with its error.
+// The variational bound on -log p of rows under a table model of either process, with its standard error.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace sfumato {
 
-/// Of each row, in nats: the bound, and the standard error of its estimate, 0 of one draw.
+/// For each row, in nats: the bound and the standard error of its estimate, which is 0 for a single draw.
 struct RowBounds {
   std::vector<double> nats;
   std::vector<double> standard_error;
 };
 
-/// The bound of rows of the model's tokens: of the masked process the mean of -log p over `draws` whole
-/// random orders; of the multinomial one the sum over all steps, each at one draw of x_t, and the mean over `draws`
-/// such sums. A number counts as the cell that it lies in. Draws depend on the seed and the row's place. Throws Error
-/// (bad_data) naming row and column of a token that is not known.
+/// Estimates the bound of each row. Masked process: the mean of -log p over `draws` random orders of all variables.
+/// Multinomial process: the sum over all steps with one draw of x_t each, averaged over `draws` repetitions. A number
+/// is represented by its cell. The random numbers depend on the seed and the row's index in `tokens`. Throws Error
+/// (bad_data) with row and column of an unknown token, and (usage) if draws is 0.
 RowBounds table_bounds(const TableModel& model, const TokenTable& tokens, std::size_t draws, std::uint64_t seed,
                        ThreadPool& pool);
 

@@ -29,8 +29,8 @@ TableModel fresh_model(TokenProcess process) {
   return model;
 }
 
-// A fresh network says the columns' shares, whatever is known.
-TEST(TableBound, OfAModelOfIndependentVariablesTheMaskedBoundIsExact) {
+// An untrained network predicts the columns' marginal distributions for any mask.
+TEST(TableBound, TheMaskedBoundIsExactForIndependentVariables) {
   const TableModel model = fresh_model(TokenProcess::masked);
   const TokenTable tokens = model.codec.encode(mixed_table(50, 2));
   ThreadPool pool(2);
@@ -40,13 +40,13 @@ TEST(TableBound, OfAModelOfIndependentVariablesTheMaskedBoundIsExact) {
   MatrixBuffer x(1, featurizer.network().inputs);
   MatrixBuffer out(1, featurizer.network().outputs);
   network.predict(x, std::vector<Taps>(1), out, pool);
-  std::vector<float> room(featurizer.most_levels());
+  std::vector<float> workspace(featurizer.max_size());
   const RowBounds bounds = table_bounds(model, tokens, 3, 1, pool);
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     double exact = 0;
     for (std::size_t v = 0; v < tokens.variables; ++v) {
-      std::vector<double> log_p(featurizer.levels(v));
-      log_softmax_of(featurizer, v, out.row(0), room, log_p);
+      std::vector<double> log_p(featurizer.size(v));
+      log_softmax_of(featurizer, v, out.row(0), workspace, log_p);
       exact -= log_p[tokens.row(i)[v]];
     }
     EXPECT_NEAR(bounds.nats[i], exact, 1e-4);
@@ -54,7 +54,7 @@ TEST(TableBound, OfAModelOfIndependentVariablesTheMaskedBoundIsExact) {
   }
 }
 
-TEST(TableBound, OrdersAndMasksAreTheSameBoundOnAverage) {
+TEST(TableBound, OrdersAndMasksEstimateTheSameBound) {
   TableModel model = fresh_model(TokenProcess::masked);
   RowRandom random(RandomStream(1, Purpose::test), 0);
   for (float& weight : model.weights.span()) weight += static_cast<float>(0.05 * random.normal());
@@ -84,7 +84,7 @@ TEST(TableBound, AnyNumberOfThreadsGivesTheSameBits) {
   }
 }
 
-TEST(TableBound, RefusesRowsThatAreNotWhole) {
+TEST(TableBound, RefusesUnknownTokens) {
   const TableModel model = fresh_model(TokenProcess::masked);
   TokenTable tokens = model.codec.encode(mixed_table(5, 2));
   ThreadPool pool(1);

@@ -1,4 +1,4 @@
-// A trained model of a table of mixed columns: all that drawing rows needs.
+// A trained model of a table: everything that sampling needs.
 #pragma once
 
 #include "sfumato/base/matrix.h"

@@ -12,16 +12,16 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kBlock = 4096;  // rows that are drawn together
+constexpr std::size_t kBlock = 4096;  // rows per batch of the network
 
-// The unknown variables of every row in the row's own random order.
+// The unknown variables of every row, in the row's own random order.
 std::vector<std::vector<std::size_t>> draw_orders(const TokenTable& tokens, const Digits& digits, std::uint64_t seed,
-                                                  std::span<const std::uint64_t> numbers) {
+                                                  std::span<const std::uint64_t> row_indices) {
   const RandomStream stream(seed, Purpose::table_order);
   std::vector<std::vector<std::size_t>> orders(tokens.rows);
   std::vector<std::size_t> order(tokens.variables);
   for (std::size_t i = 0; i < tokens.rows; ++i) {
-    RowRandom random(stream, numbers[i]);
+    RowRandom random(stream, row_indices[i]);
     draw_order(digits, random, order);
     for (const std::size_t v : order) {
       if (tokens.row(i)[v] == kNoToken) orders[i].push_back(v);
@@ -30,23 +30,23 @@ std::vector<std::vector<std::size_t>> draw_orders(const TokenTable& tokens, cons
   return orders;
 }
 
-std::vector<RowRandom> row_randoms(const RandomStream& stream, std::span<const std::uint64_t> numbers) {
+std::vector<RowRandom> row_randoms(const RandomStream& stream, std::span<const std::uint64_t> row_indices) {
   std::vector<RowRandom> randoms;
-  randoms.reserve(numbers.size());
-  for (const std::uint64_t number : numbers) randoms.emplace_back(stream, number);
+  randoms.reserve(row_indices.size());
+  for (const std::uint64_t row_index : row_indices) randoms.emplace_back(stream, row_index);
   return randoms;
 }
 
-// Draws the rows of a request, any numbers of them.
+// Draws rows of a request by their indices.
 class RequestedRows {
  public:
-  RequestedRows(const TableModel& model, const TableRequest& request, std::size_t most_rows, ThreadPool& pool)
+  RequestedRows(const TableModel& model, const TableRequest& request, std::size_t max_rows, ThreadPool& pool)
       : model_(model), request_(request), region_(request.region) {
-    const bool plain = !request.balance && region_.restricted(model.codec).empty();
+    const bool unrestricted = !request.balance && region_.restricted(model.codec).empty();
     if (model.network.process == TokenProcess::masked) {
-      filler_.emplace(model, region_, most_rows, pool);
-    } else if (plain) {
-      sampler_.emplace(model, most_rows, pool);
+      filler_.emplace(model, region_, max_rows, pool);
+    } else if (unrestricted) {
+      sampler_.emplace(model, max_rows, pool);
     } else {
       fail(ErrorKind::usage,
            "rows of a kind are drawn by a model of the masked process alone; train one without "
@@ -55,48 +55,48 @@ class RequestedRows {
     if (request.balance) balance_.emplace(model.codec, region_, *request.balance, request.seed);
   }
 
-  Table draw(std::span<const std::uint64_t> numbers) {
-    TokenTable tokens(numbers.size(), model_.codec.variables().size());
+  Table draw(std::span<const std::uint64_t> row_indices) {
+    TokenTable tokens(row_indices.size(), model_.codec.variables().size());
     if (balance_) {
-      for (std::size_t i = 0; i < numbers.size(); ++i) balance_->set(numbers[i] % kNextDraw, tokens.row(i));
+      for (std::size_t i = 0; i < row_indices.size(); ++i) balance_->set(row_indices[i] % kDrawOffset, tokens.row(i));
     }
     if (sampler_) {
-      sampler_->draw(request_.seed, numbers, tokens);
+      sampler_->draw(request_.seed, row_indices, tokens);
     } else {
-      filler_->fill(tokens, request_.seed, numbers);
+      filler_->fill(tokens, request_.seed, row_indices);
     }
-    Table rows = model_.codec.decode(tokens, request_.seed, numbers);
-    draw_values(region_, model_.codec, tokens, request_.seed, numbers, rows);
+    Table rows = model_.codec.decode(tokens, request_.seed, row_indices);
+    draw_values(region_, model_.codec, tokens, request_.seed, row_indices, rows);
     return rows;
   }
 
-  // Puts others in the place of rows to avoid.
-  void replace_copies(std::span<const std::uint64_t> numbers, Table& rows) {
+  // Redraws the rows that are to be avoided.
+  void redraw_copies(std::span<const std::uint64_t> row_indices, Table& rows) {
     for (std::uint64_t draws = 1;; ++draws) {
       std::vector<std::size_t> copies;
-      std::vector<std::uint64_t> others;
+      std::vector<std::uint64_t> new_indices;
       for (std::size_t i = 0; i < rows.rows; ++i) {
         if (!request_.avoid->contains(rows, i)) continue;
         copies.push_back(i);
-        others.push_back(numbers[i] + draws * kNextDraw);
+        new_indices.push_back(row_indices[i] + draws * kDrawOffset);
       }
       if (copies.empty()) return;
-      if (draws == kMostCopies) {
+      if (draws == kMaxRedraws) {
         fail(ErrorKind::usage,
              "{} draws for row {} were all equal to rows that are to be avoided; the table has too few different rows "
              "to leave those out",
-             draws, numbers[copies.front()] + 1);
+             draws, row_indices[copies.front()] + 1);
       }
-      put_rows(draw(others), copies, rows);
+      write_rows(draw(new_indices), copies, rows);
     }
   }
 
  private:
-  static void put_rows(const Table& from, const std::vector<std::size_t>& places, Table& rows) {
+  static void write_rows(const Table& from, const std::vector<std::size_t>& rows_to_replace, Table& rows) {
     for (std::size_t c = 0; c < rows.columns.size(); ++c) {
-      for (std::size_t i = 0; i < places.size(); ++i) {
-        if (!rows.columns[c].numbers.empty()) rows.columns[c].numbers[places[i]] = from.columns[c].numbers[i];
-        if (!rows.columns[c].indices.empty()) rows.columns[c].indices[places[i]] = from.columns[c].indices[i];
+      for (std::size_t i = 0; i < rows_to_replace.size(); ++i) {
+        if (!rows.columns[c].numbers.empty()) rows.columns[c].numbers[rows_to_replace[i]] = from.columns[c].numbers[i];
+        if (!rows.columns[c].indices.empty()) rows.columns[c].indices[rows_to_replace[i]] = from.columns[c].indices[i];
       }
     }
   }
@@ -104,25 +104,25 @@ class RequestedRows {
   const TableModel& model_;
   const TableRequest& request_;
   const TokenRegion& region_;
-  std::optional<TokenFiller> filler_;          // of the masked process
-  std::optional<MultinomialSampler> sampler_;  // of the other one
+  std::optional<TokenFiller> filler_;          // masked process
+  std::optional<MultinomialSampler> sampler_;  // multinomial process
   std::optional<Balance> balance_;
 };
 
 }  // namespace
 
-TokenFiller::TokenFiller(const TableModel& model, const TokenRegion& region, std::size_t most_rows, ThreadPool& pool,
-                         WhenRefused when_refused)
-    : model_(model), softmax_(model, most_rows, pool), region_(model, region, softmax_, when_refused) {}
+TokenFiller::TokenFiller(const TableModel& model, const TokenRegion& region, std::size_t max_rows, ThreadPool& pool,
+                         OnRejection on_rejection)
+    : model_(model), softmax_(model, max_rows, pool), region_(model, region, softmax_, on_rejection) {}
 
-void TokenFiller::fill(TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers) {
+void TokenFiller::fill(TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> row_indices) {
   if (model_.network.process != TokenProcess::masked) {
     fail(ErrorKind::usage, "rows are filled in by a model of the masked process alone; train one without --process");
   }
-  std::vector<RowRandom> randoms = row_randoms({seed, Purpose::table_region}, numbers);
+  std::vector<RowRandom> randoms = row_randoms({seed, Purpose::table_region}, row_indices);
   region_.draw(tokens, randoms);
-  const auto orders = draw_orders(tokens, digits_of(model_.codec), seed, numbers);
-  randoms = row_randoms({seed, Purpose::sampler_noise}, numbers);
+  const auto orders = draw_orders(tokens, digits_of(model_.codec), seed, row_indices);
+  randoms = row_randoms({seed, Purpose::sampler_noise}, row_indices);
   for (std::size_t step = 0;; ++step) {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < tokens.rows; ++i) {
@@ -144,36 +144,36 @@ void fill_tokens(const TableModel& model, std::uint64_t seed, std::uint64_t firs
 
 void generate_table(const TableModel& model, const TableRequest& request, std::uint64_t first_row, std::uint64_t count,
                     ThreadPool& pool, const std::function<void(const Table& rows)>& sink) {
-  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count));
-  RequestedRows requested(model, request, most, pool);
+  const auto max_rows = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count));
+  RequestedRows requested(model, request, max_rows, pool);
   for (std::uint64_t done = 0; done < count; done += kBlock) {
     const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count - done));
-    const std::vector<std::uint64_t> numbers = row_indices_from(first_row + done, rows);
-    Table table = requested.draw(numbers);
-    if (request.avoid != nullptr) requested.replace_copies(numbers, table);
+    const std::vector<std::uint64_t> row_indices = row_indices_from(first_row + done, rows);
+    Table table = requested.draw(row_indices);
+    if (request.avoid != nullptr) requested.redraw_copies(row_indices, table);
     sink(table);
   }
 }
 
 RegionProbability probability_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
                                  ThreadPool& pool) {
-  TokenSoftmax softmax(model, RegionSampler::kChanceRows, pool);
+  TokenSoftmax softmax(model, RegionSampler::kProbabilityRows, pool);
   return RegionSampler(model, region, softmax).probability(seed);
 }
 
 std::string low_support_warning(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
                                 ThreadPool& pool) {
-  constexpr double kFew = 5;
-  constexpr double kLeastAccepted = 5e-4;
+  constexpr double kFewRows = 5;
+  constexpr double kMinAccepted = 5e-4;
   const RegionProbability probability = probability_of(model, region, seed, pool);
-  if (probability.accepted < kLeastAccepted) {
+  if (probability.accepted < kMinAccepted) {
     fail(ErrorKind::usage,
          "--where: the conditions fit about one in {:.2g} tries together, which would take too long; give fewer or "
          "wider ones",
          1 / probability.accepted);
   }
   const double rows = probability.inside * static_cast<double>(model.codec.rows);
-  if (rows >= kFew) return {};
+  if (rows >= kFewRows) return {};
   return fmt::format(
       "to the model such rows have a chance of {:.2g}, about {:.2g} of the {} rows that it learned from; what else it "
       "says of them is a guess",

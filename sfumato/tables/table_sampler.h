@@ -1,5 +1,5 @@
-// Rows from a model of a table: masked variables are filled in one after another, each from the softmax given all that
-// are known, so that a row is an exact draw from the model.
+// Sampling from a table model. For the masked process the unknown variables are drawn one after another, each from its
+// distribution given all known ones, so a row is an exact sample of the model.
 #pragma once
 
 #include <cstdint>
@@ -18,17 +18,17 @@
 
 namespace sfumato {
 
-/// Fills in rows of tokens from the model given what is known of each and that it lies in a region: the region's
-/// columns first, as RegionSampler draws them, the others in random order. The model and the region must outlive it.
+/// Draws the unknown tokens of rows from the model given the known ones and given that the row lies in a region: the
+/// region's columns first, by RegionSampler, the others in random order. Keeps references to the model and the region.
 class TokenFiller {
  public:
-  /// For at most so many rows at a time.
-  TokenFiller(const TableModel& model, const TokenRegion& region, std::size_t most_rows, ThreadPool& pool,
-              WhenRefused when_refused = WhenRefused::fail);
-  /// Fills in what is kNoToken. numbers: of the rows in the endless sample of the seed. A row's bits depend on the
-  /// model, the region, the seed, what is known of it and its number alone. Throws Error (usage) where the region holds
-  /// next to nothing of the model.
-  void fill(TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> numbers);
+  /// For at most max_rows rows at a time.
+  TokenFiller(const TableModel& model, const TokenRegion& region, std::size_t max_rows, ThreadPool& pool,
+              OnRejection on_rejection = OnRejection::fail);
+  /// Draws all tokens that are kNoToken. row_indices: [tokens.rows], the rows' indices in the endless sample of the
+  /// seed. The bits of a row depend only on the model, the region, the seed, the row's known tokens and its index.
+  /// Throws Error (usage) if the model has almost no probability inside of the region, and for a multinomial model.
+  void fill(TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> row_indices);
 
  private:
   const TableModel& model_;
@@ -36,41 +36,41 @@ class TokenFiller {
   RegionSampler region_;
 };
 
-/// Between the numbers of the first and the second draw of a row, the second and the third, ...
-inline constexpr std::uint64_t kNextDraw = 1ULL << 48U;
+/// Offset between the row indices of successive draws for the same row.
+inline constexpr std::uint64_t kDrawOffset = 1ULL << 48U;
 
-/// Fills in rows [first_row, first_row + tokens.rows) of the endless sample of the seed.
+/// Draws the unknown tokens of rows [first_row, first_row + tokens.rows) of the endless sample of the seed.
 void fill_tokens(const TableModel& model, std::uint64_t seed, std::uint64_t first_row, ThreadPool& pool,
                  TokenTable& tokens);
 
-/// Which rows of a model are wanted.
+/// Which rows to sample.
 struct TableRequest {
   std::uint64_t seed = 0;
-  TokenRegion region{};                  ///< no columns: all rows
-  std::optional<std::size_t> balance{};  ///< the column, by its code, whose values come equally often, to one row
-  const RowSet* avoid = nullptr;         ///< rows that are equal to one of these are drawn anew
+  TokenRegion region{};                  ///< empty: all rows
+  std::optional<std::size_t> balance{};  ///< index in codec.columns of a column with equally frequent values
+  const RowSet* avoid = nullptr;         ///< rows equal to one of these are redrawn
 };
 
-/// Draws rows [first_row, first_row + count) of the endless sample of the seed and hands them over in order, block by
-/// block. A row of a balanced column's value is drawn given it; which value a row has is a matter of its number, and so
-/// is what takes the place of a row to avoid. Throws Error (usage) where the region holds next to nothing of the model,
-/// on a balanced column that has cells of several values, and where kMostCopies draws for one row were all to be
-/// avoided.
+/// Draws rows [first_row, first_row + count) of the endless sample of the seed and passes them to sink in order, block
+/// by block. With a balanced column, its value is assigned by the row's index (Balance) and the other columns are drawn
+/// given it. The redraws of a row to avoid depend on its index only. Throws Error (usage) if the model has almost no
+/// probability inside of the region, if a cell of the balanced column has several values, and if kMaxRedraws draws for
+/// one row were all to be avoided.
 void generate_table(const TableModel& model, const TableRequest& request, std::uint64_t first_row, std::uint64_t count,
                     ThreadPool& pool, const std::function<void(const Table& rows)>& sink);
-inline constexpr std::uint64_t kMostCopies = 1000;
-/// All rows of the seed, none avoided.
+inline constexpr std::uint64_t kMaxRedraws = 1000;
+/// Without restrictions.
 inline void generate_table(const TableModel& model, std::uint64_t seed, std::uint64_t first_row, std::uint64_t count,
                            ThreadPool& pool, const std::function<void(const Table& rows)>& sink) {
   generate_table(model, TableRequest{.seed = seed}, first_row, count, pool, sink);
 }
 
-/// How likely a region is, as RegionSampler estimates it.
+/// The probability of a region, as estimated by RegionSampler.
 RegionProbability probability_of(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
                                  ThreadPool& pool);
 
-/// What a user is to be told of a region where the model has learned next to nothing; empty of others.
-/// Throws Error (usage) where drawing from it would take too many tries.
+/// A warning for a region with few expected training rows, else an empty string. Throws Error (usage) if rejection
+/// sampling in the region would take too many attempts.
 std::string low_support_warning(const TableModel& model, const TokenRegion& region, std::uint64_t seed,
                                 ThreadPool& pool);
 

@@ -16,7 +16,7 @@ namespace {
 
 using testing::mixed_table;
 
-// A network whose output layer alone has weights: every variable by itself, as in the training rows.
+// A model of independent variables with the training rows' frequencies: only its output layer has an effect.
 TableModel independent_model() {
   TableModel model;
   model.codec = TableCodec::fit(mixed_table(4000, 1));
@@ -67,7 +67,7 @@ TEST(TableSampler, DrawsFromTheSoftmaxes) {
   EXPECT_NEAR(sum / (20000 - missing), real_sum / (4000 - real_missing), 4 * 8 / std::sqrt(20000));
 }
 
-TEST(TableSampler, ARowDependsOnItsNumberAlone) {
+TEST(TableSampler, ARowDependsOnItsIndexOnly) {
   const TableModel model = independent_model();
   const Table all = draw(model, 0, 5000, 1);
   const Table part = draw(model, 4000, 1000, 3);
@@ -79,7 +79,7 @@ TEST(TableSampler, ARowDependsOnItsNumberAlone) {
   }
 }
 
-TEST(TableSampler, WhatIsKnownStays) {
+TEST(TableSampler, KnownTokensAreKept) {
   const TableModel model = independent_model();
   ThreadPool pool(2);
   TokenTable tokens(100, 4);
@@ -91,7 +91,7 @@ TEST(TableSampler, WhatIsKnownStays) {
   }
 }
 
-TEST(TableSampler, ABalancedColumnHasEveryValueEquallyOftenToOneRow) {
+TEST(TableSampler, CountsOfABalancedColumnDifferByAtMostOne) {
   const TableModel model = independent_model();
   ThreadPool pool(2);
   std::vector<std::int32_t> kinds;
@@ -103,11 +103,11 @@ TEST(TableSampler, ABalancedColumnHasEveryValueEquallyOftenToOneRow) {
     const auto [least, most] = std::ranges::minmax(counts);
     EXPECT_LE(most - least, 1);
   }
-  EXPECT_NE(kinds[0] == kinds[3] && kinds[1] == kinds[4] && kinds[3] == kinds[6], true);  // in no fixed order
+  EXPECT_NE(kinds[0] == kinds[3] && kinds[1] == kinds[4] && kinds[3] == kinds[6], true);  // no fixed order
   EXPECT_THROW(generate_table(model, {.seed = 5, .balance = 2}, 0, 5, pool, [](const Table&) {}), Error);
 }
 
-TEST(TableSampler, ABalancedColumnKeepsToItsRegion) {
+TEST(TableSampler, ABalancedColumnStaysInItsRegion) {
   const TableModel model = independent_model();
   ThreadPool pool(1);
   TableRequest request{.seed = 5, .balance = 0};
@@ -123,7 +123,7 @@ TEST(TableSampler, ABalancedColumnKeepsToItsRegion) {
   EXPECT_EQ(counts, (std::vector<int>{250, 0, 250}));
 }
 
-TEST(TableSampler, RowsToAvoidAreDrawnAnewAndTheOthersStay) {
+TEST(TableSampler, RowsToAvoidAreRedrawnAndOthersAreKept) {
   const TableModel model = independent_model();
   const Table before = draw(model, 0, 5000, 2);
   Table some = before;  // its first hundred rows
@@ -154,7 +154,7 @@ TEST(TableSampler, RowsToAvoidAreDrawnAnewAndTheOthersStay) {
   }
 }
 
-TEST(TableSampler, ATableOfTooFewRowsToAvoidTheseIsRefused) {
+TEST(TableSampler, ThrowsIfAllDrawsAreToBeAvoided) {
   TableModel model = independent_model();
   TableRequest request{.seed = 5};
   request.region = region_where(model.codec, parse_where("kind=a,flag=yes,size=10", model.codec.schema));

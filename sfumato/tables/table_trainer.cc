@@ -13,11 +13,11 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::uint64_t kKeepEvery = 256;   // steps between copies of the last good state
-constexpr std::size_t kJudgements = 40;     // of the rows held out, in a whole run
-constexpr std::size_t kPatience = 8;        // judgements without a lower bound that end a run
-constexpr std::size_t kJudgedMasks = 8192;  // over all the rows held out
-constexpr std::size_t kMostMasksOfARow = 64;
+constexpr std::uint64_t kKeepEvery = 256;       // steps between copies of the last good state
+constexpr std::size_t kValidations = 40;        // in a full run
+constexpr std::size_t kPatience = 8;            // validations without improvement before stopping
+constexpr std::size_t kValidationMasks = 8192;  // over all validation rows
+constexpr std::size_t kMaxMasksPerRow = 64;
 
 }  // namespace
 
@@ -47,7 +47,7 @@ TableTrainer::TableTrainer(const TableConfig& config, const TableCodec& codec, c
       held_out_(held_out_rows(config, data.rows)),
       split_(RandomStream(config.seed, Purpose::split), data.rows),
       validation_(held_out_, data.variables),
-      // A private step's rows may be more than a batch.
+      // The number of rows of a private step is random and may exceed the batch.
       microbatch_rows_(microbatch_rows(is_private(config) ? ~std::size_t{0} : config.batch, pool)),
       tape_(featurizer_.network(), microbatch_rows_),
       x_(microbatch_rows_, featurizer_.network().inputs),
@@ -79,7 +79,7 @@ bool TableTrainer::done() const {
 StepStats TableTrainer::step() {
   StepStats stats;
   choose_rows();
-  if (chosen_.empty()) std::ranges::fill(gradient_.span(), 0.0F);  // as a private step may be
+  if (chosen_.empty()) std::ranges::fill(gradient_.span(), 0.0F);  // possible in a private step
   stats.loss = batch_gradient(
       network_, tape_, chosen_.size(), microbatch_rows_, pool_,
       [&](std::size_t microbatch, std::size_t row, std::size_t count) { return train_rows(microbatch, row, count); },
@@ -90,17 +90,17 @@ StepStats TableTrainer::step() {
     add_gradient_noise(network_.layout(), seed_, state_.privacy.steps++, sd, pool_, gradient_.span());
   }
   stats.gradient_norm = optimizer_.norm(gradient_.span(), pool_);
-  if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
+  if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) restore_last_good();
   if (training.step % kKeepEvery == 0) good_ = copy_of(training);
   stats.learning_rate = optimizer_.step(gradient_.span(), stats.gradient_norm, training, pool_);
   network_.load(training.parameters.span(), true, pool_);
   if (!is_private(config_)) keep_loss(stats.loss, config_.steps, training);
-  if (held_out_ > 0 && training.step % std::max<std::size_t>(1, config_.steps / kJudgements) == 0) validate_holdout();
+  if (held_out_ > 0 && training.step % std::max<std::size_t>(1, config_.steps / kValidations) == 0) validate_holdout();
   return stats;
 }
 
-// Of those that are not held out: a part of an endless sequence of epochs, or with a chance for each row by itself,
-// which is what the account of a private training is of.
+// Takes the next rows of an endless sequence of epochs over the training rows. Private training samples each row
+// independently instead (Poisson sampling), which the privacy accounting assumes.
 void TableTrainer::choose_rows() {
   chosen_.clear();
   const std::uint64_t step = state_.training.step;
@@ -118,8 +118,9 @@ void TableTrainer::choose_rows() {
   block_losses_.resize(row_blocks(chosen_.size()));
 }
 
-// What the network sees of a row of the slab, and what the cross-entropies of its variables count. Masked, these are
-// the bound's weights; drawn anew, all count the same at every step, as in the simplified loss of the Gaussian process.
+// Corrupts a row of the microbatch and sets the weights of its cross-entropies. For the masked process these are the
+// weights of the bound; for the multinomial process all are 1 at every step, as in the simplified loss of the Gaussian
+// process.
 void TableTrainer::corrupt(RowRandom& random, std::size_t row, std::span<std::uint8_t> known,
                            std::span<std::uint16_t> seen) {
   const std::span<const std::uint16_t> tokens = batch_.row(row);
@@ -134,8 +135,7 @@ void TableTrainer::corrupt(RowRandom& random, std::size_t row, std::span<std::ui
   for (std::size_t v = 0; v < known.size(); ++v) seen[v] = known[v] != 0 ? tokens[v] : kNoToken;
 }
 
-// A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
-// its share of the loss.
+// Forward and backward pass of `count` rows of the microbatch, from `row` on; returns their part of the loss.
 double TableTrainer::train_rows(std::size_t microbatch, std::size_t row, std::size_t count) {
   const RandomStream masks(seed_, Purpose::table_masks,
                            is_private(config_) ? state_.privacy.steps : state_.training.step);
@@ -144,42 +144,42 @@ double TableTrainer::train_rows(std::size_t microbatch, std::size_t row, std::si
   for (std::size_t i = row; i < row + count; ++i) {
     const std::size_t from = chosen_[microbatch + i];
     std::ranges::copy(data_.row(from), batch_.row(i).begin());
-    // What a row does in a private step must not depend on which others there are.
+    // In private training a row's mask must not depend on which other rows are in the step.
     RowRandom random(masks, is_private(config_) ? from : microbatch + i);
     corrupt(random, i, known, seen);
     featurizer_.fill_input(seen, x_.row(i));
   }
   network_.forward(x_.view().rows_from(0, row + count), tape_, row, count);
-  std::vector<float> room(2 * featurizer_.most_levels());
+  std::vector<float> workspace(2 * featurizer_.max_size());
   const float scale = 1.0F / static_cast<float>(config_.batch);
   double loss = 0;
   for (std::size_t i = row; i < row + count; ++i) {
     for (float& weight : weights_.row(i)) weight *= scale;
-    loss += token_loss(featurizer_, batch_.row(i), weights_.row(i), tape_.out.row(i), tape_.d_out.row(i), room);
+    loss += token_loss(featurizer_, batch_.row(i), weights_.row(i), tape_.out.row(i), tape_.d_out.row(i), workspace);
   }
   network_.backward(tape_, row, count);
   if (is_private(config_)) clip_rows(row, count);
   return loss;
 }
 
-// Rows of the tape, whose gradients are divided by the batch already.
+// The row gradients on the tape are already divided by the batch size.
 void TableTrainer::clip_rows(std::size_t row, std::size_t count) {
   std::vector<double> squares(count);
   row_gradient_squares(network_.config(), tape_, row, squares);
-  const double most = config_.clip / static_cast<double>(config_.batch);
+  const double max_norm = config_.clip / static_cast<double>(config_.batch);
   std::vector<float> factors(count);
   std::ranges::transform(squares, factors.begin(), [&](double square) {
     const double norm = std::sqrt(square);
-    return static_cast<float>(norm > most ? most / norm : 1);
+    return static_cast<float>(norm > max_norm ? max_norm / norm : 1);
   });
   scale_row_gradients(tape_, row, factors);
 }
 
-// The bound of the rows held out, and the weights that it is lowest with.
+// Computes the validation bound, and keeps the weights if it is the lowest so far.
 void TableTrainer::validate_holdout() {
   std::vector<double> bounds(held_out_);
   validation_network_.load(state_.training.average.span(), false, pool_);
-  const std::size_t draws = std::clamp<std::size_t>(kJudgedMasks / held_out_, 1, kMostMasksOfARow);
+  const std::size_t draws = std::clamp<std::size_t>(kValidationMasks / held_out_, 1, kMaxMasksPerRow);
   if (chain_) {
     multinomial_bounds(featurizer_, validation_network_, *chain_, validation_, draws, config_.seed, pool_, bounds);
   } else {
@@ -191,12 +191,12 @@ void TableTrainer::validate_holdout() {
   state_.bounds.push_back({state_.training.step, mean});
 }
 
-void TableTrainer::go_back() {
-  const std::uint64_t at = state_.training.step;
+void TableTrainer::restore_last_good() {
+  const std::uint64_t diverged_step = state_.training.step;
   if (good_.parameters.size() > 0) state_.training = copy_of(good_);
   std::erase_if(state_.bounds, [&](const LossPoint& point) { return point.step > state_.training.step; });
   network_.load(state_.training.parameters.span(), true, pool_);
-  optimizer_.give_up(at);
+  optimizer_.give_up(diverged_step);
 }
 
 }  // namespace sfumato

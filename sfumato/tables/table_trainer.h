@@ -1,5 +1,5 @@
-// Training of diffusion of tokens: a step draws rows, destroys them, and descends on the cross-entropy of what they
-// were.
+// Training of a token network: each step takes a batch of rows, corrupts their tokens, and minimises the cross-entropy
+// of the original tokens.
 #pragma once
 
 #include <cstdint>
@@ -22,40 +22,40 @@
 
 namespace sfumato {
 
-/// What a training on a table has come to. `training.losses` are of the rows learned, in nats a row.
+/// The state of a training run. `training.losses` are losses on the training rows, in nats per row.
 struct TableState {
   TrainState training;
-  AlignedFloats best;             ///< the averaged weights at the lowest bound of the rows held out
-  std::vector<LossPoint> bounds;  ///< of the rows held out, by the averaged weights, in nats a row
+  AlignedFloats best;             ///< the averaged weights at the lowest validation bound
+  std::vector<LossPoint> bounds;  ///< validation bounds of the averaged weights, in nats per row
   PrivacyLedger privacy;
 
-  /// The model's weights: the best, or the last where no row is held out.
+  /// The model's weights: the best, or the last if there is no validation set.
   const AlignedFloats& weights() const { return bounds.empty() ? training.average : best; }
-  /// The lowest of the bounds; none where there is none.
+  /// The lowest validation bound; nullptr if there is none.
   const LossPoint* best_bound() const;
 };
 
-/// A fresh state of a configuration: initial weights, nothing learned.
+/// The state before the first step: initial weights of config.seed.
 TableState initial_table_state(const TableConfig& config, const TokenFeaturizer& featurizer);
 
-/// Runs training steps on rows of tokens. Same configuration, data, state and seed: same bits, for any pool. A private
-/// training draws each row into a step by a chance of its own, cuts each row's gradient at a norm and adds noise to the
-/// sum; it keeps no losses, as these are of the rows themselves.
+/// Runs training steps on rows of tokens. The same configuration, data, state and seed give the same bits for any pool.
+/// Private training samples each row independently into a step, clips each row's gradient and adds noise to the sum; it
+/// stores no losses, because these are not differentially private.
 class TableTrainer {
  public:
-  /// data: N >= 1 rows of the codec's tokens, kept by reference; seed: the configuration's, or of a private training a
-  /// secret. Throws Error (usage) when configuration, data and state do not fit.
+  /// data: at least one row of the codec's tokens, kept by reference; seed: config.seed, or a secret seed for private
+  /// training. Throws Error (usage) if configuration, data and state do not match.
   TableTrainer(const TableConfig& config, const TableCodec& codec, const TokenTable& data, TableState state,
                std::uint64_t seed, ThreadPool& pool);
 
-  /// One step, its loss in nats a row. Throws Error (diverged) when the loss or the gradient is no number; the state is
-  /// then the last good one.
+  /// Runs one step and returns its loss in nats per row. Throws Error (diverged) if the loss or the gradient is not
+  /// finite, after restoring the last good state.
   StepStats step();
-  /// All steps are done, or the bound of the rows held out has not come down for a fifth of them.
+  /// Whether all steps are done, or the validation bound has not improved for a fifth of them.
   bool done() const;
   const TableConfig& config() const { return config_; }
   const TableState& state() const { return state_; }
-  /// Gives the state away; the trainer is done with.
+  /// Moves the state out of the trainer, which must not be used afterwards.
   TableState take_state() && { return std::move(state_); }
 
  private:
@@ -64,7 +64,7 @@ class TableTrainer {
   void corrupt(RowRandom& random, std::size_t row, std::span<std::uint8_t> known, std::span<std::uint16_t> seen);
   void clip_rows(std::size_t row, std::size_t count);
   void validate_holdout();
-  void go_back();
+  void restore_last_good();
 
   TableConfig config_;
   std::uint64_t seed_;
@@ -73,22 +73,22 @@ class TableTrainer {
   ThreadPool& pool_;
   TokenFeaturizer featurizer_;
   Digits digits_;
-  std::optional<TokenChain> chain_;  // of the multinomial process
+  std::optional<TokenChain> chain_;  // multinomial process only
   Mlp network_;
-  Mlp validation_network_;  // the averaged weights
+  Mlp validation_network_;  // for the averaged weights
   std::size_t held_out_;
   RandomPermutation split_;
-  TokenTable validation_;            // the rows held out
-  std::vector<std::size_t> chosen_;  // the data's rows of this step
+  TokenTable validation_;            // the validation rows
+  std::vector<std::size_t> chosen_;  // indices into data of the rows of this step
   std::size_t microbatch_rows_;
-  MlpTape tape_;          // of one slab
-  MatrixBuffer x_;        // [slab, inputs]
-  MatrixBuffer weights_;  // [slab, variables]
-  TokenTable batch_;      // [slab, variables]
+  MlpTape tape_;          // of one microbatch
+  MatrixBuffer x_;        // [microbatch rows, inputs]
+  MatrixBuffer weights_;  // [microbatch rows, variables]
+  TokenTable batch_;      // [microbatch rows, variables]
   std::vector<double> block_losses_;
   Optimizer optimizer_;
   AlignedFloats gradient_;
-  TrainState good_;  // a copy that is known to have given a finite loss
+  TrainState good_;  // a copy that gave a finite loss
 };
 
 }  // namespace sfumato

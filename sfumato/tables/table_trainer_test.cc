@@ -25,7 +25,7 @@ TableConfig small_config() {
   return config;
 }
 
-std::vector<float> numbers(const AlignedFloats& flat) { return {flat.span().begin(), flat.span().end()}; }
+std::vector<float> values_of(const AlignedFloats& flat) { return {flat.span().begin(), flat.span().end()}; }
 
 TEST(TableTrainer, AnyNumberOfThreadsGivesTheSameBits) {
   const Table table = mixed_table(1000, 1);
@@ -33,12 +33,12 @@ TEST(TableTrainer, AnyNumberOfThreadsGivesTheSameBits) {
   for (const std::size_t threads : {1U, 3U}) {
     ThreadPool pool(threads);
     const TableModel model = fit_table(table, small_config(), pool);
-    if (first.empty()) first = numbers(model.weights);
-    EXPECT_EQ(numbers(model.weights), first);
+    if (first.empty()) first = values_of(model.weights);
+    EXPECT_EQ(values_of(model.weights), first);
   }
 }
 
-TEST(TableTrainer, InterruptedAndResumedIsTheSameBits) {
+TEST(TableTrainer, InterruptedAndResumedGivesTheSameBits) {
   const Table table = mixed_table(1000, 1);
   ThreadPool pool(2);
   TableCheckpoint whole = start_table(table, small_config());
@@ -48,20 +48,20 @@ TEST(TableTrainer, InterruptedAndResumedIsTheSameBits) {
               [](const TableTrainer& trainer, const StepStats&) { return trainer.state().training.step < 17; });
   EXPECT_EQ(parts.state.training.step, 17U);
   train_table(parts, table, pool);
-  EXPECT_EQ(numbers(parts.state.best), numbers(whole.state.best));
-  EXPECT_EQ(numbers(parts.state.training.parameters), numbers(whole.state.training.parameters));
+  EXPECT_EQ(values_of(parts.state.best), values_of(whole.state.best));
+  EXPECT_EQ(values_of(parts.state.training.parameters), values_of(whole.state.training.parameters));
   ASSERT_EQ(parts.state.bounds.size(), whole.state.bounds.size());
   EXPECT_EQ(parts.state.bounds.back().loss, whole.state.bounds.back().loss);
 }
 
-// H(kind) + H(flag | kind) + H(size | kind, flag) of mixed_table, in nats of its tokens.
-double entropy_but_for_the_cells() {
+// The entropy of mixed_table() without the column size, H(kind) + H(flag | kind), in nats.
+double entropy_of_categories() {
   const auto h = [](double p) { return -p * std::log(p) - (1 - p) * std::log(1 - p); };
   const double kind = -0.5 * std::log(0.5) - 0.3 * std::log(0.3) - 0.2 * std::log(0.2);
   return kind + 0.5 * h(0.9) + 0.5 * h(0.2);
 }
 
-TEST(TableTrainer, TheBoundComesDownToTheEntropyOfATableOfCategories) {
+TEST(TableTrainer, TheBoundConvergesToTheEntropyOfATableOfCategories) {
   Table table = mixed_table(20000, 1);
   table.schema.columns.erase(table.schema.columns.begin() + 2);
   table.columns.erase(table.columns.begin() + 2);
@@ -71,11 +71,11 @@ TEST(TableTrainer, TheBoundComesDownToTheEntropyOfATableOfCategories) {
   TableCheckpoint checkpoint = start_table(table, config);
   train_table(checkpoint, table, pool);
   ASSERT_NE(checkpoint.state.best_bound(), nullptr);
-  // 2000 rows held out: the sample's own entropy is within some hundredths of the distribution's.
-  EXPECT_NEAR(checkpoint.state.best_bound()->loss, entropy_but_for_the_cells(), 0.06);
+  // 2000 validation rows: the entropy of the sample deviates by some hundredths from that of the distribution.
+  EXPECT_NEAR(checkpoint.state.best_bound()->loss, entropy_of_categories(), 0.06);
 }
 
-TEST(TableTrainer, RowsHeldOutStopARunThatLearnsByHeart) {
+TEST(TableTrainer, ValidationStopsARunThatOverfits) {
   const Table table = mixed_table(100, 1);
   TableConfig config = small_config();
   config.steps = 2000;
@@ -86,10 +86,10 @@ TEST(TableTrainer, RowsHeldOutStopARunThatLearnsByHeart) {
   train_table(checkpoint, table, pool);
   EXPECT_LT(checkpoint.state.training.step, 1500U);
   EXPECT_LT(checkpoint.state.best_bound()->loss, checkpoint.state.bounds.back().loss);
-  EXPECT_NE(numbers(checkpoint.model().weights), numbers(checkpoint.state.training.average));
+  EXPECT_NE(values_of(checkpoint.model().weights), values_of(checkpoint.state.training.average));
 }
 
-TEST(TableTrainer, WithoutRowsHeldOutTheLastWeightsAreTheModel) {
+TEST(TableTrainer, WithoutValidationRowsTheLastWeightsAreTheModel) {
   const Table table = mixed_table(300, 1);
   TableConfig config = small_config();
   config.holdout = 0;
@@ -98,7 +98,7 @@ TEST(TableTrainer, WithoutRowsHeldOutTheLastWeightsAreTheModel) {
   train_table(checkpoint, table, pool);
   EXPECT_TRUE(checkpoint.state.bounds.empty());
   EXPECT_EQ(checkpoint.state.training.step, 40U);
-  EXPECT_EQ(numbers(checkpoint.model().weights), numbers(checkpoint.state.training.average));
+  EXPECT_EQ(values_of(checkpoint.model().weights), values_of(checkpoint.state.training.average));
 }
 
 TEST(TableTrainer, DivergenceLeavesTheLastGoodState) {
@@ -119,7 +119,7 @@ TEST(TableTrainer, RefusesOtherDataOnResume) {
   EXPECT_THROW(train_table(checkpoint, mixed_table(300, 2), pool), Error);
 }
 
-TEST(TableConfig, StepsSuitTheRows) {
+TEST(TableConfig, StepsDependOnTheRows) {
   EXPECT_EQ(suitable_table_steps(100, 1024), 400U);
   EXPECT_EQ(suitable_table_steps(32561, 1024), 3179U);
   EXPECT_EQ(suitable_table_steps(10000000, 1024), 8000U);
@@ -130,16 +130,16 @@ TEST(TableConfig, StepsSuitTheRows) {
 }
 
 TEST(TableConfig, RefusesWhatIsOutOfRange) {
-  const auto refused = [](auto change) {
+  const auto expect_refusal = [](auto change) {
     TableConfig config;
     change(config);
     EXPECT_THROW(validate(config), Error);
   };
   validate(TableConfig{});
-  refused([](TableConfig& c) { c.batch = 0; });
-  refused([](TableConfig& c) { c.holdout = 0.5; });
-  refused([](TableConfig& c) { c.weight_decay = -1; });
-  refused([](TableConfig& c) { c.learning_rate = std::nan(""); });
+  expect_refusal([](TableConfig& c) { c.batch = 0; });
+  expect_refusal([](TableConfig& c) { c.holdout = 0.5; });
+  expect_refusal([](TableConfig& c) { c.weight_decay = -1; });
+  expect_refusal([](TableConfig& c) { c.learning_rate = std::nan(""); });
 }
 
 }  // namespace

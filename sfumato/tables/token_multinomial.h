@@ -1,4 +1,5 @@
-// Multinomial diffusion of rows of tokens under a network: where its steps look in the tables, its loss and its bound.
+// Multinomial diffusion of rows of tokens with a network: the chain with its time embeddings, the loss and the
+// variational bound.
 #pragma once
 
 #include <cstddef>
@@ -15,34 +16,36 @@
 
 namespace sfumato {
 
-/// A chain of the cosine schedule (Nichol and Dhariwal 2021), and where each of its steps looks in the network's
-/// tables.
+/// A multinomial chain with the cosine schedule (Nichol and Dhariwal 2021), and the time embedding of each step.
 struct TokenChain {
   NoiseSchedule schedule;
   MultinomialChain chain;
   std::vector<Taps> taps;  ///< [T + 1]
 
-  /// network: that of the interface, of a multinomial process.
+  /// network: TokenFeaturizer::network() for a multinomial process.
   TokenChain(const TokenNetworkConfig& config, const MlpConfig& network);
   std::size_t steps() const { return chain.steps(); }
 };
 
-/// The logarithms of a variable's softmax, in double. log_p: [levels(variable)]; room: [most_levels()].
+/// Log-probabilities of a variable's softmax, in double. out: [outputs]; log_p: [size(variable)]; workspace:
+/// [max_size()].
 void log_softmax_of(const TokenFeaturizer& featurizer, std::size_t variable, std::span<const float> out,
-                    std::span<float> room, std::span<double> log_p);
+                    std::span<float> workspace, std::span<double> log_p);
 
-/// Draws every variable of x_t given x_0. Both [variables].
+/// Draws x_t ~ q(x_t | x_0) for every variable. x_0, x_t: [variables].
 void draw_tokens(const TokenFeaturizer& featurizer, const TokenChain& chain, std::size_t t,
                  std::span<const std::uint16_t> x_0, RowRandom& random, std::span<std::uint16_t> x_t);
 
-/// The bound's term of step t for one row, in nats: the sum of multinomial_term() over its variables.
+/// The term of step t in one row's bound, in nats: the sum of multinomial_term() over its variables. x_t, x_0:
+/// [variables]; out: [outputs].
 double multinomial_loss(const TokenFeaturizer& featurizer, const MultinomialChain& chain, std::size_t t,
                         std::span<const std::uint16_t> x_t, std::span<const std::uint16_t> x_0,
                         std::span<const float> out);
 
-/// The bound on -log p of each row, in nats: terms of `draws` steps, one at random in each of as many equal parts of
-/// the chain, times T / draws, and what x_T tells. With draws = T every step has its term. The draws depend on the seed
-/// and the row's place. network: loaded with the interface's parameters; bounds: [tokens.rows].
+/// The variational bound on -log p of each row, in nats. The chain is divided into `draws` equal parts; each
+/// contributes the term of one random step, scaled by T / draws; the prior term is added. With draws = T every step has
+/// its term. The random numbers depend on the seed and the row's index in `tokens`. network: loaded with the
+/// featurizer's parameters; bounds: [tokens.rows].
 void multinomial_bounds(const TokenFeaturizer& featurizer, const Mlp& network, const TokenChain& chain,
                         const TokenTable& tokens, std::size_t draws, std::uint64_t seed, ThreadPool& pool,
                         std::span<double> bounds);

@@ -30,15 +30,15 @@ struct Setting {
   }
 };
 
-TEST(TokenChain, EveryStepLooksElsewhereInTheTables) {
+TEST(TokenChain, EveryStepHasItsOwnTimeEmbedding) {
   const Setting s;
   ASSERT_EQ(s.chain.steps(), 20U);
-  const auto place = [&](std::size_t t) {
+  const auto position = [&](std::size_t t) {
     double mean = s.chain.taps[t].first;
     for (std::size_t k = 0; k < 4; ++k) mean += static_cast<double>(k) * static_cast<double>(s.chain.taps[t].weight[k]);
     return mean;
   };
-  for (std::size_t t = 2; t <= 20; ++t) EXPECT_LT(place(t), place(t - 1));
+  for (std::size_t t = 2; t <= 20; ++t) EXPECT_LT(position(t), position(t - 1));
   EXPECT_LE(s.chain.taps[1].first + 4, s.featurizer.network().table_rows);
   EXPECT_EQ(s.chain.taps[20].first, 0U);
 }
@@ -47,18 +47,18 @@ TEST(TokenMultinomial, LogSoftmaxSumsToOne) {
   const Setting s;
   std::vector<float> out(s.featurizer.network().outputs);
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = std::sin(static_cast<float>(i));
-  std::vector<float> room(s.featurizer.most_levels());
+  std::vector<float> workspace(s.featurizer.max_size());
   for (std::size_t v = 0; v < s.featurizer.variables(); ++v) {
-    std::vector<double> log_p(s.featurizer.levels(v));
-    log_softmax_of(s.featurizer, v, out, room, log_p);
+    std::vector<double> log_p(s.featurizer.size(v));
+    log_softmax_of(s.featurizer, v, out, workspace, log_p);
     double sum = 0;
     for (const double p : log_p) sum += std::exp(p);
     EXPECT_NEAR(sum, 1, 1e-12);
   }
 }
 
-// With all weights of the last layer 0 the network says the columns' shares whatever it sees, and a variable's terms
-// are those of that prediction.
+// With all weights of the last layer 0 the network predicts the columns' marginal distributions for any input, and the
+// exact terms are those of this prediction.
 TEST(TokenMultinomial, TheBoundOverAllStepsIsTheSumOfItsTerms) {
   Setting s;
   const TokenTable tokens = s.codec.encode(mixed_table(5, 2));
@@ -73,17 +73,17 @@ TEST(TokenMultinomial, TheBoundOverAllStepsIsTheSumOfItsTerms) {
   MatrixBuffer x(1, s.featurizer.network().inputs);
   MatrixBuffer y(1, out.size());
   s.network.predict(x, std::vector<Taps>(1), y, s.pool);
-  std::vector<float> room(s.featurizer.most_levels());
+  std::vector<float> workspace(s.featurizer.max_size());
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     double exact = 0;
     for (std::size_t v = 0; v < tokens.variables; ++v) {
-      const std::size_t levels = s.featurizer.levels(v);
-      std::vector<double> log_p(levels);
-      log_softmax_of(s.featurizer, v, y.row(0), room, log_p);
-      exact += multinomial_prior_term(s.chain.chain, levels);
+      const std::size_t size = s.featurizer.size(v);
+      std::vector<double> log_p(size);
+      log_softmax_of(s.featurizer, v, y.row(0), workspace, log_p);
+      exact += multinomial_prior_term(s.chain.chain, size);
       for (std::size_t t = 1; t <= s.chain.steps(); ++t) {
-        for (std::size_t x_t = 0; x_t < levels; ++x_t) {
-          exact += std::exp(log_multinomial(s.chain.chain, t, levels, x_t, tokens.row(i)[v])) *
+        for (std::size_t x_t = 0; x_t < size; ++x_t) {
+          exact += std::exp(log_multinomial(s.chain.chain, t, size, x_t, tokens.row(i)[v])) *
                    multinomial_term(s.chain.chain, t, x_t, tokens.row(i)[v], log_p, {});
         }
       }

@@ -12,14 +12,14 @@ namespace sfumato {
 
 namespace {
 
-constexpr double kRowsOfTrust = 50;     // of a value that is trusted in full
-constexpr double kLeastTrust = 1e-3;    // of a value that no row has
-constexpr float kLeastShare = 1e-5F;    // of a level that no row has
-constexpr std::size_t kTableRows = 16;  // of the levels of a multinomial process
+constexpr double kReliableRows = 50;      // rows from which on a value has weight 1
+constexpr double kMinReliability = 1e-3;  // of a value without rows
+constexpr float kMinFrequency = 1e-5F;    // of a value without rows
+constexpr std::size_t kTableRows = 16;    // of the noise level embedding
 constexpr std::size_t kTaps = 4;
 
-// The shares of a code's tokens: of the first ones, or of the second ones.
-std::vector<float> token_shares(const ColumnCodec& encoding, bool second) {
+// The frequencies of a column's first tokens, or of its second tokens.
+std::vector<float> token_frequencies(const ColumnCodec& encoding, bool second) {
   std::vector<float> frequencies(second ? encoding.radix : encoding.first_values());
   for (std::size_t symbol = 0; symbol < encoding.symbols(); ++symbol) {
     std::uint16_t tokens[2] = {};
@@ -29,15 +29,15 @@ std::vector<float> token_shares(const ColumnCodec& encoding, bool second) {
   return frequencies;
 }
 
-// How far an ordered variable's value is trusted to differ from its neighbours: by the rows that have it. What few rows
-// have is learned by heart at once otherwise.
+// The weight of the deviation of an ordered variable's value from its neighbours, by its number of rows. Without it the
+// network overfits values that few rows have.
 std::vector<float> reliability(std::span<const float> frequencies, std::size_t rows) {
-  std::vector<float> trusts;
+  std::vector<float> weights;
   for (const float frequency : frequencies) {
     const double count = static_cast<double>(frequency) * static_cast<double>(rows);
-    trusts.push_back(static_cast<float>(std::clamp(std::pow(count / kRowsOfTrust, 2), kLeastTrust, 1.0)));
+    weights.push_back(static_cast<float>(std::clamp(std::pow(count / kReliableRows, 2), kMinReliability, 1.0)));
   }
-  return trusts;
+  return weights;
 }
 
 MatrixBuffer transpose(const MatrixBuffer& matrix) {
@@ -90,29 +90,29 @@ TokenFeaturizer::TokenFeaturizer(const TableCodec& codec, const TokenNetworkConf
 void TokenFeaturizer::add_variables(const ColumnCodec& encoding, bool ordered, std::size_t rows) {
   for (std::size_t digit = 0; digit < (encoding.radix > 0 ? 2U : 1U); ++digit) {
     Variable variable;
-    const std::vector<float> frequencies = token_shares(encoding, digit > 0);
-    variable.levels = frequencies.size();
+    const std::vector<float> frequencies = token_frequencies(encoding, digit > 0);
+    variable.size = frequencies.size();
     variable.at = inputs_;
     variable.reliability = ordered ? reliability(frequencies, rows) : std::vector<float>(frequencies.size(), 1.0F);
-    for (const float frequency : frequencies) variable.prior.push_back(std::log(frequency + kLeastShare));
+    for (const float frequency : frequencies) variable.prior.push_back(std::log(frequency + kMinFrequency));
     if (ordered) {
       variable.curves = logit_curves(frequencies, encoding.may_miss && digit == 0, config_.basis_size);
       variable.transposed = transpose(variable.curves);
     }
-    inputs_ += variable.levels;
+    inputs_ += variable.size;
     variables_.push_back(std::move(variable));
   }
 }
 
 void TokenFeaturizer::add_scale(const ColumnCodec& encoding) {
   Scale scale{0, encoding.radix, inputs_, features_of_values(encoding, config_.fourier_features), MatrixBuffer()};
-  if (encoding.radix > 0) scale.of_token = numbers_of_first_tokens(encoding, scale.of_symbol);
-  inputs_ += scale.of_symbol.cols();
+  if (encoding.radix > 0) scale.by_first_token = features_of_first_tokens(encoding, scale.by_symbol);
+  inputs_ += scale.by_symbol.cols();
   scales_.push_back(std::move(scale));
 }
 
-std::size_t TokenFeaturizer::most_levels() const {
-  return std::ranges::max_element(variables_, {}, &Variable::levels)->levels;
+std::size_t TokenFeaturizer::max_size() const {
+  return std::ranges::max_element(variables_, {}, &Variable::size)->size;
 }
 
 MlpConfig TokenFeaturizer::network() const {
@@ -121,7 +121,7 @@ MlpConfig TokenFeaturizer::network() const {
   network.outputs = outputs_;
   network.width = config_.width;
   network.hidden_layers = config_.hidden_layers;
-  // What is masked says how far along the process is; tokens drawn anew do not.
+  // The masked tokens determine the time of the masked process; the multinomial process needs a time embedding.
   const bool masked = config_.process == TokenProcess::masked;
   network.table_rows = masked ? 1 : kTableRows;
   network.taps = masked ? 1 : kTaps;
@@ -133,7 +133,8 @@ void TokenFeaturizer::initialize(std::uint64_t seed, std::span<float> flat) cons
   const MlpConfig config = network();
   sfumato::initialize(config, seed, flat);
   const MlpLayout layout(config);
-  // Few inputs are not zero: one for each variable, and a scale's numbers, of which the finer waves hardly count.
+  // The initialisation assumes dense inputs, but few are non-zero: one for each variable, and about four numeric
+  // features for each ordered column (the higher frequencies are small).
   const std::size_t active = variables_.size() + scales_.size() * 4;
   const auto gain = static_cast<float>(std::sqrt(static_cast<double>(inputs_) / static_cast<double>(active)));
   for (float& weight : layout.layers.front().weight.values(flat)) weight *= gain;
@@ -151,33 +152,33 @@ void TokenFeaturizer::fill_input(std::span<const std::uint16_t> tokens, std::spa
   for (const Scale& scale : scales_) {
     const std::size_t first = tokens[scale.variable];
     if (first == kNoToken) continue;
-    std::span<const float> numbers;
+    std::span<const float> features;
     if (scale.radix == 0) {
-      numbers = scale.of_symbol.row(first);
+      features = scale.by_symbol.row(first);
     } else if (const std::size_t second = tokens[scale.variable + 1]; second == kNoToken) {
-      numbers = scale.of_token.row(first);
+      features = scale.by_first_token.row(first);
     } else {
-      numbers = scale.of_symbol.row(std::min(first * scale.radix + second, scale.of_symbol.rows() - 1));
+      features = scale.by_symbol.row(std::min(first * scale.radix + second, scale.by_symbol.rows() - 1));
     }
-    std::ranges::copy(numbers, x.begin() + static_cast<std::ptrdiff_t>(scale.first));
+    std::ranges::copy(features, x.begin() + static_cast<std::ptrdiff_t>(scale.first));
   }
 }
 
 void TokenFeaturizer::logits(std::size_t variable, std::span<const float> out, std::span<float> logits) const {
   const Variable& v = variables_[variable];
-  const std::span<const float> free = out.subspan(v.at, v.levels);
-  for (std::size_t i = 0; i < v.levels; ++i) logits[i] = v.prior[i] + v.reliability[i] * free[i];
+  const std::span<const float> free = out.subspan(v.at, v.size);
+  for (std::size_t i = 0; i < v.size; ++i) logits[i] = v.prior[i] + v.reliability[i] * free[i];
   for (std::size_t k = 0; k < v.curves.rows(); ++k) {
     const float factor = out[v.smooth + k];
     const std::span<const float> curve = v.curves.row(k);
-    for (std::size_t i = 0; i < v.levels; ++i) logits[i] += factor * curve[i];
+    for (std::size_t i = 0; i < v.size; ++i) logits[i] += factor * curve[i];
   }
 }
 
 void TokenFeaturizer::logits_backward(std::size_t variable, std::span<const float> d_logits,
                                       std::span<float> d_out) const {
   const Variable& v = variables_[variable];
-  for (std::size_t i = 0; i < v.levels; ++i) d_out[v.at + i] = v.reliability[i] * d_logits[i];
+  for (std::size_t i = 0; i < v.size; ++i) d_out[v.at + i] = v.reliability[i] * d_logits[i];
   const std::span<float> d_smooth = d_out.subspan(v.smooth, v.curves.rows());
   std::ranges::fill(d_smooth, 0.0F);
   for (std::size_t i = 0; i < v.transposed.rows() && !d_smooth.empty(); ++i) {
@@ -188,13 +189,13 @@ void TokenFeaturizer::logits_backward(std::size_t variable, std::span<const floa
 
 double token_loss(const TokenFeaturizer& featurizer, std::span<const std::uint16_t> tokens,
                   std::span<const float> weights, std::span<const float> out, std::span<float> d_out,
-                  std::span<float> room) {
+                  std::span<float> workspace) {
   std::ranges::fill(d_out, 0.0F);
   double sum = 0;
   for (std::size_t v = 0; v < featurizer.variables(); ++v) {
     if (weights[v] == 0) continue;
-    const std::span<float> logits = room.first(featurizer.levels(v));
-    const std::span<float> d_logits = room.subspan(featurizer.most_levels(), featurizer.levels(v));
+    const std::span<float> logits = workspace.first(featurizer.size(v));
+    const std::span<float> d_logits = workspace.subspan(featurizer.max_size(), featurizer.size(v));
     featurizer.logits(v, out, logits);
     sum += softmax_cross_entropy(logits, tokens[v], weights[v], d_logits);
     if (!d_out.empty()) featurizer.logits_backward(v, d_logits, d_out);

@@ -25,7 +25,7 @@ struct Setting {
   TokenTable tokens = codec.encode(table);
 };
 
-TEST(TokenFeaturizer, EveryStateOfARowIsAnInputOfItsOwn) {
+TEST(TokenFeaturizer, DifferentRowsHaveDifferentInputs) {
   const Setting s;
   ASSERT_EQ(s.featurizer.variables(), 4U);  // kind, flag, and size in two tokens
   std::vector<float> x(s.featurizer.network().inputs);
@@ -42,19 +42,19 @@ TEST(TokenFeaturizer, EveryStateOfARowIsAnInputOfItsOwn) {
   EXPECT_EQ(x[0], 0.0F);
 }
 
-TEST(TokenFeaturizer, AValueOfFewRowsIsTrustedLess) {
+TEST(TokenFeaturizer, AValueWithFewRowsHasASmallReliabilityWeight) {
   const Setting s;
   std::vector<float> x(s.featurizer.network().inputs);
-  const std::size_t first = s.featurizer.levels(0) + s.featurizer.levels(1);
+  const std::size_t first = s.featurizer.size(0) + s.featurizer.size(1);
   std::vector<std::uint16_t> row(4, kNoToken);
   row[2] = 2;
   s.featurizer.fill_input(row, x);
   std::size_t rows = 0;
   for (std::size_t i = 0; i < s.tokens.rows; ++i) rows += static_cast<std::size_t>(s.tokens.row(i)[2] == 2);
   EXPECT_NEAR(x[first + 2], std::min(1.0, std::pow(static_cast<double>(rows) / 50, 2)), 1e-3);
-  // And its logit follows its own output as little.
+  // The free output of its logit is scaled by the same weight.
   std::vector<float> out(s.featurizer.network().outputs);
-  std::vector<float> logits(s.featurizer.levels(2));
+  std::vector<float> logits(s.featurizer.size(2));
   std::vector<float> moved(logits.size());
   s.featurizer.logits(2, out, logits);
   out[first + 2] = 1;
@@ -62,10 +62,10 @@ TEST(TokenFeaturizer, AValueOfFewRowsIsTrustedLess) {
   EXPECT_NEAR(moved[2] - logits[2], x[first + 2], 1e-6);
 }
 
-TEST(TokenFeaturizer, TheNumbersOfAValueRiseWithIt) {
+TEST(TokenFeaturizer, TheRankFeatureIncreasesWithTheValue) {
   const Setting s;
   std::vector<float> x(s.featurizer.network().inputs);
-  const std::size_t rank = s.featurizer.network().inputs - features_of_value(s.config.fourier_features);
+  const std::size_t rank = s.featurizer.network().inputs - feature_count(s.config.fourier_features);
   const ColumnCodec& encoding = s.codec.columns[2];
   double last = -2;
   for (std::size_t symbol = 0; symbol < encoding.values(); ++symbol) {
@@ -78,7 +78,7 @@ TEST(TokenFeaturizer, TheNumbersOfAValueRiseWithIt) {
   EXPECT_NEAR(last, std::sqrt(3.0), 0.01);
 }
 
-TEST(TokenFeaturizer, AMissingValueStandsNowhere) {
+TEST(TokenFeaturizer, AMissingValueHasZeroFeatures) {
   const Setting s;
   const ColumnCodec& encoding = s.codec.columns[2];
   ASSERT_TRUE(encoding.may_miss);
@@ -86,11 +86,10 @@ TEST(TokenFeaturizer, AMissingValueStandsNowhere) {
   encoding.to_tokens(encoding.values(), std::span(row).subspan(2));
   std::vector<float> x(s.featurizer.network().inputs);
   s.featurizer.fill_input(row, x);
-  for (std::size_t i = x.size() - features_of_value(s.config.fourier_features); i < x.size(); ++i)
-    EXPECT_EQ(x[i], 0.0F);
+  for (std::size_t i = x.size() - feature_count(s.config.fourier_features); i < x.size(); ++i) EXPECT_EQ(x[i], 0.0F);
 }
 
-TEST(TokenFeaturizer, BeforeTrainingTheNetworkSaysTheColumnsOwnDistributions) {
+TEST(TokenFeaturizer, InitiallyTheNetworkPredictsTheMarginalDistributions) {
   const Setting s;
   const MlpLayout layout(s.featurizer.network());
   AlignedFloats flat(layout.size);
@@ -102,7 +101,7 @@ TEST(TokenFeaturizer, BeforeTrainingTheNetworkSaysTheColumnsOwnDistributions) {
   token_bounds(s.featurizer, network, digits_of(s.codec), s.tokens, 8, 1, pool, bounds);
   double entropy = 0;
   for (std::size_t v = 0; v < s.featurizer.variables(); ++v) {
-    std::vector<double> frequencies(s.featurizer.levels(v));
+    std::vector<double> frequencies(s.featurizer.size(v));
     for (std::size_t i = 0; i < s.tokens.rows; ++i) frequencies[s.tokens.row(i)[v]] += 1.0 / 4000;
     for (const double frequency : frequencies) entropy -= frequency > 0 ? frequency * std::log(frequency) : 0;
   }
@@ -110,23 +109,23 @@ TEST(TokenFeaturizer, BeforeTrainingTheNetworkSaysTheColumnsOwnDistributions) {
   EXPECT_NEAR(mean, entropy, 0.03 * entropy);
 }
 
-// The loss in double, of out as numbers: the oracle of the gradient.
+// The loss at perturbed outputs, for the difference quotient.
 double loss_at(const Setting& s, std::span<const std::uint16_t> row, std::span<const float> weights,
                const std::vector<float>& out) {
-  std::vector<float> room(2 * s.featurizer.most_levels());
-  return token_loss(s.featurizer, row, weights, out, {}, room);
+  std::vector<float> workspace(2 * s.featurizer.max_size());
+  return token_loss(s.featurizer, row, weights, out, {}, workspace);
 }
 
-TEST(TokenLoss, ItsGradientIsTheDifferenceQuotient) {
+TEST(TokenLoss, TheGradientMatchesTheDifferenceQuotient) {
   const Setting s;
   std::vector<float> out(s.featurizer.network().outputs);
   RowRandom random(RandomStream(3, Purpose::test), 0);
   for (float& value : out) value = static_cast<float>(random.normal());
   const std::vector<float> weights{0.5F, 0, 2, 0};
   std::vector<float> d_out(out.size());
-  std::vector<float> room(2 * s.featurizer.most_levels());
+  std::vector<float> workspace(2 * s.featurizer.max_size());
   const std::span<const std::uint16_t> row = s.tokens.row(0);
-  token_loss(s.featurizer, row, weights, out, d_out, room);
+  token_loss(s.featurizer, row, weights, out, d_out, workspace);
   constexpr float kStep = 0x1p-6F;
   for (std::size_t i = 0; i < out.size(); ++i) {
     std::vector<float> up = out;
@@ -138,7 +137,7 @@ TEST(TokenLoss, ItsGradientIsTheDifferenceQuotient) {
   }
 }
 
-TEST(TokenFeaturizer, RefusesSizesBeyondReason) {
+TEST(TokenFeaturizer, RefusesSizesOutOfRange) {
   EXPECT_THROW(validate(TokenNetworkConfig{16, 2, 17, 2}), Error);
   EXPECT_THROW(validate(TokenNetworkConfig{16, 2, 3, 65}), Error);
 }

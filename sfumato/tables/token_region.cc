@@ -25,7 +25,7 @@ std::string terms_text(const std::vector<const WhereTerm*>& terms) {
 }
 
 ColumnRegion column_region(const ConditionColumn& column, const std::vector<const WhereTerm*>& terms) {
-  Allowed allowed = column.everything();
+  Allowed allowed = column.all_values();
   for (const WhereTerm* term : terms) {
     column.check(*term);
     column.restrict(*term, allowed);
@@ -54,14 +54,14 @@ double ColumnRegion::value_of(const ColumnCodec& encoding, std::size_t symbol, d
   if (symbol >= encoding.values() || pieces.empty() || pieces[symbol].empty())
     return encoding.value_of(symbol, uniform);
   const std::vector<Piece>& inside = pieces[symbol];
-  double left = 0;
-  for (const Piece& piece : inside) left += piece.size;
-  left *= uniform;
+  double offset = 0;
+  for (const Piece& piece : inside) offset += piece.size;
+  offset *= uniform;
   std::size_t at = 0;
-  while (at + 1 < inside.size() && left >= inside[at].size) left -= inside[at++].size;
+  while (at + 1 < inside.size() && offset >= inside[at].size) offset -= inside[at++].size;
   const Piece& piece = inside[at];
-  if (encoding.values_in(symbol) == 0) return std::min(piece.to, piece.from + left);
-  return encoding.value_at(symbol, static_cast<std::size_t>(std::min(piece.to, piece.from + std::floor(left))));
+  if (encoding.values_in(symbol) == 0) return std::min(piece.to, piece.from + offset);
+  return encoding.value_at(symbol, static_cast<std::size_t>(std::min(piece.to, piece.from + std::floor(offset))));
 }
 
 std::vector<std::size_t> TokenRegion::restricted(const TableCodec& codec) const {
@@ -84,17 +84,17 @@ TokenRegion free_region(const TableCodec& codec) {
 
 TokenRegion region_where(const TableCodec& codec, const std::vector<WhereTerm>& terms) {
   TokenRegion region = free_region(codec);
-  std::vector<std::vector<const WhereTerm*>> of_code(codec.columns.size());
+  std::vector<std::vector<const WhereTerm*>> by_column(codec.columns.size());
   for (const WhereTerm& term : terms) {
     const auto encoding = std::ranges::find(codec.columns, term.column, &ColumnCodec::column);
     if (encoding == codec.columns.end()) {
       fail(ErrorKind::usage, "--where {}: every value of the column was missing; leave it out", quoted_text(term.text));
     }
-    of_code[static_cast<std::size_t>(encoding - codec.columns.begin())].push_back(&term);
+    by_column[static_cast<std::size_t>(encoding - codec.columns.begin())].push_back(&term);
   }
-  for (std::size_t i = 0; i < of_code.size(); ++i) {
-    if (of_code[i].empty()) continue;
-    region.columns[i] = column_region(ConditionColumn(codec, codec.columns[i]), of_code[i]);
+  for (std::size_t i = 0; i < by_column.size(); ++i) {
+    if (by_column[i].empty()) continue;
+    region.columns[i] = column_region(ConditionColumn(codec, codec.columns[i]), by_column[i]);
   }
   return region;
 }
@@ -111,7 +111,7 @@ TokenRegion region_present(const TableCodec& codec) {
 }
 
 void draw_values(const TokenRegion& region, const TableCodec& codec, const TokenTable& tokens, std::uint64_t seed,
-                 std::span<const std::uint64_t> numbers, Table& table) {
+                 std::span<const std::uint64_t> row_indices, Table& table) {
   std::size_t variable = 0;
   for (std::size_t i = 0; i < codec.columns.size(); ++i) {
     const ColumnCodec& encoding = codec.columns[i];
@@ -120,7 +120,7 @@ void draw_values(const TokenRegion& region, const TableCodec& codec, const Token
       const RandomStream stream(seed, Purpose::table_values, encoding.column);
       for (std::size_t row = 0; row < tokens.rows; ++row) {
         const std::size_t symbol = encoding.from_tokens(tokens.row(row).subspan(variable, digits));
-        const double uniform = RowRandom(stream, numbers[row]).uniform();
+        const double uniform = RowRandom(stream, row_indices[row]).uniform();
         table.columns[encoding.column].numbers[row] = region.columns[i]->value_of(encoding, symbol, uniform);
       }
     }

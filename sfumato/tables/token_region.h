@@ -1,4 +1,4 @@
-// What rows of a table may be: for each column the share of every symbol's values that lies inside.
+// A region of rows: for each column, the fraction of every symbol's values that lies inside.
 #pragma once
 
 #include <cstddef>
@@ -13,47 +13,47 @@
 
 namespace sfumato {
 
-/// The values that a column may take.
+/// The values of a column that lie inside of a region.
 struct ColumnRegion {
-  /// A stretch of the values of a cell that lies inside: places from .. from + size - 1 of its values or, of a cell of
-  /// any numbers, from .. to.
+  /// A contiguous part of a cell that lies inside: the value indices from .. from + size - 1, or the interval [from,
+  /// to] of a continuous cell.
   struct Piece {
     double from = 0;
     double to = 0;
     double size = 0;
   };
-  std::vector<double> weight;              ///< [symbols] the share of each one's values that lies inside, in [0, 1]
-  std::vector<std::vector<Piece>> pieces;  ///< [cells] of a number; none: all values of the cells lie inside
+  std::vector<double> weight;              ///< [symbols] fraction of the symbol's values that lies inside, in [0, 1]
+  std::vector<std::vector<Piece>> pieces;  ///< [cells] for numbers; empty: cells lie inside as a whole
 
-  /// The only symbol that lies inside, if it is one.
+  /// The only symbol with a positive weight, if exactly one has.
   std::optional<std::size_t> only_symbol() const;
-  /// A value of a cell that lies inside, uniform over those by a number of [0, 1).
+  /// A uniform draw from the values of a symbol that lie inside, by a number in [0, 1).
   double value_of(const ColumnCodec& encoding, std::size_t symbol, double uniform) const;
 };
 
-/// The columns that are not free.
+/// A product of column regions.
 struct TokenRegion {
-  std::vector<std::optional<ColumnRegion>> columns;  ///< [codes]; none: all rows
+  std::vector<std::optional<ColumnRegion>> columns;  ///< [codec columns], nullopt: not restricted; empty: all rows
 
-  /// The codes of columns that are not free: first those with one symbol inside, then those of which the training rows
-  /// have the least inside.
+  /// The codec columns that are restricted: first those with a single symbol inside, then by increasing fraction of the
+  /// training rows inside.
   std::vector<std::size_t> restricted(const TableCodec& codec) const;
 };
 
 /// The rows that satisfy all conditions. A missing value satisfies only a condition that names it. Throws Error (usage)
-/// on an unknown level, with those near it, on what is no value of the column, on values that no training row had, on
-/// an order of levels that have none, and on conditions that contradict each other.
+/// for an unknown category (the message lists similar ones), a value that the column cannot have, a value that no
+/// training row had, an order relation on unordered categories, and conditions that exclude each other.
 TokenRegion region_where(const TableCodec& codec, const std::vector<WhereTerm>& terms);
 
-/// All rows.
+/// The region of all rows.
 TokenRegion free_region(const TableCodec& codec);
 
-/// The rows in which nothing is missing.
+/// The region of rows without missing values.
 TokenRegion region_present(const TableCodec& codec);
 
-/// Of decoded rows the values of numbers whose cells lie inside in part, drawn again from what is inside, by the same
-/// random numbers.
+/// Redraws the values of numbers whose cells lie only partly inside from the part inside, with the random numbers of
+/// TableCodec::decode(). tokens, row_indices: of the decoded rows in `table`.
 void draw_values(const TokenRegion& region, const TableCodec& codec, const TokenTable& tokens, std::uint64_t seed,
-                 std::span<const std::uint64_t> numbers, Table& table);
+                 std::span<const std::uint64_t> row_indices, Table& table);
 
 }  // namespace sfumato

@@ -14,8 +14,8 @@
 namespace sfumato {
 namespace {
 
-// 3000 rows: an integer of few values with holes, a number in cells of hundredths, one of any digits, dates, levels
-// without an order and with one.
+// 3000 rows: an integer with few distinct values, some missing; a number with two decimals; a number with any digits;
+// dates; unordered and ordered categories.
 Table people() {
   Table table;
   table.rows = 3000;
@@ -68,15 +68,15 @@ std::string refusal(const std::string& where) {
   return "";
 }
 
-// Every value that the cells of a code can have and the condition holds for, counted one by one.
+// Compares the region's weights with a count over all values of the cells.
 template <class Holds>
-void expect_shares(const std::string& where, std::size_t column, const Holds& holds) {
+void expect_weights(const std::string& where, std::size_t column, const Holds& holds) {
   const ColumnCodec& encoding = codec().columns[column];
   const ColumnRegion inside = region(where).columns[column].value();
   for (std::size_t cell = 0; cell < encoding.values(); ++cell) {
     double count = 0;
     const std::size_t all = encoding.values_in(cell);
-    for (std::size_t place = 0; place < all; ++place) count += holds(encoding.value_at(cell, place)) ? 1 : 0;
+    for (std::size_t k = 0; k < all; ++k) count += holds(encoding.value_at(cell, k)) ? 1 : 0;
     EXPECT_DOUBLE_EQ(inside.weight[cell], count / static_cast<double>(all)) << where << " " << cell;
     std::vector<double> drawn;
     for (std::size_t i = 0; count > 0 && i < 64; ++i) {
@@ -85,24 +85,24 @@ void expect_shares(const std::string& where, std::size_t column, const Holds& ho
       EXPECT_EQ(encoding.symbol_of(value), cell);
       if (drawn.empty() || drawn.back() != value) drawn.push_back(value);
     }
-    if (count <= 32) {  // so each of them is drawn
+    if (count <= 32) {  // few enough that all are drawn
       EXPECT_EQ(static_cast<double>(drawn.size()), count) << where;
     }
   }
 }
 
-TEST(TokenRegion, SharesAreThoseOfTheValuesThatSatisfy) {
-  expect_shares("age>=60", 0, [](double x) { return x >= 60; });
-  expect_shares("age>20,age<=30,age!=25", 0, [](double x) { return x > 20 && x <= 30 && x != 25; });
-  expect_shares("age=18|40|76", 0, [](double x) { return x == 18 || x == 40 || x == 76; });
-  expect_shares("income<123.45", 1, [](double x) { return x < 123.45; });
-  expect_shares("income<=123.45", 1, [](double x) { return x <= 123.45; });
-  expect_shares("income>-50,income<99.99", 1, [](double x) { return x > -50 && x < 99.99; });
-  expect_shares("income!=12.5|13.75", 1, [](double x) { return x != 12.5 && x != 13.75; });
-  expect_shares("born>=1980-03-01,born<1980-09-01", 3, [](double x) { return x >= 320716800 && x < 336614400; });
+TEST(TokenRegion, WeightsAreFractionsOfTheValuesThatSatisfy) {
+  expect_weights("age>=60", 0, [](double x) { return x >= 60; });
+  expect_weights("age>20,age<=30,age!=25", 0, [](double x) { return x > 20 && x <= 30 && x != 25; });
+  expect_weights("age=18|40|76", 0, [](double x) { return x == 18 || x == 40 || x == 76; });
+  expect_weights("income<123.45", 1, [](double x) { return x < 123.45; });
+  expect_weights("income<=123.45", 1, [](double x) { return x <= 123.45; });
+  expect_weights("income>-50,income<99.99", 1, [](double x) { return x > -50 && x < 99.99; });
+  expect_weights("income!=12.5|13.75", 1, [](double x) { return x != 12.5 && x != 13.75; });
+  expect_weights("born>=1980-03-01,born<1980-09-01", 3, [](double x) { return x >= 320716800 && x < 336614400; });
 }
 
-TEST(TokenRegion, NumbersOfAnyDigitsAreCutInTheirCells) {
+TEST(TokenRegion, ContinuousCellsAreCut) {
   const ColumnCodec& encoding = codec().columns[2];
   const ColumnRegion inside = region("weight>0.1,weight<0.2").columns[2].value();
   double expected = 0;
@@ -125,7 +125,7 @@ TEST(TokenRegion, NumbersOfAnyDigitsAreCutInTheirCells) {
   EXPECT_EQ(point.value_of(encoding, *point.only_symbol(), 0.7), 0.125);
 }
 
-TEST(TokenRegion, LevelsAndMissingValues) {
+TEST(TokenRegion, CategoriesAndMissingValues) {
   EXPECT_EQ(region("sex=Male").columns[4]->weight, (std::vector<double>{0, 1, 0}));
   EXPECT_EQ(region("sex!=Male").columns[4]->weight, (std::vector<double>{1, 0, 1}));
   EXPECT_EQ(region("sex=Male|Female").columns[4]->weight, (std::vector<double>{1, 1, 0}));
@@ -143,30 +143,31 @@ TEST(TokenRegion, LevelsAndMissingValues) {
   EXPECT_FALSE(region("age>=60").columns[1]);
 }
 
-TEST(TokenRegion, OneValueComesBeforeFewValuesBeforeMany) {
+TEST(TokenRegion, RestrictedColumnsAreSortedByFraction) {
   EXPECT_EQ(region("sex=Male,age>=70,income>0,age!=").restricted(codec()), (std::vector<std::size_t>{4, 0, 1}));
 }
 
-TEST(TokenRegion, WhatCannotBeIsRefused) {
-  const auto says = [](const std::string& where, const std::string& text) {
+TEST(TokenRegion, ImpossibleConditionsAreRefused) {
+  const auto expect_refusal = [](const std::string& where, const std::string& text) {
     EXPECT_NE(refusal(where).find(text), std::string::npos) << refusal(where);
   };
-  says("sex=Femal", "has no level 'Femal'; near it are 'Female'");
-  says("sex=never", "no row that the model learned from has such a value");
-  says("sex>Female", "the levels of 'sex' have no order");
-  says("sex=", "none was missing");
-  says("age=200", "'age' is 17 to 76 there");
-  says("age>200", "'age' is 17 to 76 there");
-  says("age=33", "near it are 32 and 34");
-  says("age=33.5", "near it are 32 and 34");
-  says("age=20|200", "'age' is 17 to 76 there");
-  says("age=old", "'old' is no finite number");
-  says("age>NA", "'NA' is no finite number");
-  says("age>60,age<20", "'age>60', 'age<20': no row that the model learned from has such a value; they contradict");
-  says("sex=Male,sex=Female", "contradict");
-  says("age=,age>20", "contradict");
-  says("born>=1980", "'1980' is no time that is written as '%Y-%m-%d'");
-  says("weight=0.125|0.25", "several have no chances");
+  expect_refusal("sex=Femal", "has no level 'Femal'; near it are 'Female'");
+  expect_refusal("sex=never", "no row that the model learned from has such a value");
+  expect_refusal("sex>Female", "the levels of 'sex' have no order");
+  expect_refusal("sex=", "none was missing");
+  expect_refusal("age=200", "'age' is 17 to 76 there");
+  expect_refusal("age>200", "'age' is 17 to 76 there");
+  expect_refusal("age=33", "near it are 32 and 34");
+  expect_refusal("age=33.5", "near it are 32 and 34");
+  expect_refusal("age=20|200", "'age' is 17 to 76 there");
+  expect_refusal("age=old", "'old' is no finite number");
+  expect_refusal("age>NA", "'NA' is no finite number");
+  expect_refusal("age>60,age<20",
+                 "'age>60', 'age<20': no row that the model learned from has such a value; they contradict");
+  expect_refusal("sex=Male,sex=Female", "contradict");
+  expect_refusal("age=,age>20", "contradict");
+  expect_refusal("born>=1980", "'1980' is no time that is written as '%Y-%m-%d'");
+  expect_refusal("weight=0.125|0.25", "several have no chances");
 }
 
 RC_GTEST_PROP(TokenRegion, AnyIntervalIsExact, (std::int16_t a, std::int16_t b)) {

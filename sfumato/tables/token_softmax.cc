@@ -22,7 +22,7 @@ void TokenSoftmax::for_each(const TokenTable& tokens, std::span<const std::size_
                    out_.view().rows_from(0, rows.size()), pool_);
   pool_.parallel_for(rows.size(), [&](std::size_t i, std::size_t) {
     const std::size_t v = variable(rows[i]);
-    std::vector<float> weights(featurizer_.levels(v));
+    std::vector<float> weights(featurizer_.size(v));
     featurizer_.logits(v, out_.row(i), weights);
     const float sum = softmax_weights(weights, weights);
     take(rows[i], weights, sum);
@@ -30,15 +30,15 @@ void TokenSoftmax::for_each(const TokenTable& tokens, std::span<const std::size_
 }
 
 std::size_t pick(std::span<const float> weights, float sum, double uniform) {
-  double left = uniform * static_cast<double>(sum);
+  double remaining = uniform * static_cast<double>(sum);
   std::size_t last = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (weights[i] == 0) continue;
     last = i;
-    left -= static_cast<double>(weights[i]);
-    if (left < 0) break;
+    remaining -= static_cast<double>(weights[i]);
+    if (remaining < 0) break;
   }
-  return last;  // also where rounding left a little of the sum
+  return last;  // also if rounding leaves a remainder
 }
 
 }  // namespace sfumato

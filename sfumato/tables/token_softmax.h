@@ -1,4 +1,4 @@
-// The softmaxes of a model of a table, for many rows of tokens at a time.
+// The predicted distributions of a table model, for many rows of tokens at a time.
 #pragma once
 
 #include <cstddef>
@@ -14,13 +14,13 @@ namespace sfumato {
 
 class TokenSoftmax {
  public:
-  /// Room for `rows` rows at a time.
+  /// For at most `rows` rows at a time. Keeps a reference to the pool.
   TokenSoftmax(const TableModel& model, std::size_t rows, ThreadPool& pool);
 
-  /// Takes the chances of one variable of a row, up to their sum; they may be changed.
+  /// Receives the unnormalised probabilities of one variable of a row and their sum; may modify them.
   using Take = std::function<void(std::size_t row, std::span<float> probabilities, float sum)>;
-  /// For each of these rows of tokens, at most as many as there is room for: the chances of its variable given the
-  /// tokens that are known. What is taken runs side by side for different rows.
+  /// Calls take for each of these rows with the distribution of variable(row) given the row's known tokens. rows:
+  /// indices into `tokens`, at most as many as in the constructor. Calls for different rows run concurrently.
   void for_each(const TokenTable& tokens, std::span<const std::size_t> rows,
                 const std::function<std::size_t(std::size_t row)>& variable, const Take& take);
 
@@ -33,7 +33,8 @@ class TokenSoftmax {
   std::vector<Taps> taps_;
 };
 
-/// An index with a chance as its weight, by a number of [0, 1); never one of weight 0 unless all are.
+/// The index drawn with probability proportional to its weight, by inversion of `uniform` in [0, 1). An index of weight
+/// 0 is only returned if all weights are 0. sum: of the weights.
 std::size_t pick(std::span<const float> weights, float sum, double uniform);
 
 }  // namespace sfumato

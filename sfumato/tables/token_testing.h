@@ -1,4 +1,4 @@
-// A small table of mixed columns for the tests of what learns tables.
+// A small table of mixed columns and a model of it, for tests.
 #pragma once
 
 #include <cmath>
@@ -11,9 +11,9 @@
 
 namespace sfumato::testing {
 
-/// Rows of: kind (a, b, c with chances 0.5, 0.3, 0.2); flag, yes with chance 0.9 where kind is a, 0.2 otherwise; size,
-/// normal about 10, 20 or 30 with standard deviation 2, by kind, in hundredths, missing in a tenth of the rows where
-/// flag is no; and a constant.
+/// Rows with the columns kind (a, b, c with probabilities 0.5, 0.3, 0.2); flag, yes with probability 0.9 if kind is a,
+/// else 0.2; size, normal with mean 10, 20 or 30 by kind and standard deviation 2, with two decimals, missing in a
+/// tenth of the rows where flag is no; and a constant.
 inline Table mixed_table(std::size_t rows, std::uint64_t seed) {
   Table table;
   table.rows = rows;
@@ -49,7 +49,7 @@ inline Table mixed_table(std::size_t rows, std::uint64_t seed) {
   return table;
 }
 
-/// A model of a table as mixed_table() with weights at random, so that every column depends on all the others.
+/// A model of mixed_table() with random weights, so that every column depends on all others.
 inline TableModel entangled_model(std::size_t rows) {
   TableModel model;
   model.codec = TableCodec::fit(mixed_table(rows, 1));

@@ -1,7 +1,7 @@
-"""Makes reference.json: samples, and what SciPy and scikit-learn say of them.
+"""Makes reference.json: samples, and their distances by SciPy and scikit-learn.
 
 Run with: pip install numpy scipy scikit-learn && python3 make_reference.py
-The versions that made the file stand in it.
+The file records the versions used.
 """
 
 import json
@@ -34,7 +34,7 @@ def quantile_w2_squared(a, b):
 
 
 def sliced(a, b):
-    """The average over evenly spaced directions of the plane."""
+    """The sliced W2 distance, averaged over evenly spaced directions of the plane."""
     angles = np.pi * (np.arange(ANGLES) + 0.5) / ANGLES
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     return np.sqrt(np.mean([quantile_w2_squared(a @ d, b @ d) for d in directions]))

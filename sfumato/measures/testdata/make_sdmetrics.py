@@ -1,7 +1,7 @@
-"""Makes sdmetrics.json: pairs of small tables with every kind of column, and what SDMetrics says of them.
+"""Makes sdmetrics.json: pairs of small tables with every kind of column, and their scores by SDMetrics.
 
 Run with: pip install sdmetrics && python3 make_sdmetrics.py
-The versions that made the file stand in it. Moments are seconds since 1970; missing values are null.
+The file records the versions used. Datetimes are seconds since 1970; missing values are null.
 """
 
 import json
@@ -18,35 +18,38 @@ SDTYPES = {"number": "numerical", "integer": "numerical", "datetime": "datetime"
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
-def holes(values, share, rng):
-    """The values as a list, with missing ones."""
-    missing = rng.random(len(values)) < share
-    return [None if hole else value for value, hole in zip(np.asarray(values).tolist(), missing)]
+def with_missing(values, fraction, rng):
+    """The values as a list, with None for a random fraction of them."""
+    missing = rng.random(len(values)) < fraction
+    return [None if absent else value for value, absent in zip(np.asarray(values).tolist(), missing)]
 
 
 def mixed(rows, rng, shift):
     """Every kind of column, each with and without missing values, and dependent on the others."""
     hidden = rng.normal(size=rows) + shift
     spikes = np.where(rng.random(rows) < 0.8, 0, np.round(np.exp(hidden + 5)))
-    levels = np.array(["a", "b", "c", "d,e", "?é"])
-    level = levels[np.clip(np.round(hidden + 2 + rng.normal(size=rows) * 0.5), 0, 4).astype(int)]
+    categories = np.array(["a", "b", "c", "d,e", "?é"])
+    level = categories[np.clip(np.round(hidden + 2 + rng.normal(size=rows) * 0.5), 0, 4).astype(int)]
     moment = 1.6e9 + np.round(hidden * 1e6 + rng.normal(size=rows) * 3e5)
     return {
-        "normal": ("number", holes(np.round(hidden, 3), 0.0, rng)),
-        "holes": ("number", holes(np.round(hidden * 2 + rng.normal(size=rows), 2), 0.1 + shift / 4, rng)),
-        "spikes": ("integer", holes(spikes.astype(int), 0.0, rng)),
-        "few": ("integer", holes(rng.integers(0, 11, rows), 0.05, rng)),
-        "level": ("category", holes(level, 0.0, rng)),
-        "level_holes": ("category", holes(level[rng.permutation(rows)], 0.15, rng)),
-        "flag": ("boolean", holes(hidden > 0.3, 0.0, rng)),
-        "flag_holes": ("boolean", holes(hidden + rng.normal(size=rows) > 0, 0.2, rng)),
-        "moment": ("datetime", holes(moment.astype(int), 0.0, rng)),
-        "day_holes": ("datetime", holes((1.5e9 // 86400 + rng.integers(0, 21, rows)).astype(int) * 86400, 0.1, rng)),
+        "normal": ("number", with_missing(np.round(hidden, 3), 0.0, rng)),
+        "holes": ("number", with_missing(np.round(hidden * 2 + rng.normal(size=rows), 2), 0.1 + shift / 4, rng)),
+        "spikes": ("integer", with_missing(spikes.astype(int), 0.0, rng)),
+        "few": ("integer", with_missing(rng.integers(0, 11, rows), 0.05, rng)),
+        "level": ("category", with_missing(level, 0.0, rng)),
+        "level_holes": ("category", with_missing(level[rng.permutation(rows)], 0.15, rng)),
+        "flag": ("boolean", with_missing(hidden > 0.3, 0.0, rng)),
+        "flag_holes": ("boolean", with_missing(hidden + rng.normal(size=rows) > 0, 0.2, rng)),
+        "moment": ("datetime", with_missing(moment.astype(int), 0.0, rng)),
+        "day_holes": (
+            "datetime",
+            with_missing((1.5e9 // 86400 + rng.integers(0, 21, rows)).astype(int) * 86400, 0.1, rng),
+        ),
     }
 
 
 def corners(rows, rng, synthetic):
-    """What is constant, what is missing throughout, sums of decimals, levels that only one side has."""
+    """Constant and entirely missing columns, sums of decimals, categories that only one side has."""
     tenths = rng.integers(0, 10, rows)
     return {
         "tenths": ("number", [t * 0.1 if synthetic else round(t / 10, 1) for t in tenths.tolist()]),
@@ -78,7 +81,7 @@ def number(value):
 
 
 def measured(real, synthetic):
-    """Scores as SDMetrics computes them: of all pairs, and of those that it contributes by default."""
+    """Scores by SDMetrics: over all pairs, and over the strong pairs that it uses by default."""
     metadata = {"columns": {name: {"sdtype": SDTYPES[kind]} for name, (kind, _) in real.items()}}
     for column in metadata["columns"].values():
         if column["sdtype"] == "datetime":
