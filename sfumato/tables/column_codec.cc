@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <iterator>
 #include <numeric>
 #include <utility>
+
+#include "sfumato/tables/value_counts.h"
 
 namespace sfumato {
 
@@ -17,45 +18,28 @@ constexpr std::size_t kMostCells = 1024;
 constexpr std::size_t kRowsOfCell = 8;
 constexpr std::size_t kMostInOneToken = 512;
 
-struct Value {
-  double value;
-  std::size_t count;
-};
-
-// Distinct values in rising order; NaN left out.
-std::vector<Value> count_values(std::span<const double> values) {
-  std::vector<double> sorted;
-  sorted.reserve(values.size());
-  std::ranges::copy_if(values, std::back_inserter(sorted), [](double value) { return !std::isnan(value); });
-  std::ranges::sort(sorted);
-  std::vector<Value> counts;
-  for (const double value : sorted) {
-    if (counts.empty() || counts.back().value != value) counts.push_back({value, 0});
-    ++counts.back().count;
-  }
-  return counts;
-}
-
 // The largest step, in units of the last decimal, that all values are multiples of, from the first on.
-double step_of(std::span<const Value> values, int decimals) {
+double step_of(std::span<const ValueCount> values, int decimals) {
   constexpr double kExact = 9e15;  // whole numbers that a double holds
   if (decimals < 0) return 0;
   const double unit = std::pow(10.0, decimals);
   if (std::max(std::abs(values.front().value), std::abs(values.back().value)) * unit > kExact) return 0;
+  const std::int64_t first = std::llround(values.front().value * unit);
   std::int64_t step = 0;
-  for (const Value& value : values) {
-    step = std::gcd(step, std::llround(value.value * unit) - std::llround(values.front().value * unit));
+  for (const ValueCount& value : values) {
+    if (step == 1) break;
+    step = std::gcd(step, std::llround(value.value * unit) - first);
   }
   return static_cast<double>(std::max<std::int64_t>(step, 1)) / unit;
 }
 
 // Towards both ends cells hold fewer rows, down to one: a value far out would otherwise fill all the way to it.
-void add_cells(std::span<const Value> values, std::size_t all, std::size_t rows_of_cell, std::vector<double>& rows,
+void add_cells(std::span<const ValueCount> values, std::size_t all, std::size_t rows_of_cell, std::vector<double>& rows,
                ColumnCodec& encoding) {
   std::size_t before = 0;  // the cell that is open
   std::size_t seen = 0;
   bool open = false;
-  for (const Value& value : values) {
+  for (const ValueCount& value : values) {
     const bool alone = value.count >= rows_of_cell;
     if (!open || alone) before = seen;
     seen += value.count;
@@ -78,6 +62,18 @@ void finish(std::vector<double> rows, std::size_t missing, std::size_t all, Colu
   for (const double count : rows) encoding.frequency.push_back(count / static_cast<double>(all));
 }
 
+// How many of some rising numbers are not above a value. Without branches: of random values half would be mispredicted.
+std::size_t count_up_to(std::span<const double> rising, double value) {
+  std::size_t first = 0;
+  std::size_t left = rising.size();
+  while (left > 1) {
+    const std::size_t half = left / 2;
+    first += rising[first + half - 1] <= value ? half : 0;
+    left -= half;
+  }
+  return first + (left > 0 && rising[first] <= value ? 1 : 0);
+}
+
 void split_in_two(std::size_t most, ColumnCodec& encoding) {
   if (encoding.values() <= most) return;
   encoding.radix = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(encoding.values()))));
@@ -91,7 +87,7 @@ std::size_t ColumnCodec::first_values() const {
 
 std::size_t ColumnCodec::symbol_of(double value) const {
   if (std::isnan(value)) return values();
-  const auto next = static_cast<std::size_t>(std::ranges::upper_bound(low, value) - low.begin());
+  const std::size_t next = count_up_to(low, value);
   if (next == 0) return 0;
   const bool nearer_next = next < low.size() && value > high[next - 1] && low[next] - value < value - high[next - 1];
   return nearer_next ? next : next - 1;
@@ -134,6 +130,14 @@ void ColumnCodec::set_ranking(std::vector<std::int32_t> levels_by_rank) {
   }
 }
 
+std::vector<std::uint16_t> ColumnCodec::token_list() const {
+  std::vector<std::uint16_t> tokens((symbols() + 1) * digits());
+  for (std::size_t symbol = 0; symbol <= symbols(); ++symbol) {
+    to_tokens(symbol, std::span(tokens).subspan(symbol * digits(), digits()));
+  }
+  return tokens;
+}
+
 void ColumnCodec::to_tokens(std::size_t symbol, std::span<std::uint16_t> tokens) const {
   const auto token = [](std::size_t index) { return static_cast<std::uint16_t>(index); };
   if (symbol >= symbols()) {
@@ -157,9 +161,9 @@ std::size_t ColumnCodec::from_tokens(std::span<const std::uint16_t> tokens) cons
 }
 
 ColumnCodec make_number_codec(std::size_t column, std::span<const double> values, int decimals) {
-  const std::vector<Value> counts = count_values(values);
+  const std::vector<ValueCount> counts = count_values(values);
   const std::size_t present = std::accumulate(counts.begin(), counts.end(), std::size_t{0},
-                                              [](std::size_t sum, const Value& v) { return sum + v.count; });
+                                              [](std::size_t sum, const ValueCount& v) { return sum + v.count; });
   ColumnCodec encoding;
   encoding.column = column;
   encoding.decimals = decimals;

@@ -50,6 +50,8 @@ struct ColumnCodec {
 
   /// tokens: [1], or [2] with a radix. symbols() becomes kNoToken, and so does it from there.
   void to_tokens(std::size_t symbol, std::span<std::uint16_t> tokens) const;
+  /// The tokens of all symbols, symbols() included. [symbols + 1, digits]
+  std::vector<std::uint16_t> token_list() const;
   std::size_t from_tokens(std::span<const std::uint16_t> tokens) const;
 };
 

@@ -16,9 +16,29 @@ bool is_known(const TableColumn& column) {
          std::ranges::any_of(column.indices, [](std::int32_t encoding) { return encoding >= 0; });
 }
 
-std::size_t symbol_at(const ColumnCodec& encoding, const TableColumn& column, std::size_t row) {
-  return encoding.numeric() ? encoding.symbol_of(column.numbers[row]) : encoding.symbol_of(column.indices[row]);
-}
+// Rows whose tokens fit in a cache: the columns write their tokens to them one after another.
+constexpr std::size_t kBlockRows = 2048;
+
+// One column on its way to tokens.
+struct ColumnEncoder {
+  const ColumnCodec& codec;
+  const TableColumn& column;
+  std::size_t variable;
+  std::vector<std::uint16_t> token_list = codec.token_list();
+
+  std::size_t symbol_at(std::size_t row) const {
+    return codec.numeric() ? codec.symbol_of(column.numbers[row]) : codec.symbol_of(column.indices[row]);
+  }
+  void encode(std::size_t first, std::size_t end, TokenTable& tokens) const {
+    const std::size_t digits = codec.digits();
+    for (std::size_t row = first; row < end; ++row) {
+      const std::size_t symbol = std::min(symbol_at(row), codec.symbols());
+      std::uint16_t* const out = tokens.tokens.data() + row * tokens.variables + variable;
+      out[0] = token_list[symbol * digits];
+      if (digits > 1) out[1] = token_list[symbol * digits + 1];
+    }
+  }
+};
 
 }  // namespace
 
@@ -70,15 +90,16 @@ TokenTable TableCodec::encode(const Table& table) const {
     fail(ErrorKind::usage, "tokens: the table has {} columns, the codec {}; read it by the codec's schema",
          table.schema.columns.size(), schema.columns.size());
   }
-  TokenTable tokens(table.rows, variables().size());
+  std::vector<ColumnEncoder> encoders;
   std::size_t variable = 0;
   for (const ColumnCodec& encoding : columns) {
-    const std::size_t digits = encoding.digits();
-    const TableColumn& column = table.columns[encoding.column];
-    for (std::size_t row = 0; row < table.rows; ++row) {
-      encoding.to_tokens(symbol_at(encoding, column, row), tokens.row(row).subspan(variable, digits));
-    }
-    variable += digits;
+    encoders.push_back({encoding, table.columns[encoding.column], variable});
+    variable += encoding.digits();
+  }
+  TokenTable tokens(table.rows, variable);
+  for (std::size_t first = 0; first < table.rows; first += kBlockRows) {
+    const std::size_t end = std::min(first + kBlockRows, table.rows);
+    for (const ColumnEncoder& encoder : encoders) encoder.encode(first, end, tokens);
   }
   return tokens;
 }
