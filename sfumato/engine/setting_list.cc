@@ -1,5 +1,7 @@
 #include "sfumato/engine/setting_list.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 #include "sfumato/engine/training.h"
 
+#include <fmt/ranges.h>
+
 #include <chrono>
 #include <utility>
 

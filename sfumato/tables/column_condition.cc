@@ -90,7 +90,7 @@ void ConditionColumn::check(const WhereTerm& term) const {
     Allowed allowed = all_values();
     restrict(alone, allowed);
     if (holds(region_of(alone, allowed))) continue;
-    fail(ErrorKind::usage, "--where {}: no row that the model learned from has such a value; {}",
+    fail(ErrorKind::usage, "`where` {}: no row that the model learned from has such a value; {}",
          quoted_text(term.text), is_missing(value) ? "none was missing" : learned_text(value));
   }
 }
@@ -128,7 +128,7 @@ std::optional<double> ConditionColumn::parsed(const std::string& value) const {
 
 double ConditionColumn::number_of(const WhereTerm& term, const std::string& value) const {
   if (const std::optional<double> number = parsed(value)) return *number;
-  fail(ErrorKind::usage, "--where {}: {} is no {}", quoted_text(term.text), quoted_text(value),
+  fail(ErrorKind::usage, "`where` {}: {} is no {}", quoted_text(term.text), quoted_text(value),
        schema_.kind == ColumnKind::datetime ? "time that is written as " + quoted_text(schema_.format)
                                             : "finite number");
 }
@@ -165,14 +165,14 @@ IntervalSet ConditionColumn::numbers_of(const WhereTerm& term) const {
 std::size_t ConditionColumn::category_of(const WhereTerm& term, const std::string& value) const {
   const auto found = std::ranges::find(schema_.categories, value);
   if (found != schema_.categories.end()) return static_cast<std::size_t>(found - schema_.categories.begin());
-  fail(ErrorKind::usage, "--where {}: '{}' has no level {}; near it are {}", quoted_text(term.text), schema_.name,
+  fail(ErrorKind::usage, "`where` {}: '{}' has no category {}; near it are {}", quoted_text(term.text), schema_.name,
        quoted_text(value), nearest_text(value, schema_.categories));
 }
 
 std::vector<std::uint8_t> ConditionColumn::categories_of(const WhereTerm& term) const {
   const bool order = has_order(term);
   if (order && !schema_.ordered) {
-    fail(ErrorKind::usage, "--where {}: the levels of '{}' have no order; use = or !=, or state it in a schema",
+    fail(ErrorKind::usage, "`where` {}: the categories of '{}' have no order; use = or !=, or state it in a schema",
          quoted_text(term.text), schema_.name);
   }
   std::vector<std::uint8_t> inside(schema_.categories.size(), term.relation == Relation::unequal ? 1 : 0);
@@ -220,7 +220,7 @@ void ConditionColumn::add_range(const WhereTerm& term, std::size_t cell, const I
   if (part.empty()) return;
   if (part.is_point() && !numbers.is_point()) return;  // of probability 0
   if (part.is_point() && !alone) {
-    fail(ErrorKind::usage, "--where {}: '{}' takes any number, of which several have no chances; give a range",
+    fail(ErrorKind::usage, "`where` {}: '{}' takes any number, of which several have no chances; give a range",
          quoted_text(term.text), schema_.name);
   }
   const double from = part.low_open ? std::nextafter(part.low, kEnd) : part.low;

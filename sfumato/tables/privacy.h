@@ -43,6 +43,5 @@ void add_gradient_noise(const MlpLayout& layout, std::uint64_t secret, std::uint
 /// rows could be recomputed and removed.
 std::uint64_t unpredictable_seed();
 /// The old name, until table_fit.cc uses the new one.
-inline std::uint64_t draw_secret() { return unpredictable_seed(); }
 
 }  // namespace sfumato

@@ -15,7 +15,7 @@ namespace sfumato {
 /// One of the variables that a row's tokens are values of.
 struct TokenVariable {
   std::size_t encoding = 0;  ///< which of the codec's codes it belongs to
-  std::size_t levels = 0;    ///< its values are 0 .. levels - 1
+  std::size_t size = 0;      ///< its values are 0 .. size - 1
   bool follows = false;      ///< the second digit of the variable before it
   bool ordered = false;      ///< its values are in order, but for the last where a value may be missing
 };

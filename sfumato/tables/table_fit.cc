@@ -46,7 +46,7 @@ TableCheckpoint start_table(const Table& table, const TableConfig& config, std::
   PrivacyLedger ledger;
   if (is_private(config)) {
     ledger = plan_privacy(checkpoint.config, table.rows);
-    const Table marginals = private_marginals(table, ledger.marginals_noise, secret ? *secret : draw_secret());
+    const Table marginals = private_marginals(table, ledger.marginals_noise, secret ? *secret : unpredictable_seed());
     checkpoint.codec = TableCodec::fit(marginals);
     checkpoint.codec.rows = table.rows;
     if (rows != nullptr) tokens = checkpoint.codec.encode(table);
@@ -77,7 +77,7 @@ TokenTable training_tokens(const TableCheckpoint& checkpoint, const Table& table
 void train_table(TableCheckpoint& checkpoint, const TokenTable& rows, ThreadPool& pool, const TableObserver& observer,
                  std::optional<std::uint64_t> secret) {
   const bool hidden = is_private(checkpoint.config);
-  const std::uint64_t seed = !hidden ? checkpoint.config.seed : secret ? *secret : draw_secret();
+  const std::uint64_t seed = !hidden ? checkpoint.config.seed : secret ? *secret : unpredictable_seed();
   run_trainer(TableTrainer(checkpoint.config, checkpoint.codec, rows, std::move(checkpoint.state), seed, pool),
               checkpoint.state, observer);
 }

@@ -168,7 +168,7 @@ std::string low_support_warning(const TableModel& model, const TokenRegion& regi
   const RegionProbability probability = probability_of(model, region, seed, pool);
   if (probability.accepted < kMinAccepted) {
     fail(ErrorKind::usage,
-         "--where: the conditions fit about one in {:.2g} tries together, which would take too long; give fewer or "
+         "`where`: the conditions fit about one in {:.2g} tries together, which would take too long; give fewer or "
          "wider ones",
          1 / probability.accepted);
   }

@@ -87,7 +87,7 @@ TEST(TableSampler, KnownTokensAreKept) {
   fill_tokens(model, 1, 0, pool, tokens);
   for (std::size_t i = 0; i < 100; ++i) {
     EXPECT_EQ(tokens.row(i)[0], i % 3);
-    for (std::size_t v = 1; v < 4; ++v) EXPECT_LT(tokens.row(i)[v], model.codec.variables()[v].levels);
+    for (std::size_t v = 1; v < 4; ++v) EXPECT_LT(tokens.row(i)[v], model.codec.variables()[v].size);
   }
 }
 

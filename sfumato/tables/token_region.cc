@@ -32,7 +32,7 @@ ColumnRegion column_region(const ConditionColumn& column, const std::vector<cons
   }
   ColumnRegion region = column.region_of(*terms.front(), allowed);
   if (!column.holds(region)) {
-    fail(ErrorKind::usage, "--where {}: no row that the model learned from has such a value{}", terms_text(terms),
+    fail(ErrorKind::usage, "`where` {}: no row that the model learned from has such a value{}", terms_text(terms),
          terms.size() > 1 ? "; they contradict each other, take one of them out" : "");
   }
   return region;
@@ -88,7 +88,7 @@ TokenRegion region_where(const TableCodec& codec, const std::vector<WhereTerm>& 
   for (const WhereTerm& term : terms) {
     const auto encoding = std::ranges::find(codec.columns, term.column, &ColumnCodec::column);
     if (encoding == codec.columns.end()) {
-      fail(ErrorKind::usage, "--where {}: every value of the column was missing; leave it out", quoted_text(term.text));
+      fail(ErrorKind::usage, "`where` {}: every value of the column was missing; leave it out", quoted_text(term.text));
     }
     by_column[static_cast<std::size_t>(encoding - codec.columns.begin())].push_back(&term);
   }

@@ -151,9 +151,9 @@ TEST(TokenRegion, ImpossibleConditionsAreRefused) {
   const auto expect_refusal = [](const std::string& where, const std::string& text) {
     EXPECT_NE(refusal(where).find(text), std::string::npos) << refusal(where);
   };
-  expect_refusal("sex=Femal", "has no level 'Femal'; near it are 'Female'");
+  expect_refusal("sex=Femal", "has no category 'Femal'; near it are 'Female'");
   expect_refusal("sex=never", "no row that the model learned from has such a value");
-  expect_refusal("sex>Female", "the levels of 'sex' have no order");
+  expect_refusal("sex>Female", "the categories of 'sex' have no order");
   expect_refusal("sex=", "none was missing");
   expect_refusal("age=200", "'age' is 17 to 76 there");
   expect_refusal("age>200", "'age' is 17 to 76 there");
