@@ -21,13 +21,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBufferSize = std::size_t{1} << 18;
-// As the kernel has it: a longer chain of links is a loop.
+// The limit of the Linux kernel: a longer chain of links counts as a loop.
 constexpr int kMaxLinks = 40;
 constexpr mode_t kPermissions = 07777;
-// Less the umask, which cannot be asked for without setting it for all threads.
+// The kernel subtracts the umask; the process cannot read it without setting it for all threads.
 constexpr mode_t kNewFile = 0666;
 
-// N where the path is this process's own /proc/self/fd/N (as /dev/stdout and /dev/fd/N are, by links).
+// N if the path is this process's own /proc/self/fd/N (/dev/stdout and /dev/fd/N are links to it).
 std::optional<int> own_descriptor(const fs::path& path) {
   std::error_code error;
   const fs::path own = fs::canonical("/proc/self/fd", error);
@@ -40,7 +40,7 @@ std::optional<int> own_descriptor(const fs::path& path) {
   return descriptor;
 }
 
-// One symbolic link followed; nothing where the path is not a link.
+// The target of a symbolic link; empty if the path is not a link.
 std::optional<fs::path> follow_link(const fs::path& path) {
   std::error_code error;
   const fs::path link = fs::read_symlink(path, error);
@@ -48,7 +48,7 @@ std::optional<fs::path> follow_link(const fs::path& path) {
   return link.is_absolute() ? link : path.parent_path() / link;
 }
 
-// A name beside `target` that no other thread or process uses.
+// A file name in the folder of `target` that no other thread or process uses.
 std::string temporary_name(const fs::path& target) {
   static std::atomic<unsigned> count{0};
   // Names have at most 255 bytes, so a long one is cut.
@@ -56,8 +56,7 @@ std::string temporary_name(const fs::path& target) {
   return (target.parent_path() / fmt::format(".{}.{}-{}.tmp", stem, getpid(), count.fetch_add(1))).string();
 }
 
-// After a rename the directory itself has to reach the disk. Some file systems cannot: then the file is in place all
-// the same.
+// Makes a rename durable. Some file systems cannot synchronise a directory; the file is complete there, too.
 void sync_directory(const fs::path& directory) {
   const int descriptor = open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
@@ -78,7 +77,7 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path) {
   fs::path target = path;
   for (int links = 0;; ++links) {
     if (const auto own = own_descriptor(target)) {
-      // A copy shares the offset: opening the path anew would overwrite what stands in a redirected file.
+      // A duplicate shares the file offset; opening the path again would overwrite a redirected file from its start.
       descriptor_ = fcntl(*own, F_DUPFD_CLOEXEC, 0);
       if (descriptor_ < 0) fail_with_reason(errno);
       return;
@@ -115,11 +114,11 @@ void AtomicFile::open_unnamed() {
   struct stat status {};
   const bool replaces = stat(target_.c_str(), &status) == 0;
   if (!replaces && errno != ENOENT) fail_with_reason(errno);
-  // A rename would get past the file's own protection.
+  // rename() ignores the write protection of the file it replaces.
   if (replaces && access(target_.c_str(), W_OK) != 0) fail_with_reason(errno);
   if (!fs::path(target_).has_filename()) fail_with_reason(EISDIR);
   const fs::path folder = fs::path(target_).parent_path();
-  // The name is given through /proc.
+  // give_name() links the unnamed file through /proc.
   if (access("/proc/self/fd", X_OK) == 0) {
     descriptor_ = open(folder.empty() ? "." : folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kNewFile);
   }
@@ -139,7 +138,7 @@ void AtomicFile::open_temporary() {
   }
 }
 
-// A link cannot take the place of a file, so the unnamed file first gets a temporary name.
+// linkat() cannot replace an existing file, so the unnamed file first gets a temporary name.
 void AtomicFile::give_name() {
   const std::string unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
   std::string name;
@@ -203,7 +202,7 @@ void AtomicFile::close_descriptor() {
   if (owns_descriptor_ && close(descriptor) != 0) fail_with_reason(errno);
 }
 
-// Cleans up at once: the destructor does not run when a constructor throws.
+// Cleans up here because the destructor does not run when a constructor throws.
 void AtomicFile::fail_with_reason(int error) {
   if (owns_descriptor_ && descriptor_ >= 0) close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) unlink(std::exchange(temporary_, {}).c_str());

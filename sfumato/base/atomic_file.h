@@ -1,4 +1,4 @@
-// Output files that appear whole or not at all.
+// Atomic output files: a reader sees the old file or the complete new one.
 #pragma once
 
 #include <cstddef>
@@ -9,29 +9,29 @@
 
 namespace sfumato {
 
-/// A file being written in the folder of its path, where commit() puts it in one step: whoever reads the path sees the
-/// old file or the whole new one. Without commit() nothing has happened, and a process that is killed leaves nothing
-/// behind where the file system knows files without a name (else a hidden .tmp file). A symbolic link is followed; what
-/// is not a regular file (a pipe, /dev/stdout, /dev/null) is written to directly, and "-" is standard output. Errors
-/// are ErrorKind::failure with the system's reason: "cannot write 'x.csv': No space left on device".
+/// A file that is written in the folder of its path and renamed to it by commit(), so that readers never see a partial
+/// file. Without commit() the old file stays as it was. On file systems with unnamed files (O_TMPFILE) a killed process
+/// leaves no temporary file; elsewhere it leaves a hidden .tmp file. Symbolic links are followed. A path that is not a
+/// regular file (a pipe, /dev/stdout, /dev/null) is written directly, and "-" is standard output. Throws Error
+/// (failure) with the reason of the operating system: "cannot write 'x.csv': No space left on device".
 class AtomicFile {
  public:
-  /// Starts a file for `path`, with the mode of the file that it will replace, or that of a plain create.
+  /// Starts a file with the mode of the file that it replaces, or with the default mode of a new file.
   explicit AtomicFile(const std::string& path);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&& other) = delete;
-  /// Drops what was not committed.
+  /// Discards a file that was not committed.
   ~AtomicFile();
 
-  /// Appends bytes; they are buffered, so an error may show at a later call.
+  /// Appends bytes. They are buffered, so an error may be thrown by a later call.
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
-  /// Writes bytes that begin so many from the file's beginning, at once; write() goes on where it was. Fails on what is
-  /// not a regular file.
+  /// Writes bytes at an offset from the beginning of the file, unbuffered; does not move the position of write().
+  /// Throws Error (failure) if the path is not a regular file.
   void write_at(std::uint64_t offset, std::string_view bytes);
-  /// Writes what is buffered, makes it durable and puts the file in its place. Nothing may be written afterwards.
+  /// Writes the buffer, synchronises the file to disk and renames it to its path. No write may follow.
   void commit();
-  /// What messages call the file.
+  /// The name of the file in error messages.
   const std::string& name() const { return name_; }
 
  private:
@@ -43,11 +43,11 @@ class AtomicFile {
   [[noreturn]] void fail_with_reason(int error);
 
   std::string name_;
-  std::string target_;     // where the file goes, links followed; empty when written to directly
-  std::string temporary_;  // empty when there is none (yet, or any more)
+  std::string target_;     // path to rename to, links resolved; empty if written directly
+  std::string temporary_;  // path of the temporary file; empty if there is none
   std::string buffer_;
   int descriptor_ = -1;
-  bool owns_descriptor_ = true;  // not standard output, which stays open
+  bool owns_descriptor_ = true;  // false for standard output, which stays open
 };
 
 }  // namespace sfumato

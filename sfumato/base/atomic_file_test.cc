@@ -78,7 +78,7 @@ TEST_F(AtomicFileTest, AnExistingFileIsUntouchedWithoutCommit) {
   EXPECT_EQ(files(), 1U);
 }
 
-// What a killed process leaves is what stands in the folder before the commit.
+// A killed process leaves what is in the folder before commit().
 TEST_F(AtomicFileTest, HasNoNameBeforeTheCommitWhereTheFileSystemCan) {
   const int unnamed = open(directory_.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
   if (unnamed < 0) GTEST_SKIP() << "no files without a name here";

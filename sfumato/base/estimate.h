@@ -1,18 +1,18 @@
-// Means that say how sure they are.
+// Means with their standard errors.
 #pragma once
 
 #include <span>
 
 namespace sfumato {
 
-/// A mean over independent rows, and the standard error of that mean.
+/// The mean of independent rows and its standard error.
 struct Estimate {
   double mean = 0;
   double standard_error = 0;
 };
 
-/// The mean of values and s / sqrt(N), s their standard deviation (with N - 1); no error can be told from one value.
-/// Throws Error (usage) when there is none.
+/// The mean of the values and its standard error s / sqrt(N), where s is the standard deviation with N - 1 degrees of
+/// freedom. The error is NaN for one value. Throws Error (usage) if there are no values.
 Estimate estimate(std::span<const double> values);
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// A way to end a long computation from outside: Ctrl-C, a clock.
+// Interrupts long computations, for example at Ctrl-C or at a time limit.
 #pragma once
 
 #include <functional>
@@ -6,8 +6,9 @@
 
 namespace sfumato {
 
-/// As long as it lives, every loop that this thread runs on any ThreadPool calls its function before each of the
-/// thread's own items; what it throws ends the loop as if an item had thrown it. One inside of another takes its place.
+/// While it exists, every loop that the current thread runs on a ThreadPool calls this function before each item that
+/// the current thread processes. An exception of the function ends the loop like an exception of an item. An inner
+/// LoopWatch replaces the outer one for its lifetime.
 class LoopWatch {
  public:
   explicit LoopWatch(std::function<void()> watch) : watch_(std::move(watch)), before_(current_) { current_ = this; }
@@ -15,7 +16,7 @@ class LoopWatch {
   LoopWatch(const LoopWatch&) = delete;
   LoopWatch& operator=(const LoopWatch&) = delete;
 
-  /// Calls the function of the thread's watch, where there is one.
+  /// Calls the function of the current thread's LoopWatch, if there is one.
   static void look() {
     if (current_ != nullptr) current_->watch_();
   }

@@ -15,7 +15,7 @@ AlignedFloats::AlignedFloats(std::size_t count) : size_(count) {
 
 MatrixBuffer MatrixBuffer::padded(std::size_t rows, std::size_t cols) {
   constexpr std::size_t line = kAlignment / sizeof(float);
-  // An odd number of cache lines a row: rows that are a power of two apart would share a few cache sets.
+  // An odd number of cache lines per row, because rows a power of two apart would map to the same few cache sets.
   const std::size_t lines = (cols + line - 1) / line;
   return {rows, cols, (lines | 1) * line};
 }

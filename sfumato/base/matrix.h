@@ -1,4 +1,4 @@
-// Row-major matrices: views that do not own, and an aligned buffer that does.
+// Row-major matrices: non-owning views and an aligned, owning buffer.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace sfumato {
 
-/// A view of rows x cols numbers, row-major, `stride` numbers from one row to the next (stride >= cols).
+/// A view of a rows x cols matrix, row-major. `stride` is the distance between rows in elements (stride >= cols).
 template <class T>
 struct BasicMatrix {
   T* data = nullptr;
@@ -21,18 +21,18 @@ struct BasicMatrix {
   BasicMatrix(T* data_, std::size_t rows_, std::size_t cols_) : BasicMatrix(data_, rows_, cols_, cols_) {}
   BasicMatrix(T* data_, std::size_t rows_, std::size_t cols_, std::size_t stride_)
       : data(data_), rows(rows_), cols(cols_), stride(stride_) {}
-  /// A mutable view is also a constant one.
+  /// A mutable view converts to a constant one.
   template <class U>
   requires(std::is_same_v<const U, T>) BasicMatrix(const BasicMatrix<U>& other)  // NOLINT(google-explicit-constructor)
       : BasicMatrix(other.data, other.rows, other.cols, other.stride) {}
 
   T& operator()(std::size_t row, std::size_t col) const { return data[row * stride + col]; }
   std::span<T> row(std::size_t index) const { return {data + index * stride, cols}; }
-  /// Rows [first, first + count).
+  /// The rows [first, first + count).
   BasicMatrix rows_from(std::size_t first, std::size_t count) const {
     return {data + first * stride, count, cols, stride};
   }
-  /// Columns [first, first + count).
+  /// The columns [first, first + count).
   BasicMatrix cols_from(std::size_t first, std::size_t count) const { return {data + first, rows, count, stride}; }
 };
 
@@ -41,10 +41,10 @@ using ConstMatrix = BasicMatrix<const float>;
 using DoubleMatrix = BasicMatrix<double>;
 using ConstDoubleMatrix = BasicMatrix<const double>;
 
-/// Bytes to which every owned buffer is aligned: a cache line, and the widest vector register.
+/// Alignment of all owned buffers in bytes: a cache line, and the widest vector register.
 inline constexpr std::size_t kAlignment = 64;
 
-/// Zeroed, aligned memory for `count` numbers; moves, does not copy.
+/// Zero-initialised, aligned memory for `count` numbers. Movable, not copyable.
 class AlignedFloats {
  public:
   AlignedFloats() = default;
@@ -63,7 +63,7 @@ class AlignedFloats {
   std::size_t size_ = 0;
 };
 
-/// An owned matrix, zeroed at first. `padded` rows start on cache lines and not all on the same cache sets.
+/// An owned matrix, zero-initialised. With `padded`, rows start on cache lines and are an odd number of lines apart.
 class MatrixBuffer {
  public:
   MatrixBuffer() = default;
@@ -90,10 +90,11 @@ class MatrixBuffer {
   std::size_t stride_ = 0;
 };
 
-/// Copies the numbers of `from` to `to`, which has the same shape.
+/// Copies the elements of `from` to `to`. Throws Error (usage) if the shapes differ.
 void copy(ConstMatrix from, Matrix to);
 
-/// to = a x + b y, all of one shape; `to` may be x or y. One thread: memory is what it waits for.
+/// to = a x + b y, element by element; all have one shape, and `to` may be x or y. Single-threaded: memory bandwidth is
+/// the limit.
 void combine(double a, ConstMatrix x, double b, ConstMatrix y, Matrix to);
 
 }  // namespace sfumato

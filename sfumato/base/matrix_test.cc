@@ -51,7 +51,7 @@ TEST(Matrix, CombineMayWriteOverWhatItReads) {
   EXPECT_EQ(y(1, 1), 11.0F);
 }
 
-TEST(Error, CheckSettingNamesTheSettingItsValueAndTheWayOut) {
+TEST(Error, CheckSettingNamesTheSettingItsValueAndTheRemedy) {
   check_setting(true, "beta1", 0.9, "a number in [0, 1)");
   try {
     check_setting(false, "beta1", 1.5, "a number in [0, 1)");

@@ -6,7 +6,7 @@
 
 namespace sfumato {
 
-// One row of the table at a time.
+// The dynamic programme keeps only one row of its table.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -24,7 +24,7 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 
 std::vector<std::string> nearest_names(const std::string& name, const std::vector<std::string>& known,
                                        std::size_t count) {
-  std::vector<std::pair<std::size_t, std::size_t>> distances;  // and places
+  std::vector<std::pair<std::size_t, std::size_t>> distances;  // (distance, index)
   for (std::size_t i = 0; i < known.size(); ++i) distances.emplace_back(edit_distance(name, known[i]), i);
   std::ranges::sort(distances);
   std::vector<std::string> nearest;

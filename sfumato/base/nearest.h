@@ -1,4 +1,4 @@
-// Words that are near to one that is not known.
+// Suggestions for misspelt names by edit distance.
 #pragma once
 
 #include <cstddef>
@@ -7,10 +7,10 @@
 
 namespace sfumato {
 
-/// Levenshtein's distance: the fewest letters to put in, take out or change.
+/// The Levenshtein distance: the smallest number of insertions, deletions and substitutions that turns a into b.
 std::size_t edit_distance(const std::string& a, const std::string& b);
 
-/// The `count` names nearest to one by edit distance, however far, the nearest first.
+/// The `count` names with the smallest edit distance to `name`, nearest first, without a limit on the distance.
 std::vector<std::string> nearest_names(const std::string& name, const std::vector<std::string>& known,
                                        std::size_t count);
 

@@ -1,9 +1,9 @@
-// The normal distribution's quantile function.
+// The quantile function of the normal distribution.
 #pragma once
 
 namespace sfumato {
 
-/// The z that a standard normal variable is below with chance u. u: [0, 1], its ends count as 1e-16 off them.
+/// The u-quantile of the standard normal distribution. u in [0, 1] is clipped to [1e-16, 1 - 1e-16].
 double normal_quantile(double u);
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// A data set in memory: named columns of numbers.
+// Points: a matrix of numbers with named columns.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,8 @@
 
 namespace sfumato {
 
-/// Rows of numbers under column names, row-major. In double, so that a column of times near 1.6e9 keeps its seconds.
+/// Rows of numbers, row-major, with a name for each column. Double precision, because a Unix time (about 1.6e9) needs
+/// it to resolve seconds.
 struct Points {
   std::vector<std::string> columns;
   std::vector<double> values;
@@ -20,17 +21,17 @@ struct Points {
   std::span<const double> row(std::size_t index) const { return {values.data() + index * cols(), cols()}; }
 };
 
-/// What becomes of an empty field, a word for a missing value, or NaN when a table is read: an error, or NaN.
+/// What a reader does with an empty field, a missing-value word or NaN: throw an error, or store NaN.
 enum class Blanks { refused, kept };
 
-/// The first rows of a table, at most `count`.
+/// The first min(count, rows) rows.
 Points first_rows(Points points, std::size_t count);
 
-/// Whether values come again in most rows of a column that is not constant, as whole numbers and prices do: such a
-/// column is no sample of a density.
+/// Whether a column that is not constant has fewer than half as many distinct values as rows, as counts and prices
+/// have. Such a column has no density.
 bool has_spikes(const Points& points);
 
-/// The names of columns that came without: x0, x1, ...
+/// Names for columns without names: x0, x1, ...
 std::vector<std::string> default_columns(std::size_t count);
 
 }  // namespace sfumato

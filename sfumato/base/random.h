@@ -1,5 +1,5 @@
-// Counter-based random numbers: a number is a pure function of (seed, purpose, step, row, index), so it is the same
-// whichever thread, process or order asks for it. Philox4x32-10 of Salmon et al. 2011, from Random123.
+// Counter-based random numbers: each number is a pure function of (seed, purpose, step, row, index), so results do not
+// depend on threads, processes or the order of calls. Philox4x32-10 of Salmon et al. 2011, from Random123.
 #pragma once
 
 #include <array>
@@ -8,7 +8,8 @@
 
 namespace sfumato {
 
-/// What a random number is for. Two purposes never share numbers. Values are part of the file format: only append.
+/// The use of a random number. Streams of different purposes are independent. The values are part of the file format:
+/// only append.
 enum class Purpose : std::uint32_t {
   toy_data = 1,
   initial_weights = 2,
@@ -39,20 +40,20 @@ enum class Purpose : std::uint32_t {
   table_balance = 27,
 };
 
-/// The numbers of one (seed, purpose, step): any row's can be had at once, in any order.
+/// The random numbers of one (seed, purpose, step), with random access by row.
 class RandomStream {
  public:
   RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t step = 0);
-  /// Four words: the `index`-th block of row `row`.
+  /// Four 32-bit words: block `index` of row `row`.
   std::array<std::uint32_t, 4> block(std::uint64_t row, std::uint32_t index = 0) const;
-  /// For those who compute many blocks at once: Philox's key; its counter is (row, row >> 32, index, 0).
+  /// The Philox key, for vectorised generation; the counter of a block is (row, row >> 32, index, 0).
   std::array<std::uint32_t, 2> key() const { return key_; }
 
  private:
   std::array<std::uint32_t, 2> key_;
 };
 
-/// The numbers of one row of a stream, one after another; a C++ UniformRandomBitGenerator.
+/// The random numbers of one row of a stream, in sequence; a C++ UniformRandomBitGenerator.
 class RowRandom {
  public:
   using result_type = std::uint32_t;
@@ -60,11 +61,11 @@ class RowRandom {
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return 0xFFFFFFFFU; }
   result_type operator()();
-  /// Uniform on [0, 1), 53 random bits.
+  /// Uniform in [0, 1) with 53 random bits.
   double uniform();
-  /// Standard normal, by Box and Muller's transform.
+  /// Standard normal, by the Box-Muller transform.
   double normal();
-  /// Uniform on 0 .. count - 1; count > 0.
+  /// Uniform integer in [0, count); count > 0.
   std::size_t below(std::size_t count);
 
  private:
@@ -75,8 +76,9 @@ class RowRandom {
   unsigned used_ = 4;
 };
 
-/// A pseudo-random permutation of 0 .. size - 1 of which any element costs O(1): a Feistel network over the next power
-/// of four, walked until it lands inside (Black and Rogaway 2002). Its rounds mix with keys drawn from the stream.
+/// A pseudo-random permutation of 0 .. size - 1 with O(1) access to each element: a Feistel network over the next power
+/// of four, repeated until the value is below size (cycle walking, Black and Rogaway 2002), with round keys from the
+/// stream.
 class RandomPermutation {
  public:
   RandomPermutation(const RandomStream& stream, std::uint64_t size);

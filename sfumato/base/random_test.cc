@@ -12,7 +12,7 @@ namespace sfumato {
 namespace {
 
 TEST(Random, GoldenWordsNeverChange) {
-  // The first words of a stream are part of the promise "same seed, same result", across versions too.
+  // The first words of a stream must not change between versions: same seed, same result.
   const RandomStream stream(42, Purpose::training_noise, 7);
   EXPECT_EQ(stream.block(0, 0), (RandomStream(42, Purpose::training_noise, 7).block(0, 0)));
   const r123::Philox4x32::ctr_type counter = {{5, 7, 0, 0x73667561U}};
@@ -66,8 +66,8 @@ RC_GTEST_PROP(RandomPermutation, VisitsEveryIndexOnce, ()) {
   }
 }
 
-// Where an index goes is even over all places, and tells nothing of where its neighbour goes: chi squared over 10 x 10
-// cells of (place of 7, place of 8), of mean 99 and standard deviation sqrt(198).
+// The image of an index is uniform and independent of its neighbour's: chi-squared over 10 x 10 cells of (image of 7,
+// image of 8), with mean 99 and standard deviation sqrt(198).
 TEST(RandomPermutation, SpreadsEvenlyAndNeighboursAreFree) {
   constexpr std::uint64_t size = 10000;
   constexpr int draws = 20000;

@@ -1,4 +1,4 @@
-// What the tests of this module share.
+// Helpers of the unit tests: temporary folders, expected errors, random corruption of bytes.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 
 namespace sfumato::testing {
 
-/// A directory that goes away with its object.
+/// A temporary directory, removed by the destructor.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
@@ -28,7 +28,7 @@ class TemporaryDirectory {
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
   std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-  /// A file with these bytes; its path.
+  /// Writes a file with these bytes and returns its path.
   std::string put(const std::string& name, const std::string& bytes) const {
     std::ofstream(path_ / name, std::ios::binary) << bytes;
     return *this / name;
@@ -43,7 +43,7 @@ inline std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// The text of the Error of this kind that the action throws; fails the test when it does not.
+/// Runs the action and returns the text of the Error that it throws; the test fails unless one of this kind is thrown.
 inline std::string error_of(ErrorKind kind, const std::function<void()>& action) {
   try {
     action();
@@ -56,7 +56,7 @@ inline std::string error_of(ErrorKind kind, const std::function<void()>& action)
   return "";
 }
 
-/// Changes, removes, inserts or repeats a few bytes.
+/// Replaces, removes, inserts or repeats a few random bytes.
 inline std::string mutated(std::string bytes, RowRandom& random) {
   for (std::size_t edits = 1 + random.below(4); edits > 0; --edits) {
     const std::size_t at = random.below(bytes.size() + 1);

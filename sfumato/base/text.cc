@@ -37,7 +37,7 @@ std::string quoted_text(std::string_view text) {
     if (is_code_point(code) && code >= 0x20 && (code < 0x7F || code >= 0xA0)) {
       out.append(first, next);
     } else {
-      // One byte, whatever the decoder made of those after it.
+      // Only one byte is escaped, because the decoder may have consumed valid bytes after it.
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(*first));
       next = first + 1;
     }

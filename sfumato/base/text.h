@@ -1,4 +1,4 @@
-// Text from files that nobody has vouched for, made fit for a message of one line.
+// Text from untrusted files, escaped for messages of one line.
 #pragma once
 
 #include <string>
@@ -6,13 +6,13 @@
 
 namespace sfumato {
 
-/// Whether the bytes are UTF-8.
+/// Whether the bytes are valid UTF-8.
 bool is_utf8(std::string_view bytes);
 
-/// 'text' in quotes: cut after some 40 bytes, with control characters and what is not UTF-8 as \xNN.
+/// The text in quotes, cut after about 40 bytes; control characters and invalid UTF-8 are escaped as \xNN.
 std::string quoted_text(std::string_view text);
 
-/// Without blanks and tabs at its ends.
+/// The text without leading and trailing blanks and tabs.
 std::string_view trimmed(std::string_view text);
 
 }  // namespace sfumato

@@ -25,48 +25,48 @@ void pause_briefly() {
 #endif
 }
 
-// A training step ends and begins a loop every few hundred microseconds: a thread that slept would wake too late.
+// Threads spin between loops, because a training step starts a loop every few hundred microseconds and waking a
+// sleeping thread takes longer.
 constexpr int kSpins = 20000;
 
-// More is a slip of the pen, and would take the machine down with it.
+// A larger number is probably a typing error and would exhaust the machine.
 constexpr std::size_t kMostThreads = 1024;
 
 }  // namespace
 
 struct ThreadPool::Impl {
-  // The items that a thread takes before it helps others with theirs: the same of every loop of a size, so that what a
-  // loop leaves in a core's cache is there when the next one asks for it. On a cache line of its own, and the one
-  // beside it, which some processors fetch too.
-  struct alignas(128) Share {
-    std::atomic<std::size_t> next{0};  // the first item that nobody has taken
+  // The items that a worker processes before it helps others. They are the same for all loops of one size, so that a
+  // loop finds the data of the previous one in the same core's cache. Aligned to two cache lines, because some
+  // processors prefetch pairs of lines.
+  struct alignas(128) Range {
+    std::atomic<std::size_t> next{0};  // first item not yet taken
     std::size_t end = 0;
   };
 
-  explicit Impl(std::size_t size) : frequencies(size) {}
+  explicit Impl(std::size_t size) : ranges(size) {}
 
-  std::vector<Share> frequencies;
+  std::vector<Range> ranges;
   std::vector<std::thread> threads;
   std::mutex mutex;
   std::condition_variable wake;
-  std::atomic<std::uint64_t> generation{0};  // one more for each loop
+  std::atomic<std::uint64_t> generation{0};  // incremented for each loop
   std::atomic<bool> stop{false};
-  std::atomic<std::size_t> running{0};  // helpers that have not left the loop
+  std::atomic<std::size_t> running{0};  // helper threads still in the loop
   const std::function<void(std::size_t, std::size_t)>* item = nullptr;
   std::mutex error_mutex;
   std::exception_ptr error;
 
-  void share_out(std::size_t count) {
-    for (std::size_t w = 0; w < frequencies.size(); ++w) {
-      frequencies[w].next.store(w * count / frequencies.size());
-      frequencies[w].end = (w + 1) * count / frequencies.size();
+  void distribute(std::size_t count) {
+    for (std::size_t w = 0; w < ranges.size(); ++w) {
+      ranges[w].next.store(w * count / ranges.size());
+      ranges[w].end = (w + 1) * count / ranges.size();
     }
   }
 
   void work(std::size_t worker) {
-    for (std::size_t k = 0; k < frequencies.size(); ++k) {
-      Share& frequency = frequencies[(worker + k) % frequencies.size()];
-      for (std::size_t i = frequency.next.fetch_add(1); i < frequency.end; i = frequency.next.fetch_add(1))
-        run(i, worker);
+    for (std::size_t k = 0; k < ranges.size(); ++k) {
+      Range& range = ranges[(worker + k) % ranges.size()];
+      for (std::size_t i = range.next.fetch_add(1); i < range.end; i = range.next.fetch_add(1)) run(i, worker);
     }
   }
 
@@ -77,7 +77,7 @@ struct ThreadPool::Impl {
     } catch (...) {
       const std::scoped_lock lock(error_mutex);
       if (!error) error = std::current_exception();
-      for (Share& frequency : frequencies) frequency.next.store(frequency.end);
+      for (Range& range : ranges) range.next.store(range.end);
     }
   }
 
@@ -135,7 +135,7 @@ void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::s
     }
     return;
   }
-  impl_->share_out(count);
+  impl_->distribute(count);
   impl_->item = &item;
   impl_->running.store(impl_->threads.size());
   {

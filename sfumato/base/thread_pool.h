@@ -1,4 +1,4 @@
-// A fixed crew of threads that runs the items of one loop at a time.
+// A fixed-size pool of threads that runs one parallel loop at a time.
 #pragma once
 
 #include <cstddef>
@@ -7,11 +7,11 @@
 
 namespace sfumato {
 
-/// Runs loops on `threads` threads, the caller's included. Which thread runs which item is left open, so an item must
-/// only depend on its index; then the results do not depend on the number of threads.
+/// Runs loops on `threads` threads, including the calling thread. Which thread runs an item is not specified, so an
+/// item must depend only on its index; then results do not depend on the number of threads.
 class ThreadPool {
  public:
-  /// 1 to 1024 threads; 0 means as many as the machine has. Throws Error (usage) for more, and (failure) when the
+  /// threads: 1 to 1024, or 0 for the number of hardware threads. Throws Error (usage) for more, and (failure) if the
   /// threads cannot be started.
   explicit ThreadPool(std::size_t threads = 0);
   ~ThreadPool();
@@ -19,8 +19,8 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   std::size_t size() const;
-  /// Calls item(i, worker) for i in [0, count), worker in [0, size()); returns when all are done. The first exception
-  /// thrown by an item is thrown here after the loop. Not to be called from inside an item.
+  /// Calls item(i, worker) for i in [0, count), with worker in [0, size()), and returns when all are done. Rethrows the
+  /// first exception of an item after the loop. Must not be called from inside an item.
   void parallel_for(std::size_t count, const std::function<void(std::size_t index, std::size_t worker)>& item);
 
  private:

@@ -54,7 +54,7 @@ TEST(ThreadPool, ThrowsWhatAnItemThrewAndGoesOn) {
 TEST(ThreadPool, EndsTheLoopWhereAWatchThrows) {
   for (const std::size_t threads : {1U, 2U}) {
     ThreadPool pool(threads);
-    // The caller's share alone has more items than the watch lets pass.
+    // The caller's own range has more items than the watch allows.
     std::atomic<int> sum{0};
     const auto add = [&](std::size_t, std::size_t) { sum.fetch_add(1); };
     {

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view kLetters = "YymbdHIpMSfz";
 
-// A point in time in the pieces of a calendar.
+// The calendar fields of a time.
 struct Pieces {
   int year = 1970;
   unsigned month = 1;
@@ -27,18 +27,18 @@ struct Pieces {
   int minute = 0;
   int second = 0;
   double fraction = 0;
-  int offset = 0;                  // seconds that the clock is ahead of UTC
-  std::optional<bool> after_noon;  // of a 12-hour clock
+  int offset = 0;                  // UTC offset in seconds
+  std::optional<bool> after_noon;  // AM or PM of a 12-hour clock
 };
 
-// One letter of a format, or one character that stands for itself.
+// One conversion specifier of a format, or one literal character.
 struct Item {
-  char letter = 0;  // 0: `literal` stands for itself
+  char letter = 0;  // 0: the literal character
   char literal = 0;
   bool padded = true;
 };
 
-// Takes the first item off a format.
+// Removes the first item of a format.
 Item next_item(std::string_view& format) {
   Item item;
   if (format[0] != '%' || format.size() < 2) {
@@ -56,7 +56,7 @@ Item next_item(std::string_view& format) {
   return item;
 }
 
-// Takes `most` digits off the text, or at least `least`.
+// Parses between `least` and `most` digits.
 std::optional<int> take_digits(std::string_view& text, std::size_t least, std::size_t most) {
   int value = 0;
   std::size_t count = 0;
@@ -79,7 +79,7 @@ bool take_number(std::string_view& text, const Item& item, int smallest, int lar
 bool take_year(std::string_view& text, bool two_digits, int& year) {
   const std::optional<int> found = two_digits ? take_digits(text, 2, 2) : take_digits(text, 4, 4);
   if (!found) return false;
-  // POSIX: 69 to 99 are of the last century.
+  // POSIX: the two-digit years 69 to 99 are 1969 to 1999.
   const int century = *found >= 69 ? 1900 : 2000;
   year = two_digits ? century + *found : *found;
   return true;
@@ -167,7 +167,7 @@ std::optional<double> seconds_of(const Pieces& pieces) {
 }
 
 Pieces pieces_of(double seconds) {
-  // From year 0 to 9999, all that a format can say.
+  // Years 0 to 9999, the range of %Y.
   seconds = std::clamp(seconds, -62167219200.0, 253402300799.0);
   Pieces pieces;
   const double day = std::floor(seconds / kDay);
@@ -247,7 +247,8 @@ std::optional<double> parse_datetime(std::string_view text, std::string_view for
 }
 
 void append_datetime(std::string& out, double seconds, std::string_view format, int decimals) {
-  // Half a unit of the last digit, so that a fraction never shows as 1000 thousandths; a date is its day's midnight.
+  // Rounds before splitting into fields, so that a fraction never prints as 1000 thousandths; a date is truncated to
+  // its day.
   const double step = datetime_step(format, decimals);
   const Pieces pieces = pieces_of(step >= 60 ? seconds : std::round(seconds / step) * step);
   while (!format.empty()) put(out, next_item(format), pieces, decimals);
@@ -261,7 +262,7 @@ double datetime_step(std::string_view format, int decimals) {
 }
 
 std::span<const std::string_view> datetime_formats() {
-  // ISO 8601 first, then the customary ones; with zeros before those without.
+  // ISO 8601 first, then other common formats; zero-padded formats before unpadded ones.
   static constexpr std::string_view kFormats[] = {"%Y-%m-%d",
                                                   "%Y-%m-%d %H:%M:%S",
                                                   "%Y-%m-%dT%H:%M:%S",

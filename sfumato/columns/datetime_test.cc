@@ -8,8 +8,8 @@
 namespace sfumato {
 namespace {
 
-// Against `date -u -d TEXT +%s`.
-TEST(Datetime, KnowsTheCalendar) {
+// Reference values from `date -u -d TEXT +%s`.
+TEST(Datetime, MatchesTheCalendar) {
   EXPECT_EQ(parse_datetime("1970-01-01", "%Y-%m-%d"), 0.0);
   EXPECT_EQ(parse_datetime("2024-02-29", "%Y-%m-%d"), 1709164800.0);
   EXPECT_EQ(parse_datetime("1969-12-31 23:59:59", "%Y-%m-%d %H:%M:%S"), -1.0);
@@ -23,7 +23,7 @@ TEST(Datetime, KnowsTheCalendar) {
   EXPECT_DOUBLE_EQ(*parse_datetime("1970-01-01 00:00:01.25", "%Y-%m-%d %H:%M:%S.%f"), 1.25);
 }
 
-TEST(Datetime, RefusesWhatIsNotWrittenSo) {
+TEST(Datetime, RefusesTextsOfOtherFormats) {
   for (const char* text : {"2023-02-29", "2024-13-01", "2024-1-31", "2024-01-32", "2024-01-31 ", "24-01-31", "", "x"}) {
     EXPECT_EQ(parse_datetime(text, "%Y-%m-%d"), std::nullopt) << text;
   }
@@ -31,7 +31,7 @@ TEST(Datetime, RefusesWhatIsNotWrittenSo) {
   EXPECT_EQ(parse_datetime("2024-01-31T12:30:05+1", "%Y-%m-%dT%H:%M:%S%z"), std::nullopt);
 }
 
-TEST(Datetime, RoundsToWhatAFormatCanSay) {
+TEST(Datetime, RoundsToTheResolutionOfTheFormat) {
   const auto text = [](double seconds, const char* format, int decimals = 0) {
     std::string out;
     append_datetime(out, seconds, format, decimals);
@@ -46,7 +46,7 @@ TEST(Datetime, RoundsToWhatAFormatCanSay) {
   EXPECT_EQ(text(-1e300, "%Y-%m-%d"), "0000-01-01");
 }
 
-TEST(Datetime, KnowsItsLetters) {
+TEST(Datetime, AcceptsItsSpecifiers) {
   EXPECT_TRUE(is_datetime_format("%Y"));
   EXPECT_FALSE(is_datetime_format("Y"));
   EXPECT_FALSE(is_datetime_format("%Q"));
@@ -63,7 +63,7 @@ RC_GTEST_PROP(Datetime, RoundTripsInEveryFormat, ()) {
   append_datetime(text, seconds, format, 3);
   const auto first = parse_datetime(text, format);
   RC_ASSERT(first.has_value());
-  // What the format does not say is lost at the first time only.
+  // A format without time of day loses it in the first round trip only.
   std::string again;
   append_datetime(again, *first, format, 3);
   RC_ASSERT(again == text);

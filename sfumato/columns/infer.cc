@@ -15,14 +15,14 @@ namespace {
 
 using Entry = TextDictionary::Entry;
 
-// Whole numbers that a double tells apart.
+// The largest integer up to which doubles represent all integers.
 constexpr double kLargestWhole = 9007199254740992;
-// With fewer rows than this, rows that count 1, 2, 3 may as well be data.
+// With fewer rows than this, values 1, 2, 3, ... may be data and not row numbers.
 constexpr std::size_t kFewRows = 10;
-// So many different words are a category however few rows there are.
-constexpr std::size_t kFewLevels = 20;
+// Up to this many distinct words are a category for any number of rows.
+constexpr std::size_t kFewCategories = 20;
 
-// What the numbers among the values have in common.
+// Common properties of the numeric values of a column.
 struct NumberFacts {
   std::size_t values = 0;
   std::size_t rows = 0;
@@ -68,7 +68,7 @@ bool is_boolean(const Values& values) {
       kPairs, [&](const auto& pair) { return (a == pair[0] && b == pair[1]) || (a == pair[1] && b == pair[0]); });
 }
 
-// id, row_id, PassengerId, uuid and the column without a name that R and pandas write.
+// id, row_id, PassengerId, uuid, and the unnamed index column that R and pandas write.
 bool is_id_name(std::string_view name) {
   static const std::unordered_set<std::string> kNames{"",     "id",  "index", "idx",     "uuid",
                                                       "guid", "key", "row",   "rownames"};
@@ -79,21 +79,22 @@ bool is_id_name(std::string_view name) {
 
 bool is_year(double number) { return number >= 1500 && number <= 2100; }
 
-// Words: few that come again are levels, many different ones are free text.
-ColumnKind kind_of_words(const ColumnLocation& place, const Values& values, bool may_miss) {
+// Words: few distinct values are categories, many are free text.
+ColumnKind kind_of_words(const ColumnLocation& location, const Values& values, bool may_miss) {
   const std::size_t rows = rows_of(values);
   const bool distinct = values.size() == rows && !may_miss;
   CodeLikeness code;
   for (const Entry* entry : values) code.add(entry->text);
-  if (distinct && code.holds() && (rows >= kFewRows || is_id_name(place.name))) return ColumnKind::identifier;
-  return values.size() > std::max(kFewLevels, rows / 2) ? ColumnKind::text : ColumnKind::category;
+  if (distinct && code.holds() && (rows >= kFewRows || is_id_name(location.name))) return ColumnKind::identifier;
+  return values.size() > std::max(kFewCategories, rows / 2) ? ColumnKind::text : ColumnKind::category;
 }
 
-// Leading zeros must survive, and so must digits that a double does not hold: such numbers are words.
-ColumnSchema infer_numbers(const ColumnLocation& place, const Values& values, bool may_miss, const NumberFacts& facts) {
-  ColumnSchema schema{place.name};
+// Numbers with leading zeros, or with more digits than a double holds, are treated as words so that they round-trip.
+ColumnSchema infer_numbers(const ColumnLocation& location, const Values& values, bool may_miss,
+                           const NumberFacts& facts) {
+  ColumnSchema schema{location.name};
   if (facts.padded || (facts.whole && !facts.exact && facts.decimals == 0)) {
-    schema.kind = kind_of_words(place, values, may_miss);
+    schema.kind = kind_of_words(location, values, may_miss);
     return schema;
   }
   schema.kind = ColumnKind::integer;
@@ -101,8 +102,8 @@ ColumnSchema infer_numbers(const ColumnLocation& place, const Values& values, bo
   return schema;
 }
 
-// The first format that fits all values. Where another one fits, too, and means other times, nobody can know.
-std::string infer_format(const ColumnLocation& place, const Values& values) {
+// The first format that fits all values. Throws Error if another format also fits with different times.
+std::string infer_format(const ColumnLocation& location, const Values& values) {
   std::vector<std::string_view> fitting;
   for (const std::string_view format : datetime_formats()) {
     const auto fits = [&](const Entry* entry) { return parse_datetime(entry->text, format).has_value(); };
@@ -114,13 +115,13 @@ std::string infer_format(const ColumnLocation& place, const Values& values) {
       if (parse_datetime(entry->text, other) == parse_datetime(entry->text, fitting[0])) continue;
       fail(ErrorKind::bad_data,
            "{}{} may be read as {} or as {}; say which in a schema (`sfumato schema --help`), as its format",
-           place.at(entry->line), quoted_text(entry->text), fitting[0], other);
+           location.at(entry->line), quoted_text(entry->text), fitting[0], other);
     }
   }
   return std::string(fitting[0]);
 }
 
-// Digits after the point of the seconds.
+// Digits after the decimal point of the seconds.
 int second_decimals(const Values& values) {
   std::size_t most = 1;
   for (const Entry* entry : values) {
@@ -131,9 +132,9 @@ int second_decimals(const Values& values) {
   return static_cast<int>(most);
 }
 
-// A column of numbers with a few words that stand for something else: it would be a pity to take it for a category.
+// A numeric column with a few other words, probably codes for missing values, should not become a category.
 bool is_spoilt(const NumberFacts& facts, const Values& values, std::size_t rows) {
-  return facts.values >= kFewLevels && 10 * facts.values >= 9 * values.size() && 10 * facts.rows >= 9 * rows;
+  return facts.values >= kFewCategories && 10 * facts.values >= 9 * values.size() && 10 * facts.rows >= 9 * rows;
 }
 
 }  // namespace
@@ -144,26 +145,26 @@ std::string ColumnLocation::at(std::size_t line) const {
 
 std::string ColumnLocation::whole() const { return fmt::format("{}: column {}: ", path, quoted_text(name)); }
 
-ColumnSchema infer_column(const ColumnLocation& place, const Values& values, bool may_miss) {
-  ColumnSchema schema{place.name};
+ColumnSchema infer_column(const ColumnLocation& location, const Values& values, bool may_miss) {
+  ColumnSchema schema{location.name};
   schema.kind = ColumnKind::constant;
   if (values.empty() || (values.size() == 1 && !may_miss)) return schema;
   schema.kind = ColumnKind::boolean;
   if (is_boolean(values)) return schema;
   const NumberFacts facts = facts_of(values);
-  if (facts.values == values.size()) return infer_numbers(place, values, may_miss, facts);
+  if (facts.values == values.size()) return infer_numbers(location, values, may_miss, facts);
   schema.kind = ColumnKind::datetime;
-  schema.format = infer_format(place, values);
+  schema.format = infer_format(location, values);
   if (!schema.format.empty()) {
-    fit_format(place, values, schema);
+    fit_format(location, values, schema);
     return schema;
   }
   if (is_spoilt(facts, values, rows_of(values))) {
     const auto odd =
         std::ranges::find_if(values, [](const Entry* entry) { return !parse_number_text(entry->text).has_value(); });
-    fail_no_number(place, **odd);
+    fail_no_number(location, **odd);
   }
-  schema.kind = kind_of_words(place, values, may_miss);
+  schema.kind = kind_of_words(location, values, may_miss);
   return schema;
 }
 
@@ -174,13 +175,13 @@ void fit_numbers(const Values& values, ColumnSchema& schema) {
   if (schema.decimals > kMostDecimals || !facts.exact) schema.decimals = -1;
 }
 
-void fit_format(const ColumnLocation& place, const Values& values, ColumnSchema& schema) {
+void fit_format(const ColumnLocation& location, const Values& values, ColumnSchema& schema) {
   if (schema.format.empty() && !values.empty()) {
-    schema.format = infer_format(place, values);
+    schema.format = infer_format(location, values);
     if (schema.format.empty()) {
       fail(ErrorKind::bad_data,
-           "{}no format is known that all times of this column have, as {} does; give it in a schema", place.whole(),
-           quoted_text(values[0]->text));
+           "{}no supported format fits all times of this column, such as {}; give the format in a schema",
+           location.whole(), quoted_text(values[0]->text));
     }
   }
   if (schema.format.find("%f") != std::string::npos)
@@ -215,14 +216,14 @@ void CodeLikeness::add(std::string_view text) {
   ++texts;
 }
 
-void fail_no_number(const ColumnLocation& place, const Entry& odd) {
+void fail_no_number(const ColumnLocation& location, const Entry& odd) {
   const bool comma = odd.text.find(',') != std::string::npos;
   const std::string offer = comma && odd.text.find_first_of("0123456789") != std::string::npos
                                 ? "write it with a point and without commas"
                                 : fmt::format("write --na {} if it stands for a missing value", quoted_text(odd.text));
   fail(ErrorKind::bad_data,
        "{}{} is not a number, as the others are; correct it, {}, or say kind = \"category\" in a schema",
-       place.at(odd.line), quoted_text(odd.text), offer);
+       location.at(odd.line), quoted_text(odd.text), offer);
 }
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// What a column is, told from its fields. Only the reading of frames uses this; docs/schema.md has the rules.
+// Infers the schema of a column from its fields; the rules are in docs/schema.md. Used by the table reader only.
 #pragma once
 
 #include <cstddef>
@@ -12,10 +12,10 @@
 
 namespace sfumato {
 
-/// The different fields of a column that are not missing, in the order in which they come first.
+/// The distinct values of a column that are not missing, in order of first appearance.
 using Values = std::vector<const TextDictionary::Entry*>;
 
-/// Where a column stands, for messages.
+/// The file and name of a column, for messages.
 struct ColumnLocation {
   std::string path;
   std::string name;
@@ -26,26 +26,25 @@ struct ColumnLocation {
   std::string whole() const;
 };
 
-/// The kind of a column with these values, and what goes with it: decimals and format; not its levels, nor its range.
-/// Throws Error (bad_data) for numbers with a few words among them and for dates that may be read in two ways.
-ColumnSchema infer_column(const ColumnLocation& place, const Values& values, bool may_miss);
+/// The kind of a column with these values, with decimals and format but without categories and range. Throws Error
+/// (bad_data) for numbers mixed with a few words and for dates that several formats can parse differently.
+ColumnSchema infer_column(const ColumnLocation& location, const Values& values, bool may_miss);
 
-/// Gives a column of numbers the decimals that these values need; integers among which one is not whole are numbers.
+/// Sets the decimals of a numeric column; an integer column with a fractional value becomes a number column.
 void fit_numbers(const Values& values, ColumnSchema& schema);
 
-/// Gives a column of dates its format where it has none, and the digits of its seconds. Throws Error (bad_data) where
-/// no known format fits all values, or two do.
-void fit_format(const ColumnLocation& place, const Values& values, ColumnSchema& schema);
+/// Sets the format of a datetime column that has none, and the digits of its seconds. Throws Error (bad_data) if no
+/// supported format fits all values, or if several fit with different times.
+void fit_format(const ColumnLocation& location, const Values& values, ColumnSchema& schema);
 
-/// Puts the word for no in front of that for yes.
+/// Sorts the two words of a boolean: no before yes.
 void order_no_yes(std::vector<std::string>& categories);
 
-/// Whether numbers, one for each row, say nothing but which row it is: all different and under a name like id, or
-/// counting the rows.
+/// Whether numbers, one for each row, are row identifiers: all distinct, under a name like id or counting the rows.
 bool counts_rows(std::string_view name, std::span<const double> numbers);
 
-/// Whether texts, of which no two are the same, look like made for a computer, as UUIDs and serial numbers do: letters,
-/// digits and dashes, with digits in most of them.
+/// Detects machine-generated identifiers such as UUIDs and serial numbers among distinct texts: letters, digits and
+/// dashes, with digits in most of them.
 struct CodeLikeness {
   bool plain = true;
   std::size_t texts = 0;
@@ -55,7 +54,7 @@ struct CodeLikeness {
   bool holds() const { return plain && 2 * with_digits > texts; }
 };
 
-/// Throws Error (bad_data) for a field that is no number where the others are, with what can be done.
-[[noreturn]] void fail_no_number(const ColumnLocation& place, const TextDictionary::Entry& odd);
+/// Throws Error (bad_data) for a word in a numeric column and suggests remedies.
+[[noreturn]] void fail_no_number(const ColumnLocation& location, const TextDictionary::Entry& odd);
 
 }  // namespace sfumato

@@ -17,15 +17,15 @@ namespace sfumato {
 
 namespace {
 
-// Takes the records of the file and writes each with its holes filled.
+// Copies the records of a file and fills their missing values.
 class MissingFiller {
  public:
   MissingFiller(std::string path, const Table& incomplete, const Table& filled, PackedFile& out)
-      : path_(std::move(path)), holes_(incomplete), filled_(filled), out_(out) {}
+      : path_(std::move(path)), incomplete_(incomplete), filled_(filled), out_(out) {}
 
   void take(const CsvRecord& record) {
-    if (places_.empty() && take_header(record)) return;
-    if (record.fields.size() != places_.size() || row_ == holes_.rows) refuse();
+    if (columns_.empty() && take_header(record)) return;
+    if (record.fields.size() != columns_.size() || row_ == incomplete_.rows) refuse();
     line_.clear();
     for (std::size_t i = 0; i < record.fields.size(); ++i) append(field(record, i), record.fields.size() == 1);
     end_line();
@@ -33,7 +33,7 @@ class MissingFiller {
   }
 
   void finish() const {
-    if (row_ != holes_.rows) refuse();
+    if (row_ != incomplete_.rows) refuse();
   }
 
  private:
@@ -41,28 +41,28 @@ class MissingFiller {
     fail(ErrorKind::bad_data, "{}: the file has changed while it was read; run the command again", path_);
   }
 
-  // Finds the frame's columns; false when the first record is a row already.
+  // Maps the file's columns to the table's; false if the first record is a row and not a header.
   bool take_header(const CsvRecord& record) {
     const bool header = is_header(record.fields);
     const std::vector<std::string> names =
         header ? column_names(path_, record.line, record.fields, true) : default_columns(record.fields.size());
     for (const std::string& name : names) {
-      const auto found = std::ranges::find(holes_.schema.columns, name, &ColumnSchema::name);
-      if (found == holes_.schema.columns.end()) refuse();
-      places_.push_back(static_cast<std::size_t>(found - holes_.schema.columns.begin()));
+      const auto found = std::ranges::find(incomplete_.schema.columns, name, &ColumnSchema::name);
+      if (found == incomplete_.schema.columns.end()) refuse();
+      columns_.push_back(static_cast<std::size_t>(found - incomplete_.schema.columns.begin()));
       if (header) append(name, names.size() == 1);
     }
     if (header) end_line();
     return header;
   }
 
-  // A field as it is to be written; between semicolons commas are decimal points.
+  // The field to write. In files separated by semicolons, decimal commas become decimal points.
   std::string field(const CsvRecord& record, std::size_t i) const {
-    const std::size_t place = places_[i];
-    const ColumnSchema& schema = holes_.schema.columns[place];
-    if (lacks_value(schema, holes_.columns[place], row_) && !lacks_value(schema, filled_.columns[place], row_)) {
+    const std::size_t column = columns_[i];
+    const ColumnSchema& schema = incomplete_.schema.columns[column];
+    if (lacks_value(schema, incomplete_.columns[column], row_) && !lacks_value(schema, filled_.columns[column], row_)) {
       std::string text;
-      append_value(text, schema, filled_.columns[place], row_);
+      append_value(text, schema, filled_.columns[column], row_);
       return text;
     }
     if (schema.kind == ColumnKind::constant && is_missing_word(record.fields[i])) return schema.categories.front();
@@ -71,7 +71,7 @@ class MissingFiller {
   }
 
   void append(const std::string& text, bool alone) {
-    line_ += alone && text.empty() ? "\"\"" : csv_field(text);  // an empty line is no row
+    line_ += alone && text.empty() ? "\"\"" : csv_field(text);  // an empty line would not be read as a row
     line_ += ',';
   }
 
@@ -81,10 +81,10 @@ class MissingFiller {
   }
 
   std::string path_;
-  const Table& holes_;
+  const Table& incomplete_;
   const Table& filled_;
   PackedFile& out_;
-  std::vector<std::size_t> places_;  // in the frame, of each column of the file
+  std::vector<std::size_t> columns_;  // table column of each file column
   std::size_t row_ = 0;
   std::string line_;
 };

@@ -1,4 +1,4 @@
-// A CSV file with its holes filled, and all else as it stands.
+// Fills the missing values of a CSV file and keeps everything else.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace sfumato {
 
-/// Copies a CSV file, which read_frame() has read as `holes`, and writes the values of `filled` where `holes` has
-/// missing ones; so rows, columns, identifiers, free text and the spelling of what is known stay. An empty constant
-/// becomes its value. Fields are separated by commas; what could not be filled stays as it is. Throws Error (failure)
-/// where a file cannot be read or written, and (bad_data) where the file is another one by now.
+/// Copies a CSV file that was read as `incomplete` and writes the values of `filled` where `incomplete` has missing
+/// ones. Row order, column order, identifiers, free text and the spelling of present values are kept. Empty fields of a
+/// constant column get its value; values missing in `filled` stay missing. The output is separated by commas. Throws
+/// Error (failure) if a file cannot be read or written, and (bad_data) if the file has changed since it was read.
 void write_filled(const std::string& path, const Table& incomplete, const Table& filled, AtomicFile out);
 
 }  // namespace sfumato

@@ -21,7 +21,7 @@ std::string bytes_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Every hole filled by 1.5, the first level or the first second of 1970.
+// Fills every missing value with 1.5, the first category or the first second of 1970.
 Table filled(const Table& incomplete) {
   Table full = incomplete;
   for (TableColumn& column : full.columns) {
@@ -31,9 +31,9 @@ Table filled(const Table& incomplete) {
   return full;
 }
 
-TEST(MissingFiller, FillsHolesAndLeavesAllElseAsItStands) {
+TEST(MissingFiller, FillsMissingValuesAndKeepsOtherFields) {
   const TemporaryDirectory folder;
-  const std::string path = folder.put("holes.csv",
+  const std::string path = folder.put("incomplete.csv",
                                       "customer_id,when,job,pay,unit\n"
                                       "C-1001,2020-01-02,\"clerk, \"\"old\"\"\",1.25,EUR\n"
                                       "C-1007,,?,7.5,EUR\n"
@@ -55,7 +55,7 @@ TEST(MissingFiller, FillsHolesAndLeavesAllElseAsItStands) {
 TEST(MissingFiller, TheOrderOfTheColumnsAndSemicolonsAreFine) {
   const TemporaryDirectory folder;
   const Table like = read_table(folder.put("like.csv", "a;b\n1,5;x\n2,25;y\n;x\n"));
-  const std::string path = folder.put("holes.csv", "b;a\nx;\ny;2,25\n;0,5\n");
+  const std::string path = folder.put("incomplete.csv", "b;a\nx;\ny;2,25\n;0,5\n");
   const Table incomplete = read_table(path, like.schema);
   write_filled(path, incomplete, filled(incomplete), AtomicFile(folder / "full.csv"));
   EXPECT_EQ(bytes_of(folder / "full.csv"), "b,a\nx,1.50\ny,2.25\nx,0.5\n");
@@ -63,11 +63,11 @@ TEST(MissingFiller, TheOrderOfTheColumnsAndSemicolonsAreFine) {
 
 TEST(MissingFiller, AFileThatHasChangedIsRefused) {
   const TemporaryDirectory folder;
-  const std::string path = folder.put("holes.csv", "a,b\n1,x\n,y\n3,x\n");
+  const std::string path = folder.put("incomplete.csv", "a,b\n1,x\n,y\n3,x\n");
   const Table incomplete = read_table(path);
-  folder.put("holes.csv", "a,b\n1,x\n,y\n");
+  folder.put("incomplete.csv", "a,b\n1,x\n,y\n");
   EXPECT_THROW(write_filled(path, incomplete, filled(incomplete), AtomicFile(folder / "full.csv")), Error);
-  folder.put("holes.csv", "a,c\n1,x\n,y\n3,x\n");
+  folder.put("incomplete.csv", "a,c\n1,x\n,y\n3,x\n");
   EXPECT_THROW(write_filled(path, incomplete, filled(incomplete), AtomicFile(folder / "full.csv")), Error);
   EXPECT_EQ(bytes_of(folder / "full.csv"), "");
 }

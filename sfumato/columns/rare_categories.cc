@@ -14,8 +14,8 @@ namespace {
 
 std::vector<std::size_t> count_categories(const ColumnSchema& schema, const TableColumn& column) {
   std::vector<std::size_t> counts(schema.categories.size());
-  for (const std::int32_t code : column.indices) {
-    if (code >= 0) ++counts[static_cast<std::size_t>(code)];
+  for (const std::int32_t index : column.indices) {
+    if (index >= 0) ++counts[static_cast<std::size_t>(index)];
   }
   return counts;
 }
@@ -31,8 +31,8 @@ void drop_categories(std::size_t fewest, ColumnSchema& schema, TableColumn& colu
   if (categories.size() == schema.categories.size()) return;
   schema.categories = std::move(categories);
   schema.others_missing = true;
-  for (std::int32_t& code : column.indices) {
-    if (code >= 0) code = index_of[static_cast<std::size_t>(code)];
+  for (std::int32_t& index : column.indices) {
+    if (index >= 0) index = index_of[static_cast<std::size_t>(index)];
   }
 }
 
@@ -42,7 +42,7 @@ void fill_few_missing(std::size_t fewest, ColumnSchema& schema, TableColumn& col
   if (missing == 0 || missing >= fewest) return;
   if (schema.categories.empty()) {
     fail(ErrorKind::bad_data,
-         "column {}: every level is one of fewer than {} rows; take the column out, or ask for less",
+         "column {}: every category has fewer than {} rows; remove the column, or lower the minimum",
          quoted_text(schema.name), fewest);
   }
   const std::vector<std::size_t> counts = count_categories(schema, column);

@@ -1,4 +1,4 @@
-// Levels of so few rows that they might tell of whom.
+// Merges rare categories into missing values, for privacy.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,11 @@
 
 namespace sfumato {
 
-/// Takes the levels of categories and booleans that fewer than `fewest` rows have out of a frame and its schema: they
-/// become missing values there. Where a column would be missing in fewer than `fewest` rows in all, those rows get its
-/// most frequent level instead. So every level, missing included, is one of at least `fewest` rows. Nothing of the
-/// names stays; the schema says that other words of the column count as missing, and a frame that is read by it and
-/// goes through here again is the same. Below 2 nothing is done. Throws Error (bad_data) where no level is left and
-/// fewer than `fewest` rows are missing.
+/// Removes the categories (of category and boolean columns) that occur in fewer than `fewest` rows from a table and its
+/// schema; their values become missing. If fewer than `fewest` rows of a column would then be missing, they get its
+/// most frequent category instead, so every remaining category, missing included, has at least `fewest` rows. The
+/// schema stores no removed names: it marks other words of the column as missing, so the operation is idempotent. Does
+/// nothing if fewest < 2. Throws Error (bad_data) if no category is left and fewer than `fewest` rows are missing.
 void merge_rare_categories(std::size_t fewest, Table& table);
 
 }  // namespace sfumato

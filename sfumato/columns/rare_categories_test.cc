@@ -17,7 +17,7 @@ using testing::TemporaryDirectory;
 const std::string kText =
     "kind,flag,x\na,yes,3\na,yes,1\na,yes,4\na,yes,1\na,yes,5\nb,yes,9\nb,yes,2\nb,yes,6\nb,no,5\nc,yes,3\nd,yes,5\n";
 
-TEST(RareLevels, BecomeMissingAndNothingOfThemStays) {
+TEST(RareCategories, BecomeMissingAndNothingOfThemStays) {
   const TemporaryDirectory folder;
   Table table = read_table(folder.put("a.csv", kText));
   merge_rare_categories(2, table);
@@ -28,7 +28,7 @@ TEST(RareLevels, BecomeMissingAndNothingOfThemStays) {
   EXPECT_EQ(table.columns[0].indices, (std::vector<std::int32_t>{0, 0, 0, 0, 0, 1, 1, 1, 1, -1, -1}));
 }
 
-TEST(RareLevels, FewerMissingRowsThanThatGetTheMostFrequentLevel) {
+TEST(RareCategories, FewerMissingRowsThanThatGetTheMostFrequentLevel) {
   const TemporaryDirectory folder;
   Table table = read_table(folder.put("a.csv", kText));
   merge_rare_categories(3, table);
@@ -38,7 +38,7 @@ TEST(RareLevels, FewerMissingRowsThanThatGetTheMostFrequentLevel) {
   EXPECT_EQ(std::ranges::count(table.columns[1].indices, 0), 11);
 }
 
-TEST(RareLevels, TheSameFileByTheSameSchemaIsTheSameFrame) {
+TEST(RareCategories, TheSameFileByTheSameSchemaIsTheSameFrame) {
   const TemporaryDirectory folder;
   const std::string path = folder.put("a.csv", kText);
   for (const std::size_t fewest : {0U, 2U, 3U, 5U}) {
@@ -51,7 +51,7 @@ TEST(RareLevels, TheSameFileByTheSameSchemaIsTheSameFrame) {
   }
 }
 
-TEST(RareLevels, NumbersAndFrequentLevelsStay) {
+TEST(RareCategories, NumbersAndFrequentLevelsStay) {
   const TemporaryDirectory folder;
   const std::string path = folder.put("a.csv", kText);
   const Table before = read_table(path);

@@ -17,7 +17,7 @@ std::string RowSet::key_of(const Table& table, std::size_t row) {
   std::string key;
   for (const TableColumn& column : table.columns) {
     if (!column.numbers.empty()) {
-      const double number = column.numbers[row] == 0 ? 0.0 : column.numbers[row];  // no -0
+      const double number = column.numbers[row] == 0 ? 0.0 : column.numbers[row];  // -0 equals 0
       const double one_nan = std::isnan(number) ? std::numeric_limits<double>::quiet_NaN() : number;
       const auto bytes = std::bit_cast<std::array<char, sizeof one_nan>>(one_nan);
       key.append(bytes.data(), bytes.size());

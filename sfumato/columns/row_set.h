@@ -1,4 +1,4 @@
-// The rows of a table, to be found again.
+// A set of table rows, for exact lookups.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,13 @@
 
 namespace sfumato {
 
-/// The rows of a frame by all of their columns that are learned; missing values are equal to each other.
+/// The rows of a table, compared by all learned columns; missing values are equal to each other.
 class RowSet {
  public:
   explicit RowSet(const Table& table);
-  /// Whether a row of a frame with the same schema is one of them.
+  /// Whether a row of a table with the same schema is in the set.
   bool contains(const Table& table, std::size_t row) const { return keys_.contains(key_of(table, row)); }
-  /// How many different ones there are.
+  /// The number of distinct rows.
   std::size_t size() const { return keys_.size(); }
 
  private:

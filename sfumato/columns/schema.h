@@ -1,4 +1,4 @@
-// What the columns of a table are.
+// The schema of a table: names, kinds and formats of its columns.
 #pragma once
 
 #include <array>
@@ -11,13 +11,13 @@ namespace sfumato {
 
 /// The kinds of columns; the last three are not learned.
 enum class ColumnKind {
-  number,      ///< any number
-  integer,     ///< whole numbers
-  category,    ///< one of several levels, which are words
-  boolean,     ///< one of two words, the first of which says no
-  datetime,    ///< a date, a time or both
-  constant,    ///< one value in every row
-  identifier,  ///< another value in every row, that says nothing but which row it is
+  number,      ///< real numbers
+  integer,     ///< integers
+  category,    ///< one of several words
+  boolean,     ///< one of two words, the first of which means no
+  datetime,    ///< date, time or both
+  constant,    ///< the same value in every row
+  identifier,  ///< a distinct value in every row, such as a row number
   text,        ///< free text
 };
 inline std::span<const std::string_view> enum_names(ColumnKind) {
@@ -33,17 +33,17 @@ inline constexpr int kMostDecimals = 15;
 struct ColumnSchema {
   std::string name{};
   ColumnKind kind = ColumnKind::number;
-  std::vector<std::string> categories{};  ///< category, boolean: as the file spells them; constant: its one value
-  bool ordered = false;                   ///< of a category: its levels are in order
-  /// number, integer: digits after the point that its values are written with, -1 for as many as a value needs;
-  /// datetime: those of its seconds, where the format has %f
+  std::vector<std::string> categories{};  ///< category, boolean: words as in the file; constant: its value
+  bool ordered = false;                   ///< category: whether the categories are ordered
+  /// number, integer: digits after the decimal point when written, -1 for as many as a value needs; datetime: digits of
+  /// the seconds if the format has %f
   int decimals = 0;
-  double minimum = 0;  ///< number, integer, datetime (seconds since 1970, UTC): the range seen
+  double minimum = 0;  ///< number, integer, datetime (seconds since 1970, UTC): observed range
   double maximum = 0;
-  bool may_miss = false;  ///< values were missing
-  std::string missing{};  ///< how the file spells a missing value; "" is an empty field
-  std::string format{};   ///< of a datetime: how the file writes it, in the letters of parse_datetime()
-  /// category, boolean: words that are no level count as missing, since they were too rare to be learned
+  bool may_miss = false;  ///< whether values may be missing
+  std::string missing{};  ///< the word for a missing value in the file; "" is an empty field
+  std::string format{};   ///< datetime: its format, with the specifiers of parse_datetime()
+  /// category, boolean: words that are not a category count as missing, because they were too rare
   bool others_missing = false;
 
   bool operator==(const ColumnSchema&) const = default;
@@ -56,9 +56,9 @@ struct Schema {
   bool operator==(const Schema&) const = default;
 };
 
-/// Whether a column of this kind holds numbers in a Frame: number, integer, datetime.
+/// Whether a Table stores columns of this kind as numbers: number, integer, datetime.
 bool holds_numbers(ColumnKind kind);
-/// Whether a column of this kind holds indices of levels in a Frame: category, boolean.
+/// Whether a Table stores columns of this kind as category indices: category, boolean.
 bool holds_categories(ColumnKind kind);
 
 }  // namespace sfumato

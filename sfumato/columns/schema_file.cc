@@ -18,7 +18,7 @@
 namespace sfumato {
 namespace {
 
-// One [[column]] on its way into the schema.
+// Parses one [[column]] table.
 class ColumnReader {
  public:
   ColumnReader(const std::string& path, const toml::table& table)
@@ -82,7 +82,7 @@ class ColumnReader {
                                                             : fmt::format("did you mean '{}'?", nearest)));
   }
 
-  // Keys that the kind does not have are a misunderstanding.
+  // Keys that do not apply to the kind are errors.
   void check_keys_of(ColumnKind kind) const {
     const bool has_levels = holds_categories(kind) || kind == ColumnKind::constant;
     const struct {
@@ -187,7 +187,7 @@ toml::table parse(const std::string& text, const std::string& name) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    std::string reason(error.description());  // it may quote a line end
+    std::string reason(error.description());  // it may contain a line break
     std::ranges::replace_if(
         reason, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
     fail(ErrorKind::bad_data, "{}: line {}: {}", name, error.source().begin.line, reason);
@@ -226,7 +226,7 @@ Schema read_schema(const std::string& path) {
 }
 
 std::vector<std::string> keep_to_schema(const Schema& stated, Table& table) {
-  std::vector<std::string> told;
+  std::vector<std::string> inferred;
   for (ColumnSchema& column : table.schema.columns) {
     const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
     bool covered = found != stated.columns.end();
@@ -239,9 +239,9 @@ std::vector<std::string> keep_to_schema(const Schema& stated, Table& table) {
     } else {
       covered = !holds_categories(column.kind) || (covered && !found->categories.empty());
     }
-    if (!covered) told.push_back(column.name);
+    if (!covered) inferred.push_back(column.name);
   }
-  return told;
+  return inferred;
 }
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// Schemas as TOML, to be read and edited by people.
+// Reads and writes schemas as TOML.
 #pragma once
 
 #include <string>
@@ -9,23 +9,22 @@
 
 namespace sfumato {
 
-/// The schema as a TOML file: a table [[column]] for each column, with the keys that its kind has. read_schema() gives
-/// the same schema.
+/// The schema as a TOML file with one [[column]] table per column. read_schema() reads it back unchanged.
 std::string schema_to_toml(const Schema& schema);
 
-/// The same for a frame that was read from `path`, with comments on what was found and on what may be edited.
+/// The same for a table read from `path`, with comments on what was inferred and what can be edited.
 std::string table_to_toml(const Table& table, const std::string& path);
 
-/// The schema in a TOML file; what a column does not say stays as ColumnSchema has it. Throws Error (failure) when the
-/// file cannot be read, and (bad_data) with line and column for what is not TOML, unknown keys and kinds, keys that a
-/// kind does not have, columns named twice and values that do not fit.
+/// Reads a schema from a TOML file; keys that are absent have the defaults of ColumnSchema. Throws Error (failure) if
+/// the file cannot be read, and (bad_data) with line and column for invalid TOML, unknown keys and kinds, keys that do
+/// not apply to the kind, duplicate columns and invalid values.
 Schema read_schema(const std::string& path);
-/// The same of a text, which messages call `name`.
+/// The same for a text; `name` is its name in messages.
 Schema parse_schema(const std::string& text, const std::string& name);
 
-/// Of a private training: gives the numbers of a frame the ranges that a schema states, also for values beyond them,
-/// which count at the ends. Returns the names of the columns whose range or levels it does not state, so that they are
-/// told from the data, which the budget does not cover.
+/// For differentially private training: sets the numeric ranges of a table to those of a schema; values outside are
+/// clipped. Returns the names of columns whose range or categories the schema does not state. Those are inferred from
+/// the data, which the privacy budget does not cover.
 std::vector<std::string> keep_to_schema(const Schema& stated, Table& table);
 
 }  // namespace sfumato

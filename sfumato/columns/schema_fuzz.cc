@@ -1,4 +1,4 @@
-// Any bytes as a schema's TOML.
+// Fuzzer of the schema reader.
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/files/fuzzing.h"
 
@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const sfumato::fuzzing::MemoryFile file(data, size);
   sfumato::fuzzing::may_refuse([&] {
     const Schema schema = sfumato::read_schema(file.path());
-    // What was read can be written, and what was written is the same when it is read again.
+    // A schema that can be read can be written, and reads back the same.
     const std::string toml = sfumato::schema_to_toml(schema);
     const sfumato::fuzzing::MemoryFile copy(reinterpret_cast<const std::uint8_t*>(toml.data()), toml.size());
     require(sfumato::schema_to_toml(sfumato::read_schema(copy.path())) == toml);

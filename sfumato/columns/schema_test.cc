@@ -21,7 +21,7 @@ Schema parsed(const std::string& toml) {
   return read_schema(directory.put("s.toml", toml));
 }
 
-// The message without the path before it.
+// The error message without the path.
 std::string complaint(const std::string& toml) {
   const TemporaryDirectory directory;
   const std::string path = directory.put("s.toml", toml);
@@ -103,7 +103,7 @@ TEST(Schema, NamesLineAndReason) {
   };
   for (const auto& [toml, message] : cases) EXPECT_EQ(complaint(toml), message);
   EXPECT_EQ(complaint("[[column]]\nname = \"a").substr(0, 8), "line 2: ");
-  EXPECT_EQ(complaint("[[column]]\nordered = tr\nname = 1\n").substr(0, 8), "line 2: ");  // what the fuzzer found
+  EXPECT_EQ(complaint("[[column]]\nordered = tr\nname = 1\n").substr(0, 8), "line 2: ");  // found by the fuzzer
 }
 
 TEST(Schema, IsWrittenWithNotes) {

@@ -29,7 +29,7 @@ std::string toml_string(const std::string& text) {
   return out + '"';
 }
 
-// ["a", "b"], over several lines where it is long.
+// ["a", "b"], on several lines if it is long.
 std::string toml_list(const std::vector<std::string>& texts) {
   std::string out = "[";
   std::size_t start = 0;
@@ -75,7 +75,7 @@ std::size_t count_missing(const TableColumn& column) {
                                   std::ranges::count_if(column.indices, [](std::int32_t code) { return code < 0; }));
 }
 
-// What a person may want to know or change.
+// Comments for the user: what was inferred and what can be changed.
 std::string note_on(const ColumnSchema& column, const TableColumn& values, std::size_t rows) {
   std::string note;
   switch (column.kind) {

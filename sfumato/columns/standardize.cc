@@ -11,9 +11,9 @@
 namespace sfumato {
 namespace {
 
-// A column that spreads less than this times its largest magnitude differs by rounding alone.
+// A column whose range is less than this times its largest magnitude varies by rounding errors only.
 constexpr double kRounding = 16 * std::numeric_limits<double>::epsilon();
-// How many column names an error lists.
+// The number of column names that an error lists.
 constexpr std::size_t kListed = 5;
 
 struct Column {
@@ -21,11 +21,11 @@ struct Column {
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
   double range = 0;
-  double sum = 0;      // of deviations from the mean, in units of the range
-  double squares = 0;  // of their squares
+  double sum = 0;      // sum of deviations from the mean, in units of the range
+  double squares = 0;  // sum of their squares
 };
 
-// Running means (Welford 1962): they cannot overflow where the range does not.
+// Running means (Welford 1962) cannot overflow if the range does not.
 void first_pass(const Points& points, std::vector<Column>& columns) {
   for (std::size_t i = 0; i < points.rows(); ++i) {
     const std::span<const double> row = points.row(i);
@@ -38,11 +38,11 @@ void first_pass(const Points& points, std::vector<Column>& columns) {
   }
 }
 
-// Zero where a column counts as constant.
+// The range of a column, 0 if it counts as constant.
 double spread(const Column& column, const std::string& name) {
   const double range = column.high - column.low;
   const bool bounded = std::isfinite(column.low) && std::isfinite(column.high);
-  // The mean of a range that overflows may be no number either, but for another reason.
+  // If the range overflows, the mean may be NaN too; that case has its own message below.
   if (!bounded || (std::isfinite(range) && std::isnan(column.mean))) {
     fail(ErrorKind::bad_data, "column {} holds NaN or Inf; correct or remove it", quoted_text(name));
   }
@@ -53,7 +53,7 @@ double spread(const Column& column, const std::string& name) {
   return range <= kRounding * std::max(std::abs(column.low), std::abs(column.high)) ? 0 : range;
 }
 
-// Squares in units of the range neither overflow nor vanish, and the sum makes up for the first pass's rounding.
+// Squares in units of the range neither overflow nor underflow; the sum corrects the rounding of the first pass.
 void second_pass(const Points& points, std::vector<Column>& columns) {
   for (std::size_t i = 0; i < points.rows(); ++i) {
     const std::span<const double> row = points.row(i);
@@ -119,7 +119,7 @@ void Standardizer::invert(ConstMatrix z, std::span<double> out) const {
   check_shape(*this, z.cols, out.size() == z.rows * z.cols);
   for (std::size_t i = 0; i < z.rows; ++i) {
     for (std::size_t j = 0; j < z.cols; ++j) {
-      // Not mean + 0 * z, which is no number where z is none.
+      // mean + 0 * z would be NaN for a z that is NaN.
       out[i * z.cols + j] = scale[j] == 0 ? mean[j] : mean[j] + scale[j] * static_cast<double>(z(i, j));
     }
   }

@@ -27,7 +27,7 @@ TEST(Standardizer, IsThePopulationMeanAndDeviation) {
 }
 
 TEST(Standardizer, KeepsItsDigitsFarFromZeroAndAtTheEndsOfTheRange) {
-  // Seconds near 1.6e9; numbers whose squares overflow; numbers whose squares vanish.
+  // Seconds near 1.6e9; numbers whose squares overflow; numbers whose squares underflow.
   const Points points{{"time", "large", "small"}, {1.6e9, -8e307, 1e-300, 1.6e9 + 2, 8e307, 3e-300}};
   const Standardizer transform = Standardizer::fit(points);
   EXPECT_DOUBLE_EQ(transform.mean[0], 1.6e9 + 1);

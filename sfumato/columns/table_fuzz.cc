@@ -1,4 +1,4 @@
-// Any bytes as a table of mixed columns.
+// Fuzzer of the table reader.
 #include <cmath>
 
 #include "sfumato/columns/table.h"
@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t j = 0; j < table.columns.size(); ++j) {
       check_column(table.schema.columns[j], table.columns[j], table.rows);
     }
-    // What was read can be written, and is the same when it is read again by its schema.
+    // A table that can be read can be written, and reads back the same with its schema.
     const std::string& path = sfumato::fuzzing::scratch_path(".csv");
     sfumato::write_table(table, path);
     const Table again = sfumato::read_table(path, table.schema);

@@ -19,21 +19,21 @@ void append_number(std::string& out, double value, int decimals) {
   } else {
     fmt::format_to(std::back_inserter(out), "{:.{}f}", value, decimals);
   }
-  // -0.001 with two decimals is no -0.00.
+  // Avoids -0.00 for -0.001 with two decimals.
   if (out[start] == '-' && out.find_first_not_of("-0.", start) == std::string::npos) out.erase(start, 1);
 }
 
 TableWriter::TableWriter(AtomicFile file, const Schema& schema) : file_(std::move(file)), schema_(schema) {
   if (schema.columns.empty()) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
-  // An empty line is no row.
+  // An empty line would not be read as a row.
   const bool alone = schema.columns.size() == 1;
   const auto field = [&](const std::string& text) { return alone && text.empty() ? "\"\"" : csv_field(text); };
   std::string header;
   for (const ColumnSchema& column : schema.columns) {
-    if (!levels_.empty()) header += ',';
+    if (!categories_.empty()) header += ',';
     header += field(column.name);
     missing_.push_back(field(column.missing));
-    std::vector<std::string>& categories = levels_.emplace_back();
+    std::vector<std::string>& categories = categories_.emplace_back();
     for (const std::string& category : column.categories) categories.push_back(field(category));
   }
   file_.write(header + '\n');
@@ -74,11 +74,11 @@ void TableWriter::append_field(const Table& table, std::size_t column, std::size
     case ColumnKind::category:
     case ColumnKind::boolean: {
       const std::int32_t code = values.indices[row];
-      line_ += code < 0 ? missing_[column] : levels_[column][static_cast<std::size_t>(code)];
+      line_ += code < 0 ? missing_[column] : categories_[column][static_cast<std::size_t>(code)];
       return;
     }
     case ColumnKind::constant:
-      line_ += levels_[column].front();
+      line_ += categories_[column].front();
       return;
     case ColumnKind::identifier:
       line_ += std::to_string(written_);

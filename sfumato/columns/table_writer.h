@@ -1,4 +1,4 @@
-// Frames to a CSV file, block by block.
+// Writes tables to CSV files in blocks of rows.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +11,16 @@
 
 namespace sfumato {
 
-/// Writes rows as the schema spells them: numbers with their decimals, dates in their format, missing values by their
-/// word, constants as they are, identifiers numbered from 1, free text empty; compressed where the file's name ends in
-/// .gz or .zst. Memory does not grow with the rows, and the file appears at finish(), whole. All throw Error (failure)
-/// when the disk or the path does not do it.
+/// Writes rows in the format of the schema: numbers with its decimals, dates in its format, missing values as its word,
+/// constants as their value, identifiers as row numbers from 1, free text as empty fields. Compressed if the file name
+/// ends in .gz or .zst. Memory does not grow with the rows, and the file appears complete at finish(). All functions
+/// throw Error (failure) if the file cannot be written.
 class TableWriter {
  public:
   TableWriter(AtomicFile file, const Schema& schema);
-  /// Appends the rows of a frame with the writer's columns. Throws Error (usage) when its columns are others.
+  /// Appends the rows of a table. Throws Error (usage) if its columns differ from the writer's.
   void append(const Table& table);
-  /// Puts the file in its place; nothing may be appended afterwards.
+  /// Renames the file to its path. No rows may follow.
   void finish();
 
  private:
@@ -28,18 +28,18 @@ class TableWriter {
 
   PackedFile file_;
   Schema schema_;
-  std::vector<std::vector<std::string>> levels_;  // of each column, as fields of the file
+  std::vector<std::vector<std::string>> categories_;  // per column, as CSV fields
   std::vector<std::string> missing_;
   std::uint64_t written_ = 0;
   std::string line_;
 };
 
-/// Appends a number with so many decimals, -1 for as many as it needs.
+/// Appends a number with `decimals` digits after the point, -1 for as many as it needs.
 void append_number(std::string& out, double value, int decimals);
-/// Appends a value as the schema spells it, and no quotes: of a number, a date or a level, missing or not.
+/// Appends a value in the format of the schema, without quotes: a number, date or category, or the missing-value word.
 void append_value(std::string& out, const ColumnSchema& schema, const TableColumn& column, std::size_t row);
 
-/// A whole frame to a file; "-" is standard output.
+/// Writes a complete table to a file; "-" is standard output.
 void write_table(const Table& table, const std::string& path);
 
 }  // namespace sfumato

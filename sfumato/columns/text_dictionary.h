@@ -1,4 +1,4 @@
-// Texts that repeat, each kept once. Only the reading of frames uses this.
+// Deduplicates repeated texts. Used by the table reader only.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace sfumato {
 
-/// Texts numbered in the order in which they come first.
+/// Distinct texts, numbered in order of first appearance.
 class TextDictionary {
  public:
   struct Entry {
     std::string text;
-    std::size_t line = 0;  ///< where it comes first
+    std::size_t line = 0;  ///< line of first appearance
     std::size_t count = 0;
   };
 
-  /// The number of a text that comes `count` times.
+  /// The index of a text that occurs `count` times; adds it if it is new.
   std::int32_t add(std::string_view text, std::size_t line, std::size_t count = 1) {
     const auto found = numbers_.find(text);
     if (found != numbers_.end()) {
@@ -41,7 +41,7 @@ class TextDictionary {
   }
 
  private:
-  std::deque<Entry> entries_;  // does not move its texts
+  std::deque<Entry> entries_;  // keeps the addresses of its texts
   std::unordered_map<std::string_view, std::int32_t> numbers_;
 };
 

@@ -15,7 +15,7 @@ namespace sfumato {
 
 namespace {
 
-// Without quotes around it, where it has them.
+// Removes surrounding quotes, if any.
 std::string unquoted(std::string_view text) {
   text = trimmed(text);
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
@@ -32,7 +32,7 @@ struct Sign {
   std::size_t size;
 };
 
-// The relation that a text begins with.
+// The relation at the beginning of a text.
 std::optional<Sign> sign_of(std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, Relation>, 8> kSigns{{{"<=", Relation::at_most},
                                                                                 {">=", Relation::at_least},
@@ -48,14 +48,14 @@ std::optional<Sign> sign_of(std::string_view text) {
   return std::nullopt;
 }
 
-// The name at the front of a condition, and what follows it.
+// Splits a condition into the column name and the rest.
 struct Split {
   std::string name;
   std::string_view rest;
 };
 
 std::optional<Split> split_name(std::string_view text, const Schema& schema) {
-  std::optional<Split> longest;  // names may have signs in them
+  std::optional<Split> longest;  // names may contain relation signs
   for (const ColumnSchema& column : schema.columns) {
     if (!text.starts_with(column.name) || (longest && longest->name.size() >= column.name.size())) continue;
     const std::string_view rest = trimmed(text.substr(column.name.size()));
@@ -87,7 +87,7 @@ std::size_t find_column(const std::string& term, const std::string& name, const 
   return static_cast<std::size_t>(found - schema.columns.begin());
 }
 
-// A level that has a | in it is meant as it stands.
+// A category that contains | is compared as a whole.
 std::vector<std::string> values_of(std::string_view text, const ColumnSchema& column) {
   const std::string whole = unquoted(text);
   if (std::ranges::find(column.categories, whole) != column.categories.end()) return {whole};

@@ -1,4 +1,4 @@
-// Conditions on the columns of a table as a person writes them: sex=Female,age>=60.
+// Parses conditions on the columns of a table, such as sex=Female,age>=60.
 #pragma once
 
 #include <array>
@@ -26,24 +26,24 @@ struct WhereCondition {
   std::vector<std::string> values;
 };
 
-/// One condition: a column's value is one of several (equal), none of them (unequal), or in order with the only one.
+/// One condition: a column equals one of the values, equals none of them, or is compared with the only value.
 struct WhereTerm {
-  std::string text;  ///< as it was written, for messages
+  std::string text;  ///< source text, for messages
   std::size_t column = 0;
   Relation relation = Relation::equal;
-  std::vector<std::string> values;  ///< without quotes and the blanks at their ends; "" is a missing value
+  std::vector<std::string> values;  ///< without quotes and surrounding blanks; "" is a missing value
 };
 
 /// The terms of conditions that a program gives. Throws Error (usage) on a column that the schema lacks, one that is not
 /// learned, and a condition without values.
 std::vector<WhereTerm> where_terms(const std::vector<WhereCondition>& conditions, const Schema& schema);
 
-/// A text in parts at a sign that stands outside of double quotes.
+/// Splits a text at a separator outside double quotes.
 std::vector<std::string> split_outside_quotes(std::string_view text, char sign);
 
-/// What a text says, its conditions separated by commas. Names and values with signs in them may stand in double
-/// quotes; a quote inside of them is written twice. Throws Error (usage) on what is no condition, a column that the
-/// schema lacks, and one that is not learned.
+/// Parses conditions separated by commas. Names and values that contain signs may be in double quotes; a quote inside
+/// is doubled. Throws Error (usage) on invalid syntax, on a column that the schema does not have, and on a column that
+/// is not learned.
 std::vector<WhereTerm> parse_where(std::string_view text, const Schema& schema);
 
 }  // namespace sfumato

@@ -71,7 +71,7 @@ TEST(Where, ValuesMayBeSeveralMissingAndQuoted) {
   EXPECT_EQ(only(R"(sex="x, y")").values, std::vector<std::string>{"x, y"});
   EXPECT_EQ(only(R"(sex="x, y"|Male)").values, (std::vector<std::string>{"x, y", "Male"}));
   EXPECT_EQ(only(R"(sex="say ""a""")").values, std::vector<std::string>{R"(say "a")"});
-  EXPECT_EQ(only("sex=a|b").values, std::vector<std::string>{"a|b"});  // a level
+  EXPECT_EQ(only("sex=a|b").values, std::vector<std::string>{"a|b"});  // a category
 }
 
 TEST(Where, NamesMayHaveSignsInThem) {

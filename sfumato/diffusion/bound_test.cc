@@ -57,11 +57,12 @@ double head_for(const LogVariance& log, double variance) {
 }
 
 double prediction_of(Parameterization target, NoiseLevel t, NoiseLevel s, double x_t, double clean) {
-  const Combination way = conversion(Parameterization::x0, target, t, s);
-  return way.x_t * x_t + way.prediction * clean;
+  const Combination weights = conversion(Parameterization::x0, target, t, s);
+  return weights.x_t * x_t + weights.prediction * clean;
 }
 
-// E of a step's term. It is a square in x_0 and eps, so that one standard deviation to either side of each says it all.
+// The expectation of a step's term. It is quadratic in x_0 and eps, so evaluations at plus and minus one standard
+// deviation are exact.
 double expected_term(const Coordinate& data, Parameterization target, Variance variance,
                      const std::vector<NoiseLevel>& levels, std::size_t step) {
   const NoiseLevel t = levels[step];
@@ -94,7 +95,7 @@ double expected_bound(const Coordinate& data, Parameterization target, Variance 
 
 double entropy_of(double variance) { return 0.5 * std::log(2 * std::numbers::pi * std::numbers::e * variance); }
 
-// E_q[ log q(x_{1:T} | x_0) - log p(x_{0:T}) ] as it stands, step by step forwards, without any posterior.
+// E_q[ log q(x_{1:T} | x_0) - log p(x_{0:T}) ] by definition, step by step forwards, without posteriors.
 double bound_by_definition(const Coordinate& data, Variance variance, const NoiseSchedule& steps) {
   const std::vector<NoiseLevel> levels = chain_levels(steps);
   const NoiseLevel last = levels[0];
@@ -131,13 +132,14 @@ TEST_P(GaussianBound, IsItsDefinitionInEveryDimension) {
   }
 }
 
-// The ideal reverse step of Gaussian data is Gaussian, so that nothing is lost but what the end of the chain lacks.
+// The ideal reverse step of Gaussian data is Gaussian, so the bound is tight up to the KL divergence at the end of the
+// chain.
 TEST_P(GaussianBound, IsTheEntropyWhereTheVarianceIsRight) {
   const auto [target, variance] = GetParam();
   if (!is_learned(variance)) GTEST_SKIP() << "a fixed variance is not right";
   ScheduleConfig config;
   config.steps = 30;
-  config.beta_end = 0.1;  // ends before it is noise
+  config.beta_end = 0.1;  // the chain ends before x_T is noise
   const NoiseSchedule steps = make_schedule(config);
   for (const Coordinate& data : coordinates(10)) {
     const NoiseLevel last = steps.level(30);
@@ -146,8 +148,8 @@ TEST_P(GaussianBound, IsTheEntropyWhereTheVarianceIsRight) {
   }
 }
 
-// What a fixed variance loses in the KL terms. The last step does not count: the stand-in for beta~_1 = 0 is too small
-// there, the more so the shorter the steps.
+// The gap in the KL terms due to a fixed variance. The last step is excluded: the replacement of beta~_1 = 0 is too
+// small there, the more so the shorter the steps.
 double kl_gap(const Coordinate& data, Parameterization target, Variance variance, const NoiseSchedule& steps) {
   const std::vector<NoiseLevel> levels = chain_levels(steps);
   double sum = 0;
@@ -186,8 +188,8 @@ INSTANTIATE_TEST_SUITE_P(All, GaussianBound,
                                                               Variance::learned, Variance::learned_range)),
                          case_name);
 
-// The scalar twin, from the definition of a KL divergence and of a density.
-Complex twin(const BoundTerm& term, Complex error, Complex head) {
+// Scalar reference from the definitions of KL divergence and density.
+Complex reference(const BoundTerm& term, Complex error, Complex head) {
   const Complex log_variance = term.variance.offset + term.variance.slope * head;
   const Complex gap = term.gain * error;
   const Complex square = gap * gap * std::exp(-log_variance);
@@ -205,8 +207,8 @@ TEST(BoundValue, HasItsDerivativesByTheComplexStep) {
       for (const double error : {-1.3, 1e-4, 0.6}) {
         for (const double head : {near - 0.4, near, near + 0.7}) {
           const BoundValue found = bound_value(term, error, head);
-          const double by_error = twin(term, Complex(error, kStep), head).imag() / kStep;
-          const double by_head = twin(term, error, Complex(head, kStep)).imag() / kStep;
+          const double by_error = reference(term, Complex(error, kStep), head).imag() / kStep;
+          const double by_head = reference(term, error, Complex(head, kStep)).imag() / kStep;
           EXPECT_NEAR(found.by_error, by_error, 1e-12 * std::abs(by_error));
           EXPECT_NEAR(found.by_head, by_head, 1e-11 * std::max(1.0, std::abs(by_head)));
         }
@@ -215,8 +217,8 @@ TEST(BoundValue, HasItsDerivativesByTheComplexStep) {
   }
 }
 
-// K of SD15 is the bound itself where the last step is fixed as SD15 fix it and the data have unit power.
-TEST(SohlDickstein, HasTheEntropiesInThePlaceOfTheEnds) {
+// SD15's K equals the bound if the last step is fixed as in SD15 and the data have unit variance.
+TEST(SohlDickstein, HasEntropiesInsteadOfTheEndTerms) {
   const NoiseSchedule steps = chain();
   const std::vector<NoiseLevel> levels = chain_levels(steps);
   const NoiseLevel first = steps.level(1);
@@ -226,7 +228,7 @@ TEST(SohlDickstein, HasTheEntropiesInThePlaceOfTheEnds) {
     kl += expected_term(data, Parameterization::v, Variance::fixed_large, levels, i);
   }
   const double k = -kl + kl_entropy_constant(levels, 1);
-  // The step back is N(alpha x_1, sigma^2), and x_0 - alpha x_1 = sigma^2 x_0 - alpha sigma eps.
+  // The reverse step is N(alpha x_1, sigma^2), and x_0 - alpha x_1 = sigma^2 x_0 - alpha sigma eps.
   const double last = 0.5 * (std::log(2 * std::numbers::pi * first.sigma * first.sigma) + first.sigma * first.sigma +
                              first.alpha * first.alpha);
   EXPECT_NEAR(-k, expected_prior(data, levels[0]) + kl + last, 1e-9);

@@ -34,7 +34,7 @@ void q_sample(ConstMatrix x0, ConstMatrix eps, std::span<const NoiseLevel> level
 void q_step(ConstMatrix x_before, ConstMatrix eps, double beta, Matrix x_t) {
   check_shapes("q_step", x_before, eps, x_t);
   if (!(beta >= 0 && beta <= 1)) fail(ErrorKind::usage, "q_step: beta is {}; give a number from 0 to 1", beta);
-  // In double: rounded to float, sqrt(1 - beta) of a little beta would be off the same way in each of 10^5 steps.
+  // In double: in float, the rounding error of sqrt(1 - beta) for a small beta would accumulate over 10^5 steps.
   const double kept = std::sqrt(1 - beta);
   const double added = std::sqrt(beta);
   for (std::size_t i = 0; i < x_t.rows; ++i) {
@@ -46,7 +46,7 @@ void q_step(ConstMatrix x_before, ConstMatrix eps, double beta, Matrix x_t) {
 }
 
 double step_variance(NoiseLevel t, NoiseLevel s) {
-  // sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2 without its cancellation: sigma_t^2 times 1 minus the ratio of SNRs.
+  // sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2 without cancellation: sigma_t^2 (1 - SNR_t / SNR_s).
   if (s.sigma == 0) return t.sigma * t.sigma;
   return -t.sigma * t.sigma * std::expm1(2 * (log_snr(t) - log_snr(s)));
 }

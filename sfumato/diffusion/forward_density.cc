@@ -12,10 +12,10 @@ namespace sfumato {
 
 namespace {
 
-void check(const char* what, ConstMatrix given, ConstMatrix x, std::size_t out) {
-  if (given.rows == x.rows && given.cols == x.cols && out == x.rows) return;
+void check(const char* what, ConstMatrix start, ConstMatrix x, std::size_t out) {
+  if (start.rows == x.rows && start.cols == x.cols && out == x.rows) return;
   fail(ErrorKind::usage, "{}: matrices are [{}, {}] and [{}, {}], {} results; give one shape, and a result a row", what,
-       given.rows, given.cols, x.rows, x.cols, out);
+       start.rows, start.cols, x.rows, x.cols, out);
 }
 
 void check_spread(const char* what, double variance) {

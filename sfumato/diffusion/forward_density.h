@@ -1,4 +1,4 @@
-// Log-densities of the forward process, in nats, in double.
+// Log-densities of the forward process, in nats and in double precision.
 #pragma once
 
 #include <span>
@@ -9,8 +9,8 @@
 
 namespace sfumato {
 
-/// log q(x_t | x_0) of each row at its own noise level (Ho20 eq. 4). x0, x_t: [B, D]; levels: [B] -> out: [B].
-/// These throw Error (usage) on a shape mismatch, and where the distribution is a point: at clean data.
+/// log q(x_t | x_0) of each row at its own noise level (Ho20 eq. 4). x0, x_t: [B, D]; levels: [B] -> out: [B]. All
+/// functions here throw Error (usage) on a shape mismatch and where the variance is 0, which has no density.
 void log_q_sample(ConstMatrix x0, ConstMatrix x_t, std::span<const NoiseLevel> levels, std::span<double> out);
 
 /// log q(x_t | x_{t-1}) of each row (Ho20 eq. 2). x_before, x_t: [B, D] -> out: [B].
@@ -20,8 +20,8 @@ void log_q_step(ConstMatrix x_before, ConstMatrix x_t, double beta, std::span<do
 void log_q_posterior(ConstMatrix x0, ConstMatrix x_t, ConstMatrix x_s, NoiseLevel t, NoiseLevel s,
                      std::span<double> out);
 
-/// log q(x_{1:T} | x_0) = sum_t log q(x_t | x_{t-1}) of each row of a whole walk.
-/// trajectory: [(T + 1) B, D] as q_trajectory() has it -> out: [B].
+/// log q(x_{1:T} | x_0) = sum_t log q(x_t | x_{t-1}) of each row. trajectory: [(T + 1) B, D] as returned by
+/// q_trajectory() -> out: [B].
 void log_q_trajectory(ConstMatrix trajectory, const NoiseSchedule& chain, std::span<double> out);
 
 }  // namespace sfumato

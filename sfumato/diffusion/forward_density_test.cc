@@ -34,7 +34,7 @@ NoiseSchedule chain_of(ScheduleKind kind, std::size_t steps, bool no_signal = fa
 
 class Chains : public ::testing::TestWithParam<NoiseSchedule> {};
 
-// Bayes' rule down the chain: prod_t q(x_t | x_{t-1}) = q(x_T | x_0) prod_{t > 1} q(x_{t-1} | x_t, x_0).
+// Bayes' rule along the chain: prod_t q(x_t | x_{t-1}) = q(x_T | x_0) prod_{t > 1} q(x_{t-1} | x_t, x_0).
 TEST_P(Chains, ProductIsTheMarginalTimesThePosteriors) {
   const NoiseSchedule& chain = GetParam();
   const std::size_t steps = chain.steps();
@@ -52,8 +52,8 @@ TEST_P(Chains, ProductIsTheMarginalTimesThePosteriors) {
   for (std::size_t i = 0; i < kRows; ++i) EXPECT_NEAR(forward[i] / backward[i], 1, 1e-11) << i;
 }
 
-// Data N(m, s^2): p(x_0) prod_t q(x_t | x_{t-1}) is also q(x_T) prod_t q(x_{t-1} | x_t), each factor a Gaussian that
-// the theory of Gaussians gives without the chain's own formulas.
+// For data N(m, s^2), p(x_0) prod_t q(x_t | x_{t-1}) = q(x_T) prod_t q(x_{t-1} | x_t), where each Gaussian factor
+// follows without the chain's own formulas.
 TEST_P(Chains, JointOfGaussianDataIsTheMarginalTimesTheReverse) {
   const NoiseSchedule& chain = GetParam();
   const Normal prior{0.3, 2 * std::log(0.7)};
@@ -74,7 +74,7 @@ TEST_P(Chains, JointOfGaussianDataIsTheMarginalTimesTheReverse) {
       forward[i] += normal_log_density(prior, value(0, i, j));
       backward += normal_log_density(marginal(chain.steps()), value(chain.steps(), i, j));
       for (std::size_t t = chain.steps(); t >= 1; --t) {
-        // Conditioning the pair (x_{t-1}, x_t) on x_t.
+        // Conditions the pair (x_{t-1}, x_t) on x_t.
         const double before = std::exp(marginal(t - 1).log_variance);
         const double after = std::exp(marginal(t).log_variance);
         const double covariance = std::sqrt(1 - chain.beta[t - 1]) * before;
@@ -93,8 +93,8 @@ INSTANTIATE_TEST_SUITE_P(All, Chains,
                                            chain_of(ScheduleKind::karras, 1000),
                                            chain_of(ScheduleKind::cosine, 100, true)));
 
-// int q(x_1 | x_0) q(x_2 | x_1) dx_1 = q(x_2 | x_0), by a sum over a grid that float32 holds exactly; of Gaussians
-// such a sum is right to the last digits.
+// int q(x_1 | x_0) q(x_2 | x_1) dx_1 = q(x_2 | x_0), by the trapezoidal rule on a grid of exact float32 numbers, which
+// is accurate to double precision for Gaussians.
 TEST(LogDensities, IntegrateToTheJump) {
   constexpr double kStep = 1.0 / 64;
   constexpr std::size_t kGrid = 2048;

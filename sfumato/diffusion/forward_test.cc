@@ -46,7 +46,7 @@ TEST(QSample, RefusesOtherShapes) {
   EXPECT_THROW(q_step(x, x, 1.5, x), Error);
 }
 
-// T steps of the chain, all noise of one unit in step s: x_T must hold it with the weight that the closed form says.
+// T steps of the chain with all noise of one unit in step s: x_T has the weight of the closed form.
 TEST(QStep, ComposesToTheClosedForm) {
   const NoiseSchedule schedule = chain();
   double noise_power = 0;
@@ -67,7 +67,7 @@ TEST(QStep, ComposesToTheClosedForm) {
   EXPECT_NEAR(static_cast<double>(x(0, 0)), schedule.level(40).alpha, 1e-5);
 }
 
-// Many chains walked step by step have the mean and the variance of the closed form, within 4 standard errors.
+// Many chains simulated step by step have the mean and the variance of the closed form, within 4 standard errors.
 TEST(QStep, WalksToTheClosedFormsDistribution) {
   constexpr std::size_t kChains = 4000;
   constexpr std::size_t kSteps = 30;
@@ -93,7 +93,7 @@ TEST(QStep, WalksToTheClosedFormsDistribution) {
   EXPECT_NEAR(variance, power, 4 * power * std::sqrt(2.0 / kChains));
 }
 
-// Bayes: q(x_s | x_t, x_0) is proportional to q(x_t | x_s) q(x_s | x_0), Gaussians in x_s.
+// Bayes' rule: q(x_s | x_t, x_0) is proportional to q(x_t | x_s) q(x_s | x_0), Gaussians in x_s.
 TEST(QPosterior, IsBayesRule) {
   for (const auto& [t, s] : std::vector<std::pair<double, double>>{{-2, -1.9}, {0, 3}, {4, 8}, {-4, 6}}) {
     const NoiseLevel at_t = level_from_lambda(t);
@@ -128,7 +128,7 @@ TEST(QPosterior, RefusesToGoForward) {
   EXPECT_THROW(q_posterior(level_from_lambda(1), level_from_lambda(1)), Error);
 }
 
-// Neighbouring levels: the difference of two nearly equal numbers must keep its digits.
+// For neighbouring levels the difference of two nearly equal numbers must stay accurate.
 TEST(StepVariance, DoesNotCancel) {
   const double tiny = 1e-9;
   const NoiseLevel t = level_from_lambda(5);

@@ -11,7 +11,7 @@ namespace sfumato {
 
 namespace {
 
-// r - 1 - log r of r = exp(x), about x^2 / 2 for little x.
+// r - 1 - log r for r = exp(x); about x^2 / 2 for small x.
 double excess(double x) {
   if (std::abs(x) < 0.5) return -boost::math::log1pmx(std::expm1(x));
   return std::expm1(x) - x;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// E_p f by the trapezoidal rule over 12 standard deviations each way, which for a Gaussian is exact to rounding.
+// E_p f by the trapezoidal rule over +-12 standard deviations, exact up to rounding for a Gaussian.
 template <class F>
 double expectation(Normal p, const F& f) {
   const double sd = std::exp(0.5 * p.log_variance);
@@ -52,14 +52,14 @@ TEST(NormalKl, KeepsItsDigitsWherePIsNearlyQ) {
     EXPECT_NEAR(found / series, 1, 1e-10) << x;
     EXPECT_GT(found, 0);
   }
-  // On both sides of the change of formula.
+  // On both sides of the threshold between the two formulas.
   for (const double x : {0.499999, 0.500001, -0.499999, -0.500001, 3.0, -20.0, -60.0}) {
     const long double exact = (std::exp(static_cast<long double>(x)) - 1 - static_cast<long double>(x)) / 2;
     EXPECT_NEAR(normal_kl({0, x}, {0, 0}) / static_cast<double>(exact), 1, 1e-14) << x;
   }
 }
 
-TEST(NormalKl, KnowsPoints) {
+TEST(NormalKl, HandlesPointMasses) {
   EXPECT_EQ(normal_kl({1, -kInfinity}, {1, 0}), kInfinity);
   EXPECT_EQ(normal_kl({1, 0}, {1, -kInfinity}), kInfinity);
   EXPECT_EQ(normal_kl({1, -kInfinity}, {1, -kInfinity}), 0);

@@ -1,9 +1,9 @@
-// How much noise there is.
+// Noise levels.
 #pragma once
 
 namespace sfumato {
 
-/// x_t = alpha x_0 + sigma eps, eps ~ N(0, I). Variance preserving where alpha^2 + sigma^2 = 1.
+/// x_t = alpha x_0 + sigma eps, eps ~ N(0, I). Variance preserving if alpha^2 + sigma^2 = 1.
 struct NoiseLevel {
   double alpha = 1;
   double sigma = 0;
@@ -11,10 +11,10 @@ struct NoiseLevel {
   bool operator==(const NoiseLevel&) const = default;
 };
 
-/// lambda = log(alpha / sigma), half the log of the signal-to-noise ratio; infinite for clean data.
+/// lambda = log(alpha / sigma), half the log signal-to-noise ratio; infinite for clean data.
 double log_snr(NoiseLevel level);
 
-/// The variance-preserving level of a lambda, to full relative precision in both numbers.
+/// The variance-preserving level with this lambda, alpha and sigma to full relative precision.
 NoiseLevel level_from_lambda(double lambda);
 
 }  // namespace sfumato

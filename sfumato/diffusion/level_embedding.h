@@ -1,4 +1,4 @@
-// Where a noise level looks in the tables of the network.
+// Maps noise levels to rows and weights of the network's scale and shift tables.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace sfumato {
 
-/// Either a table row for each step of a chain (the article), or a uniform B-spline in lambda = log(alpha / sigma) with
-/// 1 (nearest), 2 (linear) or 4 (cubic) neighbouring rows, constant outside its range.
+/// Either one table row per step of a chain (the article), or a uniform B-spline in lambda = log(alpha / sigma) that
+/// interpolates 1 (nearest), 2 (linear) or 4 (cubic) neighbouring rows and is constant outside its range.
 class LevelEmbedding {
  public:
   /// A spline over [lambda_min, lambda_max] with `rows` table rows.
   LevelEmbedding(double lambda_min, double lambda_max, std::size_t rows, std::size_t taps);
-  /// Row t - 1 for step t of the chain; a level between two steps takes the nearer in lambda.
+  /// Row t - 1 for step t of the chain; other levels use the step that is nearest in lambda.
   explicit LevelEmbedding(const NoiseSchedule& chain);
   Taps operator()(NoiseLevel level) const;
-  /// The lambdas, falling, where the tables' rows change hands: between neighbours the taps are smooth in lambda.
+  /// The spline's knots in descending lambda; between neighbouring knots the weights are smooth in lambda.
   std::vector<double> knots() const;
 
  private:
@@ -27,7 +27,7 @@ class LevelEmbedding {
   double lambda_max_ = 0;
   std::size_t rows_ = 0;
   std::size_t taps_ = 1;
-  NoiseSchedule chain_;  // without steps for a spline
+  NoiseSchedule chain_;  // empty for a spline
 };
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// Which noise levels a training batch sees.
+// Distributions of noise levels in training batches.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace sfumato {
 
-/// Where row `row` of a batch falls in [0, 1): (row + u) / batch_rows, u uniform.
+/// A stratified uniform number for row `row` of a batch: (row + u) / batch_rows, u uniform in [0, 1).
 double stratum(const RandomStream& stream, std::uint64_t row, std::uint64_t batch_rows);
 
 /// log(sigma / alpha) ~ N(mean, sd^2) (EDM section 5).
@@ -19,19 +19,19 @@ struct LevelSampling {
   double sd = 1.6;
 };
 
-/// Levels of the rows first_row, first_row + 1, ... of a batch of batch_rows, stratified: each takes the quantile at
-/// its stratum, so that a batch always covers the whole distribution. A row's level depends on the stream, the row and
-/// batch_rows alone.
+/// Levels of rows first_row, first_row + 1, ... of a batch of batch_rows, by stratified sampling: each row takes the
+/// quantile of its stratum, so that every batch covers the whole distribution. A row's level depends only on the
+/// stream, the row and batch_rows.
 void sample_levels(const LevelSampling& sampling, const RandomStream& stream, std::uint64_t first_row,
                    std::uint64_t batch_rows, std::span<NoiseLevel> levels);
 
-/// lambda even between the ends of a continuous process, of sigma / alpha.
+/// lambda uniform between the ends of a continuous process, given as sigma / alpha.
 struct LevelRange {
   double sigma_min = 0.002;
   double sigma_max = 80;
 };
 
-/// The same for it.
+/// Stratified levels of that distribution.
 void sample_levels(const LevelRange& range, const RandomStream& stream, std::uint64_t first_row,
                    std::uint64_t batch_rows, std::span<NoiseLevel> levels);
 

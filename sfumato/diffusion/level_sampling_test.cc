@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kBatch = 1000;
 
-// Stratified: the k-th smallest value of the distribution function lies in the k-th of kBatch equal intervals.
+// Stratified sampling: the k-th smallest CDF value lies in the k-th of kBatch equal intervals.
 TEST(LevelSampling, CoversTheLogNormalInEveryBatch) {
   const LevelSampling sampling{-1.2, 0.9};
   std::vector<NoiseLevel> levels(kBatch);
@@ -25,7 +25,7 @@ TEST(LevelSampling, CoversTheLogNormalInEveryBatch) {
   }
 }
 
-// Within its interval a row is uniform: Kolmogorov and Smirnov's distance, whose 99.9% bound is 1.95 / sqrt(n).
+// Within its stratum a row is uniform: Kolmogorov-Smirnov distance, whose 99.9% quantile is 1.95 / sqrt(n).
 TEST(LevelSampling, IsUniformWithinItsStratum) {
   const LevelSampling sampling{-1.6, 1.6};
   std::vector<NoiseLevel> levels(kBatch);
@@ -55,7 +55,7 @@ TEST(LevelRange, CoversLambdaEvenly) {
   }
 }
 
-TEST(LevelSampling, RowsStandAlone) {
+TEST(LevelSampling, RowsAreIndependent) {
   std::vector<NoiseLevel> all(kBatch);
   std::vector<NoiseLevel> some(20);
   sample_levels(LevelSampling{}, RandomStream(2, Purpose::test), 0, kBatch, all);

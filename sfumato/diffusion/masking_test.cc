@@ -12,7 +12,7 @@
 namespace sfumato {
 namespace {
 
-// A joint distribution of four variables, the second a further digit of the first, with every conditional by summing.
+// A joint distribution of four variables, where the second is a further digit of the first; conditionals by summation.
 class Joint {
  public:
   Joint() : p_(2 * 3 * 2 * 2) {
@@ -24,31 +24,32 @@ class Joint {
   std::size_t size() const { return p_.size(); }
   double p(std::size_t row) const { return p_[row]; }
   static std::array<std::size_t, 4> values(std::size_t row) { return {row % 2, row / 2 % 3, row / 6 % 2, row / 12}; }
-  // -log p(the row's variable | its known ones)
-  double nats(std::size_t row, std::size_t variable, const std::vector<std::uint8_t>& known) const {
-    double given = 0;
+  // -log p(variable of the row | its observed variables)
+  double nats(std::size_t row, std::size_t variable, const std::vector<std::uint8_t>& observed) const {
+    double observed_probability = 0;
     double both = 0;
     for (std::size_t other = 0; other < size(); ++other) {
       bool fits = true;
-      for (std::size_t v = 0; v < 4; ++v) fits = fits && (known[v] == 0 || values(other)[v] == values(row)[v]);
+      for (std::size_t v = 0; v < 4; ++v) fits = fits && (observed[v] == 0 || values(other)[v] == values(row)[v]);
       if (!fits) continue;
-      given += p_[other];
+      observed_probability += p_[other];
       if (values(other)[variable] == values(row)[variable]) both += p_[other];
     }
-    return std::log(given / both);
+    return std::log(observed_probability / both);
   }
 
  private:
   std::vector<double> p_;
 };
 
-// sum_v weight_v CE_v for what is known.
-double bound_term(const Joint& joint, std::size_t row, const Digits& follows, const std::vector<std::uint8_t>& known) {
-  std::vector<float> weights(known.size());
-  bound_weights(follows, known, weights);
+// sum_v weight_v CE_v for a set of observed variables.
+double bound_term(const Joint& joint, std::size_t row, const Digits& follows,
+                  const std::vector<std::uint8_t>& observed) {
+  std::vector<float> weights(observed.size());
+  bound_weights(follows, observed, weights);
   double sum = 0;
-  for (std::size_t v = 0; v < known.size(); ++v) {
-    if (weights[v] != 0) sum += static_cast<double>(weights[v]) * joint.nats(row, v, known);
+  for (std::size_t v = 0; v < observed.size(); ++v) {
+    if (weights[v] != 0) sum += static_cast<double>(weights[v]) * joint.nats(row, v, observed);
   }
   return sum;
 }
@@ -63,11 +64,11 @@ TEST(Masking, WithTheExactConditionalsTheBoundOfEveryRowIsItsLikelihood) {
       do {
         std::vector<std::size_t> order = permutation;
         arrange_digits(follows, order);
-        std::vector<std::uint8_t> known(4, 0);
+        std::vector<std::uint8_t> observed(4, 0);
         for (const std::size_t next : order) {
-          sum += bound_term(joint, row, follows, known);
+          sum += bound_term(joint, row, follows, observed);
           ++count;
-          known[next] = 1;
+          observed[next] = 1;
         }
       } while (std::ranges::next_permutation(permutation).found);
       EXPECT_NEAR(sum / static_cast<double>(count), -std::log(joint.p(row)), 1e-6) << row;
@@ -88,10 +89,10 @@ TEST(Masking, TheMeanOverDrawsIsTheEntropy) {
     double sum = 0;
     for (std::size_t row = 0; row < joint.size(); ++row) {
       RowRandom random(stream, draw * joint.size() + row);
-      std::vector<std::uint8_t> known(4);
+      std::vector<std::uint8_t> observed(4);
       std::vector<float> weights(4);
-      draw_mask(follows, random, known, weights);
-      sum += joint.p(row) * bound_term(joint, row, follows, known);
+      draw_mask(follows, random, observed, weights);
+      sum += joint.p(row) * bound_term(joint, row, follows, observed);
     }
     mean += sum / kDraws;
     square += sum * sum / kDraws;
@@ -118,15 +119,15 @@ TEST(Masking, OrdersAreUniformButForDigits) {
   }
 }
 
-TEST(Masking, ADigitIsNeverKnownBeforeItsFirst) {
+TEST(Masking, ADigitIsNeverUnmaskedBeforeTheOneBefore) {
   const Digits follows{0, 1, 0, 0, 1, 1};
   for (std::uint64_t row = 0; row < 500; ++row) {
     RowRandom random(RandomStream(4, Purpose::table_masks), row);
-    std::vector<std::uint8_t> known(6);
+    std::vector<std::uint8_t> observed(6);
     std::vector<float> weights(6);
-    draw_mask(follows, random, known, weights);
-    for (std::size_t v = 1; v < 6; ++v) EXPECT_LE(follows[v] * known[v], known[v - 1]);
-    for (std::size_t v = 0; v < 6; ++v) EXPECT_EQ(known[v] != 0 && weights[v] > 0, false);
+    draw_mask(follows, random, observed, weights);
+    for (std::size_t v = 1; v < 6; ++v) EXPECT_LE(follows[v] * observed[v], observed[v - 1]);
+    for (std::size_t v = 0; v < 6; ++v) EXPECT_EQ(observed[v] != 0 && weights[v] > 0, false);
     EXPECT_NEAR(std::accumulate(weights.begin(), weights.end(), 0.0), 6.0, 1e-5);
   }
 }

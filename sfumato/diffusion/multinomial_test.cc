@@ -24,10 +24,10 @@ NoiseSchedule short_schedule() {
 
 using Square = std::vector<std::vector<double>>;
 
-// One step's matrix, as the definition says it: [from][to].
-Square step_matrix(double beta, std::size_t levels) {
-  Square m(levels, std::vector<double>(levels, beta / static_cast<double>(levels)));
-  for (std::size_t k = 0; k < levels; ++k) m[k][k] += 1 - beta;
+// The transition matrix of one step by definition: [from][to].
+Square step_matrix(double beta, std::size_t categories) {
+  Square m(categories, std::vector<double>(categories, beta / static_cast<double>(categories)));
+  for (std::size_t k = 0; k < categories; ++k) m[k][k] += 1 - beta;
   return m;
 }
 
@@ -41,16 +41,16 @@ Square product(const Square& a, const Square& b) {
   return c;
 }
 
-// The products of the steps' matrices, from none on.
-std::vector<Square> products(const NoiseSchedule& schedule, std::size_t levels) {
-  std::vector<Square> all{step_matrix(0, levels)};
-  for (const double beta : schedule.beta) all.push_back(product(all.back(), step_matrix(beta, levels)));
+// The cumulative products of the transition matrices, starting with the identity.
+std::vector<Square> products(const NoiseSchedule& schedule, std::size_t categories) {
+  std::vector<Square> all{step_matrix(0, categories)};
+  for (const double beta : schedule.beta) all.push_back(product(all.back(), step_matrix(beta, categories)));
   return all;
 }
 
-std::vector<double> random_distribution(std::size_t levels, std::uint64_t row) {
-  RowRandom random(RandomStream(3, Purpose::test, levels), row);
-  std::vector<double> p(levels);
+std::vector<double> random_distribution(std::size_t categories, std::uint64_t row) {
+  RowRandom random(RandomStream(3, Purpose::test, categories), row);
+  std::vector<double> p(categories);
   for (double& value : p) value = random.uniform() + 0.02;
   const double sum = std::accumulate(p.begin(), p.end(), 0.0);
   for (double& value : p) value /= sum;
@@ -62,14 +62,14 @@ std::vector<double> logs(std::vector<double> p) {
   return p;
 }
 
-// Visits every level count, step, x_t and x_0.
+// Visits every number of categories, step, x_t and x_0.
 template <class Visit>
 void for_each_case(const Visit& visit) {
   const NoiseSchedule schedule = short_schedule();
-  for (const std::size_t levels : kSizes) {
+  for (const std::size_t categories : kSizes) {
     for (std::size_t t = 1; t <= schedule.steps(); ++t) {
-      for (std::size_t x_t = 0; x_t < levels; ++x_t) {
-        for (std::size_t x_0 = 0; x_0 < levels; ++x_0) visit(levels, t, x_t, x_0);
+      for (std::size_t x_t = 0; x_t < categories; ++x_t) {
+        for (std::size_t x_0 = 0; x_0 < categories; ++x_0) visit(categories, t, x_t, x_0);
       }
     }
   }
@@ -78,11 +78,11 @@ void for_each_case(const Visit& visit) {
 TEST(Multinomial, TheClosedFormIsTheProductOfTheSteps) {
   const NoiseSchedule schedule = short_schedule();
   const MultinomialChain chain(schedule);
-  for_each_case([&](std::size_t levels, std::size_t t, std::size_t x_t, std::size_t x_0) {
-    const double whole = products(schedule, levels)[t][x_0][x_t];
-    EXPECT_NEAR(std::exp(log_multinomial(chain, t, levels, x_t, x_0)), whole, 1e-14);
-    EXPECT_NEAR(std::exp(log_multinomial_step(chain, t, levels, x_t, x_0)),
-                step_matrix(schedule.beta[t - 1], levels)[x_0][x_t], 1e-15);
+  for_each_case([&](std::size_t categories, std::size_t t, std::size_t x_t, std::size_t x_0) {
+    const double whole = products(schedule, categories)[t][x_0][x_t];
+    EXPECT_NEAR(std::exp(log_multinomial(chain, t, categories, x_t, x_0)), whole, 1e-14);
+    EXPECT_NEAR(std::exp(log_multinomial_step(chain, t, categories, x_t, x_0)),
+                step_matrix(schedule.beta[t - 1], categories)[x_0][x_t], 1e-15);
   });
 }
 
@@ -92,7 +92,7 @@ TEST(Multinomial, NothingHappensInNoSteps) {
   EXPECT_EQ(std::exp(log_multinomial(chain, 0, 4, 1, 2)), 0);
 }
 
-TEST(Multinomial, DrawsHaveTheClosedFormsChances) {
+TEST(Multinomial, DrawsHaveTheClosedFormsProbabilities) {
   const MultinomialChain chain(short_schedule());
   constexpr std::size_t kLevels = 4;
   constexpr std::size_t kDraws = 20000;
@@ -107,37 +107,37 @@ TEST(Multinomial, DrawsHaveTheClosedFormsChances) {
       const double expected = kDraws * std::exp(log_multinomial(chain, t, kLevels, k, 1));
       chi_squared += (counts[k] - expected) * (counts[k] - expected) / expected;
     }
-    EXPECT_LT(chi_squared, 16.3) << t;  // 3 degrees of freedom, one in a thousand
+    EXPECT_LT(chi_squared, 16.3) << t;  // 3 degrees of freedom, probability 0.001
   }
 }
 
 TEST(Multinomial, ThePosteriorIsBayesRuleOverTheMatrices) {
   const NoiseSchedule schedule = short_schedule();
   const MultinomialChain chain(schedule);
-  for_each_case([&](std::size_t levels, std::size_t t, std::size_t x_t, std::size_t x_0) {
-    const std::vector<Square> whole = products(schedule, levels);
-    const Square forth = step_matrix(schedule.beta[t - 1], levels);
-    std::vector<double> posterior(levels);
+  for_each_case([&](std::size_t categories, std::size_t t, std::size_t x_t, std::size_t x_0) {
+    const std::vector<Square> whole = products(schedule, categories);
+    const Square forth = step_matrix(schedule.beta[t - 1], categories);
+    std::vector<double> posterior(categories);
     log_multinomial_posterior(chain, t, x_t, x_0, posterior);
-    for (std::size_t k = 0; k < levels; ++k) {
+    for (std::size_t k = 0; k < categories; ++k) {
       EXPECT_NEAR(std::exp(posterior[k]), whole[t - 1][x_0][k] * forth[k][x_t] / whole[t][x_0][x_t], 1e-13);
     }
   });
 }
 
-TEST(Multinomial, DrawsOfThePosteriorHaveItsChances) {
+TEST(Multinomial, DrawsOfThePosteriorHaveItsProbabilities) {
   const MultinomialChain chain(short_schedule());
   constexpr std::size_t kDraws = 2000;
-  for_each_case([&](std::size_t levels, std::size_t t, std::size_t x_t, std::size_t x_0) {
-    if (levels == 7 && (x_t > 2 || x_0 < 5)) return;  // some cases are enough
-    std::vector<double> posterior(levels);
+  for_each_case([&](std::size_t categories, std::size_t t, std::size_t x_t, std::size_t x_0) {
+    if (categories == 7 && (x_t > 2 || x_0 < 5)) return;  // a subset of the cases is enough
+    std::vector<double> posterior(categories);
     log_multinomial_posterior(chain, t, x_t, x_0, posterior);
-    std::vector<double> counts(levels);
+    std::vector<double> counts(categories);
     for (std::size_t i = 0; i < kDraws; ++i) {
-      RowRandom random(RandomStream(8, Purpose::test, 100 * levels + 10 * x_t + x_0), kDraws * t + i);
-      counts[draw_multinomial_posterior(chain, t, levels, x_t, x_0, random)] += 1;
+      RowRandom random(RandomStream(8, Purpose::test, 100 * categories + 10 * x_t + x_0), kDraws * t + i);
+      counts[draw_multinomial_posterior(chain, t, categories, x_t, x_0, random)] += 1;
     }
-    for (std::size_t k = 0; k < levels; ++k) {
+    for (std::size_t k = 0; k < categories; ++k) {
       const double p = std::exp(posterior[k]);
       if (p == 0) {
         EXPECT_EQ(counts[k], 0);
@@ -150,30 +150,30 @@ TEST(Multinomial, DrawsOfThePosteriorHaveItsChances) {
 
 TEST(Multinomial, TheReverseIsThePosteriorsMixedByThePrediction) {
   const MultinomialChain chain(short_schedule());
-  for_each_case([&](std::size_t levels, std::size_t t, std::size_t x_t, std::size_t row) {
-    const std::vector<double> predicted = random_distribution(levels, row);
-    std::vector<double> mixed(levels);
-    std::vector<double> posterior(levels);
-    for (std::size_t x_0 = 0; x_0 < levels; ++x_0) {
+  for_each_case([&](std::size_t categories, std::size_t t, std::size_t x_t, std::size_t row) {
+    const std::vector<double> predicted = random_distribution(categories, row);
+    std::vector<double> mixed(categories);
+    std::vector<double> posterior(categories);
+    for (std::size_t x_0 = 0; x_0 < categories; ++x_0) {
       log_multinomial_posterior(chain, t, x_t, x_0, posterior);
-      for (std::size_t k = 0; k < levels; ++k) mixed[k] += predicted[x_0] * std::exp(posterior[k]);
+      for (std::size_t k = 0; k < categories; ++k) mixed[k] += predicted[x_0] * std::exp(posterior[k]);
     }
-    std::vector<double> reverse(levels);
+    std::vector<double> reverse(categories);
     log_multinomial_reverse(chain, t, x_t, logs(predicted), reverse);
-    for (std::size_t k = 0; k < levels; ++k) EXPECT_NEAR(std::exp(reverse[k]), mixed[k], 1e-13);
+    for (std::size_t k = 0; k < categories; ++k) EXPECT_NEAR(std::exp(reverse[k]), mixed[k], 1e-13);
   });
 }
 
 TEST(Multinomial, ATermIsTheDivergenceOfTheTwo) {
   const MultinomialChain chain(short_schedule());
-  for_each_case([&](std::size_t levels, std::size_t t, std::size_t x_t, std::size_t x_0) {
-    const std::vector<double> predicted = logs(random_distribution(levels, 9));
-    std::vector<double> posterior(levels);
-    std::vector<double> reverse(levels);
+  for_each_case([&](std::size_t categories, std::size_t t, std::size_t x_t, std::size_t x_0) {
+    const std::vector<double> predicted = logs(random_distribution(categories, 9));
+    std::vector<double> posterior(categories);
+    std::vector<double> reverse(categories);
     log_multinomial_posterior(chain, t, x_t, x_0, posterior);
     log_multinomial_reverse(chain, t, x_t, predicted, reverse);
     double kl = 0;
-    for (std::size_t k = 0; k < levels; ++k) {
+    for (std::size_t k = 0; k < categories; ++k) {
       if (std::exp(posterior[k]) > 0) kl += std::exp(posterior[k]) * (posterior[k] - reverse[k]);
     }
     const double term = multinomial_term(chain, t, x_t, x_0, predicted, {});
@@ -184,21 +184,21 @@ TEST(Multinomial, ATermIsTheDivergenceOfTheTwo) {
   });
 }
 
-// The term by complex logits, from the definition alone: sums over x_0 of posteriors.
+// The term for complex logits by definition: sums over x_0 of posteriors.
 std::complex<double> term_of(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::size_t x_0,
                              const std::vector<std::complex<double>>& logits) {
-  const std::size_t levels = logits.size();
+  const std::size_t categories = logits.size();
   std::complex<double> sum = 0;
   for (const auto& logit : logits) sum += std::exp(logit);
-  std::vector<std::complex<double>> reverse(levels);
-  std::vector<double> posterior(levels);
-  for (std::size_t j = 0; j < levels; ++j) {
+  std::vector<std::complex<double>> reverse(categories);
+  std::vector<double> posterior(categories);
+  for (std::size_t j = 0; j < categories; ++j) {
     log_multinomial_posterior(chain, t, x_t, j, posterior);
-    for (std::size_t k = 0; k < levels; ++k) reverse[k] += std::exp(logits[j]) / sum * std::exp(posterior[k]);
+    for (std::size_t k = 0; k < categories; ++k) reverse[k] += std::exp(logits[j]) / sum * std::exp(posterior[k]);
   }
   log_multinomial_posterior(chain, t, x_t, x_0, posterior);
   std::complex<double> kl = 0;
-  for (std::size_t k = 0; k < levels; ++k) {
+  for (std::size_t k = 0; k < categories; ++k) {
     if (std::exp(posterior[k]) > 0) kl += std::exp(posterior[k]) * (posterior[k] - std::log(reverse[k]));
   }
   return kl;
@@ -206,11 +206,11 @@ std::complex<double> term_of(const MultinomialChain& chain, std::size_t t, std::
 
 TEST(Multinomial, TheTermsGradientIsThatOfAComplexStep) {
   const MultinomialChain chain(short_schedule());
-  for_each_case([&](std::size_t levels, std::size_t t, std::size_t x_t, std::size_t x_0) {
-    const std::vector<double> predicted = logs(random_distribution(levels, x_t + 20));
-    std::vector<double> gradient(levels);
+  for_each_case([&](std::size_t categories, std::size_t t, std::size_t x_t, std::size_t x_0) {
+    const std::vector<double> predicted = logs(random_distribution(categories, x_t + 20));
+    std::vector<double> gradient(categories);
     multinomial_term(chain, t, x_t, x_0, predicted, gradient);
-    for (std::size_t k = 0; k < levels; ++k) {
+    for (std::size_t k = 0; k < categories; ++k) {
       std::vector<std::complex<double>> logits(predicted.begin(), predicted.end());
       logits[k] += std::complex<double>(0, 1e-50);
       EXPECT_NEAR(gradient[k], term_of(chain, t, x_t, x_0, logits).imag() / 1e-50, 1e-12) << t << ' ' << k;
@@ -218,38 +218,38 @@ TEST(Multinomial, TheTermsGradientIsThatOfAComplexStep) {
   });
 }
 
-// With p(x_0 | x_t) of the data themselves the bound's mean over the data is their entropy and what x_T tells.
+// With the data's own p(x_0 | x_t), the mean bound over the data is their entropy plus the KL divergence at x_T.
 TEST(Multinomial, WithTheExactPredictionTheBoundIsTheEntropyAndTheEndsDivergence) {
   const NoiseSchedule schedule = short_schedule();
   const MultinomialChain chain(schedule);
-  for (const std::size_t levels : kSizes) {
-    const std::vector<double> data = random_distribution(levels, 1);
-    const std::vector<Square> whole = products(schedule, levels);
-    double bound = multinomial_prior_term(chain, levels);
+  for (const std::size_t categories : kSizes) {
+    const std::vector<double> data = random_distribution(categories, 1);
+    const std::vector<Square> whole = products(schedule, categories);
+    double bound = multinomial_prior_term(chain, categories);
     double entropy = 0;
-    for (std::size_t x_0 = 0; x_0 < levels; ++x_0) entropy -= data[x_0] * std::log(data[x_0]);
+    for (std::size_t x_0 = 0; x_0 < categories; ++x_0) entropy -= data[x_0] * std::log(data[x_0]);
     for (std::size_t t = 1; t <= schedule.steps(); ++t) {
-      for (std::size_t x_t = 0; x_t < levels; ++x_t) {
-        std::vector<double> predicted(levels);
-        for (std::size_t x_0 = 0; x_0 < levels; ++x_0) predicted[x_0] = data[x_0] * whole[t][x_0][x_t];
+      for (std::size_t x_t = 0; x_t < categories; ++x_t) {
+        std::vector<double> predicted(categories);
+        for (std::size_t x_0 = 0; x_0 < categories; ++x_0) predicted[x_0] = data[x_0] * whole[t][x_0][x_t];
         const double sum = std::accumulate(predicted.begin(), predicted.end(), 0.0);
         for (double& p : predicted) p /= sum;
-        for (std::size_t x_0 = 0; x_0 < levels; ++x_0) {
+        for (std::size_t x_0 = 0; x_0 < categories; ++x_0) {
           bound += data[x_0] * whole[t][x_0][x_t] * multinomial_term(chain, t, x_t, x_0, logs(predicted), {});
         }
       }
     }
     double end = 0;  // KL(q(x_T) || uniform)
-    for (std::size_t x = 0; x < levels; ++x) {
+    for (std::size_t x = 0; x < categories; ++x) {
       double q = 0;
-      for (std::size_t x_0 = 0; x_0 < levels; ++x_0) q += data[x_0] * whole.back()[x_0][x];
-      end += q * std::log(q * static_cast<double>(levels));
+      for (std::size_t x_0 = 0; x_0 < categories; ++x_0) q += data[x_0] * whole.back()[x_0][x];
+      end += q * std::log(q * static_cast<double>(categories));
     }
-    EXPECT_NEAR(bound, entropy + end, 1e-12) << levels;
+    EXPECT_NEAR(bound, entropy + end, 1e-12) << categories;
   }
 }
 
-TEST(Multinomial, StaysANumberWhereChancesUnderflow) {
+TEST(Multinomial, StaysFiniteWhereProbabilitiesUnderflow) {
   ScheduleConfig config;
   config.kind = ScheduleKind::cosine;
   config.steps = 1000;

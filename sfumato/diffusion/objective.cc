@@ -11,7 +11,7 @@ namespace sfumato {
 
 namespace {
 
-// How much of L a step counts for, of `trained` steps that are drawn evenly.
+// The factor of L for a step drawn uniformly from `trained` steps.
 double bound_weight(const Objective& objective, double trained) {
   switch (objective.kind) {
     case ObjectiveKind::simple:
@@ -25,10 +25,10 @@ double bound_weight(const Objective& objective, double trained) {
   return 0;
 }
 
-// share * L_T, as a function of x_0 (Ho20 eq. 5).
-void add_prior_kl(NoiseLevel last, double frequency, LevelLoss& loss) {
-  loss.constant += frequency * normal_kl(Normal{0, 2 * std::log(last.sigma)}, Normal{});
-  loss.x0_square += frequency * 0.5 * last.alpha * last.alpha;
+// weight * L_T as a function of x_0 (Ho20 eq. 5).
+void add_prior_kl(NoiseLevel last, double weight, LevelLoss& loss) {
+  loss.constant += weight * normal_kl(Normal{0, 2 * std::log(last.sigma)}, Normal{});
+  loss.x0_square += weight * 0.5 * last.alpha * last.alpha;
 }
 
 void set_constants(const Objective& objective, std::span<const NoiseLevel> levels, LevelLoss& loss) {
@@ -62,7 +62,7 @@ LevelLoss step_loss(const Objective& objective, Parameterization target, Varianc
   return loss;
 }
 
-// One row's loss, summed over coordinates and unweighted; its gradient times `factor`.
+// The loss of one row, summed over coordinates and unweighted; the gradient is multiplied by `factor`.
 double row_loss(const LevelLoss& level, std::span<const float> output, std::span<const float> x0,
                 std::span<const float> eps, double factor, std::span<float> d_output) {
   const std::size_t dim = x0.size();
@@ -105,11 +105,11 @@ void validate(const Objective& objective, Variance variance, std::size_t steps) 
          name_of(variance));
   }
   if (!has_squares(objective.kind) && objective.weighting.kind != Weighting::simple) {
-    fail(ErrorKind::usage, "objective {} has weights of its own; leave out weighting {}", kind,
+    fail(ErrorKind::usage, "objective {} defines its own weights; leave out weighting {}", kind,
          name_of(objective.weighting.kind));
   }
   if (objective.kind == ObjectiveKind::kl_entropy && steps < 2) {
-    fail(ErrorKind::usage, "objective kl_entropy is of a chain of 2 steps or more; {}",
+    fail(ErrorKind::usage, "objective kl_entropy needs a chain of 2 steps or more; {}",
          steps == 0 ? "set process to chain, or choose vlb" : "raise chain_steps");
   }
 }

@@ -1,5 +1,5 @@
-// The scalar twin of the losses, on any number type, from their definitions: with complex numbers it proves the
-// hand-written derivatives. It goes by the predicted point and means, where the loss itself goes by errors alone.
+// Scalar reference of the losses for tests, from their definitions and for any number type; complex numbers give exact
+// derivatives. It uses the predicted x_0 and means, while the production code uses errors only.
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,7 @@
 
 namespace sfumato {
 
-/// What a loss is asked for.
+/// The settings of a reference loss.
 struct ReferenceLoss {
   Objective objective;
   Parameterization target = Parameterization::eps;
@@ -20,7 +20,7 @@ struct ReferenceLoss {
   NoiseSchedule chain;
 };
 
-/// The numbers of step t of a chain, as Ho20 and method.md write them.
+/// The quantities of step t of a chain, in the notation of Ho20 and method.md.
 struct ReferenceStep {
   double beta, bar, before, posterior;
 
@@ -71,7 +71,7 @@ inline double wanted_reference(Parameterization target, const ReferenceStep& ste
   return 0;
 }
 
-/// ND21 eq. 15; `beta~` of t = 1 is that of t = 2.
+/// ND21 eq. 15; `beta~` of t = 1 is replaced by that of t = 2.
 template <class T>
 T log_variance_reference(Variance variance, const NoiseSchedule& chain, std::size_t t, T head) {
   const double large = std::log(chain.beta[t - 1]);
@@ -100,11 +100,11 @@ T bound_reference(const ReferenceLoss& loss, std::size_t t, double x_t, double x
   return 0.5 * (std::log(variance / step.posterior) + (step.posterior + gap * gap) / variance - 1.0);
 }
 
-/// The prediction as it is in the bound of the hybrid objective: a constant.
+/// The prediction without gradient, as in the bound of the hybrid objective.
 inline double frozen(double value) { return value; }
 inline std::complex<double> frozen(std::complex<double> value) { return value.real(); }
 
-/// The whole loss of one row at step t, summed over coordinates. output: [D], or [2 D] with a head; x0, eps: [D].
+/// The loss of one row at step t, summed over coordinates. output: [D], or [2 D] with a head; x0, eps: [D].
 template <class T>
 T row_loss_reference(const ReferenceLoss& loss, std::size_t t, std::span<const T> output, std::span<const double> x0,
                      std::span<const double> eps) {
@@ -132,7 +132,7 @@ T row_loss_reference(const ReferenceLoss& loss, std::size_t t, std::span<const T
       case ObjectiveKind::hybrid:
         sum += square + objective.vlb_weight * (count * bound(frozen(output[j])) + prior);
         break;
-      case ObjectiveKind::kl_entropy: {  // with t drawn from 2 .. T
+      case ObjectiveKind::kl_entropy: {  // t is drawn from 2 .. T
         const auto entropy = [](double variance) {
           return 0.5 * std::log(2 * std::numbers::pi * std::numbers::e * variance);
         };

@@ -36,7 +36,7 @@ NoiseSchedule chain() {
   return make_schedule(config);
 }
 
-// Random rows of some steps of the chain.
+// Random rows at several steps of the chain.
 struct Batch {
   ReferenceLoss loss;
   std::vector<std::size_t> steps;
@@ -159,9 +159,8 @@ TEST(RowLosses, AddUpToTheLossButForConstants) {
   EXPECT_NEAR(gradient / static_cast<double>(batch.gradient(1, 0)), 0.25, 1e-6);
 }
 
-// Data N(m, sd^2) with E[x_0 | x_t] as the prediction: the error has variance V = Var(x_0 | x_t), so that
-// E L_{t-1} = ( log(s / beta~) + (beta~ + w^2 V) / s - 1 ) / 2 at the step's variance s, w the weight of x_0 in its
-// mean.
+// Data N(m, sd^2) with E[x_0 | x_t] as the prediction: the error has variance V = Var(x_0 | x_t), so E L_{t-1} = (
+// log(s / beta~) + (beta~ + w^2 V) / s - 1 ) / 2 for a step with variance s, where w is the weight of x_0 in its mean.
 class IdealDenoiser : public ::testing::TestWithParam<Variance> {};
 
 TEST_P(IdealDenoiser, HasTheBoundOfTheClosedForm) {
@@ -219,8 +218,8 @@ TEST_P(IdealDenoiser, HasTheBoundOfTheClosedForm) {
 
 INSTANTIATE_TEST_SUITE_P(All, IdealDenoiser, ::testing::ValuesIn(kVariances));
 
-// The bound of infinitely many steps, for data N(0, 1) with the ideal denoiser, is the entropy of N(0, 1) in the limit
-// of all levels: eps error^2 = alpha^2 integrates to half of log(1 + e^(2 lambda)) and the constants complete it.
+// The bound of infinitely many steps for data N(0, 1) with the ideal denoiser tends to the entropy of N(0, 1): eps
+// error^2 = alpha^2 integrates to half of log(1 + e^(2 lambda)), and the constants complete it.
 TEST(ContinuousBound, OfGaussianDataIsItsEntropy) {
   constexpr std::size_t kRows = 200000;
   const LevelRange range{1e-3, 1e3};
@@ -265,11 +264,11 @@ TEST(Objective, SaysWhatDoesNotGoTogether) {
   EXPECT_EQ(refusal({ObjectiveKind::hybrid}),
             "objective hybrid trains a learned variance, this one is fixed_large; choose learned_range or simple");
   EXPECT_EQ(refusal({ObjectiveKind::vlb, {.kind = Weighting::p2}}),
-            "objective vlb has weights of its own; leave out weighting p2");
+            "objective vlb defines its own weights; leave out weighting p2");
   EXPECT_EQ(refusal({ObjectiveKind::kl_entropy}, Variance::learned, 0),
-            "objective kl_entropy is of a chain of 2 steps or more; set process to chain, or choose vlb");
+            "objective kl_entropy needs a chain of 2 steps or more; set process to chain, or choose vlb");
   EXPECT_EQ(refusal({ObjectiveKind::kl_entropy}, Variance::learned, 1),
-            "objective kl_entropy is of a chain of 2 steps or more; raise chain_steps");
+            "objective kl_entropy needs a chain of 2 steps or more; raise chain_steps");
   EXPECT_EQ(refusal({.vlb_weight = -1}), "vlb_weight is -1; give a number above 0");
 }
 

@@ -29,7 +29,7 @@ Combination to_x0(Parameterization from, NoiseLevel t, NoiseLevel previous) {
   return {};
 }
 
-// A quantity from x_t and x_0 (in the place of the prediction).
+// A quantity from x_t and x_0 (instead of the prediction).
 Combination from_x0(Parameterization to, NoiseLevel t, NoiseLevel previous) {
   switch (to) {
     case Parameterization::eps:
@@ -48,7 +48,7 @@ Combination from_x0(Parameterization to, NoiseLevel t, NoiseLevel previous) {
   return {};
 }
 
-// eps, v and score to eps, so that little noise does not cancel: x_0 is nearly x_t there.
+// eps from eps, v and score directly; through x_0, which is nearly x_t at low noise, the result would cancel.
 bool direct_eps(Parameterization from, NoiseLevel t, Combination& out) {
   const double power = t.alpha * t.alpha + t.sigma * t.sigma;
   if (from == Parameterization::eps) return out = {0, 1}, true;
@@ -93,10 +93,10 @@ void convert(Parameterization from, Parameterization to, std::span<const NoiseLe
          x_t.rows, x_t.cols, prediction.rows, prediction.cols, out.rows, out.cols, levels.size());
   }
   for (std::size_t i = 0; i < x_t.rows; ++i) {
-    const Combination way = conversion(from, to, levels[i]);
+    const Combination weights = conversion(from, to, levels[i]);
     for (std::size_t j = 0; j < x_t.cols; ++j) {
-      out(i, j) = static_cast<float>(way.x_t * static_cast<double>(x_t(i, j)) +
-                                     way.prediction * static_cast<double>(prediction(i, j)));
+      out(i, j) = static_cast<float>(weights.x_t * static_cast<double>(x_t(i, j)) +
+                                     weights.prediction * static_cast<double>(prediction(i, j)));
     }
   }
 }

@@ -1,4 +1,4 @@
-// What a network predicts, and the one place where each prediction becomes any other.
+// Parameterizations of the network's prediction and conversions between them.
 #pragma once
 
 #include <array>
@@ -22,19 +22,19 @@ inline std::span<const std::string_view> enum_names(Parameterization) {
   return kNames;
 }
 
-/// A quantity that is linear in the noisy point and the prediction.
+/// A linear combination of the noisy point and the prediction.
 struct Combination {
   double x_t = 0;
   double prediction = 0;
 };
 
-/// How `to` follows from x_t and a prediction of `from`, at level t; `previous`, the less noisy level of the reverse
-/// step, counts for mean alone. Throws Error (usage) where nothing finite does it: eps of clean data, x0 of pure noise.
+/// The weights that compute `to` from x_t and a prediction of `from` at level t. `previous`, the next level of the
+/// reverse step, is used by mean only. Throws Error (usage) where the result is not finite: eps of clean data, x0 of
+/// pure noise.
 Combination conversion(Parameterization from, Parameterization to, NoiseLevel t, NoiseLevel previous = {1, 0});
 
-/// The same for whole rows, each at its own level; a mean is that of the step to clean data.
-/// x_t, prediction, out: [B, D]; levels: [B]; out may be prediction. Throws Error (usage) as conversion() does and on a
-/// shape mismatch.
+/// Converts rows, each at its own level; a mean is that of the step to clean data. x_t, prediction, out: [B, D];
+/// levels: [B]; out may alias prediction. Throws Error (usage) as conversion() does and on a shape mismatch.
 void convert(Parameterization from, Parameterization to, std::span<const NoiseLevel> levels, ConstMatrix x_t,
              ConstMatrix prediction, Matrix out);
 

@@ -47,16 +47,16 @@ RC_GTEST_PROP(Conversion, AgreesWithTheDefinitions, ()) {
   const double x_t = t.alpha * x0 + t.sigma * eps;
   for (const Parameterization from : kAll) {
     for (const Parameterization to : kAll) {
-      const Combination way = conversion(from, to, t, s);
-      const double found = way.x_t * x_t + way.prediction * by_definition(from, t, s, x0, eps);
+      const Combination weights = conversion(from, to, t, s);
+      const double found = weights.x_t * x_t + weights.prediction * by_definition(from, t, s, x0, eps);
       const double expected = by_definition(to, t, s, x0, eps);
-      const double size = std::abs(way.x_t * x_t) + std::abs(expected) + 1;
+      const double size = std::abs(weights.x_t * x_t) + std::abs(expected) + 1;
       RC_ASSERT(std::abs(found - expected) <= 1e-10 * size);
     }
   }
 }
 
-// There and back: the prediction comes back and x_t cancels.
+// A round trip returns the prediction, and x_t cancels.
 RC_GTEST_PROP(Conversion, GoesThereAndBack, ()) {
   const double lambda = *rc::gen::inRange(-300, 300) / 100.0;
   const double step = *rc::gen::inRange(20, 300) / 100.0;

@@ -12,7 +12,7 @@ namespace sfumato {
 
 namespace {
 
-// Kahan's sum, for many terms of one sign.
+// Kahan summation, for many terms of the same sign.
 class Sum {
  public:
   void add(double term) {
@@ -82,7 +82,7 @@ NoiseSchedule tables_of(const ScheduleConfig& config) {
   return schedule;
 }
 
-// How far sqrt(abar) falls in each step: sqrt(abar_{t-1}) (1 - sqrt(1 - beta_t)).
+// The decrease of sqrt(abar) in each step: sqrt(abar_{t-1}) (1 - sqrt(1 - beta_t)).
 std::vector<double> falls_of(const NoiseSchedule& schedule) {
   std::vector<double> falls;
   for (std::size_t i = 0; i < schedule.steps(); ++i) {
@@ -92,12 +92,12 @@ std::vector<double> falls_of(const NoiseSchedule& schedule) {
   return falls;
 }
 
-// sqrt(abar), shifted to end at 0 and scaled to start where it did. In sums of its falls, so that neither what is left
-// of 1 at the start nor what is left of 0 at the end is a difference of close numbers.
+// sqrt(abar), shifted to end at 0 and scaled to keep its first value. Computed from sums of its decreases, so that
+// neither 1 - sqrt(abar) at the start nor sqrt(abar) at the end is a difference of close numbers.
 NoiseSchedule without_last_signal(const NoiseSchedule& schedule) {
   const std::size_t steps = schedule.steps();
   const std::vector<double> falls = falls_of(schedule);
-  std::vector<double> to_come(steps);  // the falls after a step
+  std::vector<double> to_come(steps);  // sum of the decreases after a step
   Sum backwards;
   for (std::size_t i = steps; i-- > 1;) {
     backwards.add(falls[i]);

@@ -1,5 +1,4 @@
-// Noise schedules: how fast the forward chain destroys the data. Kinds differ only in the function that fills the
-// table.
+// Noise schedules of the forward chain. Kinds differ only in the function that fills the tables.
 #pragma once
 
 #include <array>
@@ -12,19 +11,19 @@
 
 namespace sfumato {
 
-/// beta_t, with u running from 0 at t = 1 to 1 at t = T and b = beta_start + (beta_end - beta_start) * f(u). A chain of
-/// one step takes the end: u = 1.
+/// beta_t, where u rises from 0 at t = 1 to 1 at t = T and b = beta_start + (beta_end - beta_start) * f(u). A chain of
+/// one step has u = 1.
 enum class ScheduleKind {
   constant,     ///< beta_end at every step
   linear,       ///< f = u (Ho20)
   quadratic,    ///< sqrt(beta) is linear
   sigmoid,      ///< f = 1 / (1 + exp(-(12 u - 6))) (the article)
-  tanh,         ///< f = (1 + tanh(6 u - 3) / tanh(3)) / 2: the sigmoid, stretched to touch both ends
+  tanh,         ///< f = (1 + tanh(6 u - 3) / tanh(3)) / 2: a sigmoid rescaled to [0, 1]
   cosine,       ///< abar_t = f(t) / f(0), f(t) = cos^2((t / T + 0.008) / 1.008 pi / 2), beta <= 0.999 (ND21 eq. 17)
-  binomial,     ///< beta_t = 1 / (T - t + 1), the last one cut to 0.999 (SD15)
-  exponential,  ///< sigma / alpha rises from sigma_min to sigma_max by equal factors
-  karras,       ///< (sigma / alpha)^(1 / rho) rises by equal steps (EDM eq. 5)
-  custom,       ///< the caller's betas
+  binomial,     ///< beta_t = 1 / (T - t + 1), the last one clipped to 0.999 (SD15)
+  exponential,  ///< sigma / alpha rises geometrically from sigma_min to sigma_max
+  karras,       ///< (sigma / alpha)^(1 / rho) rises linearly (EDM eq. 5)
+  custom,       ///< betas given by the caller
 };
 inline std::span<const std::string_view> enum_names(ScheduleKind) {
   static constexpr std::array<std::string_view, 10> kNames{"constant", "linear",   "quadratic",   "sigmoid", "tanh",
@@ -32,53 +31,54 @@ inline std::span<const std::string_view> enum_names(ScheduleKind) {
   return kNames;
 }
 
-/// The most steps of a chain.
+/// The largest number of steps.
 inline constexpr std::size_t kMostSteps = 1000000;
 
 struct ScheduleConfig {
   ScheduleKind kind = ScheduleKind::linear;
-  std::size_t steps = 100;  ///< T; of custom the number of betas, whatever stands here
+  std::size_t steps = 100;  ///< T; ignored by custom, where it is the number of betas
   double beta_start = 1e-5;
   double beta_end = 0.2;
-  double sigma_min = 0.002;   ///< of exponential and karras: sigma / alpha at t = 1
-  double sigma_max = 80;      ///< and at t = T
-  double rho = 7;             ///< of karras
-  std::vector<double> betas;  ///< of custom
-  /// Shifts and scales sqrt(abar) so that nothing of the data is left in x_T: abar_T = 0, and beta_T = 1 (Lin et al.
-  /// 2023, 2305.08891, algorithm 1).
+  double sigma_min = 0.002;   ///< exponential and karras: sigma / alpha at t = 1
+  double sigma_max = 80;      ///< exponential and karras: sigma / alpha at t = T
+  double rho = 7;             ///< karras
+  std::vector<double> betas;  ///< custom
+  /// Shifts and scales sqrt(abar) to zero terminal SNR: abar_T = 0 and beta_T = 1 (Lin et al. 2023, 2305.08891,
+  /// algorithm 1).
   bool zero_terminal_snr = false;
 };
 
-/// T.
+/// The number of steps T.
 std::size_t step_count(const ScheduleConfig& config);
 
-/// Whether the kind goes by beta_end, and so more noise comes with a larger one.
+/// Whether the kind uses beta_end, so that a larger one adds more noise.
 bool uses_beta_end(ScheduleKind kind);
-/// Whether the kind goes by sigma_min and sigma_max.
+/// Whether the kind uses sigma_min and sigma_max.
 bool uses_sigmas(ScheduleKind kind);
 
-/// Throws Error (usage) when a setting that the kind goes by is out of its range, or betas are given to another kind.
+/// Throws Error (usage) if a setting that the kind uses is out of range, or if betas are set for a kind other than
+/// custom.
 void validate(const ScheduleConfig& config);
 
-/// The tables of a chain, in double. Index 0 is t = 1. Sums of 10^5 steps keep their digits, and so does each table
-/// where it is small.
+/// The tables of a chain, in double. Index 0 is t = 1. Sums are compensated, so that chains of 10^5 steps keep full
+/// relative precision, also where a value is small.
 struct NoiseSchedule {
-  std::vector<double> beta;       ///< variance of the noise of a step
+  std::vector<double> beta;       ///< variance of the noise added by a step
   std::vector<double> alpha_bar;  ///< prod_{s <= t} (1 - beta_s)
   std::vector<double> noise;      ///< 1 - alpha_bar
-  std::vector<double> lambda;     ///< log(alpha / sigma); goes on to fall where alpha_bar underflows to 0
+  std::vector<double> lambda;     ///< log(alpha / sigma); keeps falling where alpha_bar underflows to 0
 
   std::size_t steps() const { return beta.size(); }
-  /// The step 1 <= t <= T whose lambda is nearest to a level's.
+  /// The step 1 <= t <= T whose lambda is nearest to that of a level.
   std::size_t nearest_step(NoiseLevel level) const;
-  /// The level after t steps, 0 <= t <= T; clean data at t = 0. Throws Error (usage) beyond T.
+  /// The level after t steps, 0 <= t <= T; clean data at t = 0. Throws Error (usage) if t > T.
   NoiseLevel level(std::size_t t) const;
 };
 
-/// Throws Error (usage) as validate() does, and when a beta of the table falls outside (0, 1).
+/// Computes the tables. Throws Error (usage) as validate() does, and if a beta is outside (0, 1).
 NoiseSchedule make_schedule(const ScheduleConfig& config);
 
-/// All levels of a chain in the order that samplers visit them, T, T - 1, ... 0.
+/// All levels of a chain in sampling order: T, T - 1, ... 0.
 std::vector<NoiseLevel> chain_levels(const NoiseSchedule& chain);
 
 }  // namespace sfumato

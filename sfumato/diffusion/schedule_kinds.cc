@@ -9,14 +9,14 @@ namespace sfumato {
 
 namespace {
 
-constexpr double kLargestBeta = 0.999;  // ND21 clip here, so that the last step keeps a trace of the data
+constexpr double kLargestBeta = 0.999;  // clipped as in ND21, so that the last step keeps some signal
 
 // u = 0 at the first step and 1 at the last.
 double progress(std::size_t index, std::size_t steps) {
   return steps == 1 ? 1.0 : static_cast<double>(index) / static_cast<double>(steps - 1);
 }
 
-// log(sigma / alpha) at a step, for the kinds that are said in it, and how far it has risen since the step before.
+// log(sigma / alpha) at a step, for the kinds defined by it, and its rise since the previous step.
 struct LogSigma {
   double value;
   double rise;
@@ -39,13 +39,13 @@ LogSigma log_sigma_at(const ScheduleConfig& config, std::size_t index) {
   return log_sigma;
 }
 
-// 1 + s_t^2 = 1 / abar_t, so that beta_t = (s_t^2 - s_{t-1}^2) / (1 + s_t^2); here over s_t^2.
+// 1 + s_t^2 = 1 / abar_t, so beta_t = (s_t^2 - s_{t-1}^2) / (1 + s_t^2), here divided by s_t^2.
 double sigma_beta(LogSigma log_sigma) {
   return -std::expm1(-2 * log_sigma.rise) / (1 + std::exp(-2 * log_sigma.value));
 }
 
-// 1 - cos^2(b) / cos^2(a) cancels where the angles are close. With the angles counted down from pi / 2, so that they
-// end at 0, it is sin(a - b) sin(a + b) / sin^2(a); and sin(a + b) counts from the nearer of 0 and pi.
+// 1 - cos^2(b) / cos^2(a) cancels where the angles are close. With angles measured down from pi / 2, so that they end
+// at 0, it is sin(a - b) sin(a + b) / sin^2(a), where a + b is measured from the nearer of 0 and pi.
 double cosine_beta(double steps, double index) {
   constexpr double kOffset = 0.008;
   const double unit = std::numbers::pi / 2 / (1 + kOffset) / steps;
@@ -73,7 +73,8 @@ double beta_at(const ScheduleConfig& config, std::size_t index) {
     case ScheduleKind::sigmoid:
       return between(1 / (1 + std::exp(-(12 * u - 6))));
     case ScheduleKind::tanh:
-      return between(std::min(1.0, std::sinh(6 * u) / (2 * std::sinh(3.0) * std::cosh(6 * u - 3))));  // sums of tanh
+      // the sum of two tanh without cancellation
+      return between(std::min(1.0, std::sinh(6 * u) / (2 * std::sinh(3.0) * std::cosh(6 * u - 3))));
     case ScheduleKind::cosine:
       return cosine_beta(steps, static_cast<double>(index));
     case ScheduleKind::binomial:

@@ -1,4 +1,4 @@
-// The function that each kind of schedule is. Only schedule.cc uses this.
+// The function beta_t of each kind of schedule. Used by schedule.cc only.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace sfumato {
 
-/// beta of step index + 1 of a valid configuration. Each is computed without cancellation, to full relative precision.
+/// beta of step index + 1 of a valid configuration, computed without cancellation to full relative precision.
 double beta_at(const ScheduleConfig& config, std::size_t index);
 
 }  // namespace sfumato

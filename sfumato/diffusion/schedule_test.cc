@@ -17,7 +17,7 @@
 namespace sfumato {
 namespace {
 
-// The oracle: 113 bits, so that the formulas of the papers need no rearrangement.
+// The reference has 113 bits, so the formulas of the papers can be used as printed.
 using Real = boost::multiprecision::cpp_bin_float_quad;
 
 double to_double(const Real& x) { return x.convert_to<double>(); }
@@ -27,7 +27,7 @@ ScheduleConfig of_kind(ScheduleKind kind, std::size_t steps = 100) {
   ScheduleConfig config;
   config.kind = kind;
   config.steps = steps;
-  config.beta_end = std::min(0.2, 20 / static_cast<double>(steps));  // as much noise for any number of steps
+  config.beta_end = std::min(0.2, 20 / static_cast<double>(steps));  // similar total noise for any number of steps
   if (kind == ScheduleKind::custom) {
     for (std::size_t i = 0; i < steps; ++i) {
       config.betas.push_back(config.beta_end * (0.1 + 0.8 * static_cast<double>(i % 7) / 6));
@@ -91,14 +91,14 @@ Real golden_beta(const ScheduleConfig& config, std::size_t index) {
   return 0;
 }
 
-// abar in closed form, where there is one, spares 10^5 powers; false where only the product does it.
+// abar in closed form where it exists, to avoid 10^5 powers; false if only the product is available.
 bool closed_alpha_bar(const ScheduleConfig& config, std::size_t t, Real& out) {
   if (uses_sigmas(config.kind)) {
     const Real sigma = sigma_at(config, t - 1);
     out = 1 / (1 + sigma * sigma);
     return true;
   }
-  if (t == config.steps) return false;  // its beta may be cut
+  if (t == config.steps) return false;  // its beta may be clipped
   if (config.kind == ScheduleKind::cosine) return out = cosine_alpha_bar(t, config.steps), true;
   if (config.kind == ScheduleKind::binomial) return out = Real(config.steps - t) / Real(config.steps), true;
   return false;
@@ -114,22 +114,22 @@ class Kinds : public ::testing::TestWithParam<std::tuple<int, std::size_t>> {
 };
 
 TEST_P(Kinds, AgreeWithTheirFormulasToTheLastDigits) {
-  const ScheduleConfig given = config();
-  const NoiseSchedule schedule = make_schedule(given);
-  ASSERT_EQ(schedule.steps(), given.steps);
+  const ScheduleConfig settings = config();
+  const NoiseSchedule schedule = make_schedule(settings);
+  ASSERT_EQ(schedule.steps(), settings.steps);
   Real product = 1;
-  for (std::size_t t = 1; t <= given.steps; ++t) {
+  for (std::size_t t = 1; t <= settings.steps; ++t) {
     const std::size_t i = t - 1;
-    const bool looked_at = is_looked_at(t, given.steps);
+    const bool looked_at = is_looked_at(t, settings.steps);
     Real closed;
-    const bool is_closed = closed_alpha_bar(given, t, closed);
+    const bool is_closed = closed_alpha_bar(settings, t, closed);
     if (!looked_at && is_closed) continue;
-    const Real beta = golden_beta(given, i);
+    const Real beta = golden_beta(settings, i);
     product = is_closed ? closed : Real(product * (1 - beta));
     if (!looked_at) continue;
     EXPECT_LT(relative_error(schedule.beta[i], beta), 2e-14) << t;
     EXPECT_LT(relative_error(schedule.noise[i], Real(1 - product)), 2e-14) << t;
-    // A beta near 1 holds few digits of 1 - beta.
+    // A beta near 1 leaves few significant digits in 1 - beta.
     EXPECT_LT(relative_error(schedule.alpha_bar[i], product), 5e-14 + 5e-16 / (1 - schedule.beta[i])) << t;
   }
 }
@@ -148,26 +148,26 @@ TEST_P(Kinds, LoseSignalWithEveryStep) {
   EXPECT_EQ(schedule.level(0).sigma, 0);
 }
 
-// Lin et al. 2023, algorithm 1, to the letter.
+// Lin et al. 2023, algorithm 1.
 TEST_P(Kinds, EndWithoutSignalOnRequest) {
-  ScheduleConfig given = config();
-  given.zero_terminal_snr = true;
-  if (given.steps == 1) {
-    EXPECT_THROW(make_schedule(given), Error);
+  ScheduleConfig settings = config();
+  settings.zero_terminal_snr = true;
+  if (settings.steps == 1) {
+    EXPECT_THROW(make_schedule(settings), Error);
     return;
   }
-  const NoiseSchedule schedule = make_schedule(given);
-  given.zero_terminal_snr = false;
-  const NoiseSchedule plain = make_schedule(given);
+  const NoiseSchedule schedule = make_schedule(settings);
+  settings.zero_terminal_snr = false;
+  const NoiseSchedule plain = make_schedule(settings);
   const auto root = [&](std::size_t i) { return Real(1 / sqrt(Real(1 + exp(Real(-2 * plain.lambda[i]))))); };
   const Real first = root(0);
-  const Real last = root(given.steps - 1);
+  const Real last = root(settings.steps - 1);
   const auto changed = [&](std::size_t i) { return Real((root(i) - last) * first / (first - last)); };
-  for (std::size_t i = 0; i + 1 < given.steps; ++i) {
+  for (std::size_t i = 0; i + 1 < settings.steps; ++i) {
     EXPECT_LT(schedule.beta[i], 1);
     EXPECT_GT(schedule.beta[i], 0);
-    if (!is_looked_at(i + 1, given.steps)) continue;
-    // The oracle itself starts from numbers of 53 bits, lambda, and their differences are the betas.
+    if (!is_looked_at(i + 1, settings.steps)) continue;
+    // The reference starts from lambda in double precision, and the betas are differences of it.
     const Real after = changed(i);
     const Real before = i == 0 ? Real(1) : changed(i - 1);
     EXPECT_LT(relative_error(schedule.alpha_bar[i], Real(after * after)), 1e-10) << i;
@@ -177,8 +177,8 @@ TEST_P(Kinds, EndWithoutSignalOnRequest) {
   EXPECT_EQ(schedule.beta.back(), 1);
   EXPECT_EQ(schedule.alpha_bar.back(), 0);
   EXPECT_NEAR(schedule.noise.back(), 1, 1e-15);
-  EXPECT_EQ(schedule.level(given.steps).alpha, 0);
-  EXPECT_EQ(log_snr(schedule.level(given.steps)), -std::numeric_limits<double>::infinity());
+  EXPECT_EQ(schedule.level(settings.steps).alpha, 0);
+  EXPECT_EQ(log_snr(schedule.level(settings.steps)), -std::numeric_limits<double>::infinity());
   EXPECT_LT(std::abs(schedule.noise[0] / plain.noise[0] - 1), 1e-14);
 }
 
@@ -191,7 +191,7 @@ INSTANTIATE_TEST_SUITE_P(All, Kinds,
                                             ::testing::Values(1, 2, 100, 100000)),
                          name_of_case);
 
-// Where the double underflows the logarithm goes on.
+// log(alpha) is finite where alpha underflows.
 TEST(Schedule, FallsBelowTheSmallestNumber) {
   ScheduleConfig config = of_kind(ScheduleKind::constant);
   config.steps = 100000;
@@ -214,7 +214,7 @@ TEST(Schedule, FindsTheStepOfALevel) {
   for (std::size_t t = 1; t <= schedule.steps(); ++t) EXPECT_EQ(schedule.nearest_step(schedule.level(t)), t);
   EXPECT_EQ(schedule.nearest_step(level_from_lambda(30)), 1U);
   EXPECT_EQ(schedule.nearest_step({1, 0}), 1U);
-  EXPECT_EQ(schedule.nearest_step(level_from_lambda(-30)), 99U);  // no signal is further away than any
+  EXPECT_EQ(schedule.nearest_step(level_from_lambda(-30)), 99U);  // zero signal is farther away than any level
   EXPECT_EQ(schedule.nearest_step({0, 1}), 100U);
   EXPECT_EQ(schedule.nearest_step(level_from_lambda(0.6 * schedule.lambda[6] + 0.4 * schedule.lambda[7])), 7U);
 }
@@ -266,7 +266,7 @@ TEST(Schedule, SaysWhatIsWrong) {
             "schedule: beta_start is nan; give a number above 0 and below 1");
   EXPECT_EQ(refusal([](Config& c) {
               c.kind = ScheduleKind::constant;
-              c.beta_start = 7;  // which a constant schedule does not look at
+              c.beta_start = 7;  // not used by a constant schedule
             }),
             "taken");
   EXPECT_EQ(refusal([](Config& c) {
@@ -313,7 +313,7 @@ TEST(Schedule, SaysWhichBetaOfAListIsWrong) {
               c.betas = {0.1, 0.2};
             }),
             "schedule: 2 betas are given to the schedule linear; choose custom, or leave them out");
-  // A list says by itself how many steps there are.
+  // The number of steps is the length of the list.
   Config config;
   list({0.1, 0.2, 0.3})(config);
   EXPECT_EQ(step_count(config), 3U);

@@ -28,7 +28,7 @@ TEST(EvenSteps, AreEachDrawnAsOften) {
   for (const DrawnStep& step : all) EXPECT_EQ(step.weight, 1);
 }
 
-// A stratum is one row: a step's count is its probability times the batch, but for one row at either end.
+// Each row is a stratum, so the count of a step is its probability times the batch, up to one row at either end.
 TEST(StepDistribution, DrawsAsOftenAsItsProbabilities) {
   const std::vector<double> probabilities{0.5, 0.0015, 0.2985, 0.2};
   const std::vector<DrawnStep> steps = draw({3, probabilities});
@@ -38,8 +38,8 @@ TEST(StepDistribution, DrawsAsOftenAsItsProbabilities) {
   }
 }
 
-// E[weight f(t)] over the drawn steps is the even mean of f.
-TEST(StepDistribution, WeighsBackToTheEvenMean) {
+// E[weight f(t)] over sampled steps equals the uniform mean of f.
+TEST(StepDistribution, IsUnbiasedAfterWeighting) {
   const std::vector<double> probabilities{0.5, 0.1, 0.3, 0.1};
   const StepDistribution distribution(1, probabilities);
   double sum = 0;
@@ -68,7 +68,7 @@ TEST(Importance, IsEvenUntilEveryStepHasItsHistory) {
   EXPECT_NE(importance_probabilities(history, 2)[0], 1.0 / 3);
 }
 
-// p_t ~ sqrt(mean of L_t^2) by its definition.
+// p_t ~ sqrt(mean of L_t^2) by definition.
 TEST(Importance, FollowsTheRootMeanSquare) {
   StepHistory history(3);
   const std::vector<double> low{1, 4, 0};

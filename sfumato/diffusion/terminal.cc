@@ -11,11 +11,11 @@ namespace sfumato {
 
 namespace {
 
-// The value in [low, high] from which on `enough` holds, by bisection in its logarithm; nothing when no value in the
-// range is that border.
+// The value in [low, high] from which on `enough` holds, by bisection in log scale; empty if it does not change in the
+// range.
 template <class Enough>
 std::optional<double> border_of(double low, double high, const Enough& enough) {
-  constexpr int kHalvings = 24;  // to five digits of any range here
+  constexpr int kHalvings = 24;  // five digits for all ranges used here
   if (!enough(high) || enough(low)) return std::nullopt;
   for (int i = 0; i < kHalvings; ++i) {
     const double middle = std::sqrt(low * high);
@@ -24,19 +24,19 @@ std::optional<double> border_of(double low, double high, const Enough& enough) {
   return high;
 }
 
-// The next number of two significant digits, or of more where that is above `most`.
+// Rounds up to two significant digits, or to more if that exceeds `most`.
 double round_up(double x, double most) {
   double unit = std::pow(10, std::floor(std::log10(x)) - 1);
   while (std::ceil(x / unit - 1e-9) * unit > most) unit /= 10;
   return std::ceil(x / unit - 1e-9) * unit;
 }
 
-// "raise beta_end to 0.076", with the verb that leads from the value now to the one wanted.
+// "raise beta_end to 0.076", with the verb for the direction from the current value.
 std::string change(const char* setting, double now, double wanted) {
   return fmt::format("{} {} to {:.6g}", wanted > now ? "raise" : "lower", setting, wanted);
 }
 
-// One setting at a time, each as something that changes a configuration.
+// Candidate remedies: each changes one setting of a configuration.
 class Advisor {
  public:
   Advisor(const ScheduleConfig& config, double mean_square) : config_(config), mean_square_(mean_square) {}
@@ -65,7 +65,7 @@ class Advisor {
     return solve(1.001 * config_.sigma_min, 1e6,
                  [](ScheduleConfig& config, double value) { config.sigma_max = value; });
   }
-  // A factor of all betas.
+  // A common factor of all betas.
   std::optional<double> factor() const {
     const double largest = std::ranges::max(config_.betas);
     return solve(1e-9, 0.99 / largest, [](ScheduleConfig& config, double value) {
@@ -84,7 +84,7 @@ class Advisor {
 TerminalReport terminal_report(NoiseLevel last, double mean_square) {
   const double alpha_bar = last.alpha * last.alpha;
   const double noise = last.sigma * last.sigma;
-  // Each of the two holds all its digits where it is the small one.
+  // Each of the two formulas is accurate where its own quantity is small.
   const double log_noise = alpha_bar < noise ? std::log1p(-alpha_bar) : std::log(noise);
   return {alpha_bar, alpha_bar / noise, 0.5 * (alpha_bar * (mean_square - 1) - log_noise)};
 }
@@ -97,19 +97,19 @@ std::size_t first_noise_step(const NoiseSchedule& schedule, double mean_square) 
 
 std::string terminal_advice(const ScheduleConfig& config, double mean_square) {
   const Advisor advisor(config, mean_square);
-  std::vector<std::string> ways;
+  std::vector<std::string> remedies;
   if (uses_beta_end(config.kind)) {
-    if (const auto value = advisor.beta_end()) ways.push_back(change("beta_end", config.beta_end, *value));
+    if (const auto value = advisor.beta_end()) remedies.push_back(change("beta_end", config.beta_end, *value));
     if (const auto value = advisor.steps()) {
-      ways.push_back(change("T (chain_steps)", static_cast<double>(config.steps), *value));
+      remedies.push_back(change("T (chain_steps)", static_cast<double>(config.steps), *value));
     }
   } else if (uses_sigmas(config.kind)) {
-    if (const auto value = advisor.sigma_max()) ways.push_back(change("sigma_max", config.sigma_max, *value));
+    if (const auto value = advisor.sigma_max()) remedies.push_back(change("sigma_max", config.sigma_max, *value));
   } else if (config.kind == ScheduleKind::custom) {
-    if (const auto value = advisor.factor()) ways.push_back(fmt::format("multiply the betas by {:.6g}", *value));
+    if (const auto value = advisor.factor()) remedies.push_back(fmt::format("multiply the betas by {:.6g}", *value));
   }
-  if (ways.empty()) return config.kind == ScheduleKind::custom ? "give other betas" : "choose another schedule";
-  return fmt::format("{}", fmt::join(ways, " or "));
+  if (remedies.empty()) return config.kind == ScheduleKind::custom ? "give other betas" : "choose another schedule";
+  return fmt::format("{}", fmt::join(remedies, " or "));
 }
 
 std::string terminal_warning(const ScheduleConfig& config, double mean_square) {

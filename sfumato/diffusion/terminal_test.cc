@@ -32,7 +32,7 @@ TEST(TerminalReport, OfTheArticlesScheduleHasMostOfTheSignal) {
   EXPECT_FALSE(report.is_noise());
 }
 
-// The mean over any points of the KL of their Gaussians, which the closed form must be for their mean square.
+// The closed form for the mean square equals the mean KL divergence over any points.
 TEST(TerminalReport, IsTheMeanKlOfTheData) {
   const std::vector<double> points{-2.5, -0.3, 0.0, 0.7, 1.9, 4.0};
   double mean_square = 0;
@@ -48,7 +48,7 @@ TEST(TerminalReport, IsTheMeanKlOfTheData) {
   }
 }
 
-// To the last digits where hardly any noise was added.
+// Accurate where hardly any noise was added.
 TEST(TerminalReport, KeepsItsDigits) {
   for (const double beta : {0.999, 0.5, 1e-5, 1e-12, 1e-17, 1e-30}) {
     ScheduleConfig config;
@@ -72,24 +72,24 @@ TEST(FirstNoiseStep, IsWhereTheRestAddsNothing) {
   EXPECT_EQ(first_noise_step(make_schedule(article())), 101U);
 }
 
-// What the advice says to set a setting to, or 0.
+// The value that the advice recommends for a setting, or 0.
 double advised(const std::string& advice, const std::string& setting) {
   const std::size_t at = advice.find(setting + " to ");
   return at == std::string::npos ? 0 : std::stod(advice.substr(at + setting.size() + 4));
 }
 
-TEST(TerminalWarning, OfTheArticlesScheduleNamesTheWayOut) {
+TEST(TerminalWarning, OfTheArticlesScheduleNamesARemedy) {
   EXPECT_EQ(terminal_warning(article()),
             "abar_T = 0.778, x_T is not noise (0.75 nats a dimension from N(0, I)); raise beta_end to 0.076 "
             "or raise T (chain_steps) to 1600");
   EXPECT_EQ(terminal_warning({}), "");
 }
 
-// Each value leads to the border: it is enough, and 5% less is not.
+// Each recommended value is at the threshold: it is enough, and 5% less is not.
 class Advice : public ::testing::TestWithParam<std::tuple<ScheduleKind, double>> {};
 
 TEST_P(Advice, IsTheLeastThatHelps) {
-  // Not a structured binding: Clang 14 lets no lambda have one.
+  // Not a structured binding, because Clang 14 cannot capture those in lambdas.
   const ScheduleKind kind = std::get<0>(GetParam());
   const double mean_square = std::get<1>(GetParam());
   ScheduleConfig config = article();
@@ -132,7 +132,7 @@ TEST(Advice, OfAListIsAFactorWhereThatHelps) {
   EXPECT_EQ(terminal_warning(config), "");
 }
 
-// A chain that is much too long is mended downwards.
+// A chain that is much too long gets advice to lower a setting.
 TEST(Advice, LowersWhatIsTooMuch) {
   ScheduleConfig config;
   config.steps = 20000;

@@ -1,4 +1,4 @@
-// What the tests of this module share.
+// Helpers of the diffusion tests: the Kolmogorov-Smirnov test.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,8 @@
 
 namespace sfumato::testing {
 
-/// The largest distance between the empirical distribution functions of two samples (Kolmogorov and Smirnov).
+/// The Kolmogorov-Smirnov statistic of two samples: the largest distance between their empirical distribution
+/// functions.
 inline double ks_distance(std::vector<double> a, std::vector<double> b) {
   std::ranges::sort(a);
   std::ranges::sort(b);
@@ -24,7 +25,7 @@ inline double ks_distance(std::vector<double> a, std::vector<double> b) {
   return largest;
 }
 
-/// The probability of a larger distance between two samples of one distribution, for many points.
+/// The asymptotic p-value of the statistic, for large samples.
 inline double ks_p_value(const std::vector<double>& a, const std::vector<double>& b) {
   const auto n = static_cast<double>(a.size());
   const auto m = static_cast<double>(b.size());

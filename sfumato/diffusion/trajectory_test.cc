@@ -24,7 +24,7 @@ NoiseSchedule chain_of(ScheduleKind kind, std::size_t steps = 100) {
   return make_schedule(config);
 }
 
-// Two bars at right angles: nothing about it is Gaussian.
+// Two perpendicular bars: far from Gaussian.
 MatrixBuffer data() {
   MatrixBuffer x(kRows, 2);
   const RandomStream stream(1, Purpose::test);
@@ -39,7 +39,7 @@ MatrixBuffer data() {
 
 using Views = std::vector<std::vector<double>>;
 
-// Both coordinates and two mixtures of them, so that their dependence is looked at too.
+// Both coordinates and two linear combinations, to test their dependence too.
 Views views_of(ConstMatrix x) {
   Views views(4);
   for (std::size_t i = 0; i < x.rows; ++i) {
@@ -73,7 +73,7 @@ class Walk : public ::testing::TestWithParam<ScheduleKind> {
   std::map<std::size_t, Views> walked_;
 };
 
-// The two-sample test of the walk against the jump at every level looked at.
+// A two-sample test of simulated steps against direct sampling at several levels.
 TEST_P(Walk, IsDistributedAsTheJump) {
   for (const auto& [t, views] : walked_) {
     const Views expected = jumped(chain_, t);
@@ -83,7 +83,7 @@ TEST_P(Walk, IsDistributedAsTheJump) {
   }
 }
 
-// And that test has the power to tell a level 10 steps away.
+// The test has the power to detect a level 10 steps away.
 TEST_P(Walk, IsNotDistributedAsAnotherLevel) {
   for (const std::size_t t : {20U, 60U}) {
     double least = 1;
@@ -107,7 +107,7 @@ TEST_P(Walk, HasTheMomentsOfTheClosedForm) {
     const NoiseLevel level = chain_.level(t);
     for (std::size_t j = 0; j < 2; ++j) {
       const double second = moment(views[j], 2);
-      // The rows of x_0 are the same in both, so only the noise and its products with x_0 err.
+      // Both use the same x_0, so only the noise and its products with x_0 contribute to the error.
       EXPECT_NEAR(moment(views[j], 1), level.alpha * moment(start[j], 1), 4 * level.sigma / std::sqrt(kRows)) << t;
       EXPECT_NEAR(second, level.alpha * level.alpha * moment(start[j], 2) + level.sigma * level.sigma,
                   4 * std::sqrt((moment(views[j], 4) - second * second) / kRows))
@@ -141,7 +141,7 @@ TEST(QTrajectory, KeepsTheWalk) {
   });
 }
 
-// 10^5 little steps: what float would round off each of them must not add up. No noise: sqrt(abar) is all there is.
+// Float rounding must not accumulate over 10^5 small steps. Without noise x_T is sqrt(abar) x_0.
 TEST(QStep, KeepsSlowDecayOverManySteps) {
   ScheduleConfig config;
   config.kind = ScheduleKind::constant;

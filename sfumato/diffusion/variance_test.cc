@@ -16,14 +16,14 @@ const NoiseSchedule& chain() {
   return schedule;
 }
 
-// Of step t of the chain.
+// The log-variance of step t of the chain.
 LogVariance of_step(Variance kind, std::size_t t) {
   std::vector<NoiseLevel> levels;
   for (std::size_t s = chain().steps() + 1; s-- > 0;) levels.push_back(chain().level(s));
   return log_variance(kind, levels, chain().steps() - t);
 }
 
-// beta~_t by its formula, and beta~_2 in the place of beta~_1 = 0.
+// beta~_t by its formula, with beta~_1 = 0 replaced by beta~_2.
 double small(std::size_t t) {
   const std::size_t at = t == 1 ? 2 : t;
   return chain().noise[at - 2] / chain().noise[at - 1] * chain().beta[at - 1];

@@ -25,7 +25,7 @@ double weight_on_x0(const WeightConfig& config, double snr) {
   return 1;
 }
 
-// weight_on_x0 / SNR, each divided out so that nearly clean data has its limit.
+// weight_on_x0 / SNR, simplified so that it has its limit at clean data.
 double weight_on_eps(const WeightConfig& config, double snr) {
   switch (config.kind) {
     case Weighting::min_snr:

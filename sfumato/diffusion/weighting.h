@@ -1,4 +1,4 @@
-// How much each noise level counts in a squared error.
+// Weights of noise levels in the squared-error loss.
 #pragma once
 
 #include <array>
@@ -10,13 +10,13 @@
 
 namespace sfumato {
 
-/// The weight of a level with SNR = alpha^2 / sigma^2. All but `simple` are said on the error of x_0 (that of eps is
-/// SNR times larger), so that they mean the same whatever the network predicts.
+/// The weight of a level with SNR = alpha^2 / sigma^2. All but `simple` are defined on the error of x_0 (that of eps is
+/// SNR times larger), so that they do not depend on the parameterization.
 enum class Weighting {
-  simple,         ///< 1 on what the network predicts (Ho20 eq. 14 for eps)
+  simple,         ///< 1 on the error of the prediction (Ho20 eq. 14 for eps)
   min_snr,        ///< min(SNR, snr_gamma) (Hang et al. 2023, 2303.09556)
   p2,             ///< SNR / (p2_k + SNR)^p2_gamma (Choi et al. 2022, 2204.00227)
-  v,              ///< SNR + 1 (Salimans and Ho 2022): EDM's with sigma_data = 1 too (Karras et al. 2022, table 1)
+  v,              ///< SNR + 1 (Salimans and Ho 2022); EDM's with sigma_data = 1 (Karras et al. 2022, table 1)
   truncated_snr,  ///< max(SNR, 1) (Salimans and Ho 2022)
 };
 inline std::span<const std::string_view> enum_names(Weighting) {
@@ -31,7 +31,8 @@ struct WeightConfig {
   double p2_k = 1;
 };
 
-/// The weight of level t on the squared error of a prediction; `previous` is the level that a predicted mean leads to.
+/// The weight of level t on the squared error of a prediction. `previous` is the next level of the reverse step, used
+/// by mean.
 double loss_weight(const WeightConfig& config, Parameterization target, NoiseLevel t, NoiseLevel previous = {1, 0});
 
 /// Throws Error (usage) on a setting out of range.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array kTargets{Parameterization::eps, Parameterization::x0, Parameterization::v, Parameterization::score,
                               Parameterization::mean};
 
-// The weight on x_0 as the papers say it; P2 says it on eps, with SNR times the error of x_0.
+// The weight on x_0 by the papers' formulas; P2 is defined on eps, with SNR times the error of x_0.
 double on_x0(const WeightConfig& config, double snr) {
   switch (config.kind) {
     case Weighting::min_snr:
@@ -35,7 +35,7 @@ class Weightings : public ::testing::TestWithParam<Weighting> {
   static WeightConfig config() { return {GetParam(), 3, 0.7, 1.5}; }
 };
 
-// One weight on x_0, carried over by the conversion, for levels that do not preserve variance too.
+// The weight on x_0 is the same for all parameterizations, also for levels that do not preserve variance.
 TEST_P(Weightings, MeanTheSameForEveryPrediction) {
   const NoiseLevel previous = level_from_lambda(3);
   for (const NoiseLevel level : {NoiseLevel{0.6, 0.8}, NoiseLevel{1, 3}, NoiseLevel{2, 0.2}, level_from_lambda(-9)}) {

@@ -1,4 +1,4 @@
-// Tables as comma-separated values (RFC 4180), parsed by libcsv.
+// Reads and writes Points as CSV (RFC 4180), parsed by libcsv.
 #pragma once
 
 #include <cstddef>
@@ -14,17 +14,17 @@
 
 namespace sfumato {
 
-/// Reads numbers separated by commas, semicolons or tabs, whichever the first line has. The first row is a header when
-/// one of its fields is neither a number nor missing; without one the columns are x0, x1, ... Blanks around fields,
-/// quotes, blank lines, CRLF and a byte order mark are fine. Throws Error (failure) when the file cannot be read, and
-/// (bad_data) with line and column for an empty file, a header alone, blank or duplicate names, rows of different
-/// lengths, text among the numbers, Inf, and missing values and NaN unless blanks are kept. `lines` receives the line
-/// on which each row begins.
+/// Reads numbers separated by commas, semicolons or tabs, detected from the first line. The first row is a header if
+/// one of its fields is neither a number nor missing; otherwise the columns are named x0, x1, ... Accepts blanks around
+/// fields, quotes, blank lines, CRLF and a byte order mark. `lines` receives the line number of each row. Throws Error
+/// (failure) if the file cannot be read, and (bad_data) with line and column for an empty file, a header without rows,
+/// blank or duplicate names, rows of different lengths, text among the numbers, Inf, and missing values and NaN unless
+/// blanks are kept.
 Points read_csv(InputFile& file, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
 Points read_csv(const std::string& path, std::vector<std::size_t>* lines = nullptr, Blanks blanks = Blanks::refused);
 
-/// Writes a table as CSV with a header, numbers in the fewest digits that read back the same; compressed where the
-/// file's name ends in .gz or .zst.
+/// Writes a CSV file with a header and the shortest decimal numbers that read back the same. Compressed if the file
+/// name ends in .gz or .zst.
 class CsvWriter final : public PointsWriter {
  public:
   CsvWriter(AtomicFile file, const std::vector<std::string>& columns);

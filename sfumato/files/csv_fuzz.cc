@@ -1,4 +1,4 @@
-// Any bytes as a CSV file.
+// Fuzzer of the CSV reader.
 #include <cmath>
 #include <vector>
 
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Points points = sfumato::read_csv(file.path(), &lines);
     require(points.rows() > 0 && lines.size() == points.rows());
     for (const double value : points.values) require(std::isfinite(value));
-    // What was read can be written, and is the same when it is read again.
+    // Points that can be read can be written, and read back the same.
     const std::string& path = sfumato::fuzzing::scratch_path(".csv");
     sfumato::write_points(points, path);
     const Points again = sfumato::read_csv(path);

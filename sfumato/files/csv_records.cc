@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// The separator of the first line, seen outside quotes. Semicolons come first: with them commas may be decimal points.
+// The separator of the first line, outside quotes. Semicolons are tried first, because commas may then be decimal
+// commas.
 char find_separator(std::string_view text) {
   std::size_t commas = 0;
   std::size_t tabs = 0;
@@ -35,7 +36,7 @@ char find_separator(std::string_view text) {
   return tabs > commas ? '\t' : ',';
 }
 
-// Line ends inside a quoted field.
+// Counts the line ends inside a quoted field.
 std::size_t line_ends(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -45,8 +46,8 @@ std::size_t line_ends(std::string_view text) {
   return count;
 }
 
-// Gathers fields to records and counts lines. An error is kept until check(), since an exception must not cross the
-// parser's C code.
+// Collects fields into records and counts lines. Errors are stored until check(), because exceptions must not pass
+// through the C code of the parser.
 class Gatherer {
  public:
   Gatherer(char separator, const TakeRecord& take) : separator_(separator), take_(take) {}
@@ -63,10 +64,11 @@ class Gatherer {
     }
   }
 
-  // terminator: '\r', '\n', or -1 at the end of the file.
+  // terminator: '\r', '
+  // ', or -1 at the end of the file.
   void line_end(int terminator) {
     if (error_) return;
-    if (terminator == '\n' && std::exchange(after_cr_, false)) return;  // the second half of CRLF
+    if (terminator == '\n' && std::exchange(after_cr_, false)) return;  // second half of CRLF
     try {
       if (!ends_.empty()) hand_over();
     } catch (...) {
@@ -76,7 +78,7 @@ class Gatherer {
     line_ += 1 + std::exchange(lines_inside_, 0);
   }
 
-  // Throws the first error so far.
+  // Throws the first error.
   void check() const {
     if (error_) std::rethrow_exception(error_);
   }
@@ -98,20 +100,20 @@ class Gatherer {
 
   char separator_;
   const TakeRecord& take_;
-  std::string text_;               // the fields of this record, one after another
-  std::vector<std::size_t> ends_;  // where each ends
+  std::string text_;               // concatenated fields of the current record
+  std::vector<std::size_t> ends_;  // end offset of each field
   std::vector<std::string_view> fields_;
   std::size_t line_ = 1;
-  std::size_t lines_inside_ = 0;  // line ends in the quoted fields of this record
+  std::size_t lines_inside_ = 0;  // line ends in quoted fields of the current record
   bool after_cr_ = false;
   std::exception_ptr error_;
 };
 
-// libcsv's parser and what it feeds.
+// The libcsv parser with its callbacks.
 class Parser {
  public:
   Parser(std::string path, char separator, const TakeRecord& take) : records_(separator, take), path_(std::move(path)) {
-    // All line ends are reported, for the line numbers.
+    // All line ends are reported, to count lines.
     if (csv_init(&parser_, CSV_REPALL_NL | CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
     csv_set_delim(&parser_, static_cast<unsigned char>(separator));
   }
@@ -124,8 +126,9 @@ class Parser {
     records_.check();
     if (parsed == bytes.size()) return;
     if (csv_error(&parser_) != CSV_EPARSE) throw std::bad_alloc();
-    fail(ErrorKind::bad_data, "{}: line {}: a quote stands within a field; remove it or write it twice in quotes",
-         path_, records_.line());
+    fail(ErrorKind::bad_data,
+         "{}: line {}: a quote inside an unquoted field; remove it, or double it in a quoted field", path_,
+         records_.line());
   }
 
   void finish() {
@@ -171,7 +174,7 @@ void read_csv_records(InputFile& file, const TakeRecord& take) {
 }
 
 std::string csv_field(std::string_view text) {
-  const bool mark = text.starts_with(kByteOrderMark);  // where a file begins, this is its byte order mark
+  const bool mark = text.starts_with(kByteOrderMark);  // a byte order mark at the start of a file
   if (!mark && text.find_first_of(",;\t\r\n\"") == std::string_view::npos && trimmed(text) == text) {
     return std::string(text);
   }

@@ -12,7 +12,7 @@
 namespace sfumato {
 namespace {
 
-// What is wrong with a field that is no finite number, and what to do.
+// Describes a field that is not a finite number, and a remedy.
 std::string complaint(std::string_view text) {
   if (parse_number(text)) return quoted_text(text) + " is not a finite number; correct it or remove the row";
   if (text.empty()) return "the field is empty; fill it or remove the row";
@@ -28,7 +28,7 @@ std::string complaint(std::string_view text) {
 void CsvRows::take(const CsvRecord& record) {
   if (points_.columns.empty() && take_header(record)) return;
   const auto& [fields, line, separator] = record;
-  // A row of another length is the likelier cause of a field that is no number.
+  // Checked first: a row of the wrong length is the likelier cause of a field that is not a number.
   check_width(path_, line, fields.size(), points_.cols());
   for (std::size_t j = 0; j < fields.size(); ++j) points_.values.push_back(number(fields[j], line, j));
   if (lines_ != nullptr) lines_->push_back(line);
@@ -42,7 +42,7 @@ Points CsvRows::finish() {
   return std::move(points_);
 }
 
-// Names the columns; false when the first record is a row already.
+// Sets the column names; false if the first record is a row and not a header.
 bool CsvRows::take_header(const CsvRecord& record) {
   const bool header = is_header(record.fields);
   points_.columns = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/false)

@@ -1,4 +1,4 @@
-// The rows of a CSV file on their way into a table of numbers. Only csv.cc uses this.
+// Converts CSV records to Points. Used by csv.cc only.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 
 namespace sfumato {
 
-/// Takes the records of a CSV file and builds the table.
+/// Receives the records of a CSV file and builds a matrix of numbers.
 class CsvRows {
  public:
-  /// lines: receives the line on which each row of the table begins; may be null.
+  /// lines: receives the line number of each row; may be null.
   CsvRows(std::string path, std::vector<std::size_t>* lines, Blanks blanks)
       : path_(std::move(path)), lines_(lines), blanks_(blanks) {}
   void take(const CsvRecord& record);

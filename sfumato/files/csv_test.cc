@@ -20,7 +20,7 @@ Points parsed(const std::string& text) {
   return read_csv(directory.put("t.csv", text));
 }
 
-// The message without the path before it.
+// The error message without the path.
 std::string complaint(const std::string& text) {
   const TemporaryDirectory directory;
   const std::string path = directory.put("t.csv", text);
@@ -115,8 +115,8 @@ TEST(ReadCsv, NamesLineColumnAndReason) {
        "e\n1\n",
        "line 1: the name of column 1, 'gr\\xf6\\xdfe', is not UTF-8; save the file as UTF-8"},
       {"a\n1\n\"2\n3\n", "line 3: a quote is opened and never closed; close it"},
-      {"a,b\n1,\"2\"3\n", "line 2: a quote stands within a field; remove it or write it twice in quotes"},
-      {"a,b\n\n1,2\"\n", "line 3: a quote stands within a field; remove it or write it twice in quotes"},
+      {"a,b\n1,\"2\"3\n", "line 2: a quote inside an unquoted field; remove it, or double it in a quoted field"},
+      {"a,b\n\n1,2\"\n", "line 3: a quote inside an unquoted field; remove it, or double it in a quoted field"},
       {std::string("\xFF\xFE"
                    "a\0",
                    4),
@@ -203,7 +203,7 @@ TEST(CsvWriter, WritesTheShortestForm) {
   EXPECT_EQ(content(directory / "t.csv"), "x,\"a,b\"\n0.1,1\n0.1,-2e+20\n");
 }
 
-// A name may begin as a file's byte order mark does: what the fuzzer found.
+// A column name may start with a byte order mark (found by the fuzzer).
 TEST(CsvWriter, KeepsMarksInNames) {
   const TemporaryDirectory directory;
   for (const std::string name : {"1", "x"}) {

@@ -8,7 +8,7 @@
 namespace sfumato {
 namespace {
 
-// Significant digits that every double keeps.
+// Significant decimal digits that every double preserves.
 constexpr std::size_t kExactDigits = 15;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -20,11 +20,11 @@ std::string_view without_sign(std::string_view text) {
 
 bool are_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
-// 1,234,567.8: one to three digits, not 0 alone, and then groups of three.
+// 1,234,567.8: one to three digits, not only 0, then groups of three.
 bool has_groups(std::string_view text) {
   text = without_sign(text);
   text = text.substr(0, text.find('.'));
-  const std::size_t first = text.find(',');  // far away where there is none
+  const std::size_t first = text.find(',');  // npos if there is none
   if (first > 3 || text[0] == '0' || !are_digits(text.substr(0, first))) return false;
   for (text.remove_prefix(first); !text.empty(); text.remove_prefix(4)) {
     if (text.size() < 4 || text[0] != ',' || !are_digits(text.substr(1, 3))) return false;
@@ -40,7 +40,7 @@ std::optional<double> parse_number(std::string_view text) {
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size() || code == std::errc::invalid_argument) return std::nullopt;
   if (code == std::errc::result_out_of_range) {
-    // Too small for a double is 0 to all intents; too large is not.
+    // Underflow gives 0; overflow gives infinity, which callers refuse.
     const bool small = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
     return small ? 0 : HUGE_VAL;
   }

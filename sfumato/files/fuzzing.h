@@ -1,4 +1,4 @@
-// What the fuzzers of this module share.
+// Helpers of the fuzzers: in-memory files, expected errors, round-trip comparisons.
 #pragma once
 
 #include <sys/mman.h>
@@ -19,7 +19,7 @@ inline void require(bool holds) {
   if (!holds) std::abort();
 }
 
-/// Bytes as a file that no disk has to hold.
+/// Bytes as an in-memory file.
 class MemoryFile {
  public:
   MemoryFile(const std::uint8_t* data, std::size_t size) : descriptor_(memfd_create("input", 0)) {
@@ -34,7 +34,7 @@ class MemoryFile {
   int descriptor_;
 };
 
-/// Does what bad data may stop, with an error of one line; any other error is a fault.
+/// Runs an action that may throw Error (bad_data) with one line of text; any other error is a bug.
 inline void may_refuse(const std::function<void()>& action) {
   try {
     action();
@@ -44,7 +44,7 @@ inline void may_refuse(const std::function<void()>& action) {
   }
 }
 
-/// A path for files on the way, the same in every call; scripts/run_fuzzers.sh clears its folder away.
+/// A path for temporary files, the same in every call; scripts/run_fuzzers.sh removes its folder.
 inline const std::string& scratch_path(const std::string& ending) {
   static const std::string path = [&] {
     std::string pattern = (std::filesystem::temp_directory_path() / "sfumato-fuzz-XXXXXX").string();

@@ -38,7 +38,7 @@ std::string_view InputFile::peek(std::size_t count) {
   return std::string_view(peeked_).substr(0, count);
 }
 
-// Not when it is opened: that would wait for a pipe.
+// Detected at the first read, because peeking when opening would block on a pipe.
 void InputFile::start() {
   if (std::exchange(started_, true)) return;
   std::string magic(kMagicSize, '\0');

@@ -1,4 +1,4 @@
-// Files to read from, with the errors in words.
+// Input files, decompressed on the fly.
 #pragma once
 
 #include <cstdint>
@@ -13,21 +13,21 @@
 
 namespace sfumato {
 
-/// A file open for reading; "-" is standard input. What gzip or Zstandard have compressed is unpacked, as its first
-/// bytes tell. Errors are ErrorKind::failure with the system's reason: "cannot read 'x.csv': No such file or
+/// A file open for reading; "-" is standard input. Gzip and Zstandard data are recognised by their first bytes and
+/// decompressed. Throws Error (failure) with the reason of the operating system: "cannot read 'x.csv': No such file or
 /// directory".
 class InputFile {
  public:
   explicit InputFile(const std::string& path);
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
-  /// Fills `out` as far as the file goes and returns the number of bytes.
+  /// Reads up to out.size() bytes and returns their number; fewer only at the end of the file.
   std::size_t read(std::span<char> out);
-  /// The next bytes, `count` of them or as many as there are, which read() will still return.
+  /// The next `count` bytes, or as many as there are, without consuming them.
   std::string_view peek(std::size_t count);
-  /// Bytes in the file; nothing for a pipe or a device and, once it is being read, for a compressed file.
+  /// The size in bytes; empty for a pipe or a device and, once reading has started, for a compressed file.
   std::optional<std::uint64_t> size() const { return size_; }
-  /// What messages call the file.
+  /// The name of the file in error messages.
   const std::string& path() const { return path_; }
 
  private:
@@ -45,8 +45,8 @@ class InputFile {
   std::unique_ptr<std::FILE, Close> file_;
   std::optional<std::uint64_t> size_;
   bool started_ = false;
-  std::unique_ptr<Unpacker> unpacker_;  // null: as it is
-  std::string peeked_;                  // read from the file and not yet returned
+  std::unique_ptr<Unpacker> unpacker_;  // null if not compressed
+  std::string peeked_;                  // read from the file but not yet returned
 };
 
 }  // namespace sfumato

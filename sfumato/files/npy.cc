@@ -15,7 +15,7 @@
 namespace sfumato {
 namespace {
 
-// NumPy's headers have some 100 bytes; a longer one than this is not one for plain numbers.
+// NumPy writes headers of about 100 bytes; a header longer than this is not one of a plain array.
 constexpr std::size_t kMaxHeader = std::size_t{1} << 20;
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 
@@ -66,7 +66,7 @@ void take_type(const std::string& descr, const std::string& path, Layout& layout
        path, quoted_text(descr));
 }
 
-// Sizes whose product in bytes fits in memory's addresses, none of them 0.
+// Checks that the dimensions are not 0 and that the size in bytes fits in an address.
 void take_shape(const std::vector<std::uint64_t>& shape, const std::string& path, Layout& layout) {
   if (shape.empty() || shape.size() > 2) {
     fail(ErrorKind::bad_data, "{}: the array has {} dimensions; save it as rows x columns", path, shape.size());
@@ -98,7 +98,7 @@ void append_numbers(std::string_view bytes, std::endian order, std::vector<doubl
   }
 }
 
-// Memory grows with what the file really holds, not with what its header says.
+// Memory grows with the data in the file and not with the size that its header claims.
 std::vector<double> read_numbers(InputFile& file, const Layout& layout) {
   const std::size_t wanted = layout.rows * layout.cols;
   std::vector<double> numbers;
@@ -107,7 +107,7 @@ std::vector<double> read_numbers(InputFile& file, const Layout& layout) {
   while (numbers.size() < wanted) {
     const std::size_t bytes = std::min(block.size(), (wanted - numbers.size()) * layout.number_size);
     if (file.read(std::span(block.data(), bytes)) != bytes) {
-      fail(ErrorKind::bad_data, "{}: the file ends before the {} x {} numbers that its header promises; copy it again",
+      fail(ErrorKind::bad_data, "{}: the file ends before the {} x {} numbers announced in its header; copy it again",
            file.path(), layout.rows, layout.cols);
     }
     const std::string_view view(block.data(), bytes);
@@ -118,7 +118,7 @@ std::vector<double> read_numbers(InputFile& file, const Layout& layout) {
     }
   }
   if (file.read(std::span(block.data(), 1)) != 0) {
-    fail(ErrorKind::bad_data, "{}: the file goes on after the {} x {} numbers that its header promises; save it again",
+    fail(ErrorKind::bad_data, "{}: the file goes on after the {} x {} numbers announced in its header; save it again",
          file.path(), layout.rows, layout.cols);
   }
   return numbers;

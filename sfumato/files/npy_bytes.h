@@ -1,4 +1,4 @@
-// What the reader and the writer of .npy files agree on. Only they use this.
+// Constants and byte conversions of .npy files. Used by the .npy reader and writer only.
 #pragma once
 
 #include <bit>
@@ -17,7 +17,7 @@ inline std::uint64_t reversed(std::uint64_t x) { return __builtin_bswap64(x); }
 template <class T>
 using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
-/// The number whose bytes stand at `bytes` in the given order.
+/// The number stored at `bytes` in the given byte order.
 template <class T>
 T load_number(const char* bytes, std::endian order) {
   BitsOf<T> bits;
@@ -25,7 +25,7 @@ T load_number(const char* bytes, std::endian order) {
   return std::bit_cast<T>(order == std::endian::native ? bits : reversed(bits));
 }
 
-/// Its bytes, little-endian, to `bytes`.
+/// Stores a number at `bytes`, little-endian.
 template <class T>
 void store_number(T number, char* bytes) {
   auto bits = std::bit_cast<BitsOf<T>>(number);

@@ -1,4 +1,4 @@
-// Any bytes as an .npy file: start it with testdata/ as its corpus.
+// Fuzzer of the .npy reader; start it with testdata/ as its corpus.
 #include <cmath>
 
 #include "sfumato/files/fuzzing.h"
@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Points points = sfumato::read_npy(file.path());
     require(points.rows() > 0 && points.values.size() * sizeof(float) <= size);
     for (const double value : points.values) require(std::isfinite(value));
-    // What was read can be written, and is the same when it is read again.
+    // Points that can be read can be written, and read back the same.
     const std::string& path = sfumato::fuzzing::scratch_path(".npy");
     sfumato::write_points(points, path);
     const Points again = sfumato::read_npy(path);

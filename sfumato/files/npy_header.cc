@@ -9,7 +9,7 @@
 namespace sfumato {
 namespace {
 
-// A cursor over the few pieces of Python's syntax that occur.
+// A parser of the subset of Python literals in .npy headers.
 class Scanner {
  public:
   Scanner(std::string_view text, const std::string& path) : rest_(text), path_(path) {}

@@ -1,4 +1,4 @@
-// The header of an .npy file. Only npy.cc uses this.
+// Parses the header of an .npy file. Used by npy.cc only.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 namespace sfumato {
 
 struct NpyHeader {
-  std::string descr;  ///< byte order and type, as in "<f8"
+  std::string descr;  ///< byte order and type, such as "<f8"
   bool fortran_order = false;
   std::vector<std::uint64_t> shape;
 };
 
-/// Reads the Python dictionary that NumPy writes: {'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }.
-/// `path` is for messages. Throws Error (bad_data) on anything else.
+/// Parses the Python dictionary that NumPy writes: {'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }. `path`
+/// is used in messages. Throws Error (bad_data) on anything else.
 NpyHeader parse_npy_header(std::string_view text, const std::string& path);
 
 }  // namespace sfumato

@@ -69,7 +69,7 @@ TEST(ReadNpy, TakesEitherTypeByteOrderAndVersion) {
   const Points fortran = parsed(npy(header("<f8", "(2, 3)", "True"), bytes_of(doubles)));
   EXPECT_EQ(fortran.columns, (std::vector<std::string>{"x0", "x1", "x2"}));
   EXPECT_EQ(fortran.values, (Values{1, 3, 5, 2, 4.5, 6}));
-  // Any order of keys, and no comma at the end.
+  // Keys in another order, without a trailing comma.
   EXPECT_EQ(parsed(npy("{\"shape\":(1,1),\"fortran_order\":False,\"descr\":\"<f8\"}", bytes_of(Values{7}))).values,
             Values{7});
 }
@@ -109,11 +109,11 @@ TEST(ReadNpy, SaysWhatIsWrong) {
       {npy(header("<f8", "(4294967296, 4294967296)"), two),
        "the .npy header is damaged: an array of 4294967296 x 4294967296"},
       {npy(header("<f8", "(1000000000000, 3)"), two),
-       "the file ends before the 1000000000000 x 3 numbers that its header promises; copy it again"},
+       "the file ends before the 1000000000000 x 3 numbers announced in its header; copy it again"},
       {npy(header("<f8", "(3,)"), two),
-       "the file ends before the 3 x 1 numbers that its header promises; copy it again"},
+       "the file ends before the 3 x 1 numbers announced in its header; copy it again"},
       {npy(header("<f8", "(1,)"), two),
-       "the file goes on after the 1 x 1 numbers that its header promises; save it again"},
+       "the file goes on after the 1 x 1 numbers announced in its header; save it again"},
       {npy(header("<f8", "(99999999999999999999,)"), two),
        "the .npy header is damaged: 'a size' expected at '99999999999999999999,), }\\x0a'; save the array again"},
       {npy(header("<f8", "(2, -1)"), two),

@@ -12,7 +12,7 @@
 namespace sfumato {
 namespace {
 
-// Numbers start at a multiple of this, so that they can be mapped into memory.
+// Alignment of the data, so that the file can be memory-mapped.
 constexpr std::size_t kHeaderAlignment = 64;
 
 std::string make_header(const std::vector<std::uint64_t>& shape, NpyType type) {
@@ -61,7 +61,7 @@ void NpyWriter::put(std::uint64_t first_row, std::span<const double> rows) {
 
 void NpyWriter::finish() {
   if (numbers_left_ != 0) {
-    fail(ErrorKind::usage, "cannot write '{}': {} of the promised rows are missing", file_.name(),
+    fail(ErrorKind::usage, "cannot write '{}': {} of the announced rows are missing", file_.name(),
          numbers_left_ / cols_);
   }
   file_.commit();

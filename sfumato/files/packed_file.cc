@@ -9,7 +9,7 @@
 
 namespace sfumato {
 
-/// Takes bytes and hands on compressed ones.
+/// Compresses a stream of bytes.
 class PackedFile::Packer {
  public:
   virtual ~Packer() = default;
@@ -34,7 +34,7 @@ class Gzip final : public PackedFile::Packer {
   Gzip& operator=(const Gzip&) = delete;
 
   void pack(std::string_view bytes, bool last, AtomicFile& file) override {
-    // zlib does not write to its input, and counts it in 32 bits.
+    // zlib does not modify its input and counts it in 32 bits.
     while (bytes.size() > kBlock) {
       pack(bytes.substr(0, kBlock), false, file);
       bytes.remove_prefix(kBlock);
@@ -67,7 +67,7 @@ class Zstd final : public PackedFile::Packer {
     while (last ? left != 0 : in.pos < in.size) {
       ZSTD_outBuffer out{out_.data(), out_.size(), 0};
       left = ZSTD_compressStream2(stream_.get(), &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
-      if (ZSTD_isError(left) != 0) throw std::bad_alloc();  // the one thing that can fail here
+      if (ZSTD_isError(left) != 0) throw std::bad_alloc();  // the only possible failure here
       file.write(std::string_view(out_.data(), out.pos));
     }
   }

@@ -1,4 +1,4 @@
-// Output files that are compressed where their name asks for it.
+// Output files, compressed according to their name.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,8 @@
 
 namespace sfumato {
 
-/// An AtomicFile that is compressed by gzip where its name ends in .gz, by Zstandard where it ends in .zst. The same
-/// bytes give the same file.
+/// An AtomicFile that is compressed by gzip if its name ends in .gz, by Zstandard if it ends in .zst. The output is
+/// deterministic.
 class PackedFile {
  public:
   explicit PackedFile(AtomicFile file);
@@ -19,7 +19,7 @@ class PackedFile {
   ~PackedFile();
 
   void write(std::string_view bytes);
-  /// As AtomicFile::commit().
+  /// Like AtomicFile::commit().
   void commit();
   const std::string& name() const { return file_.name(); }
 
@@ -27,7 +27,7 @@ class PackedFile {
 
  private:
   AtomicFile file_;
-  std::unique_ptr<Packer> packer_;  // null: as it is
+  std::unique_ptr<Packer> packer_;  // null if not compressed
 };
 
 }  // namespace sfumato

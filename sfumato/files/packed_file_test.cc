@@ -17,7 +17,7 @@ using testing::TemporaryDirectory;
 
 constexpr const char* kEndings[] = {".gz", ".zst"};
 
-// Long enough for many blocks, and not too regular.
+// Longer than several blocks, and not too regular.
 std::string long_text() {
   std::string text;
   RowRandom random(RandomStream(3, Purpose::test), 0);
@@ -59,7 +59,9 @@ TEST(PackedFile, ComesBack) {
   EXPECT_EQ(content(plain), "a\n1\n");
 }
 
-// `printf 'a,b\n1,2\n' | gzip -n | xxd -i`, and by zstd.
+// `printf 'a,b
+// 1,2
+// ' | gzip -n | xxd -i`, and by zstd.
 TEST(InputFile, UnpacksWhatTheProgramsWrite) {
   const TemporaryDirectory directory;
   const std::string gzip(
@@ -73,7 +75,7 @@ TEST(InputFile, UnpacksWhatTheProgramsWrite) {
     InputFile file(path);
     EXPECT_EQ(file.peek(3), "a,b");
     EXPECT_EQ(file.size(), std::nullopt);
-    // Files that are put together are one file.
+    // Concatenated gzip files are one file.
     EXPECT_EQ(unpacked(directory.put("two", bytes + bytes)), "a,b\n1,2\na,b\n1,2\n");
   }
 }

@@ -22,12 +22,12 @@ namespace sfumato {
 namespace {
 
 constexpr std::size_t kPrefix = 8;
-constexpr std::uint64_t kHeaderLimit = 100'000'000;  // what the reference implementation allows
+constexpr std::uint64_t kHeaderLimit = 100'000'000;  // limit of the reference implementation
 
 template <class T>
 TensorValues numbers_in(std::string_view bytes) {
   std::vector<T> values(bytes.size() / sizeof(T));
-  // A null pointer is no place to copy from, not even nothing.
+  // Copying from a null pointer is undefined, even for 0 bytes.
   if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
   return values;
 }
@@ -38,7 +38,7 @@ struct Dtype {
   TensorValues (*numbers_in)(std::string_view bytes);
 };
 
-// In the order of TensorValues.
+// Data types in the order of TensorValues.
 constexpr std::array<Dtype, std::variant_size_v<TensorValues>> kDtypes = {{
     {"F32", sizeof(float), numbers_in<float>},
     {"F64", sizeof(double), numbers_in<double>},
@@ -54,7 +54,7 @@ std::string_view bytes_of(const TensorValues& values) {
       values);
 }
 
-// How many numbers a tensor of this shape has; nothing where no file could hold them.
+// The number of elements of a tensor of this shape; empty if it overflows.
 std::optional<std::size_t> count_of(const std::vector<std::size_t>& shape) {
   constexpr std::size_t kMost = std::size_t{1} << 48;
   std::size_t count = 1;
@@ -71,7 +71,7 @@ class Checksum {
   std::string text() const { return fmt::format("{:016x}", crc_.checksum()); }
 
  private:
-  // CRC-64/XZ: one flipped bit, or any damage within 64 bits, is sure to give another sum.
+  // CRC-64/XZ detects every single-bit error and every error burst of up to 64 bits.
   boost::crc_optimal<64, 0x42F0E1EBA9EA3693ULL, 0xFFFFFFFFFFFFFFFFULL, 0xFFFFFFFFFFFFFFFFULL, true, true> crc_;
 };
 
@@ -84,14 +84,14 @@ SafetensorsHeader header_of(const TensorFile& file) {
   for (const auto& [key, value] : file.metadata) {
     check_text(key);
     check_text(value);
-    if (key == kChecksumKey) fail(ErrorKind::usage, "safetensors: the metadata's key '{}' is taken", key);
+    if (key == kChecksumKey) fail(ErrorKind::usage, "safetensors: the metadata key '{}' is reserved", key);
   }
   std::set<std::string> names = {kMetadataKey};
   std::size_t at = 0;
   for (const Tensor& tensor : file.tensors) {
     check_text(tensor.name);
     if (!names.insert(tensor.name).second) {
-      fail(ErrorKind::usage, "safetensors: the tensor's name {} is taken", quoted_text(tensor.name));
+      fail(ErrorKind::usage, "safetensors: the tensor name {} is a duplicate or reserved", quoted_text(tensor.name));
     }
     const Dtype& dtype = kDtypes[tensor.values.index()];
     const std::size_t size = bytes_of(tensor.values).size();
@@ -105,7 +105,7 @@ SafetensorsHeader header_of(const TensorFile& file) {
   return header;
 }
 
-// The header's size, from the first bytes of a file.
+// The header size from the first bytes of a file.
 std::size_t header_size(std::string_view start, const std::string& path) {
   if (start.size() < kPrefix + 2) refuse_safetensors(path, fmt::format("it has only {} bytes", start.size()));
   std::uint64_t size = 0;
@@ -116,9 +116,9 @@ std::size_t header_size(std::string_view start, const std::string& path) {
   return size;
 }
 
-// Brings the entries into the order of their numbers, which must fill the data without gap or overlap.
-void check_places(std::vector<TensorEntry>& entries, std::size_t data_size, const std::string& path) {
-  // By the end as well: a tensor without numbers comes before the one that begins at the same byte.
+// Sorts the entries by their data offsets, which must cover the data without gap or overlap.
+void check_offsets(std::vector<TensorEntry>& entries, std::size_t data_size, const std::string& path) {
+  // Also by end offset: an empty tensor comes before one that begins at the same byte.
   std::ranges::stable_sort(entries, {}, [](const TensorEntry& entry) { return std::pair(entry.begin, entry.end); });
   std::size_t at = 0;
   for (const TensorEntry& entry : entries) {
@@ -130,14 +130,14 @@ void check_places(std::vector<TensorEntry>& entries, std::size_t data_size, cons
   }
   if (at > data_size) {
     refuse_safetensors(
-        path, fmt::format("it is cut off: its header promises {} bytes of numbers, the file has {}", at, data_size));
+        path, fmt::format("it is truncated: its header announces {} bytes of data, the file has {}", at, data_size));
   }
   if (at < data_size) {
     refuse_safetensors(path, fmt::format("it has {} bytes too many", data_size - at));
   }
 }
 
-// The checksum covers what the writer makes of the content, so the text must be what the writer makes, too.
+// The checksum is computed from re-serialised content, so the header text must equal the writer's output.
 void check_sum(const SafetensorsHeader& header, const std::string& sum, std::string_view text, std::string_view data,
                const std::string& path) {
   Checksum checksum;
@@ -187,7 +187,7 @@ TensorFile from_safetensors(std::string_view bytes, const std::string& path) {
   const std::string_view text = bytes.substr(kPrefix, size);
   const std::string_view data = bytes.substr(kPrefix + size);
   SafetensorsHeader header = parse_header_text(text, path);
-  check_places(header.entries, data.size(), path);
+  check_offsets(header.entries, data.size(), path);
 
   TensorFile file;
   if (const auto sum = header.metadata.extract(kChecksumKey)) {
@@ -206,7 +206,7 @@ TensorFile read_safetensors(const std::string& path) {
   for (std::size_t count = block.size(); count == block.size();) {
     count = file.read(block);
     bytes.append(block.data(), count);
-    // Before more is read: the file may be anything, and may never end.
+    // Checked before reading more, because the input may be arbitrary or endless.
     if (bytes.size() == count) header_size(bytes, file.path());
   }
   return from_safetensors(bytes, file.path());

@@ -1,4 +1,4 @@
-// The safetensors container: a little-endian u64 with the size of the header, the header in JSON, then raw numbers.
+// The safetensors container: a little-endian u64 header size, a JSON header, then raw tensor data.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace sfumato {
 
-/// Numbers of one of the types that models need: F32, F64, U64 or I64.
+/// Elements of one of the supported types: F32, F64, U64 or I64.
 using TensorValues =
     std::variant<std::vector<float>, std::vector<double>, std::vector<std::uint64_t>, std::vector<std::int64_t>>;
 
@@ -25,20 +25,20 @@ struct Tensor {
 struct TensorFile {
   std::map<std::string, std::string> metadata;
   std::vector<Tensor> tensors;
-  bool checked = false;  ///< read, and the checksum was there and right
+  bool checked = false;  ///< whether a valid checksum was found when reading
 };
 
-/// The bytes of a file: metadata by key, tensors in the order given, and in the metadata a checksum of all of it. Equal
-/// contents are equal bytes. Throws Error (usage) when a shape and its numbers do not agree, a name comes twice or is
-/// one of the format's own, or a text is not UTF-8.
+/// Serialises metadata by key and tensors in the given order, and adds a checksum of everything to the metadata. Equal
+/// contents give equal bytes. Throws Error (usage) if the shape and the number of elements of a tensor differ, if a
+/// name is duplicate or reserved, or if a text is not UTF-8.
 std::string to_safetensors(const TensorFile& file);
 
-/// The way back, tensors in the order of their numbers. Reads files of other programs too, where they have no checksum:
-/// then `checked` stays false, as it does when damage hits the very word "checksum". `path` is for messages. Throws
-/// Error (bad_data) on anything that is not exactly such a file, one flipped bit included.
+/// Parses such bytes; tensors are sorted by their offsets. Also reads files of other programs, which have no checksum:
+/// then `checked` is false (also if the key "checksum" itself is damaged). `path` is used in messages. Throws Error
+/// (bad_data) on every deviation from the format, including single-bit errors.
 TensorFile from_safetensors(std::string_view bytes, const std::string& path);
 
-/// The same from and to a path, written whole or not at all. Throw Error (failure) with the system's reason.
+/// The same to and from a file, written atomically. Throw Error (failure) with the reason of the operating system.
 TensorFile read_safetensors(const std::string& path);
 void write_safetensors(const TensorFile& file, const std::string& path);
 

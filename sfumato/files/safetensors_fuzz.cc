@@ -1,4 +1,4 @@
-// Any bytes as a model file: start it with testdata/ as its corpus.
+// Fuzzer of the model file reader; start it with testdata/ as its corpus.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const sfumato::TensorFile file = sfumato::from_safetensors(bytes, "m");
     const std::string written = sfumato::to_safetensors(file);
-    // What passes the checksum is what would be written; anything else that is read can be written and read.
+    // Bytes with a valid checksum equal the writer's output; all other readable content can be written and read back.
     require(!file.checked || written == bytes);
     require(sfumato::to_safetensors(sfumato::from_safetensors(written, "m")) == written);
   } catch (const sfumato::Error& error) {

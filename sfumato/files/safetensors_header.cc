@@ -19,20 +19,20 @@ constexpr const char* kDtypeKey = "dtype";
 constexpr const char* kShapeKey = "shape";
 constexpr const char* kOffsetsKey = "data_offsets";
 
-// Takes the header apart while it is being parsed. A tree of JSON values would need many times the memory of the text,
-// and a hostile text can nest it without end.
+// A streaming (SAX) parser. A JSON tree would need many times the memory of the text, and a malicious text can nest it
+// without limit.
 class HeaderReader : public nlohmann::json_sax<Json> {
  public:
   SafetensorsHeader take() { return std::move(header_); }
   const std::string& why() const { return why_; }
 
   bool start_object(std::size_t) override {
-    if (place_ == Place::file) {
-      place_ = Place::header;
-    } else if (place_ == Place::header && key_ == kMetadataKey) {
-      place_ = Place::metadata;
-    } else if (place_ == Place::header) {
-      place_ = Place::entry;
+    if (context_ == Context::file) {
+      context_ = Context::header;
+    } else if (context_ == Context::header && key_ == kMetadataKey) {
+      context_ = Context::metadata;
+    } else if (context_ == Context::header) {
+      context_ = Context::entry;
       header_.entries.push_back({key_, {}, {}, 0, 0});
       seen_.clear();
       offsets_.clear();
@@ -44,76 +44,76 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
   bool key(std::string& name) override {
     key_ = name;
-    const bool fresh = place_ == Place::metadata ? !header_.metadata.contains(name)
-                       : place_ == Place::header ? names_.insert(name).second
-                                                 : seen_.insert(name).second;
+    const bool fresh = context_ == Context::metadata ? !header_.metadata.contains(name)
+                       : context_ == Context::header ? names_.insert(name).second
+                                                     : seen_.insert(name).second;
     return fresh || stop(fmt::format("has the name {} twice", quoted_text(name)));
   }
 
   bool string(std::string& text) override {
-    if (place_ == Place::metadata) {
+    if (context_ == Context::metadata) {
       header_.metadata[key_] = text;
-    } else if (place_ == Place::entry && key_ == kDtypeKey) {
+    } else if (context_ == Context::entry && key_ == kDtypeKey) {
       header_.entries.back().dtype = text;
     } else {
-      return out_of_place();
+      return unexpected();
     }
     return true;
   }
 
   bool start_array(std::size_t) override {
-    if (place_ == Place::shape || place_ == Place::offsets) return stop("is nested too deep");
-    if (place_ != Place::entry || (key_ != kShapeKey && key_ != kOffsetsKey)) return out_of_place();
-    place_ = key_ == kShapeKey ? Place::shape : Place::offsets;
+    if (context_ == Context::shape || context_ == Context::offsets) return stop("is nested too deep");
+    if (context_ != Context::entry || (key_ != kShapeKey && key_ != kOffsetsKey)) return unexpected();
+    context_ = key_ == kShapeKey ? Context::shape : Context::offsets;
     return true;
   }
 
   bool number_unsigned(std::uint64_t number) override {
-    if (place_ != Place::shape && place_ != Place::offsets) return out_of_place();
-    (place_ == Place::shape ? header_.entries.back().shape : offsets_).push_back(number);
+    if (context_ != Context::shape && context_ != Context::offsets) return unexpected();
+    (context_ == Context::shape ? header_.entries.back().shape : offsets_).push_back(number);
     return true;
   }
 
   bool end_array() override {
-    place_ = Place::entry;
+    context_ = Context::entry;
     return true;
   }
 
   bool end_object() override {
-    if (place_ == Place::entry) {
+    if (context_ == Context::entry) {
       if (seen_.size() != 3 || offsets_.size() != 2 || offsets_[0] > offsets_[1]) {
         return stop(fmt::format("does not describe tensor {}", quoted_text(header_.entries.back().name)));
       }
       header_.entries.back().begin = offsets_[0];
       header_.entries.back().end = offsets_[1];
     }
-    place_ = Place::header;
+    context_ = Context::header;
     return true;
   }
 
-  bool null() override { return out_of_place(); }
-  bool boolean(bool) override { return out_of_place(); }
-  bool number_integer(std::int64_t) override { return out_of_place(); }
-  bool number_float(double, const std::string&) override { return out_of_place(); }
-  bool binary(Json::binary_t&) override { return out_of_place(); }
+  bool null() override { return unexpected(); }
+  bool boolean(bool) override { return unexpected(); }
+  bool number_integer(std::int64_t) override { return unexpected(); }
+  bool number_float(double, const std::string&) override { return unexpected(); }
+  bool binary(Json::binary_t&) override { return unexpected(); }
   bool parse_error(std::size_t position, const std::string&, const Json::exception&) override {
     return stop(fmt::format("is no JSON from byte {} on", position));
   }
 
  private:
-  enum class Place { file, header, metadata, entry, shape, offsets };
+  enum class Context { file, header, metadata, entry, shape, offsets };
 
   bool stop(const std::string& why) {
     why_ = why;
     return false;
   }
-  bool out_of_place() { return stop(fmt::format("has an unexpected value under {}", quoted_text(key_))); }
+  bool unexpected() { return stop(fmt::format("has an unexpected value under {}", quoted_text(key_))); }
 
   SafetensorsHeader header_;
-  Place place_ = Place::file;
+  Context context_ = Context::file;
   std::string key_;
-  std::set<std::string> names_;  // of tensors
-  std::set<std::string> seen_;   // keys of the entry being read
+  std::set<std::string> names_;  // names of the tensors
+  std::set<std::string> seen_;   // keys of the current entry
   std::vector<std::size_t> offsets_;
   std::string why_;
 };

@@ -1,4 +1,4 @@
-// The header of a safetensors file: what its JSON says, free of the numbers.
+// The JSON header of a safetensors file.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace sfumato {
 
-/// What the header says of one tensor: its numbers are the bytes [begin, end) of the data.
+/// The header entry of one tensor; its elements are the bytes [begin, end) of the data.
 struct TensorEntry {
   std::string name;
   std::string dtype;
@@ -23,19 +23,19 @@ struct SafetensorsHeader {
   std::vector<TensorEntry> entries;
 };
 
-/// The header's text, padded with spaces to a multiple of 8 bytes: metadata by key, but the `checksum` last and only
-/// where it is not empty, then the entries as they stand. Every string must be UTF-8.
+/// The header text, padded with spaces to a multiple of 8 bytes: metadata sorted by key, with `checksum` last and only
+/// if it is not empty, then the entries in order. All strings must be UTF-8.
 std::string header_text(const SafetensorsHeader& header, const std::string& checksum);
 
-/// Reads a header in time linear in its size, and no deeper than the format goes. `path` is for messages. Throws Error
-/// (bad_data) on what the format does not have and on a name that comes twice.
+/// Parses a header in linear time and with bounded nesting. `path` is used in messages. Throws Error (bad_data) on
+/// content that the format does not allow and on duplicate names.
 SafetensorsHeader parse_header_text(std::string_view text, const std::string& path);
 
-/// Throws Error (bad_data) with a text of one line: the file at `path` is no safetensors file that can be used, why,
-/// and what to do.
+/// Throws Error (bad_data) with one line of text: the file at `path` is not a usable safetensors file, the reason, and
+/// a remedy.
 [[noreturn]] void refuse_safetensors(const std::string& path, const std::string& why);
 
-/// The header's key for the metadata, and the metadata's key for the checksum: names that are taken.
+/// Reserved names: the header key of the metadata, and the metadata key of the checksum.
 inline constexpr const char* kMetadataKey = "__metadata__";
 inline constexpr const char* kChecksumKey = "checksum";
 

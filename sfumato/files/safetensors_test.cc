@@ -44,7 +44,7 @@ bool same(const TensorFile& a, const TensorFile& b) {
 
 std::string golden_path() { return SFUMATO_TESTDATA "/golden.safetensors"; }
 
-// A file with this header and so many zero bytes of numbers, as somebody else might write it.
+// A file with this header and zero bytes as data, as another program might write it.
 std::string raw_file(const std::string& header, std::size_t bytes) {
   const std::uint64_t size = header.size();
   std::string file(8, '\0');
@@ -56,7 +56,7 @@ std::string entry(const std::string& name, const std::string& shape, const std::
   return "\"" + name + R"(":{"dtype":"F32","shape":[)" + shape + R"(],"data_offsets":[)" + offsets + "]}";
 }
 
-// Why the bytes are refused, without what every such message says.
+// The reason in the message that refuses the bytes.
 std::string refusal(const std::string& bytes) {
   const std::string text = error_of(ErrorKind::bad_data, [&] { from_safetensors(bytes, "m"); });
   const std::string before = "'m' is not a usable model file: ";
@@ -94,8 +94,7 @@ TEST(Safetensors, ReadsTheReferenceImplementation) {
   EXPECT_EQ(values["empty"], TensorValues(std::vector<float>{}));
 }
 
-// With the sum that a CRC-64/XZ written bit by bit in Python gives. Whoever changes these bytes takes the models that
-// are already on disks with them.
+// With a checksum computed by a bitwise CRC-64/XZ in Python. Changing these bytes breaks existing model files.
 TEST(Safetensors, AreTheseBytes) {
   TensorFile file;
   file.metadata = {{"b", "\n\xC3\xA9"}, {"a", ""}};
@@ -113,7 +112,7 @@ TEST(Safetensors, NoticeEveryCut) {
   }
 }
 
-// Only a bit of the very word "checksum" turns the file into one without a checksum, which a model may not be.
+// Only damage of the key "checksum" itself gives a file without checksum, which the model reader refuses.
 TEST(Safetensors, NoticeEveryFlippedBit) {
   const std::string bytes = to_safetensors(small_file());
   const std::size_t word = bytes.find("checksum");
@@ -150,7 +149,7 @@ TEST(Safetensors, SayWhatIsWrong) {
   EXPECT_EQ(refusal(std::string("\x50\0\0\0\0\0\0\0{\"a\"", 12)),
             "it is cut off: its header alone has 80 bytes, the file 12");
   EXPECT_EQ(refusal(raw_file("{" + entry("a", "2", "0,8") + "}", 7)),
-            "it is cut off: its header promises 8 bytes of numbers, the file has 7");
+            "it is truncated: its header announces 8 bytes of data, the file has 7");
   EXPECT_EQ(refusal(raw_file("{" + entry("a", "2", "0,8") + "}", 10)), "it has 2 bytes too many");
 }
 
@@ -213,11 +212,12 @@ TEST(Safetensors, RefuseToWriteWhatCannotBeRead) {
   const std::string shape = "safetensors: tensor 'b' has 4 numbers, not those of its shape";
   EXPECT_EQ(why([](TensorFile& f) { f.tensors[0].shape = {3, 2}; }), shape);
   EXPECT_EQ(why([](TensorFile& f) { f.tensors[0].shape = {std::size_t{1} << 62U, 4}; }), shape);
-  EXPECT_EQ(why([](TensorFile& f) { f.tensors[1].name = "b"; }), "safetensors: the tensor's name 'b' is taken");
+  EXPECT_EQ(why([](TensorFile& f) { f.tensors[1].name = "b"; }),
+            "safetensors: the tensor name 'b' is a duplicate or reserved");
   EXPECT_EQ(why([](TensorFile& f) { f.tensors[1].name = "__metadata__"; }),
-            "safetensors: the tensor's name '__metadata__' is taken");
+            "safetensors: the tensor name '__metadata__' is a duplicate or reserved");
   EXPECT_EQ(why([](TensorFile& f) { f.metadata["checksum"] = "1"; }),
-            "safetensors: the metadata's key 'checksum' is taken");
+            "safetensors: the metadata key 'checksum' is reserved");
   const std::string not_utf8 = "safetensors: 'gr\\xf6\\xdfe' is not UTF-8, as its texts must be";
   EXPECT_EQ(why([](TensorFile& f) {
               f.tensors[1].name =
@@ -246,7 +246,7 @@ TEST(Safetensors, CannotBeReadWhereThereAreNone) {
   error_of(ErrorKind::failure, [&] { read_safetensors(directory / ""); });
 }
 
-// What is no model may be huge or have no end, as /dev/zero: its beginning is enough.
+// Input that is not a model may be huge or endless, such as /dev/zero: it is refused after its first bytes.
 TEST(Safetensors, AreRefusedAtTheirBeginning) {
   int ends[2] = {};
   ASSERT_EQ(pipe(ends), 0);
@@ -259,7 +259,7 @@ TEST(Safetensors, AreRefusedAtTheirBeginning) {
   close(ends[0]);
 }
 
-// Files of this process can for a while not grow beyond so many bytes, as on a full disk.
+// Limits the size of files of this process, to simulate a full disk.
 class SizeLimit {
  public:
   explicit SizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 
-// The compressed bytes, a block at a time.
+// The compressed bytes, one block at a time.
 class Packed {
  public:
   Packed(std::string_view magic, ReadBytes rest, std::string path)
@@ -23,7 +23,7 @@ class Packed {
     std::ranges::copy(magic, block_.begin());
     bytes_ = std::span(block_).first(magic.size());
   }
-  /// Those that are not yet used; none at the end of the file.
+  /// The unused bytes of the block; empty at the end of the file.
   std::span<char> bytes() {
     if (bytes_.empty()) bytes_ = std::span(block_).first(rest_(block_));
     return bytes_;
@@ -66,19 +66,19 @@ class Gunzip final : public Unpacker {
 
  private:
   std::size_t inflate_some(std::span<char> packed, std::span<char> out) {
-    // A file may be several members, one after another.
+    // A gzip file may consist of several members.
     if (between_members_ && inflateReset(&stream_) != Z_OK) packed_.fail_broken();
-    const std::size_t room = std::min(out.size(), kBlock);
+    const std::size_t capacity = std::min(out.size(), kBlock);
     stream_.next_in = reinterpret_cast<Bytef*>(packed.data());
     stream_.avail_in = static_cast<uInt>(packed.size());
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream_.avail_out = static_cast<uInt>(room);
+    stream_.avail_out = static_cast<uInt>(capacity);
     const int code = inflate(&stream_, Z_NO_FLUSH);
     if (code == Z_MEM_ERROR) throw std::bad_alloc();
     if (code != Z_OK && code != Z_STREAM_END) packed_.fail_broken();
     between_members_ = code == Z_STREAM_END;
     packed_.use(packed.size() - stream_.avail_in);
-    return room - stream_.avail_out;
+    return capacity - stream_.avail_out;
   }
 
   Packed packed_;
@@ -93,19 +93,19 @@ class Unzstd final : public Unpacker {
   }
 
   std::size_t read(std::span<char> out) override {
-    ZSTD_outBuffer room{out.data(), out.size(), 0};
-    while (room.pos < room.size) {
+    ZSTD_outBuffer output{out.data(), out.size(), 0};
+    while (output.pos < output.size) {
       const std::span<char> packed = packed_.bytes();
       if (packed.empty() && between_frames_) break;
       ZSTD_inBuffer in{packed.data(), packed.size(), 0};
-      const std::size_t before = room.pos;
-      const std::size_t left = ZSTD_decompressStream(stream_.get(), &room, &in);
+      const std::size_t before = output.pos;
+      const std::size_t left = ZSTD_decompressStream(stream_.get(), &output, &in);
       if (ZSTD_isError(left) != 0) packed_.fail_broken();
       between_frames_ = left == 0;
       packed_.use(in.pos);
-      if (packed.empty() && room.pos == before) packed_.fail_cut();
+      if (packed.empty() && output.pos == before) packed_.fail_cut();
     }
-    return room.pos;
+    return output.pos;
   }
 
  private:
@@ -117,7 +117,7 @@ class Unzstd final : public Unpacker {
 }  // namespace
 
 std::unique_ptr<Unpacker> make_unpacker(std::string_view magic, ReadBytes rest, const std::string& path) {
-  // The third byte of gzip is the method, of which there is one.
+  // The third byte of gzip is the compression method; only one exists.
   const bool gzip = magic.starts_with("\x1F\x8B\x08");
   const bool zstd = magic.starts_with("\x28\xB5\x2F\xFD");
   if (!gzip && !zstd) return nullptr;

@@ -1,4 +1,4 @@
-// Compressed files as the bytes that were put into them. Only InputFile uses this.
+// Decompression of gzip and Zstandard. Used by InputFile only.
 #pragma once
 
 #include <cstddef>
@@ -10,23 +10,23 @@
 
 namespace sfumato {
 
-/// Fills a span with the next bytes of a file, as far as it goes, and returns their number.
+/// Reads up to span.size() bytes of a file and returns their number.
 using ReadBytes = std::function<std::size_t(std::span<char> out)>;
 
-/// Bytes on their way out of a compressed file.
+/// A decompressed stream of bytes.
 class Unpacker {
  public:
   virtual ~Unpacker() = default;
-  /// Fills `out` as far as the data go and returns the number of bytes. Throws Error (bad_data) for data that are
-  /// broken or end too early.
+  /// Reads up to out.size() bytes and returns their number. Throws Error (bad_data) if the data are corrupt or
+  /// truncated.
   virtual std::size_t read(std::span<char> out) = 0;
 };
 
-/// Bytes to look at before make_unpacker().
+/// The number of bytes that make_unpacker() inspects.
 inline constexpr std::size_t kMagicSize = 4;
 
-/// What unpacks a file that begins with these bytes, of gzip (RFC 1952) or Zstandard (RFC 8878); null for others. They
-/// come before those of `rest`; `path` is for messages.
+/// The decompressor for a file that begins with these bytes: gzip (RFC 1952) or Zstandard (RFC 8878); null for other
+/// data. `magic` precedes the bytes of `rest`; `path` is used in messages.
 std::unique_ptr<Unpacker> make_unpacker(std::string_view magic, ReadBytes rest, const std::string& path);
 
 }  // namespace sfumato

@@ -1,4 +1,4 @@
-// Tables to files, row block by row block.
+// Writes matrices of numbers to files in blocks of rows.
 #pragma once
 
 #include <cstdint>
@@ -11,24 +11,24 @@
 
 namespace sfumato {
 
-/// A table on its way to a file. Memory does not grow with the rows, and the file appears at finish(), whole.
-/// All throw Error (failure) when the disk or the path does not do it.
+/// A writer of points. Memory does not grow with the rows, and the file appears complete at finish(). All functions
+/// throw Error (failure) if the file cannot be written.
 class PointsWriter {
  public:
   virtual ~PointsWriter() = default;
-  /// rows: [any number, columns], row-major. Throws Error (usage) when it is not whole rows.
+  /// rows: [any number, columns], row-major. Throws Error (usage) if its size is not a multiple of the columns.
   virtual void append(std::span<const double> rows) = 0;
   virtual void append(std::span<const float> rows) = 0;
-  /// Puts the file in its place; nothing may be appended afterwards.
+  /// Renames the file to its path. No rows may follow.
   virtual void finish() = 0;
 };
 
-/// A writer by the path's ending: .npy (float64), otherwise CSV; "-" is CSV on standard output. `rows` is how many will
-/// be appended, for the formats that say so first.
+/// A writer for the extension of the path: .npy (float64), otherwise CSV; "-" is CSV on standard output. `rows` is the
+/// total number of rows, needed by formats with a header.
 std::unique_ptr<PointsWriter> make_points_writer(const std::string& path, const std::vector<std::string>& columns,
                                                  std::uint64_t rows);
 
-/// A whole table to a file by make_table_writer.
+/// Writes all points to a file.
 void write_points(const Points& points, const std::string& path);
 
 }  // namespace sfumato

@@ -20,7 +20,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 
-// log(1 + e) for e in [0, 1], within 2^-21.5 of itself, as e times a polynomial (Remez: 2e-7).
+// log(1 + e) for e in [0, 1] with a relative error of 2^-21.5, as e times a minimax polynomial (Remez: 2e-7).
 HWY_INLINE V Log1pOfUnit(V e) {
   static constexpr float kLog[] = {0.999999821F, -0.499974042F, 0.332754791F,  -0.244954631F,
                                    0.177452415F, -0.107681714F, 0.0440896340F, -0.00853920821F};
@@ -32,7 +32,7 @@ struct ValueAndSlope {
   V slope;
 };
 
-// What is not used of the result costs nothing once inlined.
+// The compiler removes the unused member after inlining.
 template <Activation kActivation>
 HWY_INLINE ValueAndSlope Activate(V u) {
   const D d;
@@ -57,7 +57,7 @@ HWY_INLINE ValueAndSlope Activate(V u) {
   __builtin_unreachable();
 }
 
-// A vector at a column, or the part of it that exists.
+// A full vector at a column, or the first lanes of one at the end of a row.
 struct Lane {
   std::size_t at;
   std::size_t count;
@@ -83,8 +83,8 @@ HWY_INLINE void ForColumns(std::size_t first, std::size_t count, const Body& bod
   if (j < count) body(Lane{first + j, count - j, false});
 }
 
-// One row's mix of table rows, its weights and pointers held in registers: the compiler cannot know that the stores
-// of the loop leave them alone.
+// Interpolates table rows for one batch row. Weights and pointers are copied to locals, because the compiler cannot
+// prove that the stores of the loop do not alias them.
 template <std::size_t kTaps>
 class Mix {
  public:
@@ -185,9 +185,9 @@ void ModulateBackward(const Modulation& modulation, std::span<const Taps> taps, 
   run(modulation, taps, d_hidden, slope, d_u, d_z);
 }
 
-// kWide vectors of columns, the last of which may be a part. Rows one after another whose taps begin at the same table
-// row gather in registers, the same additions in the same order as if each went to memory. Levels drawn evenly come
-// sorted, so runs are long.
+// kWide vectors of columns, the last may be partial. Consecutive rows whose taps start at the same table row are summed
+// in registers, with the same additions in the same order as in memory. Stratified levels arrive sorted, so these runs
+// are long.
 template <std::size_t kTaps, bool kShifts, std::size_t kWide>
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): a tile of registers is loops in loops
 HWY_INLINE void GradientStrip(const Lane& lane, std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix d_z,
@@ -256,11 +256,11 @@ void ModulateTangent(const Modulation& modulation, std::span<const Taps> taps, C
   run(modulation, taps, z_dot, slope, residual_dot, hidden_dot);
 }
 
-// The gradients of columns [first, first + count), a cache line or several of each row at a time.
+// The gradients of columns [first, first + count), one or more cache lines of each row at a time.
 template <std::size_t kTaps, bool kShifts>
 void GradientColumns(std::span<const Taps> taps, ConstMatrix d_u, ConstMatrix d_z, ConstMatrix z, std::size_t first,
                      std::size_t count, Matrix d_scale, Matrix d_shift, float* d_bias) {
-  constexpr std::size_t kWide = 4 / kTaps;  // so that the sums stay in registers
+  constexpr std::size_t kWide = 4 / kTaps;  // keeps the sums in registers
   const std::size_t lanes = hn::Lanes(D());
   std::size_t j = 0;
   for (; j + kWide * lanes <= count; j += kWide * lanes) {

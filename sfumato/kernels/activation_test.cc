@@ -21,16 +21,16 @@ using testing::GuardedMatrix;
 using testing::input;
 using testing::kAllActivations;
 using testing::Layer;
+using testing::reference;
 using testing::tails;
-using testing::twin;
 
-void expect_twin(Activation activation, Layer& layer, Layer& before, bool adds, bool keeps) {
+void expect_reference(Activation activation, Layer& layer, Layer& before, bool adds, bool keeps) {
   for (std::size_t i = 0; i < layer.taps.size(); ++i) {
     for (std::size_t j = 0; j < layer.bias_row().size(); ++j) {
       const double u = input(before, i, j);
       const double bound = 1e-6 * (1 + std::abs(u));
       const double added = adds ? static_cast<double>(layer.residual.view()(i, j)) : 0.0;
-      ASSERT_NEAR(layer.hidden.view()(i, j), twin(activation, u) + added, bound) << i << ", " << j;
+      ASSERT_NEAR(layer.hidden.view()(i, j), reference(activation, u) + added, bound) << i << ", " << j;
       if (!keeps) continue;
       ASSERT_NEAR(layer.slope.view()(i, j), derivative(activation, u), bound) << i << ", " << j;
       ASSERT_EQ(layer.z.view()(i, j), before.z.view()(i, j) + layer.bias_row()[j]) << i << ", " << j;
@@ -38,7 +38,7 @@ void expect_twin(Activation activation, Layer& layer, Layer& before, bool adds, 
   }
 }
 
-TEST(Modulate, MatchesTheScalarTwinAtEveryTail) {
+TEST(Modulate, MatchesTheScalarReferenceAtEveryTail) {
   testing::for_each_target([](std::int64_t) {
     for (const std::size_t cols : tails()) {
       for (const std::size_t taps : {1U, 2U, 4U}) {
@@ -51,7 +51,7 @@ TEST(Modulate, MatchesTheScalarTwinAtEveryTail) {
           Layer layer(2, cols, taps, shifts);
           layer.forward(activation, adds ? ConstMatrix(layer.residual.view()) : ConstMatrix(), layer.hidden.view(),
                         keeps ? layer.slope.view() : Matrix());
-          expect_twin(activation, layer, before, adds, keeps);
+          expect_reference(activation, layer, before, adds, keeps);
           layer.expect_intact();
         }
       }
@@ -66,7 +66,7 @@ TEST(Modulate, WritesOverItsInputsToTheSameBits) {
       layer.forward(Activation::silu, layer.residual.view(), layer.hidden.view(), Matrix());
       Layer over_z(4, cols, 2, true);
       over_z.forward(Activation::silu, over_z.residual.view(), over_z.z.view(), Matrix());
-      Layer over_residual(4, cols, 2, true);  // as a network without a tape does it
+      Layer over_residual(4, cols, 2, true);  // as in a network without a tape
       over_residual.forward(Activation::silu, over_residual.residual.view(), over_residual.residual.view(), Matrix());
       for (std::size_t i = 0; i < 4; ++i) {
         for (std::size_t j = 0; j < cols; ++j) {
@@ -80,7 +80,7 @@ TEST(Modulate, WritesOverItsInputsToTheSameBits) {
   });
 }
 
-// Forward and backward in blocks of `block` rows, and everything that comes out.
+// Forward and backward pass in blocks of `block` rows, with all outputs.
 std::vector<float> in_blocks(Activation activation, std::size_t block) {
   constexpr std::size_t kRows = 13;
   Layer layer(kRows, 37, 4, true);
@@ -151,8 +151,8 @@ std::vector<float> activation_inputs() {
   return inputs;
 }
 
-// What the kernels promise. exp(-|u|) is 0 below 2e-38, so that values that small are lost; tanh is not relatively
-// accurate near zero.
+// The documented accuracy. exp(-|u|) is 0 below 2e-38, so smaller values are lost; tanh has no relative accuracy near
+// zero.
 double value_bound(Activation activation, double value) {
   return activation == Activation::tanh ? 0x1p-22 : 0x1p-21 * std::abs(value) + 2e-36;
 }

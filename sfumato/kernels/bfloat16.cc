@@ -15,16 +15,16 @@ namespace sfumato::bfloat16 {
 
 namespace {
 
-// As the instructions do it: to the nearest, ties to even, what is below the least normal number to zero.
+// Rounds like the instruction: to nearest, ties to even, subnormal numbers to zero.
 std::uint32_t rounded(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
-  if (std::isnan(value)) return (bits >> 16) | 0x40U;  // quiet, and not rounded to an infinity
+  if (std::isnan(value)) return (bits >> 16) | 0x40U;  // quiet NaN, not rounded to infinity
   if ((bits & 0x7F800000U) == 0) return bits >> 16 & 0x8000U;
   return (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
 }
 
 #if defined(__x86_64__)
-// The numbers that fill whole vectors; how many these were.
+// Rounds the numbers that fill whole vectors and returns how many.
 SFUMATO_BFLOAT16 std::size_t round_vectors(const float* from, std::size_t count, std::uint32_t* words) {
   std::size_t i = 0;
   for (; i + 32 <= count; i += 32) {
@@ -34,8 +34,8 @@ SFUMATO_BFLOAT16 std::size_t round_vectors(const float* from, std::size_t count,
   return i;
 }
 
-// A function of its own, since a lambda would be called by a function that may not return such vectors. Its masks,
-// which leave nothing out, keep GCC 12 from a warning about its own header.
+// A function, because a lambda would be called from a function without the target attribute. The full mask avoids a
+// warning of GCC 12 about its own header.
 SFUMATO_BFLOAT16 inline __m512i widened(const float* from) {
   const auto narrow = reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(_mm512_loadu_ps(from)));
   return _mm512_maskz_cvtepu16_epi32(0xFFFF, narrow);
@@ -79,7 +79,7 @@ bool is_native() {
 
 namespace {
 
-// kRows x (kVectors vectors of 16 columns) of c; `mask` says which columns of the last vector exist.
+// A tile of kRows x (kVectors vectors of 16 columns) of c; `mask` selects the valid columns of the last vector.
 template <std::size_t kRows, std::size_t kVectors>
 SFUMATO_BFLOAT16 inline void tile(const std::uint32_t* a, std::size_t a_step, const std::uint32_t* panel,
                                   std::size_t pairs, float* c, std::size_t c_step, __mmask16 mask, bool accumulate) {

@@ -25,7 +25,7 @@ float ClosestClippedL1(const float* query, ConstMatrix references, std::size_t b
   const V none = hn::Set(d, std::numeric_limits<float>::infinity());
   V best = none;
   std::size_t i = begin;
-  // Four vectors of rows at a time: four sums in flight hide the latency of an addition.
+  // Four vectors of rows at a time: four independent sums hide the latency of an addition.
   for (; i + 4 * lanes <= end; i += 4 * lanes) {
     V sum0 = hn::Zero(d);
     V sum1 = sum0;
@@ -67,7 +67,8 @@ float closest_clipped_l1(std::span<const float> query, ConstMatrix references, s
     fail(ErrorKind::usage, "closest_clipped_l1: a query of {} numbers and rows {} to {} of [{}, {}]", query.size(),
          begin, end, references.rows, references.cols);
   }
-  if (begin == end) return std::numeric_limits<float>::infinity();  // which not every least of lanes can say
+  // not every instruction set's minimum over lanes handles it
+  if (begin == end) return std::numeric_limits<float>::infinity();
   return HWY_DYNAMIC_DISPATCH(ClosestClippedL1)(query.data(), references, begin, end);
 }
 

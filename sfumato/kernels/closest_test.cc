@@ -15,7 +15,7 @@ namespace {
 
 using testing::GuardedMatrix;
 
-float twin(std::span<const float> query, ConstMatrix references, std::size_t begin, std::size_t end) {
+float reference(std::span<const float> query, ConstMatrix references, std::size_t begin, std::size_t end) {
   float best = std::numeric_limits<float>::infinity();
   for (std::size_t i = begin; i < end; ++i) {
     float sum = 0;
@@ -25,8 +25,8 @@ float twin(std::span<const float> query, ConstMatrix references, std::size_t beg
   return best;
 }
 
-// The rows before and after the range are the query itself, so that reading one of them shows.
-TEST(ClosestClippedL1, MatchesTheScalarTwinToTheBitAtEveryTail) {
+// The rows outside the range equal the query, so that reading one of them changes the result.
+TEST(ClosestClippedL1, MatchesTheScalarReferenceBitForBitAtEveryTail) {
   testing::for_each_target([](std::int64_t) {
     for (const std::size_t dim : {1U, 3U, 14U}) {
       for (std::size_t count = 0; count <= 140; ++count) {
@@ -40,20 +40,20 @@ TEST(ClosestClippedL1, MatchesTheScalarTwinToTheBitAtEveryTail) {
         }
         const std::span<const float> at = query.view().row(0);
         ASSERT_EQ(closest_clipped_l1(at, references.view(), begin, begin + count),
-                  twin(at, references.view(), begin, begin + count))
+                  reference(at, references.view(), begin, begin + count))
             << dim << " numbers, " << count << " rows";
       }
     }
   });
 }
 
-TEST(ClosestClippedL1, CountsCodesAsEqualOrNot) {
+TEST(ClosestClippedL1, CountsCategoriesAsEqualOrDifferent) {
   MatrixBuffer references(2, 3);
   const std::vector<float> indices{0, 5, 9, 4, 4, 1e30F};
   for (std::size_t i = 0; i < 6; ++i) references(i / 3, i % 3) = indices[i];
   EXPECT_EQ(closest_clipped_l1(std::vector<float>{5, 4}, references, 0, 3), 0);
   EXPECT_EQ(closest_clipped_l1(std::vector<float>{5, 4}, references, 2, 3), 2);
-  EXPECT_EQ(closest_clipped_l1(std::vector<float>{7, 1e30F}, references, 0, 3), 1);  // missing is like missing
+  EXPECT_EQ(closest_clipped_l1(std::vector<float>{7, 1e30F}, references, 0, 3), 1);  // missing equals missing
 }
 
 TEST(ClosestClippedL1, RefusesOtherShapes) {

@@ -1,5 +1,5 @@
 // The exponential function of a vector.
-// Per-target include guard, as Highway's foreach_target.h wants it.
+// Per-target include guard, required by Highway's foreach_target.h.
 #if defined(SFUMATO_KERNELS_EXP_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SFUMATO_KERNELS_EXP_INL_H_
 #undef SFUMATO_KERNELS_EXP_INL_H_
@@ -16,8 +16,8 @@ namespace sfumato {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// c[0] + c[1] x, and so on: polynomials by Estrin's scheme, because a core runs out of room for waiting operations
-// before it runs out of multiply-adds: three steps deep in place of Horner's five or seven.
+// c[0] + c[1] x + ... by Estrin's scheme: three dependent steps instead of the five or seven of Horner's scheme. The
+// reorder buffer of a core fills up before its multiply-add units do.
 template <class V>
 HWY_INLINE V Pair(V x, float c0, float c1) {
   const hn::DFromV<V> d;
@@ -39,7 +39,7 @@ HWY_INLINE V Polynomial(V x, const float (&c)[8]) {
   return hn::MulAdd(hn::Mul(x2, x2), high, low);
 }
 
-// a - n ln 2. Where a multiply-add rounds twice, ln 2 is in two parts, the first so short that n times it is exact
+// a - n ln 2. Without fused multiply-add, ln 2 is split in two parts, the first short enough that n times it is exact
 // (Cody and Waite 1980).
 template <class V>
 HWY_INLINE V Remainder(V a, V n) {
@@ -51,19 +51,20 @@ HWY_INLINE V Remainder(V a, V n) {
 #endif
 }
 
-// exp(-a) for a >= 0, within 2^-21.5 of itself, and 0 where it would be below 2e-38, by a = n ln 2 + r. NaN stays NaN.
+// exp(-a) for a >= 0 with a relative error of 2^-21.5; 0 where the result would be below 2e-38. Argument reduction a =
+// n ln 2 + r. NaN is propagated.
 template <class V>
 HWY_INLINE V ExpOfMinus(V a) {
   const hn::DFromV<V> d;
   const hn::RebindToSigned<decltype(d)> di;
-  // The best in relative error over |r| <= ln 2 / 2 that is exact at 0, by Lawson's weights: 1.1e-7.
+  // The minimax polynomial in relative error over |r| <= ln 2 / 2 that is exact at 0 (Lawson's algorithm): 1.1e-7.
   static constexpr float kExp[] = {1.0F, -1.0F, 0.499992311F, -0.166671142F, 0.0418901555F, -0.00831252057F};
-  // Added to 1.5 * 2^23, a number is rounded to a whole one, which the last bits of the sum then hold.
+  // Adding 1.5 * 2^23 rounds to an integer, which the low bits of the sum then hold.
   const V magic = hn::Set(d, 0x1.8p23F);
   const V shifted = hn::MulAdd(a, hn::Set(d, 1.44269504F), magic);
   const V r = Remainder(a, hn::Sub(shifted, magic));
-  // n off the exponent is the multiplication by 2^-n, and leaves the multipliers free. The polynomial is about 1, so
-  // that no exponent runs out up to n = 125.
+  // Subtracting n from the exponent multiplies by 2^-n without using a multiplier. The polynomial is near 1, so the
+  // exponent does not underflow up to n = 125.
   const auto exponent = hn::ShiftLeft<23>(hn::BitCast(di, shifted));
   const V scaled = hn::BitCast(d, hn::Sub(hn::BitCast(di, Polynomial(r, kExp)), exponent));
   return hn::IfThenZeroElse(hn::Gt(a, hn::Set(d, 86.9F)), scaled);

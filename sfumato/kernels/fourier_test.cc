@@ -12,7 +12,7 @@ namespace {
 
 using testing::GuardedMatrix;
 
-void expect_the_twin(ConstMatrix x, ConstMatrix phase, ConstMatrix out) {
+void expect_reference(ConstMatrix x, ConstMatrix phase, ConstMatrix out) {
   const std::size_t dim = x.cols;
   const std::size_t features = phase.cols;
   for (std::size_t i = 0; i < x.rows; ++i) {
@@ -25,18 +25,18 @@ void expect_the_twin(ConstMatrix x, ConstMatrix phase, ConstMatrix out) {
   }
 }
 
-TEST(FourierFeatures, MatchTheScalarTwinAtEveryTail) {
+TEST(FourierFeatures, MatchTheScalarReferenceAtEveryTail) {
   testing::for_each_target([](std::int64_t) {
     for (const std::size_t dim : {1U, 2U, 5U}) {
       for (std::size_t features = 0; features <= 35; ++features) {
         GuardedMatrix x(3, dim, 1);
         GuardedMatrix phase(3, features, 2);
         for (std::size_t i = 0; i < 3; ++i) {
-          for (float& p : phase.view().row(i)) p *= 20;  // several turns, as large inputs give
+          for (float& p : phase.view().row(i)) p *= 20;  // several periods, as large inputs give
         }
         GuardedMatrix out(3, dim + 2 * features, 3);
         fourier_features(x.view(), phase.view(), out.view());
-        ASSERT_NO_FATAL_FAILURE(expect_the_twin(x.view(), phase.view(), out.view()));
+        ASSERT_NO_FATAL_FAILURE(expect_reference(x.view(), phase.view(), out.view()));
         out.expect_intact();
       }
     }

@@ -23,14 +23,14 @@ namespace sfumato {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// a(i, k) = data[i * row_step + k * k_step]: one kernel serves a and a^T.
+// a(i, k) = data[i * row_step + k * k_step], so that one kernel handles a and its transpose.
 struct Strided {
   const float* data;
   std::size_t row_step;
   std::size_t k_step;
 };
 
-// 2 vectors wide and as many rows as leave registers for two vectors of b: a fused multiply-add has a latency of 4
+// 2 vectors wide, with as many rows as leave registers for two vectors of b. A fused multiply-add has a latency of 4
 // cycles on 2 ports, so at least 8 independent sums are needed; 24 (or 12) also hide the loads.
 #if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM
 constexpr std::size_t kTileRows = 12;
@@ -43,7 +43,7 @@ using D = hn::ScalableTag<float>;
 
 std::size_t PanelCols() { return kTileVectors * hn::Lanes(D()); }
 
-// How the last vector of a tile ends: there, or before its end, with zeros behind it in b or with nothing to be read.
+// The last vector of a tile: full, or partial with zero padding in b, or partial without padding.
 enum class Edge { whole, padded, bare };
 
 template <Edge kEdge>
@@ -52,8 +52,8 @@ HWY_INLINE hn::Vec<D> LoadEdge(const float* from, std::size_t count) {
   return hn::LoadU(D(), from);
 }
 
-// a(i, k) of a tile's rows, i known when compiled: pointers to every fourth row, from which the others are near enough
-// for an addressing mode, leave no row without a register.
+// a(i, k) of the rows of a tile, i a compile-time constant. Pointers to every fourth row reach the others through an
+// addressing mode; one pointer per row would need too many registers.
 template <std::size_t kRows>
 class Rows {
  public:
@@ -76,7 +76,7 @@ class Rows {
   std::size_t k_step_;
 };
 
-// kRows x (kVectors vectors) of c; `last` columns of its last vector exist, the rest is neither read nor written.
+// A tile of kRows x (kVectors vectors) of c. `last` columns of the last vector are valid; the rest is not accessed.
 template <std::size_t kRows, std::size_t kVectors, Edge kEdge>
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): a tile of registers is loops in loops
 HWY_INLINE void Tile(Strided a, const float* HWY_RESTRICT b, std::size_t b_step, std::size_t k, float* HWY_RESTRICT c,
@@ -117,7 +117,7 @@ HWY_INLINE void Tile(Strided a, const float* HWY_RESTRICT b, std::size_t b_step,
   }
 }
 
-// All rows of one panel: whole tiles, then ever smaller ones.
+// All rows of one panel: full tiles, then smaller ones.
 template <std::size_t kVectors, Edge kEdge>
 void PanelRows(Strided a, std::size_t rows, const float* b, std::size_t b_step, std::size_t k, float* c,
                std::size_t c_step, std::size_t last, bool accumulate) {
@@ -135,7 +135,7 @@ void PanelRows(Strided a, std::size_t rows, const float* b, std::size_t b_step, 
   step(std::integral_constant<std::size_t, 1>());
 }
 
-// edge: of a panel that ends within a vector.
+// A panel that ends within a vector.
 template <std::size_t kVectors, Edge kEdge>
 void PanelEdge(Strided a, std::size_t rows, const float* b, std::size_t b_step, std::size_t k, float* c,
                std::size_t c_step, std::size_t cols, bool accumulate) {
@@ -151,9 +151,9 @@ void Panel(Strided a, std::size_t rows, const float* b, std::size_t b_step, std:
   run(a, rows, b, b_step, k, c, c_step, cols, accumulate);
 }
 
-// Rows of a that stay in the first-level cache while all panels pass by.
+// Rows of a that stay in the L1 cache while all panels are processed.
 constexpr std::size_t kRowBlock = 48;
-// Rows of b, as many as keep one panel and one strip of a in the cache.
+// Rows of b such that one panel and one strip of a fit in the cache.
 constexpr std::size_t kDepthBlock = 256;
 
 void GemmPacked(ConstMatrix a, const PackedMatrix& b, Matrix c, bool accumulate) {
@@ -167,8 +167,8 @@ void GemmPacked(ConstMatrix a, const PackedMatrix& b, Matrix c, bool accumulate)
   }
 }
 
-// A narrow c is computed as its transpose, so that vectors run along the long side. The same products in the same
-// order: the same bits.
+// A narrow c is computed as its transpose, so that vectors run along the long side. The products and their order are
+// the same, so the bits are the same.
 void GemmAtBNarrow(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::size_t count, bool accumulate) {
   const std::size_t width = PanelCols();
   HWY_ALIGN float transposed[kTileRows * kTileVectors * hn::MaxLanes(D())];
@@ -199,19 +199,19 @@ void GemmAtB(ConstMatrix a, ConstMatrix b, Matrix c, std::size_t first, std::siz
   }
 }
 
-// Sums of a row's products that run side by side, the same number whatever the width of a vector. At the end each chain
-// takes the one half of all behind it, until one is left.
+// Independent partial sums per dot product, the same number for every vector width. They are reduced pairwise: the
+// first half adds the second half until one is left.
 constexpr std::size_t kChains = 16;
 using Chains = hn::CappedTag<float, kChains>;
 constexpr std::size_t kChainVectors = kChains / hn::MaxLanes(Chains());
 
-// The chains of kRows rows of a with one row of b, whose panels are padded with zeros.
+// The partial sums of kRows rows of a with one row of b, whose panels are padded with zeros.
 template <std::size_t kRows>
 HWY_INLINE void DotRows(ConstMatrix a, std::size_t first, const PackedMatrix& b, std::size_t row_of_b,
                         hn::Vec<Chains> (&sum)[kRows][kChainVectors]) {
   const Chains d;
   constexpr std::size_t kLanes = hn::MaxLanes(Chains());
-  constexpr std::size_t kWidth = kTileVectors * hn::MaxLanes(D());  // of a panel
+  constexpr std::size_t kWidth = kTileVectors * hn::MaxLanes(D());  // width of a panel
   for (auto& row : sum) {
     for (auto& each : row) each = hn::Zero(d);
   }
@@ -237,7 +237,7 @@ HWY_INLINE void DotRows(ConstMatrix a, std::size_t first, const PackedMatrix& b,
 #if HWY_TARGET != HWY_SCALAR
 using Four = hn::FixedTag<float, 4>;
 
-// Sixteen chains folded to four.
+// Reduces sixteen partial sums to four.
 template <class V>
 HWY_INLINE hn::Vec<Four> FourChains(const V (&sum)[4]) {
   return hn::Add(hn::Add(sum[0], sum[2]), hn::Add(sum[1], sum[3]));
@@ -256,7 +256,7 @@ HWY_INLINE hn::Vec<Four> FourChains(const V (&sum)[1]) {
   return hn::Add(hn::LowerHalf(Four(), eight), hn::UpperHalf(Four(), eight));
 }
 
-// The sums of four rows' chains, side by side.
+// The sums of four rows, reduced together.
 HWY_INLINE hn::Vec<Four> SumsOfChains(const hn::Vec<Chains> (&sum)[4][kChainVectors]) {
   const Four d;
   const auto r0 = FourChains(sum[0]);
@@ -273,7 +273,7 @@ HWY_INLINE hn::Vec<Four> SumsOfChains(const hn::Vec<Chains> (&sum)[4][kChainVect
 }
 #endif
 
-// One row's, one after another.
+// The sum of one row, reduced sequentially.
 HWY_INLINE float SumOfChains(const hn::Vec<Chains> (&sum)[1][kChainVectors]) {
   float chain[kChains];
   for (std::size_t v = 0; v < kChainVectors; ++v) {
@@ -306,7 +306,7 @@ void GemmNarrow(ConstMatrix a, const PackedMatrix& b, Matrix c) {
 }
 
 #if HWY_TARGET != HWY_SCALAR
-// Rows [j, j + 4) of b and columns [p, p + 4), transposed to rows of a panel.
+// Rows [j, j + 4) and columns [p, p + 4) of b, transposed into rows of a panel.
 HWY_INLINE void Transpose4(const float* b, std::size_t stride, float* to, std::size_t width) {
   const hn::FixedTag<float, 4> d;
   const auto r0 = hn::LoadU(d, b);
@@ -324,7 +324,7 @@ HWY_INLINE void Transpose4(const float* b, std::size_t stride, float* to, std::s
 }
 #endif
 
-// b [K, N] into panels of `width` columns, a panel's row at a time in whole vectors.
+// Packs b [K, N] into panels of `width` columns, one row of a panel at a time in whole vectors.
 void Pack(ConstMatrix b, std::size_t width, float* memory) {
   const D d;
   const std::size_t lanes = hn::Lanes(d);
@@ -340,9 +340,9 @@ void Pack(ConstMatrix b, std::size_t width, float* memory) {
   }
 }
 
-// The transpose of b [N, K] into panels of `width` columns.
+// Packs the transpose of b [N, K] into panels of `width` columns.
 void PackTransposed(ConstMatrix b, std::size_t width, float* memory) {
-  const std::size_t step = std::min<std::size_t>(4, width);  // a scalar panel is 2 columns wide
+  const std::size_t step = std::min<std::size_t>(4, width);  // a scalar panel has 2 columns
   for (std::size_t j = 0; j < b.rows; j += step) {
     float* const to = memory + j / width * width * b.cols + j % width;
     const std::size_t rows = std::min(step, b.rows - j);
@@ -374,15 +374,15 @@ HWY_EXPORT(PackTransposed);
 
 namespace {
 
-// One thread's room, which grows to what it is asked for and stays.
-float* room(std::size_t count) {
+// A buffer of the current thread. It grows to the largest request and is kept.
+float* workspace(std::size_t count) {
   thread_local std::vector<float> memory;
   if (memory.size() < count) memory.resize(count);
   return memory.data();
 }
 
-// The two numbers of a word as floats, swapped: what bfloat16's functions pack, for sums in the order of its
-// instruction by multiply-adds.
+// The two numbers of a bfloat16 word as floats, swapped, so that multiply-adds sum them in the order of the
+// instruction.
 void unpack_swapped(std::uint32_t word, float* second, float* first) {
   *second = std::bit_cast<float>(word & 0xFFFF0000U);
   *first = std::bit_cast<float>(word << 16);
@@ -394,7 +394,7 @@ std::uint32_t* as_words(float* memory) {
   return reinterpret_cast<std::uint32_t*>(memory);  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
 }
 
-// Each row of a [M, K] rounded, as the words or the floats of a panel's depth. to: [M, depth].
+// Rounds each row of a [M, K] to the words or floats of a panel. to: [M, depth].
 void round_along_rows(ConstMatrix a, bool native, std::size_t depth, float* to) {
   for (std::size_t i = 0; i < a.rows; ++i, to += depth) {
     if (native) {
@@ -409,7 +409,7 @@ void round_along_rows(ConstMatrix a, bool native, std::size_t depth, float* to) 
   }
 }
 
-// The same down the columns of b [K, N]. to: [depth, N].
+// The same along the columns of b [K, N]. to: [depth, N].
 void round_down_columns(ConstMatrix b, bool native, float* to) {
   for (std::size_t k = 0; k < b.rows; k += 2) {
     const float* const second = k + 1 < b.rows ? b.row(k + 1).data() : nullptr;
@@ -448,7 +448,7 @@ void PackedMatrix::pack(ConstMatrix b) {
   if (b.rows != k_ || b.cols != n_)
     fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, k_, n_);
   if (precision_ == Precision::bfloat16) {
-    float* const rounded = room(depth() * n_);
+    float* const rounded = workspace(depth() * n_);
     round_down_columns(b, is_native(precision_), rounded);
     b = ConstMatrix(rounded, depth(), n_);
   }
@@ -459,7 +459,7 @@ void PackedMatrix::pack_transposed(ConstMatrix b) {
   if (b.rows != n_ || b.cols != k_)
     fail(ErrorKind::usage, "pack: [{}, {}] given, [{}, {}] expected", b.rows, b.cols, n_, k_);
   if (precision_ == Precision::bfloat16) {
-    float* const rounded = room(n_ * depth());
+    float* const rounded = workspace(n_ * depth());
     round_along_rows(b, is_native(precision_), depth(), rounded);
     b = ConstMatrix(rounded, n_, depth());
   }
@@ -468,13 +468,13 @@ void PackedMatrix::pack_transposed(ConstMatrix b) {
 
 namespace {
 
-// The rows of a, rounded, a block at a time: words by the instruction, floats by the float kernel.
+// The product with rounded rows of a, one block at a time: words with the instruction, floats with the float kernel.
 void gemm_rounded(ConstMatrix a, const PackedMatrix& b, Matrix c, bool accumulate) {
   constexpr std::size_t kRows = 48;
   const std::size_t width = b.panel_cols();
   const std::size_t depth = b.depth();
   const bool native = is_native(b.precision());
-  float* const rounded = room(kRows * depth);
+  float* const rounded = workspace(kRows * depth);
   for (std::size_t i = 0; i < c.rows; i += kRows) {
     const std::size_t rows = std::min(kRows, c.rows - i);
     const Matrix part = c.rows_from(i, rows);

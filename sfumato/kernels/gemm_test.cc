@@ -29,7 +29,7 @@ void expect_same(ConstMatrix actual, ConstMatrix expected, bool exact) {
   }
 }
 
-// a is [m, k], b [k, n]. Calls check(m, n, k, fused) for all of them, on every instruction set.
+// a is [m, k], b [k, n]. Calls check(m, n, k, fused) for all shapes on every instruction set.
 template <class Check>
 void for_each_shape(std::initializer_list<std::size_t> ms, std::initializer_list<std::size_t> ns,
                     std::initializer_list<std::size_t> ks, const Check& check) {
@@ -42,7 +42,7 @@ void for_each_shape(std::initializer_list<std::size_t> ms, std::initializer_list
   });
 }
 
-TEST(Gemm, MatchesTheScalarTwinAtEveryTail) {
+TEST(Gemm, MatchesTheScalarReferenceAtEveryTail) {
   const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
     for (const Accumulate accumulate : {Accumulate::no, Accumulate::yes}) {
       GuardedMatrix a(m, k, 1);
@@ -60,9 +60,9 @@ TEST(Gemm, MatchesTheScalarTwinAtEveryTail) {
   for_each_shape({1, 2, 3, 5, 7, 11, 12, 13, 50}, {1, 2, 7, 15, 16, 17, 31, 32, 33, 65}, {1, 2, 9, 40}, check);
 }
 
-// On a machine that has the instruction for it, this is its test; the other way to the same bits is tested by the float
-// kernels, on panels made by hand.
-TEST(Gemm, BFloat16MatchesItsTwinAtEveryTail) {
+// Tests the instruction on machines that have it; the fallback with the same bits is tested by the float kernels on
+// hand-packed panels.
+TEST(Gemm, BFloat16MatchesItsReferenceAtEveryTail) {
   const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
     for (const Accumulate accumulate : {Accumulate::no, Accumulate::yes}) {
       GuardedMatrix a(m, k, 1);
@@ -101,7 +101,7 @@ TEST(Gemm, RoundsToTheNearestBFloat16WithTiesToEven) {
   EXPECT_EQ(words[3] >> 16, 0U);
 }
 
-TEST(Gemm, ANarrowProductMatchesItsTwinAtEveryTail) {
+TEST(Gemm, ANarrowProductMatchesItsReferenceAtEveryTail) {
   const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
     GuardedMatrix a(m, k, 1);
     GuardedMatrix b(k, n, 2);
@@ -121,7 +121,7 @@ TEST(Gemm, ANarrowProductMatchesItsTwinAtEveryTail) {
   for_each_shape({1, 3, 4, 5, 9}, {1, 2, 4, 5}, {1, 7, 15, 16, 17, 31, 32, 33, 128, 130}, check);
 }
 
-TEST(Gemm, TransposedPackingAndTransposedLeftMatchTheTwin) {
+TEST(Gemm, TransposedPackingAndTransposedLeftMatchTheReference) {
   const auto check = [](std::size_t m, std::size_t n, std::size_t k, bool fused) {
     GuardedMatrix at(k, m, 1);
     GuardedMatrix a(m, k, 4);

@@ -1,4 +1,4 @@
-// What the tests of modulate and its backward twins share: one layer's random numbers, and its arithmetic in double.
+// Helpers of the tests of modulate() and its derivatives: random layers and a double-precision reference.
 #pragma once
 
 #include <complex>
@@ -14,9 +14,9 @@ namespace sfumato::testing {
 
 inline constexpr Activation kAllActivations[] = {Activation::silu, Activation::softplus, Activation::tanh};
 
-// The activation on any number type: its imaginary part at u + ih, over h, is its derivative without cancellation.
+// The activation for any number type. Im f(u + ih) / h is the derivative without cancellation.
 template <class T>
-T twin(Activation activation, T u) {
+T reference(Activation activation, T u) {
   switch (activation) {
     case Activation::silu:
       return u / (T(1) + std::exp(-u));
@@ -29,7 +29,7 @@ T twin(Activation activation, T u) {
 }
 
 inline double derivative(Activation activation, double u) {
-  return std::imag(twin(activation, std::complex<double>(u, 1e-50))) / 1e-50;
+  return std::imag(reference(activation, std::complex<double>(u, 1e-50))) / 1e-50;
 }
 
 inline std::vector<std::size_t> tails() {
@@ -38,7 +38,7 @@ inline std::vector<std::size_t> tails() {
   return counts;
 }
 
-// A layer's inputs and outputs, all random, all misaligned and guarded.
+// The inputs and outputs of a layer: random, misaligned, with sentinels.
 struct Layer {
   Layer(std::size_t rows, std::size_t cols, std::size_t tap_count, bool shifts)
       : scale(7, cols, 1),
@@ -76,7 +76,7 @@ inline double mix(ConstMatrix table, const Taps& taps, std::size_t count, std::s
   return sum;
 }
 
-// The activation's input of a layer whose z is still without bias.
+// The input of the activation for a layer whose z has no bias yet.
 inline double input(Layer& layer, std::size_t row, std::size_t col) {
   const double biased = static_cast<double>(layer.z.view()(row, col)) + layer.bias_row()[col];
   const double scaled = biased * mix(layer.modulation.scale, layer.taps[row], layer.modulation.taps, col);

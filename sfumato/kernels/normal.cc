@@ -9,7 +9,7 @@
 namespace sfumato {
 namespace {
 
-constexpr std::size_t kBlocks = 128;  // made at a time, a multiple of every vector width
+constexpr std::size_t kBlocks = 128;  // blocks generated at a time, a multiple of every vector width
 using Counters = std::array<std::array<std::uint32_t, kBlocks>, 3>;
 using Normals = std::array<std::array<float, kBlocks>, 4>;
 
@@ -40,7 +40,7 @@ struct HighAndLow {
   VU low;
 };
 
-// The two halves of the 64-bit products a * b.
+// The high and low halves of the 64-bit products a * b.
 HWY_INLINE HighAndLow WideProduct(VU a, VU b) {
   const DU d;
 #if HWY_TARGET == HWY_SCALAR
@@ -55,7 +55,7 @@ HWY_INLINE HighAndLow WideProduct(VU a, VU b) {
 #endif
 }
 
-// Philox4x32-10 (Salmon et al. 2011, section 3.3), a block in each lane; the twin of RandomStream::block.
+// Philox4x32-10 (Salmon et al. 2011, section 3.3), one block per lane; vectorised RandomStream::block.
 HWY_INLINE void Philox(std::array<std::uint32_t, 2> key, VU (&c)[4]) {
   const DU d;
   for (int round = 0; round < 10; ++round) {
@@ -69,17 +69,17 @@ HWY_INLINE void Philox(std::array<std::uint32_t, 2> key, VU (&c)[4]) {
   }
 }
 
-// 24 bits of a word as a number in [0, 1), moved by `offset` steps: exact in a float.
+// The upper 24 bits of a word as a float in [0, 1), moved by `offset` steps; exact.
 HWY_INLINE V Unit(VU word, float offset) {
   const D d;
   const V number = hn::ConvertTo(d, hn::BitCast(DI(), hn::ShiftRight<8>(word)));
   return hn::Mul(hn::Add(number, hn::Set(d, offset)), hn::Set(d, 0x1p-24F));
 }
 
-// Box and Muller's transform of two words.
+// The Box-Muller transform of two words.
 HWY_INLINE void BoxMuller(VU a, VU b, float* cosines, float* sines) {
   const D d;
-  // The radius takes 8 more bits from its neighbour's low end when its own 24 are all zero: the tail is not cut at 5.8.
+  // If all 24 bits of the radius are zero, 8 more come from the other word, so that the tail is not cut at 5.8.
   const V coarse = Unit(a, 1.0F);
   const V fine = hn::MulAdd(hn::ConvertTo(d, hn::BitCast(DI(), hn::And(b, hn::Set(DU(), 255U)))), hn::Set(d, 0x1p-32F),
                             hn::Set(d, 0x1p-33F));
@@ -91,8 +91,8 @@ HWY_INLINE void BoxMuller(VU a, VU b, float* cosines, float* sines) {
   hn::StoreU(hn::Mul(radius, hn::Sin(d, angle)), d, sines);
 }
 
-// The normals of the blocks with these counters, `count` of them up to a multiple of the vector: block b's four are
-// normals[k][b], from its words 0 and 2, then 1 and 3; the last two only if `all`.
+// The normal numbers of `count` blocks, rounded up to whole vectors. normals[k][b] holds number k of block b: from
+// words 0 and 2, then from words 1 and 3; the last two only if `all`.
 void NormalBlocks(std::array<std::uint32_t, 2> key, const Counters& counters, std::size_t count, bool all,
                   Normals& normals) {
   const DU d;
@@ -115,8 +115,8 @@ namespace sfumato {
 HWY_EXPORT(NormalBlocks);
 
 void fill_normal(const RandomStream& stream, std::uint64_t first_row, Matrix out) {
-  // Blocks of 4 numbers are laid out as if the matrix were one long list, and made many at a time. A row's numbers come
-  // from its own blocks alone.
+  // Blocks of 4 numbers are generated for the matrix as one long list. The numbers of a row come from its own blocks
+  // only.
   const std::size_t blocks_a_row = (out.cols + 3) / 4;
   const std::size_t blocks = blocks_a_row * out.rows;
   Counters counters{};

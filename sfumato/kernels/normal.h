@@ -1,4 +1,4 @@
-// Standard normal numbers for whole matrices.
+// Matrices of standard normal random numbers.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace sfumato {
 
-/// Fills row i of `out` with standard normal numbers that depend on the stream and on first_row + i alone, by Box and
-/// Muller's transform of 32-bit uniforms in (0, 1]: |z| <= 6.66.
+/// Fills row i of `out` with standard normal numbers that depend only on the stream and on first_row + i. Box-Muller
+/// transform of 32-bit uniforms in (0, 1], so |z| <= 6.66.
 void fill_normal(const RandomStream& stream, std::uint64_t first_row, Matrix out);
 
 }  // namespace sfumato

@@ -16,8 +16,8 @@ using testing::GuardedMatrix;
 
 const RandomStream kStream(7, Purpose::test);
 
-// Box and Muller's transform in double, of a row's words 0 and 2, or 1 and 3.
-std::vector<double> twin(const RandomStream& stream, std::uint64_t row, std::size_t cols) {
+// The Box-Muller transform in double, of words 0 and 2, or 1 and 3 of a block.
+std::vector<double> reference(const RandomStream& stream, std::uint64_t row, std::size_t cols) {
   std::vector<double> normals;
   for (std::uint32_t index = 0; normals.size() < cols; ++index) {
     const auto words = stream.block(row, index);
@@ -36,13 +36,13 @@ std::vector<double> twin(const RandomStream& stream, std::uint64_t row, std::siz
   return normals;
 }
 
-TEST(FillNormal, MatchesTheScalarTwinAtEveryTail) {
+TEST(FillNormal, MatchesTheScalarReferenceAtEveryTail) {
   testing::for_each_target([](std::int64_t) {
     for (std::size_t cols = 1; cols <= 19; ++cols) {
       GuardedMatrix out(9, cols, 1);
       fill_normal(kStream, 100, out.view());
       for (std::size_t i = 0; i < 9; ++i) {
-        const std::vector<double> expected = twin(kStream, 100 + i, cols);
+        const std::vector<double> expected = reference(kStream, 100 + i, cols);
         for (std::size_t j = 0; j < cols; ++j) ASSERT_NEAR(out.view()(i, j), expected[j], 3e-6) << i << ", " << j;
       }
       out.expect_intact();
@@ -79,7 +79,7 @@ TEST(FillNormal, IsStandardNormal) {
   EXPECT_NEAR(moments[2], 1, 4 * std::sqrt(2 / n));
   EXPECT_NEAR(moments[3], 0, 4 * std::sqrt(15 / n));
   EXPECT_NEAR(moments[4], 3, 4 * std::sqrt(96 / n));
-  // Kolmogorov and Smirnov: sqrt(n) D is above 1.95 once in a thousand.
+  // Kolmogorov-Smirnov: sqrt(n) D exceeds 1.95 with probability 0.001.
   std::ranges::sort(z);
   double worst = 0;
   for (std::size_t i = 0; i < z.size(); ++i) {

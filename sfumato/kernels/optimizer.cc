@@ -53,8 +53,8 @@ void AdamEma(const AdamStep& step, const float* HWY_RESTRICT gradient, std::size
   }
 }
 
-// Number i goes to sum i mod 16 whatever the width of a vector, and a float's square is exact in double: the same bits
-// everywhere.
+// Element i is added to partial sum i mod 16 for every vector width, and the square of a float is exact in double, so
+// the bits do not depend on the instruction set.
 double SumOfSquares(const float* values, std::size_t count) {
   constexpr std::size_t kSums = 16;
   const hn::CappedTag<double, 8> d;

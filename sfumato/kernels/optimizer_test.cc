@@ -15,7 +15,7 @@ constexpr float kSentinel = 12345.0F;
 
 std::vector<float> random_numbers(std::size_t count, std::uint64_t row, bool positive = false) {
   RowRandom random(RandomStream(3, Purpose::test), row);
-  std::vector<float> numbers(count + 1, kSentinel);  // one past the end stands guard
+  std::vector<float> numbers(count + 1, kSentinel);  // a sentinel past the end
   for (std::size_t i = 0; i < count; ++i) {
     const double z = random.normal();
     numbers[i] = static_cast<float>(positive ? z * z : z);
@@ -28,7 +28,7 @@ struct State {
 };
 
 // Kingma and Ba 2015, algorithm 1, in double.
-void twin(const AdamStep& step, double gradient, double& p, double& m, double& v, double& average) {
+void reference(const AdamStep& step, double gradient, double& p, double& m, double& v, double& average) {
   const double g = static_cast<double>(step.gradient_scale) * gradient;
   const auto beta1 = static_cast<double>(step.beta1);
   const auto beta2 = static_cast<double>(step.beta2);
@@ -40,7 +40,7 @@ void twin(const AdamStep& step, double gradient, double& p, double& m, double& v
   average = static_cast<double>(step.ema_decay) * average + (1 - static_cast<double>(step.ema_decay)) * p;
 }
 
-TEST(AdamEmaUpdate, MatchesTheScalarTwinAtEveryTail) {
+TEST(AdamEmaUpdate, MatchesTheScalarReferenceAtEveryTail) {
   AdamStep step;
   step.learning_rate = 0.01F;
   step.correction1 = 1.7F;
@@ -62,7 +62,7 @@ TEST(AdamEmaUpdate, MatchesTheScalarTwinAtEveryTail) {
         double m = before.moment1[i];
         double v = before.moment2[i];
         double average = before.average[i];
-        twin(step, gradient[i], p, m, v, average);
+        reference(step, gradient[i], p, m, v, average);
         ASSERT_NEAR(after.parameters[i], p, 1e-6 * (1 + std::abs(p)));
         ASSERT_NEAR(after.moment1[i], m, 1e-6 * (1 + std::abs(m)));
         ASSERT_NEAR(after.moment2[i], v, 1e-6 * (1 + std::abs(v)));
@@ -76,7 +76,7 @@ TEST(AdamEmaUpdate, MatchesTheScalarTwinAtEveryTail) {
 }
 
 TEST(AdamEmaUpdate, TheFirstStepIsOfTheLearningRate) {
-  // With both corrections a step is lr * sign(g), whatever the gradient's size.
+  // With both bias corrections the first step is lr * sign(g).
   AdamStep step;
   step.correction1 = 1 / (1 - step.beta1);
   step.correction2 = 1 / (1 - step.beta2);

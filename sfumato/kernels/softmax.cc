@@ -19,7 +19,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr std::size_t kStrands = 16;
 using D = hn::CappedTag<float, kStrands>;
 
-// Number i goes to strand i mod 16 whatever the width of a vector: the same bits everywhere.
+// Element i is added to partial sum i mod 16 for every vector width, so the bits do not depend on the instruction set.
 float Sum(const float* values, std::size_t count) {
   const D d;
   const std::size_t lanes = hn::Lanes(d);

@@ -12,7 +12,7 @@
 namespace sfumato {
 namespace {
 
-TEST(SoftmaxCrossEntropy, MatchesTheScalarTwinAtEveryTail) {
+TEST(SoftmaxCrossEntropy, MatchesTheScalarReferenceAtEveryTail) {
   testing::for_each_target([](std::int64_t) {
     for (std::size_t count = 1; count <= 70; ++count) {
       testing::GuardedMatrix logits(1, count, 1);
@@ -29,7 +29,7 @@ TEST(SoftmaxCrossEntropy, MatchesTheScalarTwinAtEveryTail) {
   });
 }
 
-TEST(SoftmaxCrossEntropy, TheTwinsGradientIsTheDifferenceQuotientOfItsLoss) {
+TEST(SoftmaxCrossEntropy, TheReferenceGradientIsTheDifferenceQuotientOfItsLoss) {
   const std::vector<float> logits{0.5F, -1.25F, 2.0F, 0.0F};
   std::vector<double> gradient(logits.size());
   softmax_cross_entropy_reference(logits, 3, 0.75, gradient);

@@ -1,6 +1,6 @@
-// Loads and stores of the first few lanes of a vector, for the ends of rows. Highway's masked operations may touch the
-// whole vector where the instruction set has no masks; these never touch a number past the end.
-// Per-target include guard, as Highway's foreach_target.h wants it.
+// Loads and stores of the first lanes of a vector, for the ends of rows. Highway's masked operations may access the
+// whole vector on instruction sets without masks; these never access memory past the end.
+// Per-target include guard, required by Highway's foreach_target.h.
 #if defined(SFUMATO_KERNELS_TAIL_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SFUMATO_KERNELS_TAIL_INL_H_
 #undef SFUMATO_KERNELS_TAIL_INL_H_
@@ -17,7 +17,7 @@ namespace sfumato {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The first `count` (1 to the number of lanes) numbers at `from`, zeros after.
+// Loads `count` numbers (1 to the number of lanes); the other lanes are zero.
 template <class D>
 HWY_INLINE hn::Vec<D> LoadFirst(D d, const hn::TFromD<D>* from, std::size_t count) {
 #if HWY_MEM_OPS_MIGHT_FAULT

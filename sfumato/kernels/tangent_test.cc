@@ -14,7 +14,7 @@ namespace {
 using testing::GuardedMatrix;
 using testing::Layer;
 
-void expect_twin(Layer& layer, bool adds) {
+void expect_reference(Layer& layer, bool adds) {
   for (std::size_t i = 0; i < layer.taps.size(); ++i) {
     for (std::size_t j = 0; j < layer.bias_row().size(); ++j) {
       const double scale = testing::mix(layer.modulation.scale, layer.taps[i], layer.modulation.taps, j);
@@ -25,7 +25,7 @@ void expect_twin(Layer& layer, bool adds) {
   }
 }
 
-TEST(ModulateTangent, MatchesTheScalarTwinAtEveryTail) {
+TEST(ModulateTangent, MatchesTheScalarReferenceAtEveryTail) {
   testing::for_each_target([](std::int64_t) {
     for (const std::size_t cols : testing::tails()) {
       for (const std::size_t taps : {1U, 2U, 4U}) {
@@ -33,7 +33,7 @@ TEST(ModulateTangent, MatchesTheScalarTwinAtEveryTail) {
           Layer layer(2, cols, taps, false);
           modulate_tangent(layer.modulation, layer.taps, layer.z.view(), layer.slope.view(),
                            adds ? ConstMatrix(layer.residual.view()) : ConstMatrix(), layer.hidden.view());
-          expect_twin(layer, adds);
+          expect_reference(layer, adds);
           layer.expect_intact();
         }
       }
@@ -41,7 +41,7 @@ TEST(ModulateTangent, MatchesTheScalarTwinAtEveryTail) {
   });
 }
 
-// As the network calls it: the layer's own change is what it adds to.
+// As in the network: the residual is the derivative of the layer's input, overwritten in place.
 TEST(ModulateTangent, WritesOverWhatItAddsToTheSameBits) {
   testing::for_each_target([](std::int64_t) {
     Layer layer(4, 37, 4, false);

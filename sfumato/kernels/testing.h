@@ -1,4 +1,4 @@
-// What the kernels' tests share: all instruction sets of this machine, and matrices with a sentinel past the end.
+// Helpers of the kernel tests: all instruction sets of the machine, and matrices with sentinels past the end.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 
 namespace sfumato::testing {
 
-/// Runs `test` once with each instruction set that the machine has and the kernels were compiled for.
+/// Runs `test` once for each instruction set that the machine supports and the kernels were compiled for.
 template <class Test>
 void for_each_target(const Test& test) {
   for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
@@ -25,10 +25,10 @@ void for_each_target(const Test& test) {
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
-/// True when the instruction set has fused multiply-add: there, kernels match their scalar twins to the bit.
+/// Whether the instruction set has fused multiply-add; then kernels match their scalar references bit for bit.
 inline bool has_fma(std::int64_t target) { return (target & (HWY_SSE4 | HWY_SSSE3 | HWY_EMU128 | HWY_SCALAR)) == 0; }
 
-/// A random matrix with rows `pad` numbers longer than `cols`, each followed by sentinels, at a misaligned address.
+/// A random matrix at a misaligned address, with `pad` sentinel numbers after each row.
 class GuardedMatrix {
  public:
   GuardedMatrix(std::size_t rows, std::size_t cols, std::uint64_t seed, std::size_t pad = 3, std::size_t offset = 1)
@@ -39,7 +39,7 @@ class GuardedMatrix {
     }
   }
   Matrix view() { return {numbers_.data() + offset_, rows_, cols_, cols_ + pad_}; }
-  /// Expects that nothing was written outside of the matrix.
+  /// Expects that no sentinel was overwritten.
   void expect_intact() {
     for (std::size_t i = 0; i < rows_; ++i) {
       for (std::size_t j = cols_; j < cols_ + pad_; ++j) {

@@ -8,8 +8,8 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kWeightTileRows = 48;      // what gemm_at_b holds in cache at once
-constexpr std::size_t kModulationTileCols = 64;  // four cache lines of every table row
+constexpr std::size_t kWeightTileRows = 48;      // what gemm_at_b keeps in cache
+constexpr std::size_t kModulationTileCols = 64;  // four cache lines of each table row
 
 std::size_t blocks(std::size_t count, std::size_t block) { return (count + block - 1) / block; }
 
@@ -31,7 +31,7 @@ Mlp::Mlp(const MlpConfig& config) : config_(config), layout_(config) {
   frequencies_ = PackedMatrix(config.inputs, config.fourier_features);
   for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
     const TensorSlice& weight = layout_.layers[l].weight;
-    const bool inner = l > 0 && l < config.hidden_layers;  // the ends see the data, in all their digits
+    const bool inner = l > 0 && l < config.hidden_layers;  // the first and last layer keep full precision
     const Precision precision = inner ? config.precision : Precision::float32;
     weights_.emplace_back(weight.rows, weight.cols, precision);
     transposed_.emplace_back(weight.cols, weight.rows, precision);
@@ -72,7 +72,7 @@ void Mlp::features(ConstMatrix x, Matrix phase, Matrix out) const {
   fourier_features(x, phase, out);
 }
 
-// W h + E c, the bias left to the modulation.
+// W h + E c. modulate() adds the bias.
 void Mlp::linear(std::size_t layer, ConstMatrix hidden, ConstMatrix encoding, Matrix z) const {
   gemm(hidden, weights_[layer], z);
   if (!conditions_.empty()) gemm(encoding, conditions_[layer], z, Accumulate::yes);
@@ -151,7 +151,7 @@ void Mlp::gradient_tile(std::size_t index, const MlpTape& tape, std::size_t rows
   }
 }
 
-/// One thread's room for a block of rows.
+/// A buffer of the current thread for one block of rows.
 struct MlpScratch {
   explicit MlpScratch(const MlpConfig& config)
       : phase(MatrixBuffer::padded(kRowBlock, config.fourier_features)),

@@ -1,5 +1,5 @@
-// The network: forward, backward and tangent side by side, over blocks of rows and over tiles of weights, so that any
-// number of threads computes the same bits.
+// The multilayer perceptron: forward pass, backward pass and forward-mode derivative. Work is split into row blocks and
+// weight tiles, so the bits do not depend on the number of threads.
 #pragma once
 
 #include <cstddef>
@@ -15,27 +15,27 @@
 
 namespace sfumato {
 
-/// What the forward pass leaves for the backward pass, for one batch of B rows.
+/// Activations that the forward pass stores for the backward pass, for a batch of B rows.
 struct MlpTape {
   struct Layer {
     MatrixBuffer z;       ///< [B, N] W h + b
-    MatrixBuffer slope;   ///< [B, N] act', then d_u: the gradient at the activation's input
-    MatrixBuffer hidden;  ///< [B, N] the layer's output
+    MatrixBuffer slope;   ///< [B, N] act', then d_u: the gradient with respect to the activation's input
+    MatrixBuffer hidden;  ///< [B, N] output of the layer
     MatrixBuffer d_z;     ///< [B, N]
   };
   MatrixBuffer phase;         ///< [B, frequencies]
-  MatrixBuffer features;      ///< [B, features] what the first layer sees
+  MatrixBuffer features;      ///< [B, features] input of the first layer
   std::vector<Layer> layers;  ///< hidden layers
-  MatrixBuffer d_hidden;      ///< [B, N] running gradient of the backward pass
+  MatrixBuffer d_hidden;      ///< [B, N] gradient propagated by the backward pass
   MatrixBuffer out;           ///< [B, outputs]
-  MatrixBuffer d_out;         ///< [B, outputs] to be filled in between the passes
-  std::vector<Taps> taps;     ///< [B] to be filled in before the forward pass
-  MatrixBuffer encoding;      ///< [B, conditions] the same; a row of zeros is of nothing known
+  MatrixBuffer d_out;         ///< [B, outputs] set by the caller between the passes
+  std::vector<Taps> taps;     ///< [B] set by the caller before the forward pass
+  MatrixBuffer encoding;      ///< [B, conditions] set by the caller before the forward pass; zeros: unconditional
 
   MlpTape(const MlpConfig& config, std::size_t batch);
 };
 
-/// Room for one direction of the tangent pass, for B rows.
+/// Workspace of the forward-mode derivative along one direction, for B rows.
 struct MlpTangentScratch {
   MatrixBuffer phase;     ///< [B, frequencies]
   MatrixBuffer features;  ///< [B, features]
@@ -45,39 +45,38 @@ struct MlpTangentScratch {
   MlpTangentScratch(const MlpConfig& config, std::size_t batch);
 };
 
-/// A network with the parameters of a flat buffer, rearranged for its matrix products.
+/// A network with the parameters of a flat buffer, packed for matrix products.
 class Mlp {
  public:
-  /// Throws Error (usage) on a bad configuration.
+  /// Throws Error (usage) on an invalid configuration.
   explicit Mlp(const MlpConfig& config);
   const MlpConfig& config() const { return config_; }
   const MlpLayout& layout() const { return layout_; }
 
-  /// Takes new parameters, [layout().size]; they must stay where they are while the network is used. `for_training`
-  /// prepares the backward pass too.
+  /// Packs new parameters, [layout().size]. They are kept by reference. `for_training` also prepares the backward pass.
   void load(std::span<const float> parameters, bool for_training, ThreadPool& pool);
 
-  /// Rows [first, first + count) of the batch: x -> tape.out. x: [B, inputs].
+  /// Forward pass of rows [first, first + count): x -> tape.out. x: [B, inputs].
   void forward(ConstMatrix x, MlpTape& tape, std::size_t first, std::size_t count) const;
-  /// Rows [first, first + count) of tape.d_out -> the gradients at every layer.
+  /// Backward pass of rows [first, first + count): tape.d_out -> the gradients of every layer.
   void backward(MlpTape& tape, std::size_t first, std::size_t count) const;
-  /// After backward of the tape's first `rows` rows: the parameters' gradient in tiles, each summed over the rows in
-  /// their order, so that a batch that passes through a shorter tape in parts, each added to the one before, has the
-  /// bits of the whole. gradient: [layout().size].
+  /// One tile of the parameters' gradient, after backward() of the first `rows` rows of the tape. Each element is
+  /// summed over rows in order, so that accumulating microbatches gives the bits of the whole batch. gradient:
+  /// [layout().size].
   std::size_t gradient_tiles() const { return tiles_.size(); }
   void gradient_tile(std::size_t index, const MlpTape& tape, std::size_t rows, Accumulate accumulate,
                      std::span<float> gradient) const;
-  /// After forward of rows [first, first + count): how tape.out changes when these rows of x change by x_dot, forward
-  /// mode. x_dot: [count, inputs] -> out_dot: [count, outputs]; a batch of at least `count` rows in scratch.
+  /// The derivative of tape.out along x_dot (forward mode), after forward() of rows [first, first + count). x_dot:
+  /// [count, inputs] -> out_dot: [count, outputs]; scratch: for at least `count` rows.
   void tangent(ConstMatrix x_dot, const MlpTape& tape, std::size_t first, MlpTangentScratch& scratch,
                Matrix out_dot) const;
 
-  /// x: [B, inputs], taps: [B], code: [B, conditions], or one row for all, or none where nothing is known -> out:
-  /// [B, outputs], the bits of forward(). Blocks of rows in parallel.
+  /// The output for B rows, with the bits of forward(). x: [B, inputs]; taps: [B]; encoding: [B, conditions], or one
+  /// row for all, or empty if unconditional -> out: [B, outputs]. Parallel over row blocks.
   void predict(ConstMatrix x, std::span<const Taps> taps, Matrix out, ThreadPool& pool,
                ConstMatrix encoding = {}) const;
-  /// The same, and its derivatives along K directions of each row, which stand one after another in the row.
-  /// directions: [B, K inputs] -> out_dot: [B, K outputs].
+  /// The same, with the derivatives along K directions per row, concatenated in each row. directions: [B, K inputs] ->
+  /// out_dot: [B, K outputs].
   void predict_along(ConstMatrix x, std::span<const Taps> taps, ConstMatrix directions, Matrix out, Matrix out_dot,
                      ThreadPool& pool, ConstMatrix encoding = {}) const;
 
@@ -103,14 +102,15 @@ class Mlp {
   PackedMatrix frequencies_;
   std::vector<PackedMatrix> weights_;     // for the forward pass
   std::vector<PackedMatrix> transposed_;  // for the backward pass
-  std::vector<PackedMatrix> conditions_;  // of the hidden layers; none without conditions
+  std::vector<PackedMatrix> conditions_;  // of the hidden layers; empty without conditions
   std::vector<Tile> tiles_;
 };
 
-/// Rows [first, first + to.rows) of a batch's codes: code has them all, or one for all, or none: zeros.
+/// Copies rows [first, first + to.rows) of the batch's encodings. `encoding` has all rows, one row for all, or none:
+/// zeros.
 void copy_encodings(ConstMatrix encoding, std::size_t first, Matrix to);
 
-/// Rows that one thread takes through all layers at once, so that they stay in its cache.
+/// Rows per block: they pass through all layers on one thread and stay in its cache.
 inline constexpr std::size_t kRowBlock = 64;
 
 }  // namespace sfumato

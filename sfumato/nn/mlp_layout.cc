@@ -11,12 +11,11 @@ namespace sfumato {
 
 namespace {
 
-// A slip of the pen should not ask the machine for more than it has: these are 1 GiB of numbers, and training keeps
-// five such buffers.
+// A limit against typing errors: 1 GiB of parameters, and training keeps five such buffers.
 constexpr double kMostParameters = 268435456;
 constexpr std::size_t kMostLayers = 1000;
 
-// In double, where no product overflows.
+// In double, which cannot overflow.
 double parameters(const MlpConfig& config) {
   const auto of = [](std::size_t count) { return static_cast<double>(count); };
   const double tables = of(config.hidden_layers) * of(config.table_rows) * of(config.width) * (config.shift ? 2 : 1);
@@ -57,13 +56,13 @@ void validate(const MlpConfig& config) {
 
 MlpLayout::MlpLayout(const MlpConfig& config) {
   validate(config);
-  const auto place = [this](std::string name, std::size_t rows, std::size_t cols) {
+  const auto add_tensor = [this](std::string name, std::size_t rows, std::size_t cols) {
     constexpr std::size_t kLine = kAlignment / sizeof(float);
     TensorSlice tensor{std::move(name), size, rows, cols};
     size += (rows * cols + kLine - 1) / kLine * kLine;
     return tensor;
   };
-  frequencies = place("fourier.frequencies", config.inputs, config.fourier_features);
+  frequencies = add_tensor("fourier.frequencies", config.inputs, config.fourier_features);
   std::size_t inputs = config.features();
   for (std::size_t l = 0; l <= config.hidden_layers; ++l) {
     const bool last = l == config.hidden_layers;
@@ -71,11 +70,11 @@ MlpLayout::MlpLayout(const MlpConfig& config) {
     const std::size_t outputs = last ? config.outputs : config.width;
     const std::size_t scale_rows = last ? 0 : config.table_rows;
     Layer layer;
-    layer.weight = place(name + ".weight", inputs, outputs);
-    layer.bias = place(name + ".bias", 1, outputs);
-    layer.scale = place(name + ".scale", scale_rows, outputs);
-    layer.shift = place(name + ".shift", config.shift ? scale_rows : 0, outputs);
-    layer.condition = place(name + ".condition", last ? 0 : config.conditions, outputs);
+    layer.weight = add_tensor(name + ".weight", inputs, outputs);
+    layer.bias = add_tensor(name + ".bias", 1, outputs);
+    layer.scale = add_tensor(name + ".scale", scale_rows, outputs);
+    layer.shift = add_tensor(name + ".shift", config.shift ? scale_rows : 0, outputs);
+    layer.condition = add_tensor(name + ".condition", last ? 0 : config.conditions, outputs);
     layers.push_back(std::move(layer));
     inputs = outputs;
   }
@@ -112,7 +111,7 @@ void initialize(const MlpConfig& config, std::uint64_t seed, std::span<float> fl
     const bool last = l + 1 == layout.layers.size();
     // PyTorch's Linear: weights and biases uniform within 1 / sqrt(inputs).
     const double bound = last && !config.article_init ? 0.0 : 1.0 / std::sqrt(static_cast<double>(layer.weight.rows));
-    // Otherwise variance 1 / inputs (LeCun): W h is as large as h.
+    // Otherwise variance 1 / inputs (LeCun et al. 1998), which keeps the scale of activations.
     const double gain = config.article_init ? 1.0 : std::sqrt(3.0);
     fill_uniform(stream, 3 * l, -gain * bound, gain * bound, layer.weight.values(flat));
     fill_uniform(stream, 3 * l + 1, -bound, bound, layer.bias.values(flat));

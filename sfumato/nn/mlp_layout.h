@@ -1,4 +1,4 @@
-// Where each tensor of a network stands in the one flat buffer of all its parameters.
+// The offsets of all tensors of a network in one flat parameter buffer.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace sfumato {
 
-/// A matrix in the flat buffer, starting on a cache line.
+/// A matrix in the flat buffer, aligned to a cache line.
 struct TensorSlice {
   std::string name;
   std::size_t offset = 0;
@@ -25,27 +25,27 @@ struct TensorSlice {
   std::span<const float> values(std::span<const float> flat) const { return flat.subspan(offset, rows * cols); }
 };
 
-/// Parameters, gradients, moments and averages share this layout, so Adam, EMA, clipping and saving are single loops.
-/// The numbers between tensors are padding and stay zero. The Fourier frequencies are a tensor too, whose gradient is
-/// never written and so stays zero: they travel with the weights and do not train.
+/// Parameters, gradients, moments and averages share this layout, so that Adam, EMA, clipping and saving are single
+/// loops. Padding between tensors stays zero. The Fourier frequencies are a tensor whose gradient is always zero: they
+/// are saved with the weights but not trained.
 struct MlpLayout {
   struct Layer {
     TensorSlice weight;     ///< [inputs of the layer, outputs]
     TensorSlice bias;       ///< [1, outputs]
     TensorSlice scale;      ///< [table rows, outputs]; no rows in the last layer
     TensorSlice shift;      ///< [table rows, outputs] or no rows
-    TensorSlice condition;  ///< [numbers in a code, outputs]; no rows in the last layer and without conditions
+    TensorSlice condition;  ///< [width of the encoding, outputs]; no rows in the last layer and without conditions
   };
   TensorSlice frequencies;    ///< [inputs, frequencies]; no columns without Fourier features
-  std::vector<Layer> layers;  ///< the hidden layers, then the output layer
-  std::size_t size = 0;       ///< numbers in the flat buffer
+  std::vector<Layer> layers;  ///< hidden layers, then the output layer
+  std::size_t size = 0;       ///< length of the flat buffer
 
   explicit MlpLayout(const MlpConfig& config);
-  /// Every tensor that has elements, in the order of the buffer.
+  /// All tensors with elements, in the order of the buffer.
   std::vector<TensorSlice> tensors() const;
 };
 
-/// Initial parameters of a seed. flat: [layout.size]. Throws Error (usage) on a bad configuration.
+/// Initialises the parameters from a seed. flat: [layout.size]. Throws Error (usage) on an invalid configuration.
 void initialize(const MlpConfig& config, std::uint64_t seed, std::span<float> flat);
 
 }  // namespace sfumato

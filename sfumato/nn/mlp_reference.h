@@ -1,5 +1,5 @@
-// The scalar twin of the network, on any number type: with complex numbers it proves the hand-written derivatives
-// (Im f(x + i h) / h at h = 1e-50 has no cancellation). Slow, and the oracle of the tests.
+// Scalar reference of the network for tests, for any number type. With complex numbers it gives derivatives without
+// cancellation (Im f(x + i h) / h at h = 1e-50).
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,7 @@
 
 namespace sfumato {
 
-/// act(u) by its textbook formula, without guards against overflow.
+/// act(u) by its textbook formula, which may overflow.
 template <class T>
 T activate_textbook(Activation activation, T u) {
   using std::exp;
@@ -29,7 +29,7 @@ T activate_textbook(Activation activation, T u) {
   return u;
 }
 
-/// One row through the network. parameters: [layout.size], x: [inputs], code: [conditions]; result: [outputs].
+/// The output for one row. parameters: [layout.size], x: [inputs], encoding: [conditions]; result: [outputs].
 template <class T>
 std::vector<T> mlp_reference(const MlpConfig& config, std::span<const T> parameters, std::span<const T> x,
                              const Taps& taps, std::span<const float> encoding = {}) {

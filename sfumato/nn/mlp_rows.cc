@@ -19,7 +19,7 @@ double square_of_products(std::span<const float> a, std::span<const float> b) {
   return sum;
 }
 
-// The rows of a table that a row of the batch looks at are all its own.
+// The taps of a batch row are distinct table rows, so their squares add up.
 double square_of_taps(const MlpConfig& config, const Taps& taps) {
   double sum = 0;
   for (std::size_t k = 0; k < config.taps; ++k) {

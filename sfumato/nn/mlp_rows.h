@@ -1,6 +1,6 @@
-// The gradient of each row of a batch alone: its norm, and its share of the sum. A row enters every tensor's gradient
-// as a product of two vectors, so that its norm costs no more than theirs, and a factor on one of the two scales it
-// (Goodfellow 2015, "Efficient per-example gradient computations").
+// Norms and scaling of per-example gradients. The gradient of each tensor for one row is an outer product of two
+// vectors, so its norm costs as much as theirs, and scaling one of them scales the gradient (Goodfellow 2015,
+// "Efficient per-example gradient computations").
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,12 @@
 
 namespace sfumato {
 
-/// After backward of rows [first, first + squares.size()): the squared norm of each row's gradient by all parameters
-/// that train.
+/// The squared norm of each row's gradient over all trained parameters, after backward() of rows [first, first +
+/// squares.size()).
 void row_gradient_squares(const MlpConfig& config, const MlpTape& tape, std::size_t first, std::span<double> squares);
 
-/// Multiplies the gradients of rows [first, first + factors.size()) on the tape, so that the tiles of the parameters'
-/// gradient sum each row's with its factor.
+/// Multiplies the gradients of rows [first, first + factors.size()) on the tape, so that gradient_tile() sums scaled
+/// per-example gradients.
 void scale_row_gradients(MlpTape& tape, std::size_t first, std::span<const float> factors);
 
 }  // namespace sfumato

@@ -19,7 +19,7 @@ class RowGradients : public ::testing::TestWithParam<std::tuple<Activation, bool
   static MlpConfig config() { return std::apply(small, GetParam()); }
 };
 
-// The naive way: every row passes alone through a network with a tape of one row.
+// The reference: each row passes alone through a network with a tape of one row.
 std::vector<AlignedFloats> one_by_one(Problem& problem, std::size_t rows) {
   std::vector<AlignedFloats> gradients;
   MlpTape tape(problem.config, 1);
@@ -53,7 +53,7 @@ TEST_P(RowGradients, NormsAreThoseOfOneRowAtATime) {
   }
 }
 
-TEST_P(RowGradients, FactorsScaleEachRowsShareOfTheSum) {
+TEST_P(RowGradients, FactorsScaleEachRowsGradient) {
   constexpr std::size_t kRows = 20;
   Problem problem(config(), kRows);
   problem.forward_and_backward(7);

@@ -1,4 +1,4 @@
-// The tangent pass: forward mode, one direction at a time over what the forward pass left on its tape.
+// Forward-mode derivatives: one direction at a time, from the activations that the forward pass stored.
 #include <algorithm>
 #include <vector>
 
@@ -35,7 +35,7 @@ void Mlp::tangent(ConstMatrix x_dot, const MlpTape& tape, std::size_t first, Mlp
 
 namespace {
 
-// One thread's room for a block of rows.
+// A buffer of the current thread for one block of rows.
 struct Worker {
   explicit Worker(const MlpConfig& config) : tape(config, kRowBlock), scratch(config, kRowBlock) {}
   MlpTape tape;

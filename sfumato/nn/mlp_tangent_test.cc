@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(All, MlpTangent,
                                             ::testing::Bool(), ::testing::Values(1U, 2U, 4U),
                                             ::testing::Values(0U, 5U)));
 
-// The default network, whose layers are wider than any vector.
+// The default network, whose layers are wider than any vector register.
 TEST(MlpTangent, BitsDoNotDependOnBlocksOrThreads) {
   constexpr std::size_t kRows = 150;
   MlpConfig config;

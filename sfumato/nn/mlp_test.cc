@@ -22,7 +22,7 @@ class MlpVariants : public ::testing::TestWithParam<std::tuple<Activation, bool,
   static MlpConfig config() { return std::apply(small, GetParam()); }
 };
 
-TEST_P(MlpVariants, ForwardIsTheScalarTwin) {
+TEST_P(MlpVariants, ForwardMatchesTheScalarReference) {
   Problem problem(config(), 130);
   problem.forward_and_backward(kRowBlock);
   const std::vector<double> flat(problem.parameters.span().begin(), problem.parameters.span().end());
@@ -34,7 +34,7 @@ TEST_P(MlpVariants, ForwardIsTheScalarTwin) {
   }
 }
 
-// A tape of 50 rows, filled anew for each part of the batch, gives the gradient of a tape that holds all of it.
+// Accumulating microbatches on a tape of 50 rows gives the gradient of a tape for the whole batch.
 TEST_P(MlpVariants, GradientInPartsHasTheBitsOfTheWhole) {
   Problem problem(config(), 130);
   problem.forward_and_backward(kRowBlock);
@@ -53,7 +53,7 @@ TEST_P(MlpVariants, GradientInPartsHasTheBitsOfTheWhole) {
   EXPECT_TRUE(std::ranges::equal(sum.span(), whole.span()));
 }
 
-// The loss is sum(out * d_out), whose gradient by any parameter is Im loss(p + i h) / h.
+// The loss is sum(out * d_out); its gradient with respect to a parameter is Im loss(p + i h) / h.
 TEST_P(MlpVariants, GradientIsTheComplexStep) {
   using Complex = std::complex<double>;
   constexpr double kStep = 1e-50;
@@ -63,7 +63,7 @@ TEST_P(MlpVariants, GradientIsTheComplexStep) {
   const AlignedFloats gradient = problem.gradient();
   std::vector<Complex> flat(problem.parameters.span().begin(), problem.parameters.span().end());
   for (const TensorSlice& tensor : problem.mlp.layout().tensors()) {
-    if (tensor.name == "fourier.frequencies") {  // these do not train
+    if (tensor.name == "fourier.frequencies") {  // not trained
       for (const float g : tensor.values(gradient.span())) EXPECT_EQ(g, 0.0F);
       continue;
     }
@@ -114,7 +114,7 @@ TEST(Mlp, BitsDoNotDependOnBlocksOrThreads) {
   }
 }
 
-TEST(Mlp, ACodeMayBeOneForAllRowsOrNone) {
+TEST(Mlp, OneEncodingMayServeAllRowsOrNone) {
   MlpConfig config;
   config.conditions = 3;
   Problem problem(config, 70);

@@ -12,10 +12,10 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kChunk = 4096;        // parameters that one thread updates at a time
+constexpr std::size_t kChunk = 4096;        // parameters that a thread updates at a time
 constexpr std::uint64_t kLossPoints = 500;  // points of the loss curve
 
-// It rises over the warm-up and then falls as the decay says.
+// Linear warm-up, then the decay.
 double learning_rate_at(const OptimizerConfig& config, std::uint64_t step) {
   const auto s = static_cast<double>(step);
   const auto warmup = static_cast<double>(std::min(config.warmup, config.steps / 5));

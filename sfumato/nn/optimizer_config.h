@@ -1,4 +1,4 @@
-// How a training goes down its gradient: the settings that every kind of training has.
+// Settings of the optimizer, common to all trainers.
 #pragma once
 
 #include <array>
@@ -10,14 +10,14 @@
 
 namespace sfumato {
 
-/// How the learning rate goes to its end after the warm-up.
+/// Decay of the learning rate after the warm-up.
 enum class Decay { constant, linear, cosine };
 inline std::span<const std::string_view> enum_names(Decay) {
   static constexpr std::array<std::string_view, 3> kNames{"constant", "linear", "cosine"};
   return kNames;
 }
 
-/// Named as in the configurations that it is made of, where the defaults and their meaning stand.
+/// Field names as in the training configurations it is made from; see those for defaults and meaning.
 struct OptimizerConfig {
   std::size_t steps = 0;
   std::size_t batch = 0;
@@ -35,7 +35,7 @@ struct OptimizerConfig {
 /// Throws Error (usage) on settings that do not go together.
 void validate(const OptimizerConfig& config);
 
-/// Shows the settings of Adam and what follows it, as visit_point_fields() and visit_table_fields() do.
+/// Visits the settings of Adam, the moving average and clipping, like visit_point_fields() and visit_table_fields().
 template <class Config, class Visit>
 void visit_adam_fields(Config& config, const Visit& visit) {
   visit(Field{"beta1", "Adam: decay of the mean of the gradient", half_open(0, 1)}, config.beta1);

@@ -1,4 +1,4 @@
-// What the tests of the network share: small networks with every part in use, and a batch that runs through them.
+// Helpers of the network tests: small networks that use every feature, and a batch for them.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace sfumato::testing {
 
-// A network with parameters at random everywhere, and a batch that spans several row blocks and tails.
+// A network with random parameters, and a batch that spans several row blocks and tails.
 struct Problem {
   MlpConfig config;
   Mlp mlp;
@@ -34,10 +34,10 @@ struct Problem {
     fill_normal(stream, 1 + batch, tape.d_out);
     for (Taps& taps : tape.taps) {
       taps.first = static_cast<std::uint32_t>(random.below(config.table_rows - config.taps + 1));
-      if (config.taps == 1) continue;  // then the weight is 1
+      if (config.taps == 1) continue;  // a single weight is 1
       for (std::size_t k = 0; k < config.taps; ++k) taps.weight[k] = static_cast<float>(random.uniform());
     }
-    // A row in three knows nothing.
+    // Every third row is unconditional.
     for (std::size_t i = 0; i < batch; ++i) {
       for (float& value : tape.encoding.row(i)) value = i % 3 == 0 ? 0.0F : static_cast<float>(random.normal());
     }

@@ -1,4 +1,4 @@
-// What a training run has come to.
+// The state of a training run.
 #pragma once
 
 #include <cstddef>
@@ -9,30 +9,30 @@
 
 namespace sfumato {
 
-/// A point of the loss curve: the mean loss of the steps since the point before.
+/// A point of the loss curve: the mean loss since the previous point.
 struct LossPoint {
   std::uint64_t step = 0;
   double loss = 0;
 };
 
-/// All that the next step depends on, besides the configuration and the data: random numbers are functions of the seed
-/// and the step, so resuming from here gives the bits of a run that never stopped. Buffers as MlpLayout has them.
+/// All that the next step depends on besides configuration and data. Random numbers are functions of seed and step, so
+/// a resumed run has the bits of an uninterrupted one. Buffers are laid out as in MlpLayout.
 struct TrainState {
   std::uint64_t step = 0;
   AlignedFloats parameters;
-  AlignedFloats average;  ///< the moving average, the model's weights
+  AlignedFloats average;  ///< moving average of the parameters, the weights of the model
   AlignedFloats moment1;
   AlignedFloats moment2;
   std::vector<LossPoint> losses;
-  double loss_sum = 0;  ///< of the steps since the last point
+  double loss_sum = 0;  ///< sum since the last point
   std::uint64_t loss_count = 0;
 };
 
-/// The same numbers again.
+/// Deep copies.
 AlignedFloats copy_of(const AlignedFloats& from);
 TrainState copy_of(const TrainState& state);
 
-/// The state of a training that has done no step yet.
+/// The state before the first step.
 TrainState fresh_state(AlignedFloats parameters);
 
 }  // namespace sfumato

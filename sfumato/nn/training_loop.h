@@ -1,4 +1,4 @@
-// What trainings have in common around their steps.
+// The training loop, common to all trainers.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace sfumato {
 
-/// Throws Error (usage) unless the data that a training goes on with have the fingerprint of those that it started on.
+/// Throws Error (usage) unless the data of a resumed training have the fingerprint of the data it started on.
 inline void check_same_data(std::uint64_t fingerprint, std::uint64_t started_on, std::uint64_t rows,
                             std::uint64_t started_rows) {
   if (fingerprint == started_on) return;
@@ -22,8 +22,8 @@ inline void check_same_data(std::uint64_t fingerprint, std::uint64_t started_on,
        rows, started_rows);
 }
 
-/// Runs a trainer until it is done or the observer, where there is one, returns false; `state` receives what it has
-/// come to, also where a step throws.
+/// Runs a trainer until it is done or the observer returns false. `state` receives the final state, also if a step
+/// throws Error.
 template <class AnyTrainer, class State, class Observer>
 void run_trainer(AnyTrainer trainer, State& state, const Observer& observer) {
   try {

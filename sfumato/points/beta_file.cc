@@ -15,7 +15,7 @@ std::size_t column_of_betas(const std::string& path, const Points& points) {
   if (points.cols() == 1) return 0;
   const auto found = std::ranges::find(points.columns, "beta");
   if (found != points.columns.end()) return static_cast<std::size_t>(found - points.columns.begin());
-  fail(ErrorKind::bad_data, "{}: {} columns, and none is called beta; give one column, or name it", path,
+  fail(ErrorKind::bad_data, "{}: {} columns, none of them named beta; give one column, or name it beta", path,
        points.cols());
 }
 

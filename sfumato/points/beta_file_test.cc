@@ -35,7 +35,7 @@ TEST(BetaFile, SaysWhereItIsWrong) {
   EXPECT_EQ(message("0.1\ntwo\n"), ": line 2, column 'x0': 'two' is not a number; correct it or remove the column");
   EXPECT_EQ(message("0.1\nnan\n"), ": line 2, column 'x0': 'nan' is not a finite number; correct it or remove the row");
   EXPECT_EQ(message(""), ": the file is empty; it needs rows of numbers");
-  EXPECT_EQ(message("0.1,0.2\n"), ": 2 columns, and none is called beta; give one column, or name it");
+  EXPECT_EQ(message("0.1,0.2\n"), ": 2 columns, none of them named beta; give one column, or name it beta");
   EXPECT_NE(error_of(ErrorKind::failure, [&] { read_betas(directory / "none"); }).find("No such file"),
             std::string::npos);
 }

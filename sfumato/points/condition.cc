@@ -17,17 +17,17 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kMostGuessedLevels = 20;
+constexpr std::size_t kMostInferredCategories = 20;
 constexpr std::size_t kMostCategories = 4096;
 
-// Negative zero is zero.
-std::string level_text(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }
+// Normalises negative zero to zero.
+std::string category_text(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }
 
-std::size_t place_of(const std::string& name, const std::vector<std::string>& columns) {
+std::size_t index_of(const std::string& name, const std::vector<std::string>& columns) {
   return static_cast<std::size_t>(std::ranges::find(columns, name) - columns.begin());
 }
 
-// Names for a message; of many the first.
+// A list of names for a message, shortened if long.
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kListed = 20;
   const auto shown = static_cast<std::ptrdiff_t>(std::min(kListed, names.size()));
@@ -46,23 +46,23 @@ struct Wanted {
   std::optional<ConditionKind> kind;
 };
 
-// A column whose name has a colon is meant as it stands.
+// A column whose name contains a colon is matched as a whole.
 Wanted parse_wanted(const std::string& text, const std::vector<std::string>& columns) {
   const std::size_t colon = text.rfind(':');
-  if (place_of(text, columns) < columns.size() || colon == std::string::npos) return {text, std::nullopt};
+  if (index_of(text, columns) < columns.size() || colon == std::string::npos) return {text, std::nullopt};
   return {text.substr(0, colon),
           parse_name<ConditionKind>("condition '" + text.substr(0, colon) + "': kind", text.substr(colon + 1))};
 }
 
 std::size_t find_column(const std::string& name, const std::vector<std::string>& columns) {
-  const std::size_t place = place_of(name, columns);
-  if (place < columns.size()) return place;
+  const std::size_t index = index_of(name, columns);
+  if (index < columns.size()) return index;
   const std::string nearest = nearest_name(name, columns);
   fail(ErrorKind::usage, "condition {}: the data have no such column; {}", quoted_text(name),
        nearest.empty() ? "they have " + listed(columns) : "did you mean '" + nearest + "'?");
 }
 
-// Its different values, or nothing where there are more than any label has.
+// The distinct values of a column, or empty if there are more than kMostCategories.
 std::optional<std::set<double>> distinct_values(const Points& table, std::size_t column) {
   std::set<double> values;
   for (std::size_t i = 0; i < table.rows() && values.size() <= kMostCategories; ++i) values.insert(table(i, column));
@@ -70,7 +70,7 @@ std::optional<std::set<double>> distinct_values(const Points& table, std::size_t
 }
 
 bool looks_like_label(const std::optional<std::set<double>>& values) {
-  return values && values->size() <= kMostGuessedLevels &&
+  return values && values->size() <= kMostInferredCategories &&
          std::ranges::all_of(*values, [](double value) { return value == std::floor(value); });
 }
 
@@ -99,7 +99,7 @@ Condition fit_condition(const Points& table, const Wanted& wanted) {
     condition.mean = transform.mean[0];
     condition.scale = transform.scale[0];
   } else if (values) {
-    for (const double value : *values) condition.categories.push_back(level_text(value));
+    for (const double value : *values) condition.categories.push_back(category_text(value));
     condition.categories.erase(std::unique(condition.categories.begin(), condition.categories.end()),
                                condition.categories.end());
   } else {
@@ -109,19 +109,19 @@ Condition fit_condition(const Points& table, const Wanted& wanted) {
   return condition;
 }
 
-// Where each condition stands in the table.
-std::vector<std::size_t> places_of(std::span<const Condition> conditions, const Points& table) {
-  std::vector<std::size_t> places;
+// The column index of each condition in the table.
+std::vector<std::size_t> column_indices(std::span<const Condition> conditions, const Points& table) {
+  std::vector<std::size_t> indices;
   for (const Condition& condition : conditions) {
-    places.push_back(place_of(condition.name, table.columns));
-    if (places.back() < table.cols()) continue;
+    indices.push_back(index_of(condition.name, table.columns));
+    if (indices.back() < table.cols()) continue;
     fail(ErrorKind::bad_data, "the data have no column '{}', which the model has as a condition; they have {}",
          condition.name, listed(table.columns));
   }
-  return places;
+  return indices;
 }
 
-std::optional<std::size_t> level_of(const Condition& condition, const std::string& text) {
+std::optional<std::size_t> category_of(const Condition& condition, const std::string& text) {
   const auto found = std::ranges::find(condition.categories, text);
   if (found == condition.categories.end()) return std::nullopt;
   return static_cast<std::size_t>(found - condition.categories.begin());
@@ -145,8 +145,8 @@ void encode_text(const Condition& condition, const std::string& text, std::span<
     if (!number) fail(ErrorKind::usage, "{} is {}, which is no number; give one", condition.name, quoted_text(text));
     return encode_number(condition, *number, encoding);
   }
-  std::optional<std::size_t> category = level_of(condition, text);
-  if (!category && number) category = level_of(condition, level_text(*number));  // 2.0 is 2
+  std::optional<std::size_t> category = category_of(condition, text);
+  if (!category && number) category = category_of(condition, category_text(*number));  // 2.0 matches 2
   if (!category) {
     fail(ErrorKind::usage, "{} has no value {}; the model learned {}", condition.name, quoted_text(text),
          listed(condition.categories));
@@ -161,7 +161,7 @@ void encode_column(const Points& table, std::size_t column, const Condition& con
       encode_number(condition, value, encodings.row(i));
       continue;
     }
-    const std::optional<std::size_t> category = level_of(condition, level_text(value));
+    const std::optional<std::size_t> category = category_of(condition, category_text(value));
     if (!category) {
       fail(ErrorKind::bad_data, "row {} has {} = {}; the model learned {}", i + 1, condition.name, value,
            listed(condition.categories));
@@ -182,9 +182,9 @@ std::vector<Condition> fit_conditions(const Points& table, const std::vector<std
   std::vector<Condition> conditions;
   for (const std::string& name : names) {
     conditions.push_back(fit_condition(table, parse_wanted(name, table.columns)));
-    const std::vector<std::string> known = names_of(conditions);
-    if (place_of(known.back(), known) + 1 < known.size()) {
-      fail(ErrorKind::usage, "condition '{}' is given twice; give it once", known.back());
+    const std::vector<std::string> chosen = names_of(conditions);
+    if (index_of(chosen.back(), chosen) + 1 < chosen.size()) {
+      fail(ErrorKind::usage, "condition '{}' is given twice; give it once", chosen.back());
     }
   }
   if (conditions.size() >= table.cols()) {
@@ -195,7 +195,7 @@ std::vector<Condition> fit_conditions(const Points& table, const std::vector<std
 
 bool has_conditions(const Points& table, std::span<const Condition> conditions) {
   return std::ranges::any_of(
-      conditions, [&](const Condition& condition) { return place_of(condition.name, table.columns) < table.cols(); });
+      conditions, [&](const Condition& condition) { return index_of(condition.name, table.columns) < table.cols(); });
 }
 
 Points without_conditions(const Points& table, std::span<const Condition> conditions) {
@@ -215,43 +215,42 @@ Points without_conditions(const Points& table, std::span<const Condition> condit
 }
 
 MatrixBuffer encode_conditions(const Points& table, std::span<const Condition> conditions) {
-  const std::vector<std::size_t> places = places_of(conditions, table);
+  const std::vector<std::size_t> indices = column_indices(conditions, table);
   MatrixBuffer encodings(table.rows(), encoding_width(conditions));
   std::size_t first = 0;
   for (std::size_t k = 0; k < conditions.size(); ++k) {
-    check_finite(table, places[k]);
-    encode_column(table, places[k], conditions[k], encodings.view().cols_from(first, conditions[k].width()));
+    check_finite(table, indices[k]);
+    encode_column(table, indices[k], conditions[k], encodings.view().cols_from(first, conditions[k].width()));
     first += conditions[k].width();
   }
   return encodings;
 }
 
-MatrixBuffer encode_condition_values(const std::vector<ConditionValue>& known, std::span<const Condition> conditions) {
+MatrixBuffer encode_condition_values(const std::vector<ConditionValue>& values, std::span<const Condition> conditions) {
   const std::vector<std::string> names = names_of(conditions);
   std::vector<bool> seen(names.size());
   MatrixBuffer encoding(1, encoding_width(conditions));
-  for (const ConditionValue& item : known) {
-    const std::size_t place = place_of(item.name, names);
-    if (place == names.size()) {
+  for (const ConditionValue& item : values) {
+    const std::size_t index = index_of(item.name, names);
+    if (index == names.size()) {
       fail(ErrorKind::usage, "{} is no condition of the model; it has {}", quoted_text(item.name),
            names.empty() ? "none: train it with --condition" : listed(names));
     }
-    if (seen[place]) fail(ErrorKind::usage, "{} is given twice; give it one value", item.name);
-    seen[place] = true;
-    const std::size_t first = encoding_width(conditions.first(place));
-    encode_text(conditions[place], item.value, encoding.row(0).subspan(first, conditions[place].width()));
+    if (seen[index]) fail(ErrorKind::usage, "{} is given twice; give it one value", item.name);
+    seen[index] = true;
+    const std::size_t first = encoding_width(conditions.first(index));
+    encode_text(conditions[index], item.value, encoding.row(0).subspan(first, conditions[index].width()));
   }
   return encoding;
 }
 
 Points rows_where(const Points& table, std::span<const Condition> conditions,
-                  const std::vector<ConditionValue>& known) {
-  const MatrixBuffer wanted = encode_condition_values(known, conditions);
-  for (const ConditionValue& item : known) {
+                  const std::vector<ConditionValue>& values) {
+  const MatrixBuffer wanted = encode_condition_values(values, conditions);
+  for (const ConditionValue& item : values) {
     const auto condition = std::ranges::find(conditions, item.name, &Condition::name);
     if (condition->kind == ConditionKind::label) continue;
-    fail(ErrorKind::usage, "{} is a number, and so has no rows of its own to compare with; say what is known of labels",
-         item.name);
+    fail(ErrorKind::usage, "{} is a number and cannot select rows; give values of labels only", item.name);
   }
   const MatrixBuffer encodings = encode_conditions(table, conditions);
   Points rows{table.columns, {}};
@@ -260,7 +259,7 @@ Points rows_where(const Points& table, std::span<const Condition> conditions,
         std::ranges::equal(wanted.row(0), encodings.row(i), [](float w, float c) { return w == 0 || w == c; });
     if (fits) rows.values.insert(rows.values.end(), table.row(i).begin(), table.row(i).end());
   }
-  if (rows.values.empty()) fail(ErrorKind::bad_data, "the data have no rows of which this is known; ask for others");
+  if (rows.values.empty()) fail(ErrorKind::bad_data, "no row of the data has these values; choose others");
   return rows;
 }
 

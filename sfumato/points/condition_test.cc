@@ -13,7 +13,7 @@ namespace {
 
 using testing::error_of;
 
-// Four rows: a place, a label, an age, and a whole number of few values that may be either.
+// Four rows: a coordinate, a label, an age, and an integer with few values that may be label or number.
 Points people() {
   return {{"x", "label", "age", "children"}, {0.5, 2, 30.5, 0, 0.7, 0, 40.5, 1, -1, 2, 50.5, 3, 0, 10, 60.5, 0}};
 }
@@ -49,7 +49,7 @@ TEST(Conditions, AreOneHotOrStandardisedWithAFlag) {
   EXPECT_EQ(numbers(encode_condition_values({}, conditions), 0), std::vector<float>(5));
 }
 
-// Columns are found by name, wherever they stand.
+// Columns are found by name in any order.
 TEST(Conditions, DoNotDependOnTheOrderOfColumns) {
   const auto conditions = fit_conditions(people(), {"label", "age"});
   const Points turned{{"age", "label"}, {30.5, 2}};
@@ -65,7 +65,7 @@ TEST(Conditions, ChooseRows) {
                      [&] {
                        rows_where(people(), conditions, {{"label", "2"}, {"children", "1"}});
                      }),
-            "the data have no rows of which this is known; ask for others");
+            "no row of the data has these values; choose others");
   EXPECT_NE(error_of(ErrorKind::usage,
                      [&] {
                        rows_where(people(), conditions, {{"age", "30.5"}});
@@ -93,14 +93,14 @@ TEST(Conditions, SayWhatIsWrong) {
             "condition 'y': row 2 is nan; give finite numbers");
 
   const auto conditions = fit_conditions(people(), {"label", "age"});
-  const auto known = [&](const std::vector<ConditionValue>& items) {
+  const auto encode_error = [&](const std::vector<ConditionValue>& items) {
     return error_of(ErrorKind::usage, [&] { encode_condition_values(items, conditions); });
   };
-  EXPECT_EQ(known({{"label", "7"}}), "label has no value '7'; the model learned 0, 2, 10");
-  EXPECT_EQ(known({{"age", "old"}}), "age is 'old', which is no number; give one");
-  EXPECT_EQ(known({{"age", "nan"}}), "age is 'nan', which is no number; give one");
-  EXPECT_EQ(known({{"height", "7"}}), "'height' is no condition of the model; it has label, age");
-  EXPECT_EQ(known({{"age", "7"}, {"age", "8"}}), "age is given twice; give it one value");
+  EXPECT_EQ(encode_error({{"label", "7"}}), "label has no value '7'; the model learned 0, 2, 10");
+  EXPECT_EQ(encode_error({{"age", "old"}}), "age is 'old', which is no number; give one");
+  EXPECT_EQ(encode_error({{"age", "nan"}}), "age is 'nan', which is no number; give one");
+  EXPECT_EQ(encode_error({{"height", "7"}}), "'height' is no condition of the model; it has label, age");
+  EXPECT_EQ(encode_error({{"age", "7"}, {"age", "8"}}), "age is given twice; give it one value");
   EXPECT_EQ(error_of(ErrorKind::usage,
                      [] {
                        encode_condition_values({{"label", "7"}}, {});

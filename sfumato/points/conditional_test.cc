@@ -1,4 +1,4 @@
-// Points of a kind: what conditions and guidance come to when a sampler uses them.
+// Conditional sampling and guidance, end to end.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kPoints = 20000;
 
-// Three classes in the plane, of unequal weights and deviations.
+// Three classes in the plane with different weights and deviations.
 const GaussianMixture kClasses{2, {2, 1, 1}, {-1, 0, 1, 0.5, 0.4, -1}, {0.5, 0.3, 0.2, 0.6, 0.4, 0.4}};
 constexpr std::size_t kClass = 1;
 
@@ -60,7 +60,7 @@ Moments moments(const MatrixBuffer& points) {
   return m;
 }
 
-// Within four standard errors of the class's own mean and covariance.
+// Within four standard errors of the class's mean and covariance.
 class AtWeightOne : public ::testing::TestWithParam<Sampler> {};
 
 TEST_P(AtWeightOne, PointsAreOfTheClass) {
@@ -77,7 +77,7 @@ TEST_P(AtWeightOne, PointsAreOfTheClass) {
 
 INSTANTIATE_TEST_SUITE_P(Samplers, AtWeightOne, ::testing::Values(Sampler::dpmpp_3m, Sampler::heun, Sampler::ddpm));
 
-// How surely the class of a point can be told: the mean of p(class | x).
+// The purity of the samples: the mean of p(class | x).
 double purity(const MatrixBuffer& points) {
   const MixtureDenoiser whole(kClasses);
   const MixtureDenoiser own(one_class(kClass));
@@ -90,7 +90,7 @@ double purity(const MatrixBuffer& points) {
   return sum / kPoints;
 }
 
-TEST(Guidance, TradesSpreadForPurity) {
+TEST(Guidance, TradesDiversityForPurity) {
   double last_purity = 0;
   double last_spread = 10;
   for (const double weight : {0.0, 1.0, 2.0, 4.0}) {
@@ -105,7 +105,7 @@ TEST(Guidance, TradesSpreadForPurity) {
   EXPECT_GT(last_purity, 0.97);
 }
 
-// A network nobody trained, of two conditions.
+// An untrained network with two conditions.
 PointModel random_model() {
   PointModel model;
   model.config.network.conditions = 4;

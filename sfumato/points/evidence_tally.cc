@@ -15,23 +15,23 @@ void EvidenceTally::add(const RowQuality& quality) {
   sizes_ += quality.effective_size;
   least_size_ = std::min(least_size_, quality.effective_size);
   far_out_ += quality.far_out ? 1 : 0;
-  if (++rows_ % draws_ == 0) end_given_row();
+  if (++rows_ % draws_ == 0) end_row();
 }
 
-void EvidenceTally::end_given_row() {
+void EvidenceTally::end_row() {
   const auto n = static_cast<double>(draws_);
   const double mean = ratios_ / n;
   sum_ += peak_ + std::log(mean);
-  // Of log(mean), by the delta method.
+  // Variance of log(mean) by the delta method.
   variance_ += (squares_ / n - mean * mean) / (mean * mean) / (n - 1);
-  ++given_;
+  ++observed_rows_;
   peak_ = -std::numeric_limits<double>::infinity();
   ratios_ = squares_ = 0;
 }
 
 double EvidenceTally::standard_error() const {
   return draws_ < 2 ? std::numeric_limits<double>::quiet_NaN()
-                    : std::sqrt(std::max(0.0, variance_)) / static_cast<double>(given_);
+                    : std::sqrt(std::max(0.0, variance_)) / static_cast<double>(observed_rows_);
 }
 
 }  // namespace sfumato

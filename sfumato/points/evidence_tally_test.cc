@@ -20,7 +20,7 @@ TEST(EvidenceTally, TakesMeansWithinARowAndLogsBetween) {
   EXPECT_NEAR(tally.standard_error(), std::sqrt(7.0 / 3) / 3 / 2, 1e-12);
 }
 
-TEST(EvidenceTally, KnowsNoErrorOfOneDraw) {
+TEST(EvidenceTally, HasNoStandardErrorForOneDraw) {
   EvidenceTally tally(1);
   tally.add({-2, 3, false});
   tally.add({-4, 3, false});

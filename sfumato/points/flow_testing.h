@@ -1,4 +1,4 @@
-// Exact denoisers and their likelihoods, for the tests of likelihoods and bounds.
+// Exact denoisers with closed-form likelihoods, for tests of likelihoods and bounds.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@
 
 namespace sfumato::testing {
 
-/// Data N(mean, diag(sd^2)) of D coordinates, different in each.
+/// Data N(mean, diag(sd^2)) with D different coordinates.
 struct GaussianData {
   std::vector<double> mean;
   std::vector<double> sd;
@@ -37,9 +37,9 @@ inline double log_normal(double x, double mean, double variance) {
   return -0.5 * (std::log(2 * std::numbers::pi * variance) + (x - mean) * (x - mean) / variance);
 }
 
-/// log p of the ODE from N(0, 1) at `to` down to `from`, of one coordinate: with y = x / alpha and s = sigma / alpha,
-/// (y
-/// - mean) / sqrt(sd^2 + s^2) stays. At pure noise it is the truth, N(mean, sd^2 + s^2).
+/// log p of the ODE from N(0, 1) at `to` down to `from`, for one coordinate. With y = x / alpha and s = sigma / alpha,
+/// (y - mean) / sqrt(sd^2 + s^2) is constant along the ODE. If `to` is pure noise, the result is exactly N(mean, sd^2 +
+/// s^2).
 inline double gaussian_log_likelihood(double y, double mean, double sd, NoiseLevel from, NoiseLevel to) {
   const double s = from.sigma / from.alpha;
   const double root = std::sqrt(sd * sd + s * s);
@@ -48,7 +48,7 @@ inline double gaussian_log_likelihood(double y, double mean, double sd, NoiseLev
   return log_normal(to.alpha * mean + stretch * standard, 0, 1) + std::log(stretch / root);
 }
 
-/// Data seen through the mirror x -> x - 2 w (w.x), |w| = 1, so that its coordinates are correlated.
+/// Data reflected by x -> x - 2 w (w.x), |w| = 1, so that coordinates are correlated.
 class MirroredDenoiser final : public Denoiser {
  public:
   explicit MirroredDenoiser(GaussianDenoiser straight) : straight_(std::move(straight)) {}

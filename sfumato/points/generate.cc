@@ -11,10 +11,10 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::uint64_t kBlockRows = 8192;  // enough for many threads, little enough for the caches
-// With more, the ends of the way count too (docs/sampling.md).
+constexpr std::uint64_t kBlockRows = 8192;  // enough for many threads, few enough for the caches
+// With more steps the ends of the noise range matter, too (docs/sampling.md).
 constexpr std::size_t kFewSteps = 16;
-// So close that Langevin steps can follow from one level to the next.
+// Levels so dense that Langevin steps can follow from one to the next.
 constexpr std::size_t kWalkedLevels = 200;
 constexpr std::size_t kWalksWithoutPredictor = 5;
 
@@ -28,7 +28,7 @@ void check_finite(std::uint64_t first_row, ConstMatrix x) {
   }
 }
 
-// A chain of one step has no more.
+// A chain with a single step is exempt.
 void check_more_than_one(const ModelConfig& model, std::size_t steps) {
   if (steps != 1 || (model.process == NoiseProcess::chain && step_count(model.schedule) == 1)) return;
   fail(ErrorKind::usage,
@@ -67,7 +67,7 @@ SampleConfig default_sampling(const ModelConfig& model, Sampler sampler) {
 
 std::vector<NoiseLevel> sampling_levels(const ModelConfig& model, const SampleConfig& config) {
   if (config.sampler == Sampler::rk45) {
-    fail(ErrorKind::usage, "sampling: rk45 chooses its levels by the denoiser; choose another sampler");
+    fail(ErrorKind::usage, "sampling: the levels of rk45 depend on the denoiser; choose another sampler");
   }
   if (model.process == NoiseProcess::continuous) {
     return continuous_grid(config.grid, config.steps, model.schedule.sigma_min, model.schedule.sigma_max);
@@ -166,7 +166,7 @@ Points sample(const PointModel& model, std::uint64_t count, const SampleConfig& 
 }
 
 Points sample(const PointModel& model, const Points& conditions, const SampleConfig& config, ThreadPool& pool) {
-  if (!config.where.empty()) fail(ErrorKind::usage, "sampling: rows have conditions of their own; leave out where");
+  if (!config.where.empty()) fail(ErrorKind::usage, "sampling: the rows have their own conditions; leave out where");
   if (config.sampler == Sampler::rk45) {
     fail(ErrorKind::usage,
          "sampling: rows with conditions of their own have no pilot for rk45; choose another sampler");

@@ -42,8 +42,8 @@ TEST(Generate, RowsDoNotDependOnBlocksOrThreads) {
   EXPECT_TRUE(std::ranges::equal(std::span(whole.values).subspan(std::size_t{2} * 8190), tail));
 }
 
-// The way that the blocks show is the one that an observer of one's own sees when all rows go together.
-TEST(Generate, ShowsTheWay) {
+// The trajectories that generate() shows in blocks equal those of one call with all rows.
+TEST(Generate, ShowsTheTrajectory) {
   const PointModel model = small_model();
   ThreadPool pool(2);
   constexpr std::size_t kRows = 9000;  // more than a block
@@ -99,7 +99,7 @@ TEST(Generate, WalksWhereTheSamplerDoes) {
   EXPECT_EQ(default_sampling(chain, Sampler::langevin).steps, 77U);
 }
 
-TEST(Generate, TakesFewStepsWithCare) {
+TEST(Generate, UsesUnipcForFewSteps) {
   const ModelConfig continuous;
   EXPECT_EQ(default_sampling(continuous, std::size_t{12}).sampler, Sampler::unipc);
   EXPECT_EQ(default_sampling(continuous, std::size_t{12}).grid, Grid::narrow);

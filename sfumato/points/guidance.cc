@@ -86,7 +86,7 @@ void GuidedDenoiser::rescale(ConstMatrix x_t, NoiseLevel level, ConstMatrix cond
 void GuidedDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions,
                                    DoubleMatrix out, DoubleMatrix out_dot, ThreadPool& pool) const {
   if (guidance_.rescale != 0) {
-    fail(ErrorKind::usage, "guidance: what is rescaled has no derivatives here; set rescale to 0");
+    fail(ErrorKind::usage, "guidance: derivatives are not available with rescale; set rescale to 0");
   }
   base().predict_along(x_t, level, directions, out, out_dot, pool);
   const double weight = weight_at(level);
@@ -103,21 +103,21 @@ void GuidedDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, Cons
 GradientDenoiser::GradientDenoiser(const Denoiser& base, LogWeightGradient gradient, double scale)
     : DenoiserDecorator(base), gradient_(std::move(gradient)), scale_(scale) {
   check_setting(std::isfinite(scale), "guidance scale", scale, "a finite number");
-  if (!gradient_) fail(ErrorKind::usage, "guidance: there is no gradient; give a function");
+  if (!gradient_) fail(ErrorKind::usage, "guidance: the gradient function is empty; give one");
 }
 
 void GradientDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const {
   base().predict(x_t, level, out, pool);
   MatrixBuffer gradient(x_t.rows, x_t.cols);
   gradient_(x_t, level, gradient);
-  // The score is c_x x_t + c_p prediction, so that a gradient counts 1 / c_p in the prediction.
+  // The score is c_x x_t + c_p prediction, so a gradient adds 1 / c_p times itself to the prediction.
   const double per_score = scale_ / reading(Parameterization::score, base(), level).prediction;
   for (std::size_t i = 0; i < x_t.rows; ++i) {
     for (std::size_t j = 0; j < x_t.cols; ++j) {
       const auto slope = static_cast<double>(gradient(i, j));
       if (!std::isfinite(slope)) {
-        fail(ErrorKind::failure, "guidance: the gradient of row {} is no number at sigma {:.3g}; mend the function", i,
-             level.sigma);
+        fail(ErrorKind::failure, "guidance: the gradient of row {} is not finite at sigma {:.3g}; correct the function",
+             i, level.sigma);
       }
       out(i, j) = static_cast<float>(static_cast<double>(out(i, j)) + per_score * slope);
     }
@@ -131,9 +131,9 @@ ModelDenoiser::ModelDenoiser(const PointModel& model, ConstMatrix encoding, cons
   if (model.conditions.empty()) {
     fail(ErrorKind::usage, "`guidance`: the model has no conditions; train one with `condition`");
   }
-  bool known = false;
-  for (std::size_t i = 0; i < encoding.rows; ++i) known |= std::ranges::any_of(encoding.row(i), std::identity());
-  if (!known) fail(ErrorKind::usage, "`guidance` needs a condition; add `where`");
+  bool any = false;
+  for (std::size_t i = 0; i < encoding.rows; ++i) any |= std::ranges::any_of(encoding.row(i), std::identity());
+  if (!any) fail(ErrorKind::usage, "`guidance` needs a condition; add `where`");
   null_.emplace(model.config, model.weights.span());
   guided_.emplace(conditional_, *null_, guidance);
 }

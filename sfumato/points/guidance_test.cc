@@ -53,9 +53,9 @@ TEST_P(Answers, AreTheConditionalOnesAtWeightOneAndTheNullsAtZero) {
   }
 }
 
-// Bayes' rule: the score of q(x_t | y) is that of q(x_t) and the gradient of log q(y | x_t), here by differences of the
+// Bayes' rule: the score of q(x_t | y) is that of q(x_t) plus the gradient of log q(y | x_t), here by differences of
 // densities.
-TEST_P(Answers, OfTheWholeAndAClassifiersGradientAreTheClasss) {
+TEST_P(Answers, WithAClassifierGradientAreConditional) {
   const MixtureDenoiser conditional(second_class(), GetParam());
   const MixtureDenoiser whole(all_classes(), GetParam());
   const LogWeightGradient gradient = [&](ConstMatrix x_t, NoiseLevel level, Matrix out) {
@@ -94,7 +94,7 @@ TEST(Guidance, IsOfItsIntervalAlone) {
   EXPECT_EQ(predicted(below, {0, 1}), predicted(everywhere, {0, 1}));
 }
 
-// Rescaled in full, a row's predicted x_0 is as long as the conditional one, and points where guidance points.
+// Fully rescaled, a row's predicted x_0 has the norm of the conditional one and the direction of the guided one.
 TEST(Guidance, RescaledKeepsTheSizeOfWhatIsPredicted) {
   const MixtureDenoiser conditional(second_class(), Parameterization::x0);
   const MixtureDenoiser null(all_classes(), Parameterization::x0);
@@ -128,10 +128,11 @@ TEST(ModelDenoiser, GuidesANetworkByItsOwnNull) {
   const PointModel model = random_model();
   const MatrixBuffer encoding = encode_condition_values({{"label", "b"}}, model.conditions);
   const std::vector<float> null = predicted(ModelDenoiser(model).get());
-  const std::vector<float> given = predicted(ModelDenoiser(model, encoding).get());
+  const std::vector<float> conditional = predicted(ModelDenoiser(model, encoding).get());
   const std::vector<float> guided = predicted(ModelDenoiser(model, encoding, {.weight = 2.5}).get());
-  EXPECT_NE(null, given);
-  for (std::size_t i = 0; i < null.size(); ++i) EXPECT_NEAR(guided[i], null[i] + 2.5F * (given[i] - null[i]), 1e-5F);
+  EXPECT_NE(null, conditional);
+  for (std::size_t i = 0; i < null.size(); ++i)
+    EXPECT_NEAR(guided[i], null[i] + 2.5F * (conditional[i] - null[i]), 1e-5F);
 }
 
 TEST(ModelDenoiser, TakesARowsOwnCondition) {
@@ -148,7 +149,7 @@ TEST(ModelDenoiser, TakesARowsOwnCondition) {
   }
 }
 
-// The derivatives of the guided prediction are those of its parts.
+// The derivatives of the guided prediction are the combination of those of its parts.
 TEST(ModelDenoiser, HasTheDerivativesOfWhatItPredicts) {
   const PointModel model = random_model();
   const MatrixBuffer encoding = encode_condition_values({{"label", "c"}}, model.conditions);

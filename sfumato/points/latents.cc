@@ -13,24 +13,24 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kBlockRows = 8192;     // as many as generate() takes at a time
+constexpr std::size_t kBlockRows = 8192;     // as in generate()
 constexpr std::size_t kEncodingLevels = 51;  // 50 steps
 
-void check_way(const SampleConfig& config) {
-  if (!leads_back(config.sampler)) {
+void check_deterministic(const SampleConfig& config) {
+  if (!is_deterministic(config.sampler)) {
     fail(ErrorKind::usage,
-         "latents: {} adds noise, so that no way leads back; choose heun, unipc, rk45 or another ODE's",
+         "latents: {} adds noise and cannot be inverted; choose heun, unipc, rk45 or another ODE solver",
          name_of(config.sampler));
   }
   if (config.sampler == Sampler::ddim ? config.eta == 0 : config.churn.amount == 0) return;
-  fail(ErrorKind::usage, "latents: {} with noise does not lead back; set {} to 0", name_of(config.sampler),
+  fail(ErrorKind::usage, "latents: {} with noise cannot be inverted; set {} to 0", name_of(config.sampler),
        config.sampler == Sampler::ddim ? "eta" : "churn");
 }
 
-// The levels to follow, from the noisiest down, the least noisy last.
+// The levels of the ODE in descending noise.
 std::vector<NoiseLevel> flow_levels(const ModelConfig& model, SampleConfig config) {
-  check_way(config);
-  config.sampler = Sampler::euler;  // any that visits what the grid says
+  check_deterministic(config);
+  config.sampler = Sampler::euler;  // any sampler that uses all levels of the grid
   std::vector<NoiseLevel> levels = sampling_levels(model, config);
   levels.pop_back();  // clean data
   if (levels.size() < 2) fail(ErrorKind::usage, "latents: one noise level leads nowhere; give 2 or more");
@@ -39,7 +39,7 @@ std::vector<NoiseLevel> flow_levels(const ModelConfig& model, SampleConfig confi
 
 void follow(const Denoiser& denoiser, SampleConfig config, std::span<const NoiseLevel> levels, Matrix x,
             ThreadPool& pool) {
-  if (config.sampler == Sampler::ddim) config.sampler = Sampler::euler;  // the same, but leads both ways
+  if (config.sampler == Sampler::ddim) config.sampler = Sampler::euler;  // the same, but also for ascending levels
   run_sampler(denoiser, config, levels, x, {pool, config.seed});
 }
 
@@ -51,7 +51,7 @@ void check_numbers(ConstMatrix x, std::size_t first_row) {
   }
 }
 
-// A number that no row of the model has would come back as another.
+// A constant column would be decoded to the model's constant, not to this value.
 void check_constants(const PointModel& model, const Points& points) {
   for (std::size_t i = 0; i < points.rows(); ++i) {
     for (std::size_t j = 0; j < points.cols(); ++j) {
@@ -62,15 +62,15 @@ void check_constants(const PointModel& model, const Points& points) {
   }
 }
 
-// What is known of the rows: a code each, or one for all.
-MatrixBuffer codes_of(const PointModel& model, const Points& table, const SampleConfig& config) {
+// The encodings of the rows: one per row, or one for all.
+MatrixBuffer encodings_of(const PointModel& model, const Points& table, const SampleConfig& config) {
   if (!config.where.empty() || !has_conditions(table, model.conditions)) {
     return encode_condition_values(config.where, model.conditions);
   }
   return encode_conditions(table, model.conditions);
 }
 
-// The numbers of [N, D] under the model's names, in place of the columns that are no condition's.
+// The points [N, D] under the model's column names, in place of the columns that are not conditions.
 Points with_points(Points table, const PointModel& model, const std::vector<double>& points) {
   std::size_t next = 0;
   for (std::size_t j = 0; j < table.cols(); ++j) {
@@ -82,10 +82,10 @@ Points with_points(Points table, const PointModel& model, const std::vector<doub
   return table;
 }
 
-// Takes [N, D] rows as the network knows them, in pieces that have their codes, through `step`.
+// Applies `step` to [N, D] standardised rows in blocks, each with its encodings.
 template <class Step>
 void in_blocks(const PointModel& model, const Points& table, const SampleConfig& config, Matrix x, Step step) {
-  const MatrixBuffer encodings = codes_of(model, table, config);
+  const MatrixBuffer encodings = encodings_of(model, table, config);
   for (std::size_t first = 0; first < x.rows; first += kBlockRows) {
     const std::size_t count = std::min(kBlockRows, x.rows - first);
     const Matrix block = x.rows_from(first, count);
@@ -99,7 +99,7 @@ void in_blocks(const PointModel& model, const Points& table, const SampleConfig&
 
 }  // namespace
 
-bool leads_back(Sampler sampler) {
+bool is_deterministic(Sampler sampler) {
   switch (sampler) {
     case Sampler::dpmpp_3m:
     case Sampler::dpmpp_2m:
@@ -120,13 +120,13 @@ bool leads_back(Sampler sampler) {
 }
 
 SampleConfig default_encoding(const ModelConfig& model) {
-  // Between a chain's steps there is no network.
+  // The network of a chain is defined at its steps only, so step sizes cannot adapt.
   return default_encoding(model, model.process == NoiseProcess::chain ? Sampler::heun : Sampler::rk45);
 }
 
 SampleConfig default_encoding(const ModelConfig& model, Sampler sampler) {
   SampleConfig config = default_sampling(model, sampler);
-  check_way(config);
+  check_deterministic(config);
   if (model.process == NoiseProcess::continuous) config.steps = kEncodingLevels;
   return config;
 }

@@ -1,4 +1,4 @@
-// Points as latents and back: the probability-flow ODE is a bijection between data and noise.
+// Encodes points as latents and decodes them: the probability-flow ODE is a bijection between data and noise.
 #pragma once
 
 #include "sfumato/base/matrix.h"
@@ -10,33 +10,35 @@
 
 namespace sfumato {
 
-/// Whether a sampler solves the ODE, so that its way leads back; ddim, euler and heun as long as they add no noise.
-bool leads_back(Sampler sampler);
+/// Whether a sampler solves the ODE and so can be inverted; ddim, euler and heun only if they add no noise.
+bool is_deterministic(Sampler sampler);
 
-/// The way that encode() and decode() take when nobody chose one: of a continuous process 50 steps of rk45, which lose
-/// least of the data there and back (docs/sampling.md), of a chain Heun's over all of its steps.
+/// The default settings of encode() and decode(): 50 steps of rk45 for a continuous process, which has the smallest
+/// round-trip error (docs/sampling.md), and Heun's method over all steps for a chain.
 SampleConfig default_encoding(const ModelConfig& model);
 
-/// A chosen solver with the settings that fit it and a model. Throws Error (usage) on a sampler that adds noise.
+/// The default settings of a given solver. Throws Error (usage) on a sampler that adds noise.
 SampleConfig default_encoding(const ModelConfig& model, Sampler sampler);
 
-/// Takes points as the network knows them (standardised) to where the ODE ends, about N(0, I): at the noisiest of
-/// config's levels, when it starts at the least noisy one in alpha times the point. So the density is the one that
-/// log_likelihood_ode() has, and no noise is drawn. All solvers, rk45 too, visit the levels of config's grid. x: [N,
-/// dim], in place. Throws Error (usage) on samplers that add noise and on other settings out of range.
+/// Solves the ODE from standardised points to latents, approximately N(0, I). Starts at the least noisy level of
+/// config's grid with alpha times the point and ends at the noisiest, so the density is that of log_likelihood_ode().
+/// Draws no noise. All solvers, including rk45, use the levels of the grid. x: [N, dim], in place. Throws Error (usage)
+/// on samplers that add noise and on other settings out of range.
 void encode(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, Matrix x, ThreadPool& pool);
 
-/// Leads back by the same settings, with what the solver errs. x: [N, dim], in place. Throws Error as encode() does.
+/// Solves the ODE back, with the same settings; inverts encode() up to the solver's error. x: [N, dim], in place.
+/// Throws Error as encode() does.
 void decode(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, Matrix x, ThreadPool& pool);
 
-/// The latents of a table's rows, in the places and under the names of the model's columns. A conditional model takes
-/// each row as what its conditions' columns say, which stay; without them, or with config.where in their stead, all
-/// rows are of one kind, and they go. Throws Error as above, (bad_data) on other columns than the model's, NaN and Inf,
-/// and on rows that differ from the model in a constant column, and (failure) where a latent is no number.
+/// The latents of the rows, under the model's column names. A conditional model conditions each row on its condition
+/// columns, which are kept. Without these columns, or with config.where instead of them, all rows have the same
+/// condition, and no condition columns are returned. Throws Error as above, (bad_data) on columns other than the
+/// model's, on NaN and Inf, and on rows that differ from the model in a constant column, and (failure) if a latent is
+/// not finite.
 Points encode(const PointModel& model, const Points& data, const SampleConfig& config, ThreadPool& pool);
 
-/// The rows of latents, as encode() returns them. With other conditions than there rows become their likes of another
-/// kind. Throws Error as encode() does.
+/// The rows of latents that encode() returned. Other conditions than in encode() give counterfactual rows. Throws Error
+/// as encode() does.
 Points decode(const PointModel& model, const Points& latents, const SampleConfig& config, ThreadPool& pool);
 
 }  // namespace sfumato

@@ -48,7 +48,7 @@ double largest_difference(ConstMatrix a, ConstMatrix b) {
   return worst;
 }
 
-double way_and_back(const Denoiser& denoiser, const SampleConfig& config) {
+double round_trip_error(const Denoiser& denoiser, const SampleConfig& config) {
   ThreadPool pool(2);
   const MatrixBuffer points = mixture_points(300);
   MatrixBuffer x(300, 2);
@@ -58,8 +58,8 @@ double way_and_back(const Denoiser& denoiser, const SampleConfig& config) {
   return largest_difference(points, x);
 }
 
-// On Gaussian data the ODE keeps a point's place among its likes: x = alpha m + sqrt(alpha^2 v + sigma^2) u at every
-// level, with the same u.
+// For Gaussian data the ODE keeps standardised coordinates: x = alpha m + sqrt(alpha^2 v + sigma^2) u at every level,
+// with the same u.
 TEST(Latents, OfGaussianDataAreTheClosedForm) {
   const std::vector<double> mean{0.5, -0.2};
   const std::vector<double> sd{1.0, 0.3};
@@ -88,20 +88,19 @@ TEST(Latents, OfGaussianDataAreTheClosedForm) {
   }
 }
 
-TEST(Latents, LeadBackToTheData) {
+TEST(Latents, AreDecodedToTheData) {
   const MixtureDenoiser denoiser(kMixture);
   EXPECT_EQ(encoding().steps, 51U);
-  EXPECT_LT(way_and_back(denoiser, encoding()), 1e-4);
+  EXPECT_LT(round_trip_error(denoiser, encoding()), 1e-4);
   const std::vector<double> bounds{0.05, 0.03, 0.06, 0.03, 1, 1e-4, 1};
   for (std::size_t k = 0; k < kSolvers.size(); ++k) {
-    const double worst = way_and_back(denoiser, encoding(kSolvers[k]));
+    const double worst = round_trip_error(denoiser, encoding(kSolvers[k]));
     RecordProperty(name_of(kSolvers[k]), fmt::format("{}", worst));
     EXPECT_LT(worst, bounds[k]) << name_of(kSolvers[k]);
   }
 }
 
-// Latents of the mixture's own points are N(0, I), but for the noise that the lowest level counts in and clean data
-// lack.
+// Latents of samples of the mixture are N(0, I), up to the noise of the lowest level, which clean data do not have.
 TEST(Latents, OfDataAreNormal) {
   const MixtureDenoiser denoiser(kMixture);
   constexpr std::size_t kRows = 4000;
@@ -111,7 +110,7 @@ TEST(Latents, OfDataAreNormal) {
   for (std::size_t j = 0; j < 2; ++j) testing::expect_moments(x, j, {0, 1});
 }
 
-// A network nobody trained, of a label and a number, with a column that is constant.
+// An untrained network with a label, a number and a constant column.
 PointModel conditional_model() {
   PointModel model;
   model.config.network.inputs = 3;
@@ -136,7 +135,7 @@ Points people(std::size_t count) {
 
 Points only_points(const Points& table, const PointModel& model) { return without_conditions(table, model.conditions); }
 
-TEST(Latents, AreOfEachRowsOwnKind) {
+TEST(Latents, UseEachRowsCondition) {
   const PointModel model = conditional_model();
   ThreadPool one(1);
   ThreadPool three(3);
@@ -161,7 +160,7 @@ TEST(Latents, AreOfEachRowsOwnKind) {
   }
 }
 
-TEST(Latents, LeadBackInTheUnitsOfTheData) {
+TEST(Latents, AreDecodedInDataUnits) {
   const PointModel model = conditional_model();
   ThreadPool pool(2);
   const Points data = people(200);
@@ -173,7 +172,7 @@ TEST(Latents, LeadBackInTheUnitsOfTheData) {
   EXPECT_GT(std::abs(decode(model, other, encoding(), pool)(0, 1) - data(0, 1)), 0.01);
 }
 
-// A sampler's points without the last step to clean data.
+// Samples without the last step to clean data.
 TEST(Latents, DecodedAreSamples) {
   const PointModel model = conditional_model();
   ThreadPool pool(1);
@@ -212,7 +211,7 @@ TEST(Latents, OfAChainVisitItsSteps) {
   EXPECT_THROW(encode(denoiser, chain, multistep, x, pool), Error);
 }
 
-TEST(Latents, RefuseWhatHasNoWayBack) {
+TEST(Latents, RefuseSettingsThatCannotBeInverted) {
   const PointModel model = conditional_model();
   ThreadPool pool(1);
   const Points data = people(3);
@@ -239,7 +238,7 @@ TEST(Latents, RefuseWhatHasNoWayBack) {
   EXPECT_THROW(encode(model, other, {}, pool), Error);
   EXPECT_THROW(decode(model, other, {}, pool), Error);
   other = data;
-  other(1, 3) = 2;  // a label never seen
+  other(1, 3) = 2;  // a label not seen in training
   EXPECT_THROW(encode(model, other, {}, pool), Error);
   other = data;
   std::swap(other.columns[1], other.columns[4]);

@@ -19,21 +19,20 @@ double log_prior(std::span<const double> point, std::span<const std::size_t> mov
   return sum;
 }
 
-// Rows on which the steps of the ODE are judged.
-constexpr std::size_t kJudged = 512;
+// The number of rows used for the error estimate.
+constexpr std::size_t kErrorRows = 512;
 constexpr double kRichardson = 15;  // 2^4 - 1
 
-// What is known of the rows: a code each, or one for all, or none.
-MatrixBuffer codes_of(const PointModel& model, const Points& data, const std::vector<ConditionValue>& where) {
+// The encodings of the rows: one per row, one for all, or none.
+MatrixBuffer encodings_of(const PointModel& model, const Points& data, const std::vector<ConditionValue>& where) {
   if (!where.empty()) return encode_condition_values(where, model.conditions);
   return has_conditions(data, model.conditions) ? encode_conditions(data, model.conditions) : MatrixBuffer();
 }
 
-// The rows of a model's points with what is known of them; where that differs from row to row, in pieces that a
-// denoiser of their own conditions can take.
-Likelihood likelihood_given(const PointModel& model, ConstMatrix encodings, std::span<const NoiseLevel> levels,
-                            ConstDoubleMatrix points, std::span<const std::size_t> moving, const Divergence& divergence,
-                            ThreadPool& pool) {
+// The likelihood of the rows given their encodings; if these differ between rows, in blocks with their own denoisers.
+Likelihood conditional_likelihood(const PointModel& model, ConstMatrix encodings, std::span<const NoiseLevel> levels,
+                                  ConstDoubleMatrix points, std::span<const std::size_t> moving,
+                                  const Divergence& divergence, ThreadPool& pool) {
   if (encodings.rows <= 1) {
     return log_likelihood_ode(ModelDenoiser(model, encodings).get(), levels, points, moving, divergence, pool);
   }
@@ -50,18 +49,18 @@ Likelihood likelihood_given(const PointModel& model, ConstMatrix encodings, std:
   return all;
 }
 
-// The same rows by steps twice as long: the difference is 15 times the error, where that falls with h^4. Longer steps
-// over what is not smooth only make it look larger.
+// Richardson extrapolation: with steps twice as long, the difference is 15 times the error if that is O(h^4). Where the
+// integrand is not smooth, this overestimates the error.
 double step_error(const PointModel& model, ConstMatrix encodings, std::span<const NoiseLevel> levels,
                   const LikelihoodConfig& config, const ModelPoints& points, const Likelihood& found,
                   ThreadPool& pool) {
   std::vector<NoiseLevel> coarse_levels;
   for (std::size_t i = 0; i + 1 < levels.size(); i += 2) coarse_levels.push_back(levels[i]);
   coarse_levels.push_back(levels.back());
-  const std::size_t rows = std::min(kJudged, points.impossible.size());
+  const std::size_t rows = std::min(kErrorRows, points.impossible.size());
   const Likelihood coarse =
-      likelihood_given(model, encodings.rows > 1 ? encodings.rows_from(0, rows) : encodings, coarse_levels,
-                       points.view().rows_from(0, rows), points.moving, config.divergence, pool);
+      conditional_likelihood(model, encodings.rows > 1 ? encodings.rows_from(0, rows) : encodings, coarse_levels,
+                             points.view().rows_from(0, rows), points.moving, config.divergence, pool);
   double squares = 0;
   for (std::size_t i = 0; i < rows; ++i) squares += std::pow((coarse.log_p[i] - found.log_p[i]) / kRichardson, 2);
   return std::sqrt(squares / static_cast<double>(rows));
@@ -99,10 +98,10 @@ Likelihood log_likelihood_ode(const Denoiser& denoiser, std::span<const NoiseLev
 ModelLikelihood log_likelihood_ode(const PointModel& model, const Points& data, const LikelihoodConfig& config,
                                    ThreadPool& pool) {
   const ModelPoints points = model_points(model, without_conditions(data, model.conditions));
-  const MatrixBuffer encodings = codes_of(model, data, config.where);
+  const MatrixBuffer encodings = encodings_of(model, data, config.where);
   const std::vector<NoiseLevel> levels = flow_levels(model.config, config.steps);
   ModelLikelihood result{
-      likelihood_given(model, encodings, levels, points.view(), points.moving, config.divergence, pool)};
+      conditional_likelihood(model, encodings, levels, points.view(), points.moving, config.divergence, pool)};
   result.dim = points.moving.size();
   result.step_error = step_error(model, encodings, levels, config, points, result, pool);
   for (std::size_t i = 0; i < result.log_p.size(); ++i) {

@@ -1,4 +1,4 @@
-// The likelihood of a whole data set, beside what the truth allows.
+// Mean likelihood of a data set, and the entropy of toy sets as a reference.
 #pragma once
 
 #include <optional>
@@ -13,21 +13,22 @@
 namespace sfumato {
 
 struct LikelihoodSummary {
-  Estimate nats;          ///< mean of log p of a row
-  Estimate bits_per_dim;  ///< -log2 p over the columns that vary: less is better
+  Estimate nats;          ///< mean log p per row
+  Estimate bits_per_dim;  ///< mean -log2 p divided by the number of columns that are not constant; smaller is better
 };
 
-/// Throws Error (bad_data) naming the first row that is impossible under the model, and (usage) without rows.
+/// Throws Error (bad_data) with the first row of log p = -inf, and (usage) if there are no rows.
 LikelihoodSummary summarize(const ModelLikelihood& likelihood);
 
-/// What is known of a toy set, in nats.
+/// Exact reference values of a toy set, in nats.
 struct ToyTruth {
-  double entropy = 0;  ///< -E log q, the least that any model's -log p can come to in the mean
-  Estimate kl;         ///< KL(data || model), the mean of log q - log p over the same rows: surer than either mean
+  double entropy = 0;  ///< -E log q, the smallest possible mean of -log p
+  /// KL(data || model), the mean of log q - log p over the rows, with a smaller error than either mean
+  Estimate kl;
 };
 
-/// points: a draw of the set that toy says; log_p: a model's log-densities of it, [N]. Nothing where the set has no
-/// noise, and so no density. Throws Error (usage) on a shape mismatch.
+/// points: a sample of the toy set; log_p: [N] log-densities under a model. Empty for a set without noise, which has no
+/// density. Throws Error (usage) on a shape mismatch.
 std::optional<ToyTruth> toy_truth(const ToyConfig& toy, const Points& points, std::span<const double> log_p,
                                   ThreadPool& pool);
 

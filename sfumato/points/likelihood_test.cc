@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(Likelihood, OfGaussianData,
                                             ::testing::Values(Parameterization::eps, Parameterization::x0,
                                                               Parameterization::v, Parameterization::score)));
 
-// From pure noise nothing is missing: the data's own density, with the lowest level's noise.
+// With pure noise as the last level the result is exact: the density of the data with the lowest level's noise.
 TEST(Likelihood, FromPureNoiseIsTheTruth) {
   for (const std::size_t dim : {1U, 2U, 10U}) {
     const GaussianData data(dim);
@@ -94,7 +94,7 @@ TEST(Likelihood, FromPureNoiseIsTheTruth) {
   }
 }
 
-// A chain may go on for long after its last signal.
+// A chain may continue long after its signal is lost.
 TEST(Likelihood, FromDeepInNoise) {
   const GaussianData data(2);
   for (const Parameterization answer : {Parameterization::eps, Parameterization::v, Parameterization::x0}) {
@@ -102,7 +102,7 @@ TEST(Likelihood, FromDeepInNoise) {
   }
 }
 
-// The mean of a chain's step says x_0 by its own step's weights, at every level in between.
+// A predicted mean is converted with its own step's weights at every intermediate level.
 TEST(Likelihood, OfAPredictedMean) {
   const GaussianData data(2);
   ScheduleConfig config;
@@ -130,7 +130,7 @@ TEST(Likelihood, IsOfFourthOrder) {
   EXPECT_LT(std::log2(coarse / fine), 4.6);
 }
 
-// Correlated coordinates: the divergence is the trace, not the sum of a diagonal map's slopes.
+// Correlated coordinates: the divergence is the trace of a full Jacobian.
 TEST(Likelihood, OfCorrelatedDataIsTheClosedForm) {
   const GaussianData data(10);
   const MirroredDenoiser denoiser(data.denoiser(Parameterization::v));
@@ -143,8 +143,7 @@ TEST(Likelihood, OfCorrelatedDataIsTheClosedForm) {
   }
 }
 
-// Each row's estimate is off by its standard error: the sum of squared ratios is that of Student's t, and the ratios'
-// mean is 0.
+// The errors match the estimated standard errors: their ratios follow Student's t distribution, with mean 0.
 TEST(Likelihood, ByHutchinsonIsUnbiasedAndKnowsItsError) {
   constexpr std::size_t kMany = 400;
   const GaussianData data(10);
@@ -182,7 +181,7 @@ TEST(Likelihood, OfARowDependsOnNothingElse) {
   }
 }
 
-// What stays at 0 is not counted: the density of the others alone.
+// Coordinates that stay 0 are excluded: the density of the others.
 TEST(Likelihood, LeavesOutWhatDoesNotMove) {
   const GaussianData data(3);
   const testing::GaussianDenoiser denoiser({data.mean[0], 0, data.mean[2]}, {data.sd[0], 0, data.sd[2]},
@@ -217,7 +216,7 @@ TEST(Likelihood, SaysWhatIsWrong) {
   EXPECT_EQ(message([&] { likelihood(denoiser, levels, points); }),
             "likelihood: the prediction for row 4 is no number; the model is broken, or the row too far from its data");
   EXPECT_EQ(message([&] { rising_levels(kHigh, kLow, 5); }),
-            "likelihood: the ODE is to go from a noisy level to a noisier one");
+            "likelihood: the levels of the ODE must rise from a noisy level to a noisier one");
   EXPECT_EQ(message([&] { rising_levels(kLow, kHigh, 0); }), "likelihood: 0 steps of the ODE; give 1 or more");
   EXPECT_EQ(message([&] { likelihood(denoiser, levels, points, {.exact_dim = 1, .probes = 1}); }),
             "likelihood: 1 probes of the divergence; give 2 or more");

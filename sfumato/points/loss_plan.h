@@ -1,4 +1,4 @@
-// Which noise levels a training batch sees, and what the loss of each is.
+// Noise levels of a training batch and the loss at each level.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +16,14 @@ namespace sfumato {
 
 class LossPlan {
  public:
-  /// Throws Error (usage) on a bad configuration.
+  /// Throws Error (usage) on an invalid configuration.
   explicit LossPlan(const PointConfig& config);
 
-  /// Before a training step: importance sampling takes the steps as often as the history says.
+  /// Before a training step: updates the importance-sampling probabilities from the history.
   void follow(const StepHistory& history);
-  /// Levels and losses of rows first, first + 1, ... of the batch of a training step.
+  /// Draws levels and losses of rows first, first + 1, ... of a training step's batch.
   void draw(std::uint64_t step, std::size_t first, std::span<NoiseLevel> levels, std::span<LevelLoss> losses) const;
-  /// After a training step: the history takes the rows' losses in their order.
+  /// After a training step: adds the rows' losses to the history, in order.
   void record(std::span<const LevelLoss> losses, std::span<const double> row_losses, StepHistory& history) const;
 
  private:
@@ -31,7 +31,7 @@ class LossPlan {
                   std::span<LevelLoss> losses) const;
 
   PointConfig config_;
-  std::vector<NoiseLevel> levels_;  // of a chain's steps 1 .. T
+  std::vector<NoiseLevel> levels_;  // of steps 1 .. T of a chain
   std::vector<LevelLoss> losses_;
   StepDistribution distribution_;
 };

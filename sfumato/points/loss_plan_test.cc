@@ -46,7 +46,7 @@ PointConfig small(const Case& which) {
   return config;
 }
 
-// A batch through the network, its loss and back.
+// A batch through the network with loss and gradient.
 struct Problem {
   PointConfig config;
   Mlp network;
@@ -142,9 +142,8 @@ INSTANTIATE_TEST_SUITE_P(All, WholeNetwork,
                                            Case{ObjectiveKind::hybrid, Parameterization::x0, Variance::learned}),
                          case_name);
 
-// What drawing by importance does to the gradient of the loss is noise, not bias: weights times losses have the even
-// mean, for any history.
-TEST(LossPlan, WeighsTheStepsItDrawsMoreOften) {
+// Importance sampling adds noise to the gradient but no bias: weighted losses have the uniform mean for any history.
+TEST(LossPlan, WeightsMakeImportanceSamplingUnbiased) {
   PointConfig config = small({ObjectiveKind::vlb, Parameterization::v, Variance::fixed_large});
   config.step_sampling = StepSampling::importance;
   config.batch = 4000;

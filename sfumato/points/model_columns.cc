@@ -8,7 +8,7 @@
 
 namespace sfumato {
 
-// Names that come in another order are the worst case: all numbers fit, and none is where it belongs.
+// Also compares the order of the names, because permuted columns would otherwise be used without an error.
 void check_columns(const PointModel& model, const Points& points, const char* task) {
   const std::size_t columns = model.columns.size();
   if (points.cols() != columns) {

@@ -1,4 +1,4 @@
-// Tables that a model is to take as its own.
+// Checks that points have a model's columns.
 #pragma once
 
 #include "sfumato/base/points.h"
@@ -6,14 +6,14 @@
 
 namespace sfumato {
 
-/// Throws Error (bad_data), its message begun by `task`, on no rows and on other columns than the model's, in number or
-/// in order; names that are none of the model's are not looked at.
+/// Throws Error (bad_data) on points without rows and on columns that differ from the model's in number or order.
+/// `task` begins the message. Names unknown to the model are not checked.
 void check_columns(const PointModel& model, const Points& points, const char* task);
 
-/// Throws the same where a number is not finite, naming its row and column.
+/// Throws Error (bad_data) with row and column if a value is not finite.
 void check_finite(const Points& points, const char* task);
 
-/// Whether a value differs from a column's that was constant in training, by more than rounding.
+/// Whether a value differs from that of a constant column by more than rounding.
 bool differs_from_constant(const PointModel& model, std::size_t column, double value);
 
 }  // namespace sfumato

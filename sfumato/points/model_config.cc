@@ -11,10 +11,10 @@ namespace sfumato {
 namespace {
 
 [[noreturn]] void need_chain(const std::string& setting) {
-  fail(ErrorKind::usage, "model: {} belongs to the steps of a chain; set process to chain", setting);
+  fail(ErrorKind::usage, "model: {} needs a chain; set process to chain", setting);
 }
 
-// The same ends as an exponential schedule has.
+// The ends of the continuous process have the same limits as an exponential schedule.
 void check_sigmas(const ScheduleConfig& config) {
   ScheduleConfig ends;
   ends.kind = ScheduleKind::exponential;
@@ -23,7 +23,7 @@ void check_sigmas(const ScheduleConfig& config) {
   validate(ends);
 }
 
-// x_0 has to follow from what the network says of x_T, and samplers work in float32.
+// x_0 must follow from the prediction at x_T, and samplers work in float32.
 void check_last_level(const ModelConfig& config) {
   constexpr double kLeastAlpha = 1e-30;
   const bool no_signal = config.schedule.zero_terminal_snr;
@@ -58,10 +58,10 @@ void validate(const ModelConfig& config) {
          config.network.inputs, config.network.outputs, name_of(config.variance), outputs);
   }
   if (config.fixed_last_step && (config.process != NoiseProcess::chain || step_count(config.schedule) < 2)) {
-    fail(ErrorKind::usage, "model: a last step that is not learned needs a chain of 2 steps or more");
+    fail(ErrorKind::usage, "model: a fixed last step needs a chain of 2 steps or more");
   }
   if (config.process == NoiseProcess::continuous) {
-    // Both are of one step of a chain. Between any two levels of a continuous process there would be as many as pairs.
+    // Both belong to one step of a chain; in a continuous process there is a step for every pair of levels.
     if (config.parameterization == Parameterization::mean) need_chain("parameterization mean");
     if (is_learned(config.variance)) need_chain("variance " + name_of(config.variance));
   } else if (config.network.taps == 1 && config.network.table_rows != step_count(config.schedule)) {
@@ -83,7 +83,7 @@ NoiseLevel first_level(const ModelConfig& config) {
 std::string terminal_warning(const ModelConfig& config, double mean_square) {
   ScheduleConfig ending = config.schedule;
   std::string what = "schedule " + name_of(ending.kind);
-  if (config.process == NoiseProcess::continuous) {  // ends as a chain of one step would
+  if (config.process == NoiseProcess::continuous) {  // ends like a chain of one step
     ending.kind = ScheduleKind::exponential;
     ending.steps = 1;
     ending.betas.clear();

@@ -32,7 +32,7 @@ TEST(ModelConfig, TakesAnyLengthOfChain) {
   for (const std::size_t steps : {1U, 2U, 100U, 100000U}) EXPECT_EQ(refusal(chain_of(steps)), "taken") << steps;
 }
 
-// What only leaves pure noise would make x_0 = x_T / alpha_T overflow; the advice is a chain that is noise in time.
+// In a chain that continues in pure noise, x_0 = x_T / alpha_T would overflow; the advice is a chain that ends earlier.
 TEST(ModelConfig, RefusesAChainThatGoesOnWithoutSignal) {
   ModelConfig config = chain_of(100000);
   config.schedule.beta_end = 0.2;
@@ -64,7 +64,7 @@ TEST(ModelConfig, ChecksTheSigmasOfItsProcess) {
   ModelConfig config;
   config.schedule.sigma_min = 90;
   EXPECT_EQ(refusal(config), "schedule: sigma goes from 90 to 80; give 0 < sigma_min < sigma_max");
-  config.process = NoiseProcess::chain;  // linear does not go by them
+  config.process = NoiseProcess::chain;  // not used by linear
   EXPECT_EQ(refusal(config), "taken");
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// A model that nobody trained, its weights large enough to bend space.
+// An untrained model with weights large enough for a nonlinear flow.
 PointModel random_model(
     std::size_t dim, const std::function<void(ModelConfig&)>& change = [](ModelConfig&) {}) {
   PointModel model;
@@ -67,7 +67,7 @@ double total_probability(const PointModel& model, std::size_t steps) {
          2400;
 }
 
-// Whatever a network answers, the ODE moves points one to one: its density is a density.
+// The ODE is a bijection for any network, so its density integrates to one.
 TEST(ModelLikelihood, IntegratesToOne) {
   EXPECT_NEAR(total_probability(random_model(1), 52), 1, 1e-4);
   EXPECT_NEAR(total_probability(random_model(1, as_chain), 52), 1, 1e-4);
@@ -91,7 +91,7 @@ TEST(ModelLikelihood, IsInTheUnitsOfTheData) {
   for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(scaled.log_p[i], plain.log_p[i] - std::log(50), 1e-6);
 }
 
-// A third column that never varied: the same density as without it, and none for a row that differs there.
+// A third, constant column: the same density as without it, and log p = -inf for a row that differs there.
 TEST(ModelLikelihood, LeavesConstantColumnsOut) {
   PointModel model = random_model(3);
   model.transform.mean = {0, 7.1, 0};

@@ -1,4 +1,4 @@
-// A table as a model sees it, in double.
+// Points standardised for a model, in double precision.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,15 @@ namespace sfumato {
 
 struct ModelPoints {
   std::vector<double> values;            ///< [N, D] standardised, 0 in constant columns
-  std::vector<std::size_t> moving;       ///< the columns that vary
-  std::vector<std::uint8_t> impossible;  ///< [N] 1 where a row differs from the model in a constant column
-  double log_scale = 0;                  ///< log of a volume in the data's units over the same in the model's
+  std::vector<std::size_t> moving;       ///< indices of columns that are not constant
+  std::vector<std::uint8_t> impossible;  ///< [N] 1 if a row differs from the model in a constant column
+  double log_scale = 0;                  ///< log of the volume ratio of data units to standardised units
 
   ConstDoubleMatrix view() const { return {values.data(), impossible.size(), values.size() / impossible.size()}; }
 };
 
-/// Throws Error (bad_data) on no rows, on other columns than the model's, in number or in order, and on a number that
-/// is not finite, naming the row.
+/// Throws Error (bad_data) on points without rows, on columns that differ from the model's in number or order, and with
+/// the row if a value is not finite.
 ModelPoints model_points(const PointModel& model, const Points& data);
 
 }  // namespace sfumato

@@ -56,13 +56,13 @@ NoiseLevel NetworkDenoiser::nearest(NoiseLevel level) const {
   return chain_.level(chain_.nearest_step(level));
 }
 
-double NetworkDenoiser::still(NoiseLevel level) const {
+double NetworkDenoiser::zero_v_factor(NoiseLevel level) const {
   const bool of_step = config_.parameterization == Parameterization::mean;
   return conversion(Parameterization::v, config_.parameterization, of_step ? nearest(level) : level, {1, 0}).x_t;
 }
 
 void NetworkDenoiser::last_step(ConstMatrix x_t, NoiseLevel level, Matrix out) const {
-  const auto factor = static_cast<float>(still(level));
+  const auto factor = static_cast<float>(zero_v_factor(level));
   for (std::size_t i = 0; i < x_t.rows; ++i) {
     for (std::size_t j = 0; j < x_t.cols; ++j) out(i, j) = factor * x_t(i, j);
   }
@@ -88,8 +88,8 @@ void NetworkDenoiser::predict(ConstMatrix x_t, NoiseLevel level, Matrix out, Thr
 void NetworkDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions,
                                     DoubleMatrix out, DoubleMatrix out_dot, ThreadPool& pool) const {
   if (config_.fixed_last_step && chain_.nearest_step(level) == 1) {
-    scale(still(level), x_t, out);
-    return scale(still(level), directions, out_dot);
+    scale(zero_v_factor(level), x_t, out);
+    return scale(zero_v_factor(level), directions, out_dot);
   }
   check_rows(x_t.rows);
   const std::size_t count = directions.cols / dim();

@@ -60,7 +60,7 @@ TEST(NetworkDenoiser, OfAChainHasAHeadAndKnowsItsSteps) {
   }
 }
 
-// SD15's step to clean data is the first step's own reversal, N(sqrt(1 - beta_1) x_1, beta_1 I), whatever is predicted.
+// SD15's step to clean data, N(sqrt(1 - beta_1) x_1, beta_1 I), for any prediction.
 TEST(NetworkDenoiser, MayHaveALastStepThatIsNotLearned) {
   for (const Parameterization target : {Parameterization::eps, Parameterization::x0, Parameterization::v,
                                         Parameterization::mean, Parameterization::score}) {
@@ -87,7 +87,7 @@ TEST(NetworkDenoiser, MayHaveALastStepThatIsNotLearned) {
         EXPECT_NEAR(out(i, 1), std::sqrt(0.95F) * x(i, 1), 1e-6F);
         EXPECT_NEAR(out(i, 3), std::log(0.05F), 1e-5F);
       }
-      denoiser.predict(x, levels[0], out, pool);  // the others are the network's
+      denoiser.predict(x, levels[0], out, pool);  // the other steps use the network
       EXPECT_NE(out(0, 2), out(1, 2));
     }
   }
@@ -105,17 +105,17 @@ TEST(NetworkDenoiser, SaysWhatDoesNotFit) {
   config = ModelConfig();
   config.process = NoiseProcess::chain;
   config.network.taps = 1;
-  EXPECT_THROW(validate(config), Error);  // a table row for each step is missing
+  EXPECT_THROW(validate(config), Error);  // table_rows must be the number of steps
   config.network.outputs = 3;
   EXPECT_THROW(validate(config), Error);
   config = ModelConfig();
   config.parameterization = Parameterization::mean;
-  EXPECT_THROW(validate(config), Error);  // of which step?
+  EXPECT_THROW(validate(config), Error);  // has no single step in a continuous process
   config = ModelConfig();
   config.variance = Variance::learned;
-  EXPECT_THROW(validate(config), Error);  // without the head
+  EXPECT_THROW(validate(config), Error);  // outputs lack the head
   config.network.outputs = 4;
-  EXPECT_THROW(validate(config), Error);  // of which step?
+  EXPECT_THROW(validate(config), Error);  // has no single step in a continuous process
 }
 
 }  // namespace

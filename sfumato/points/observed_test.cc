@@ -16,8 +16,8 @@ namespace {
 
 constexpr double kBlank = std::numeric_limits<double>::quiet_NaN();
 
-// Columns a ~ N(10, 2^2) and b ~ N(-3, 0.5^2), and one that is always 7: the v of such data is 0, which a network of
-// zeros says.
+// Columns a ~ N(10, 2^2) and b ~ N(-3, 0.5^2), and one that is always 7. The v of standardised Gaussian data is 0,
+// which a network with zero weights predicts.
 PointModel gaussian_model() {
   PointModel model;
   model.config.network.inputs = 3;
@@ -38,11 +38,11 @@ PosteriorConfig quick() {
   return config;
 }
 
-PosteriorRows all_of(const PointModel& model, const Points& given, std::uint64_t draws, const PosteriorConfig& config,
-                     std::size_t threads = 2) {
+PosteriorRows all_of(const PointModel& model, const Points& observed, std::uint64_t draws,
+                     const PosteriorConfig& config, std::size_t threads = 2) {
   ThreadPool pool(threads);
   PosteriorRows all;
-  complete(model, given, draws, config, pool, [&](const PosteriorRows& rows) {
+  complete(model, observed, draws, config, pool, [&](const PosteriorRows& rows) {
     all.rows.insert(all.rows.end(), rows.rows.begin(), rows.rows.end());
     all.means.insert(all.means.end(), rows.means.begin(), rows.means.end());
     all.quality.insert(all.quality.end(), rows.quality.begin(), rows.quality.end());
@@ -72,10 +72,10 @@ std::vector<double> column(const std::vector<double>& rows, std::size_t j) {
   return values;
 }
 
-TEST(Complete, FillsBlanksAndLeavesTheRest) {
-  // Of the columns one is absent, and the others stand in another order.
-  const Points given{{"b", "a"}, {kBlank, 12.1, -2.9, kBlank}};
-  const PosteriorRows done = all_of(gaussian_model(), given, 3000, quick());
+TEST(Complete, FillsMissingValuesAndKeepsObservedOnes) {
+  // One column is absent, and the others are in another order.
+  const Points observed{{"b", "a"}, {kBlank, 12.1, -2.9, kBlank}};
+  const PosteriorRows done = all_of(gaussian_model(), observed, 3000, quick());
   ASSERT_EQ(done.rows.size(), std::size_t{3} * 6000);
   const std::vector<double> a = column(done.rows, 0);
   const std::vector<double> b = column(done.rows, 2);
@@ -87,16 +87,16 @@ TEST(Complete, FillsBlanksAndLeavesTheRest) {
   for (const double value : column(done.rows, 1)) ASSERT_EQ(value, 7);
   expect_normal({b.begin(), b.begin() + 3000}, -3, 0.5);
   expect_normal({a.begin() + 3000, a.end()}, 10, 2);
-  // Noise of 80 deviations leaves a trace of the data, on which each estimate depends a little.
+  // At sigma / alpha = 80 a small signal is left, on which each estimate depends slightly.
   EXPECT_NEAR(done.quality.front().log_evidence, log_normal(12.1, 10, 2), 0.05);
   EXPECT_NEAR(done.quality.back().log_evidence, log_normal(-2.9, -3, 0.5), 0.05);
 }
 
-TEST(Complete, TakesNoiseAway) {
+TEST(Complete, RemovesNoise) {
   PosteriorConfig config = quick();
   config.deviations = {1.5, 2, 0.2};
-  const Points given{{"a", "b", "always"}, {13, -2.5, 6}};
-  const PosteriorRows done = all_of(gaussian_model(), given, 4000, config);
+  const Points observed{{"a", "b", "always"}, {13, -2.5, 6}};
+  const PosteriorRows done = all_of(gaussian_model(), observed, 4000, config);
   double log_evidence = 0;
   for (const auto& [j, y, mean, scale] : {std::tuple(0, 13.0, 10.0, 2.0), {2, -2.5, -3.0, 0.5}}) {
     const double noise = config.deviations[static_cast<std::size_t>(j)];
@@ -104,7 +104,7 @@ TEST(Complete, TakesNoiseAway) {
     const double expected = mean + gain * (y - mean);
     const double deviation = noise * std::sqrt(gain);
     expect_normal(column(done.rows, static_cast<std::size_t>(j)), expected, deviation);
-    // Each mean is that of four particles.
+    // Each mean is over four particles.
     expect_normal(column(done.means, static_cast<std::size_t>(j)), expected, deviation / 2);
     log_evidence += log_normal(y, mean, std::hypot(scale, noise));
   }
@@ -116,18 +116,18 @@ TEST(Complete, TakesNoiseAway) {
   EXPECT_EQ(deviations_at(gaussian_model(), 0.1), (std::vector<double>{0.2, 0, 0.05}));
 }
 
-TEST(Complete, SaysWhatIsFarOut) {
-  const Points given{{"a", "b"}, {10 + 2 * 5.9, kBlank, 10 + 2 * 6.1, kBlank}};
-  const PosteriorRows done = all_of(gaussian_model(), given, 1, quick());
+TEST(Complete, FlagsValuesFarOut) {
+  const Points observed{{"a", "b"}, {10 + 2 * 5.9, kBlank, 10 + 2 * 6.1, kBlank}};
+  const PosteriorRows done = all_of(gaussian_model(), observed, 1, quick());
   EXPECT_FALSE(done.quality[0].far_out);
   EXPECT_TRUE(done.quality[1].far_out);
 }
 
 TEST(Complete, RowsDoNotDependOnThreadsOrOtherRows) {
-  const Points given{{"a", "b"}, {12, kBlank, kBlank, -2, 9, kBlank}};
-  const PosteriorRows one = all_of(gaussian_model(), given, 2, quick(), 1);
-  EXPECT_EQ(one.rows, all_of(gaussian_model(), given, 2, quick(), 3).rows);
-  Points fewer = given;
+  const Points observed{{"a", "b"}, {12, kBlank, kBlank, -2, 9, kBlank}};
+  const PosteriorRows one = all_of(gaussian_model(), observed, 2, quick(), 1);
+  EXPECT_EQ(one.rows, all_of(gaussian_model(), observed, 2, quick(), 3).rows);
+  Points fewer = observed;
   fewer.values.resize(4);
   const std::vector<double> first = all_of(gaussian_model(), fewer, 2, quick()).rows;
   EXPECT_TRUE(std::ranges::equal(first, std::span(one.rows).first(first.size())));
@@ -157,13 +157,13 @@ TEST(Complete, ReadsConditionsOfEachRow) {
   config.sampling.where = {{"kind", "0"}};
   EXPECT_EQ(row_of(done, 2), row_of(all_of(model, bare, 1, config), 2));
   EXPECT_NE(row_of(done, 2), row_of(all_of(model, bare, 1, quick()), 2));
-  EXPECT_THROW(all_of(model, own, 1, config), Error);  // said twice
+  EXPECT_THROW(all_of(model, own, 1, config), Error);  // the condition is given twice
 }
 
 TEST(Complete, RefusesWhatDoesNotFit) {
   const PointModel model = gaussian_model();
   const Points bad[]{{{"c"}, {1}}, {{"always"}, {6}}, {{"a"}, {1e9}}, {{"a"}, {HUGE_VAL}}};
-  for (const Points& given : bad) EXPECT_THROW(all_of(model, given, 1, quick()), Error);
+  for (const Points& observed : bad) EXPECT_THROW(all_of(model, observed, 1, quick()), Error);
   const Points unseen{{"a", "kind"}, {12, 2}};
   EXPECT_THROW(all_of(conditional_model(), unseen, 1, quick()), Error);
   const Points good{{"a"}, {11}};
@@ -180,7 +180,7 @@ TEST(Complete, RefusesWhatDoesNotFit) {
   EXPECT_THROW(all_of(model, good, 1, config), Error);
 }
 
-TEST(PosteriorSampling, TakesTheLevelsWhereMostHappens) {
+TEST(PosteriorSampling, UsesTheNarrowGrid) {
   EXPECT_EQ(posterior_sampling(ModelConfig()).grid, Grid::narrow);
   EXPECT_EQ(sampling_levels(ModelConfig(), posterior_sampling(ModelConfig())).size(), 41U);
   ModelConfig chain;
@@ -189,7 +189,7 @@ TEST(PosteriorSampling, TakesTheLevelsWhereMostHappens) {
   EXPECT_EQ(sampling_levels(chain, posterior_sampling(chain)).size(), 78U);
 }
 
-TEST(DrawWeighted, SeesRowsInTheUnitsOfTheData) {
+TEST(DrawWeighted, PassesRowsInDataUnits) {
   // a + 4 b = 3 +- 1.
   const auto gap = [](std::span<const double> x) { return 3 - x[0] - 4 * x[2]; };
   const LogLikelihood log_likelihood = [&](std::size_t, std::span<const double> x) {

@@ -92,7 +92,7 @@ TEST(PointConfig, SaysWhatIsOutOfRange) {
               c.objective.kind = ObjectiveKind::vlb;
               set_columns(c, 2);
             }),
-            "model: variance learned belongs to the steps of a chain; set process to chain");
+            "model: variance learned needs a chain; set process to chain");
   EXPECT_EQ(message([](PointConfig& c) {
               c.model.process = NoiseProcess::chain;
               c.model.schedule.zero_terminal_snr = true;
@@ -101,9 +101,9 @@ TEST(PointConfig, SaysWhatIsOutOfRange) {
             "weighting min_snr gives no weight to a last step without signal; choose simple, v or truncated_snr, or "
             "leave out zero_terminal_snr");
   EXPECT_EQ(message([](PointConfig& c) { c.model.parameterization = Parameterization::mean; }),
-            "model: parameterization mean belongs to the steps of a chain; set process to chain");
+            "model: parameterization mean needs a chain; set process to chain");
   EXPECT_EQ(message([](PointConfig& c) { c.objective.kind = ObjectiveKind::kl_entropy; }),
-            "objective kl_entropy is of a chain of 2 steps or more; set process to chain, or choose vlb");
+            "objective kl_entropy needs a chain of 2 steps or more; set process to chain, or choose vlb");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A trained model: all that is needed to draw from it.
+// A trained point model.
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ namespace sfumato {
 struct PointModel {
   ModelConfig config;
   std::vector<std::string> columns;
-  Standardizer transform;                  ///< between the columns' units and what the network knows
-  AlignedFloats weights;                   ///< as MlpLayout has them
-  std::vector<Condition> conditions = {};  ///< what it can be told of a row; none: an unconditional model
+  Standardizer transform;                  ///< standardisation of the columns
+  AlignedFloats weights;                   ///< laid out as in MlpLayout
+  std::vector<Condition> conditions = {};  ///< empty for an unconditional model
 };
 
 }  // namespace sfumato

@@ -13,11 +13,11 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::uint64_t kKeepEvery = 256;  // steps between copies of the last good state
+constexpr std::uint64_t kKeepEvery = 256;  // steps between copies of the last finite state
 
-// Takes conditions out of a row's code, so that a network learns to do without (CFG, algorithm 1): all of them at once
-// and, where there are several, each by itself too, for what is sampled with only some of them known.
-void forget(double rate, std::span<const std::size_t> widths, RowRandom random, std::span<float> encoding) {
+// Condition dropout for classifier-free guidance (CFG, algorithm 1): zeroes all conditions of a row at once and, if
+// there are several, also each one independently, so that the model can be sampled with some of them.
+void drop_conditions(double rate, std::span<const std::size_t> widths, RowRandom random, std::span<float> encoding) {
   const bool all = random.uniform() < rate;
   std::size_t first = 0;
   for (const std::size_t width : widths) {
@@ -69,7 +69,8 @@ PointTrainer::PointTrainer(const PointConfig& config, ConstMatrix data, PointTra
   const std::size_t encodings = config.model.network.conditions;
   if (conditions_.encodings.cols != encodings || (encodings > 0 && conditions_.encodings.rows != data.rows) ||
       std::accumulate(conditions_.widths.begin(), conditions_.widths.end(), std::size_t{0}) != encodings) {
-    fail(ErrorKind::usage, "training: conditions are [{}, {}], {} rows of data and a network of {} want others",
+    fail(ErrorKind::usage,
+         "training: conditions are [{}, {}], which does not match {} rows of data and {} conditions of the network",
          conditions_.encodings.rows, conditions_.encodings.cols, data.rows, encodings);
   }
   if (state_.parameters.size() != gradient_.size()) {
@@ -93,8 +94,8 @@ StepStats PointTrainer::step() {
       [&](std::size_t microbatch, std::size_t row, std::size_t count) { return train_rows(microbatch, row, count); },
       block_losses_, gradient_.span());
   stats.gradient_norm = optimizer_.norm(gradient_.span(), pool_);
-  if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) go_back();
-  if (state_.step % kKeepEvery == 0) good_ = {copy_of(state_), state_.history};
+  if (!std::isfinite(stats.loss) || !std::isfinite(stats.gradient_norm)) restore_last_state();
+  if (state_.step % kKeepEvery == 0) last_finite_ = {copy_of(state_), state_.history};
   plan_.record(level_losses_, row_losses_, state_.history);
   stats.learning_rate = optimizer_.step(gradient_.span(), stats.gradient_norm, state_, pool_);
   network_.load(state_.parameters.span(), true, pool_);
@@ -104,19 +105,18 @@ StepStats PointTrainer::step() {
 
 void PointTrainer::fill_batch(std::size_t microbatch, std::size_t first, std::size_t count) {
   const RandomStream dropout(config_.seed, Purpose::condition_dropout, state_.step);
-  for_each_epoch_row(config_.seed, state_.step * config_.batch + first, count, data_.rows,
-                     [&](std::size_t i, std::size_t from) {
-                       const std::size_t row = first + i;
-                       std::ranges::copy(data_.row(from), x0_.row(row).begin());
-                       if (conditions_.widths.empty()) return;
-                       const std::span<float> encoding = tape_.encoding.row(row - microbatch);
-                       std::ranges::copy(conditions_.encodings.row(from), encoding.begin());
-                       forget(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), encoding);
-                     });
+  for_each_epoch_row(
+      config_.seed, state_.step * config_.batch + first, count, data_.rows, [&](std::size_t i, std::size_t from) {
+        const std::size_t row = first + i;
+        std::ranges::copy(data_.row(from), x0_.row(row).begin());
+        if (conditions_.widths.empty()) return;
+        const std::span<float> encoding = tape_.encoding.row(row - microbatch);
+        std::ranges::copy(conditions_.encodings.row(from), encoding.begin());
+        drop_conditions(config_.condition_dropout, conditions_.widths, RowRandom(dropout, row), encoding);
+      });
 }
 
-// A block of `count` rows, from `row` of the slab on, through the whole step up to the gradients of its activations;
-// its share of the loss.
+// Forward and backward pass for `count` rows from `row` of the microbatch; returns their contribution to the loss.
 double PointTrainer::train_rows(std::size_t microbatch, std::size_t row, std::size_t count) {
   const std::size_t first = microbatch + row;
   const Matrix x0 = x0_.view().rows_from(first, count);
@@ -140,9 +140,9 @@ double PointTrainer::train_rows(std::size_t microbatch, std::size_t row, std::si
   return loss;
 }
 
-void PointTrainer::go_back() {
+void PointTrainer::restore_last_state() {
   const std::uint64_t at = state_.step;
-  if (good_.parameters.size() > 0) state_ = {copy_of(good_), good_.history};
+  if (last_finite_.parameters.size() > 0) state_ = {copy_of(last_finite_), last_finite_.history};
   network_.load(state_.parameters.span(), true, pool_);
   optimizer_.give_up(at);
 }

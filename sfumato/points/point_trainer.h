@@ -1,4 +1,4 @@
-// Training: one step reads like the algorithm box (Ho20 algorithm 1), fused and threaded underneath.
+// The trainer of point models (Ho20 algorithm 1), fused and parallel over row blocks.
 #pragma once
 
 #include <cstdint>
@@ -18,43 +18,44 @@
 
 namespace sfumato {
 
-/// What a training of points has come to.
+/// The training state of a point model.
 struct PointTrainState : TrainState {
-  StepHistory history;  ///< of importance sampling; no steps otherwise
+  StepHistory history;  ///< losses per step for importance sampling; empty otherwise
 };
 
-/// Steps that the history of a training holds: those of the chain with importance sampling, otherwise none.
+/// The number of steps in the history: T with importance sampling, otherwise 0.
 std::size_t history_steps(const PointConfig& config);
 
-/// A fresh state of a configuration: initial weights, nothing learned.
+/// The initial state: initial weights and empty moments.
 PointTrainState initial_state(const PointConfig& config);
 
 /// The conditions of the training data.
 struct TrainingConditions {
   ConstMatrix encodings;            ///< [N, C], kept by reference
-  std::vector<std::size_t> widths;  ///< numbers in the code of each condition, C in all
+  std::vector<std::size_t> widths;  ///< width of each condition's encoding, C in total
 };
 
-/// Runs training steps on standardised data. Same configuration, data and state: same bits, for any pool.
+/// Runs training steps on standardised data. The bits of the result depend on configuration, data and state, not on the
+/// number of threads.
 class PointTrainer {
  public:
-  /// data: [N, D], N >= 1, kept by reference. Throws Error (usage) when configuration, data and state do not fit.
+  /// data: [N, D], N >= 1, kept by reference. Throws Error (usage) if configuration, data and state do not match.
   PointTrainer(const PointConfig& config, ConstMatrix data, PointTrainState state, ThreadPool& pool,
                TrainingConditions conditions = {});
 
-  /// One step; its loss is a mean over the coordinates too, of a bound its nats a coordinate. Throws Error (diverged)
-  /// when the loss or the gradient is no number; the state is then the last good one.
+  /// One step. The reported loss is the mean over rows and coordinates, in nats per coordinate for a bound. Throws
+  /// Error (diverged) if the loss or the gradient is not finite, and restores the last finite state.
   StepStats step();
   bool done() const { return state_.step >= config_.steps; }
   const PointConfig& config() const { return config_; }
   const PointTrainState& state() const { return state_; }
-  /// Gives the state away; the trainer is done with.
+  /// Moves the state out; the trainer must not be used afterwards.
   PointTrainState take_state() && { return std::move(state_); }
 
  private:
   double train_rows(std::size_t microbatch, std::size_t row, std::size_t count);
   void fill_batch(std::size_t microbatch, std::size_t first, std::size_t count);
-  void go_back();
+  void restore_last_state();
 
   PointConfig config_;
   ConstMatrix data_;
@@ -63,10 +64,10 @@ class PointTrainer {
   ThreadPool& pool_;
   LossPlan plan_;
   LevelEmbedding embedding_;
-  std::vector<Taps> step_taps_;  // of a chain
+  std::vector<Taps> step_taps_;  // of the steps of a chain
   Mlp network_;
   std::size_t microbatch_rows_;
-  MlpTape tape_;  // of one slab
+  MlpTape tape_;  // for one microbatch
   MatrixBuffer x0_, eps_, x_t_;
   std::vector<NoiseLevel> levels_;
   std::vector<LevelLoss> level_losses_;
@@ -74,7 +75,7 @@ class PointTrainer {
   std::vector<double> block_losses_;
   Optimizer optimizer_;
   AlignedFloats gradient_;
-  PointTrainState good_;  // a copy that is known to have given a finite loss
+  PointTrainState last_finite_;  // copy of the last state with a finite loss
 };
 
 }  // namespace sfumato

@@ -20,7 +20,7 @@ PointConfig small() {
   config.model.network.width = 24;
   config.model.network.hidden_layers = 2;
   config.model.network.fourier_features = 4;
-  config.batch = 300;  // more than a slab, and not whole row blocks
+  config.batch = 300;  // more than one microbatch, and not a multiple of the row block
   config.steps = 60;
   config.warmup = 5;
   return config;
@@ -104,9 +104,9 @@ double last_losses(const PointTrainState& state, std::size_t count) {
   return last / static_cast<double>(count);
 }
 
-// For data N(0, I) every x_t is N(0, I), and the reverse steps are Gaussian with variance beta_t: the bound can be as
-// low as the entropy of the data, and no lower. -K then is the same number: L_0 of the true last step is H_q(X_1 |
-// X_0), and L_T is H_p(X_T) - H_q(X_T | X_0).
+// For data N(0, I) every x_t is N(0, I), and the reverse steps are Gaussian with variance beta_t, so the smallest bound
+// is the entropy of the data. -K has the same value: L_0 of the true last step is H_q(X_1 | X_0), and L_T is H_p(X_T) -
+// H_q(X_T | X_0).
 class BoundOfGaussianData : public ::testing::TestWithParam<std::tuple<ObjectiveKind, Variance, StepSampling>> {};
 
 TEST_P(BoundOfGaussianData, ComesDownToTheEntropy) {
@@ -131,8 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                       std::tuple(ObjectiveKind::kl_entropy, Variance::learned, StepSampling::uniform),
                       std::tuple(ObjectiveKind::kl_entropy, Variance::fixed_large, StepSampling::importance)));
 
-// The least bound that a chain has for data N(0, sd^2), of one coordinate, with a variance s_t(beta~_t, beta_t, true)
-// of each step: L_T, then E L_{t-1} and E L_0 in closed form.
+// The smallest bound of a chain for data N(0, sd^2), one coordinate, with variance s_t(beta~_t, beta_t, true) of each
+// step: L_T, E L_{t-1} and E L_0 in closed form.
 template <class Step>
 double least_bound(const NoiseSchedule& chain, double sd, const Step& step_variance) {
   const NoiseLevel last = chain.level(chain.steps());
@@ -150,7 +150,7 @@ double least_bound(const NoiseSchedule& chain, double sd, const Step& step_varia
   return sum;
 }
 
-// Narrow data: beta_t is too wide a variance, and one that is learned makes up for it, down to the entropy of the data.
+// For narrow data beta_t is too large a variance; a learned one reaches the entropy of the data.
 TEST(LearnedVariance, HasALowerBoundThanAFixedOne) {
   const double sd = 0.2;
   MatrixBuffer data = gaussian_data(20000);
@@ -182,7 +182,7 @@ TEST(PointTrainer, SeedsGiveDifferentModels) {
   EXPECT_FALSE(std::ranges::equal(a.parameters.span(), b.parameters.span()));
 }
 
-// For data N(0, I) the best v is known to be 0: x_0 and eps are equally likely given x_t. Its loss is 1.
+// For data N(0, I) the optimal v is 0, because x_0 and eps are equally likely given x_t. Its loss is 1.
 TEST(PointTrainer, FindsTheLeastLossOfGaussianData) {
   PointConfig config = small();
   config.steps = 400;
@@ -193,7 +193,7 @@ TEST(PointTrainer, FindsTheLeastLossOfGaussianData) {
   EXPECT_NEAR(last, 1, 0.05);
 }
 
-// All points at one place c: given x_t, v is known exactly, so that the loss falls far below that of no model.
+// All points are the same c: v is determined by x_t, so the loss falls far below that of an untrained model.
 TEST(PointTrainer, LearnsAPoint) {
   PointConfig config = small();
   config.steps = 600;
@@ -235,7 +235,7 @@ TEST(PointTrainer, RefusesWhatDoesNotFit) {
   PointConfig importance = small_chain(ObjectiveKind::vlb, Parameterization::v, Variance::fixed_large);
   PointTrainState state = initial_state(importance);
   importance.step_sampling = StepSampling::importance;
-  EXPECT_THROW(PointTrainer(importance, gaussian_data(10), std::move(state), pool), Error);  // without a history
+  EXPECT_THROW(PointTrainer(importance, gaussian_data(10), std::move(state), pool), Error);  // no history
 }
 
 }  // namespace

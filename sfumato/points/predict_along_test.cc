@@ -19,7 +19,7 @@ using Complex = std::complex<double>;
 constexpr std::size_t kRows = 5;
 constexpr std::size_t kDirections = 3;
 
-// Numbers that a float holds, so that the network and its twin see the same.
+// Numbers that are exact in float, so that the network and its reference see the same.
 std::vector<double> random_numbers(std::size_t count, std::uint64_t row) {
   RowRandom random(RandomStream(3, Purpose::test), row);
   std::vector<double> numbers(count);
@@ -40,7 +40,7 @@ struct Answer {
   }
 };
 
-// The network's first outputs and their derivatives, Im out(x + i h direction) / h; a head is left out.
+// The network's predictions without a head, and their derivatives Im out(x + i h direction) / h.
 void expect_complex_step(const ModelConfig& config, NoiseLevel level) {
   const AlignedFloats parameters = testing::random_parameters(config.network);
   const Answer answer(NetworkDenoiser(config, parameters.span()), level);
@@ -88,7 +88,7 @@ TEST(PredictAlong, KnowsAFixedLastStep) {
   EXPECT_NEAR(answer.out[3], level.sigma * answer.x[3], 1e-12);
 }
 
-// In double, to a symmetric difference of its own formula; linear, so the difference is exact but for rounding.
+// In double, against central differences of the formula; it is linear, so they are exact up to rounding.
 TEST(PredictAlong, OfGaussianDataIsExact) {
   const testing::GaussianDenoiser denoiser({0.5, -0.2}, {1.0, 0.3}, Parameterization::v);
   const NoiseLevel level = level_from_lambda(1.3);

@@ -15,18 +15,18 @@ namespace sfumato {
 
 namespace {
 
-// The time of the ODE. alpha = -tanh u, sigma = 1 / cosh u; either formula where it keeps its digits.
+// The time variable u of the ODE: alpha = -tanh u, sigma = 1 / cosh u. Each formula is used where it is accurate.
 double time_of(NoiseLevel level) {
   return level.alpha < 0.5 ? -std::atanh(level.alpha) : std::log(level.sigma / (1 + level.alpha));
 }
 NoiseLevel level_at(double u) { return {-std::tanh(u), 1 / std::cosh(u)}; }
 
-// Below this lambda, where sigma / alpha is 3000, next to nothing is left to happen.
+// Below this lambda, where sigma / alpha is 3000, the ODE hardly changes the points.
 constexpr double kNearNoise = -8;
-// With more pieces than that their jumps are small, and even steps run over them.
+// With more pieces their discontinuities are small, and even steps may cross them.
 constexpr std::size_t kMostPieces = 256;
 
-// Where the pieces of the way end, as lambdas: at the knots on it, and at its end, or before pure noise.
+// The ends of the pieces in lambda: the knots in the range, and its end or a level before pure noise.
 std::vector<double> piece_ends(double first, NoiseLevel to, std::vector<double> knots) {
   const double last = to.alpha > 0 ? log_snr(to) : std::min(first - 1, kNearNoise);
   if (knots.size() >= kMostPieces) knots.clear();
@@ -37,14 +37,14 @@ std::vector<double> piece_ends(double first, NoiseLevel to, std::vector<double> 
   return knots;
 }
 
-// From one level to another in pieces between the knots, `steps` in all or a little more, evenly spaced in lambda as
-// far as the pieces let them be.
+// Levels from one level to another, with about `steps` steps in pieces between the knots, as evenly spaced in lambda as
+// these allow.
 std::vector<NoiseLevel> levels_in_pieces(NoiseLevel from, NoiseLevel to, const std::vector<double>& knots,
                                          std::size_t steps) {
   if (steps == 0) fail(ErrorKind::usage, "likelihood: 0 steps of the ODE; give 1 or more");
   const double first = log_snr(from);
   if (!(first > log_snr(to)) || from.sigma == 0) {
-    fail(ErrorKind::usage, "likelihood: the ODE is to go from a noisy level to a noisier one");
+    fail(ErrorKind::usage, "likelihood: the levels of the ODE must rise from a noisy level to a noisier one");
   }
   if (knots.size() >= kMostPieces) steps = std::max(steps, kMostPieces);
   const std::vector<double> ends = piece_ends(first, to, knots);
@@ -53,10 +53,10 @@ std::vector<NoiseLevel> levels_in_pieces(NoiseLevel from, NoiseLevel to, const s
   for (const double end : ends) {
     const double begin = lambdas.back();
     const double rate = begin > kNearNoise ? static_cast<double>(steps) / length : 1;
-    // A share that is whole but for rounding stays so.
-    const double frequency = std::max(1.0, std::ceil(rate * (begin - end) - 1e-6));
-    lambdas.reserve(lambdas.size() + static_cast<std::size_t>(frequency));
-    for (double i = 1; i <= frequency; ++i) lambdas.push_back(std::lerp(begin, end, i / frequency));
+    // Keeps an integer number of steps despite rounding.
+    const double pieces = std::max(1.0, std::ceil(rate * (begin - end) - 1e-6));
+    lambdas.reserve(lambdas.size() + static_cast<std::size_t>(pieces));
+    for (double i = 1; i <= pieces; ++i) lambdas.push_back(std::lerp(begin, end, i / pieces));
   }
   std::vector<NoiseLevel> levels;
   levels.reserve(lambdas.size() + 1);
@@ -65,7 +65,7 @@ std::vector<NoiseLevel> levels_in_pieces(NoiseLevel from, NoiseLevel to, const s
   return levels;
 }
 
-// A block of rows on its way. The state is the points [N, dim], then the integrals of the divergence [N, measures].
+// The ODE for a block of rows. The state is the points [N, dim], then the integrals of the divergence [N, measures].
 class Flow {
  public:
   Flow(const Denoiser& denoiser, std::span<const std::size_t> moving, const Divergence& divergence,
@@ -108,7 +108,7 @@ class Flow {
   std::span<double> directions_of(std::size_t row) {
     return std::span(directions_).subspan(row * count_ * dim_, count_ * dim_);
   }
-  // Unit vectors, or signs.
+  // Unit vectors, or random signs.
   void fill_directions(std::uint64_t seed, std::uint64_t row, std::span<double> to) const {
     RowRandom random(RandomStream(seed, Purpose::divergence_probes), row);
     for (std::size_t k = 0; k < count_; ++k) {
@@ -119,7 +119,7 @@ class Flow {
       for (const std::size_t j : moving_) to[k * dim_ + j] = (random() & 1U) != 0 ? 1 : -1;
     }
   }
-  // Direction times the derivative along it.
+  // The direction times the directional derivative.
   double along(std::size_t row, std::size_t k) const {
     const auto at = static_cast<std::ptrdiff_t>((row * count_ + k) * dim_);
     return std::inner_product(directions_.begin() + at, directions_.begin() + at + static_cast<std::ptrdiff_t>(dim_),
@@ -131,20 +131,21 @@ class Flow {
   std::size_t rows_;
   std::size_t dim_;
   bool exact_;
-  std::size_t count_;  // directions
+  std::size_t count_;  // number of directions
   std::vector<double> directions_;
   std::vector<double> out_;
   std::vector<double> slopes_;
   ThreadPool& pool_;
 };
 
-// The classical Runge-Kutta method: each stage starts at the one before.
+// The classical Runge-Kutta method: each stage uses the slope of the previous one.
 struct Stage {
   double time;
   double weight;
 };
 constexpr std::array<Stage, 4> kStages{{{0, 1.0 / 6}, {0.5, 1.0 / 3}, {0.5, 1.0 / 3}, {1, 1.0 / 6}}};
-// The first and the last stage lie this far inside of a step: at its ends a table's row may change.
+// The first and last stages are evaluated this far inside a step, because the prediction may be discontinuous at its
+// ends.
 constexpr double kInside = 1e-7;
 
 void follow(Flow& flow, std::span<const NoiseLevel> levels, std::vector<double>& state) {
@@ -165,7 +166,7 @@ void follow(Flow& flow, std::span<const NoiseLevel> levels, std::vector<double>&
   }
 }
 
-// Rows that travel together, so that the directions of many do not fill the memory.
+// The number of rows per block, limited by the memory of their directions.
 constexpr std::size_t kMostRows = 8192;
 constexpr std::size_t kMostNumbers = std::size_t{1} << 21U;
 
@@ -187,7 +188,7 @@ std::vector<NoiseLevel> flow_levels(const ModelConfig& model, std::size_t steps)
   }
   const NoiseSchedule chain = make_chain(model);
   const std::vector<double> between = LevelEmbedding(chain).knots();
-  // A mean is of one step, whatever the tables do; a fixed last step leaves them.
+  // A predicted mean has fixed steps, and a fixed last step does not use the tables.
   if (model.parameterization == Parameterization::mean) knots = between;
   if (model.fixed_last_step) knots.push_back(between.front());
   return levels_in_pieces(chain.level(1), last_level(model), knots, steps);

@@ -1,5 +1,5 @@
-// The probability-flow ODE (SDE section 4.3): the deterministic way from data to noise that has the diffusion's
-// densities.
+// The probability-flow ODE (SDE section 4.3): a deterministic flow between data and noise with the marginal densities
+// of the diffusion.
 #pragma once
 
 #include <cstddef>
@@ -15,36 +15,36 @@
 
 namespace sfumato {
 
-/// `steps` + 1 levels evenly spaced in lambda from the less noisy one to the noisier one; where that is pure noise, the
-/// last step leads there. Throws Error (usage) unless there is a step and the noise rises.
+/// `steps` + 1 levels evenly spaced in lambda, in ascending noise; if the noisier end is pure noise, the last step
+/// leads to it. Throws Error (usage) unless steps >= 1 and the noise rises.
 std::vector<NoiseLevel> rising_levels(NoiseLevel from, NoiseLevel to, std::size_t steps);
 
-/// From the lowest to the highest level that a model knows, so that its prediction is smooth within every step: the
-/// pieces of its level embedding, each cut into enough steps for `steps` in all.
+/// Levels from the lowest to the highest level of a model, about `steps` steps, none of which crosses a knot of the
+/// level embedding, so that the prediction is smooth within each step.
 std::vector<NoiseLevel> flow_levels(const ModelConfig& model, std::size_t steps);
 
-/// How the divergence of the ODE is had.
+/// How the divergence of the ODE is computed.
 struct Divergence {
-  std::size_t exact_dim = 32;  ///< up to so many coordinates by one derivative each; above by Hutchinson's estimate
-  std::size_t probes = 16;     ///< of that estimate: independent signs, the same along the way of a row
-  std::uint64_t seed = 0;      ///< of the probes
+  /// largest dimension for which it is exact, by one derivative per coordinate; above, Hutchinson's estimator
+  std::size_t exact_dim = 32;
+  std::size_t probes = 16;  ///< number of random sign vectors of the estimator, constant along the ODE
+  std::uint64_t seed = 0;   ///< seed of the sign vectors
 };
 
-/// Where the ODE takes points, and how much it widens their surroundings.
+/// End points of the ODE and the change of volume around them.
 struct FlowEnd {
   std::vector<double> points;       ///< [N, dim] row-major
   std::vector<double> log_volume;   ///< [N] integral of the divergence
-  std::vector<double> probe_error;  ///< [N] standard error of log_volume by Hutchinson's estimate; empty when exact
+  std::vector<double> probe_error;  ///< [N] standard error of log_volume by Hutchinson's estimator; empty if exact
 };
 
-/// Rows that follow_flow() takes together, and so that a denoiser sees at a time.
+/// The number of rows that follow_flow() processes at once, and so the rows per call of the denoiser.
 std::size_t flow_rows(std::size_t dim, std::size_t moving, const Divergence& divergence);
 
-/// Takes points at levels.front() to levels.back(), one step of the classical fourth-order Runge-Kutta method between
-/// neighbours. With alpha = cos phi, sigma = sin phi it is dx / d phi = v, which is slow everywhere; the time is u =
-/// log tan(phi / 2), nearly -lambda where there is little noise, and 0 at pure noise. `moving` coordinates move, the
-/// others stay. points: [N, dim]. Row i has the probes of row first_row + i; a row's bits depend on nothing but its
-/// numbers and that.
+/// Integrates from levels.front() to levels.back(), with one step of the classical fourth-order Runge-Kutta method per
+/// pair of levels. With alpha = cos phi and sigma = sin phi the ODE is dx / d phi = v; the time is u = log tan(phi /
+/// 2), approximately -lambda at low noise and 0 at pure noise. Only the `moving` coordinates change. points: [N, dim].
+/// Row i uses the sign vectors of row first_row + i; the bits of a row depend only on its values and that index.
 FlowEnd follow_flow(const Denoiser& denoiser, std::span<const NoiseLevel> levels, ConstDoubleMatrix points,
                     std::span<const std::size_t> moving, const Divergence& divergence, std::uint64_t first_row,
                     ThreadPool& pool);

@@ -34,8 +34,8 @@ TEST(RisingLevels, LeadToPureNoise) {
   EXPECT_NEAR(log_snr(found[22]), -8, 1e-9);
 }
 
-// Where nothing is left to happen, a step for each e-folding, however far that goes.
-TEST(RisingLevels, HurryThroughNoise) {
+// Near pure noise there is one step per unit of lambda.
+TEST(RisingLevels, TakeFewStepsNearPureNoise) {
   const std::vector<double> found = lambdas(rising_levels(level_from_lambda(2), level_from_lambda(-50), 40));
   ASSERT_EQ(found.size(), 83U);
   EXPECT_NEAR(found[40], -8, 1e-9);
@@ -43,7 +43,7 @@ TEST(RisingLevels, HurryThroughNoise) {
   EXPECT_NEAR(found[82], -50, 1e-9);
 }
 
-// Splines bend where their intervals meet, so steps end there.
+// A spline is not smooth at its knots, so steps end there.
 TEST(FlowLevels, StopWhereASplineBends) {
   ModelConfig config;
   config.network.taps = 4;
@@ -70,7 +70,7 @@ TEST(FlowLevels, StopWhereAChainChangesItsRow) {
   for (std::size_t t = 1; t < 20; ++t) {
     EXPECT_TRUE(holds(found, 0.5 * (log_snr(chain.level(t)) + log_snr(chain.level(t + 1))))) << t;
   }
-  // So many rows that their jumps are small: even steps.
+  // With many rows the discontinuities are small: even steps.
   config.schedule.steps = 1000;
   config.schedule.beta_end = 0.02;
   config.network.table_rows = 1000;

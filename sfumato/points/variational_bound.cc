@@ -26,7 +26,7 @@ void check(std::span<const NoiseLevel> levels, const BoundConfig& config) {
   if (config.draws == 0) fail(ErrorKind::usage, "bound: 0 draws of the noise; give 1 or more");
 }
 
-// What a row costs at one step, from the network's output for it.
+// The bound's term of one row at one step, from the network's output.
 double row_term(const BoundTerm& term, const Target& target, std::span<const float> output, std::span<const float> x0,
                 std::span<const float> eps, std::span<const std::size_t> moving) {
   const bool head = term.variance.slope != 0;
@@ -39,7 +39,7 @@ double row_term(const BoundTerm& term, const Target& target, std::span<const flo
   return sum;
 }
 
-// Adds a step's term, a mean over draws, to `rows`, which holds one number for each point.
+// Adds the term of a step, averaged over draws, to `rows`, one number per point.
 void add_step(const Denoiser& denoiser, std::span<const NoiseLevel> levels, std::size_t step, ConstMatrix points,
               std::span<const std::size_t> moving, const BoundConfig& config, ThreadPool& pool,
               std::span<double> rows) {
@@ -71,7 +71,7 @@ std::vector<double> prior_terms(NoiseLevel last, ConstMatrix points, std::span<c
 
 Estimate shifted(const Estimate& by, double shift) { return {by.mean + shift, by.standard_error}; }
 
-// Rows that cannot be: log p = -inf.
+// The bound of data that the model cannot generate: log p = -inf.
 VariationalBound infinite(VariationalBound bound) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   bound.reconstruction.mean = bound.total.mean = kInfinity;

@@ -38,8 +38,8 @@ std::vector<std::size_t> all(std::size_t dim) {
   return columns;
 }
 
-// Gaussian data, their ideal denoiser, and E of every term of its bound from the variances alone: the error of the
-// ideal mean has the variance of x_s given x_t, less that of the posterior.
+// Gaussian data, their ideal denoiser, and the expectation of every term of the bound: the error of the ideal mean has
+// the variance of x_s given x_t minus that of the posterior.
 struct Gaussian {
   std::vector<double> mean, sd;
   std::vector<NoiseLevel> levels = chain_levels(chain());
@@ -135,7 +135,8 @@ TEST_P(GaussianData, HaveTheBoundOfTheClosedForm) {
   EXPECT_NEAR(sum, bound.total.mean, 1e-9);
 }
 
-// One standard deviation to either side of point and noise give the mean of a square without any sampling.
+// Evaluations at plus and minus one standard deviation of point and noise give the mean of a quadratic function
+// exactly.
 TEST_P(GaussianData, HaveItsTermsWithoutSampling) {
   const auto [dim, target, variance] = GetParam();
   const Gaussian data(dim, target, variance);
@@ -148,7 +149,7 @@ TEST_P(GaussianData, HaveItsTermsWithoutSampling) {
       eps(i, j) = i < 2 ? -1.0F : 1.0F;
     }
   }
-  // Points and means lie near each other where there is little noise, and in float they lose the digits of the gap.
+  // At low noise points and means are close, and their difference loses digits in float.
   const bool direct = target == Parameterization::eps || target == Parameterization::v;
   for (std::size_t step = 0; step + 1 < data.levels.size(); ++step) {
     std::vector<double> rows(4);
@@ -187,7 +188,7 @@ TEST(VariationalBound, IsTheSameBitsForAnyPool) {
   EXPECT_NE(a.total.mean, other.total.mean);
 }
 
-// A prediction that is no number.
+// A prediction that is NaN.
 class Broken final : public Denoiser {
  public:
   std::size_t dim() const override { return 1; }
@@ -225,7 +226,7 @@ TEST(VariationalBound, SaysWhatIsWrong) {
             "variance learned: it is that of the chain's own steps; visit all of them, or choose another variance");
 }
 
-// A network that predicts 0 for v is the ideal denoiser of N(0, I) in the model's units.
+// A network that predicts v = 0 is the ideal denoiser of N(0, I) in standardised units.
 TEST(VariationalBound, OfAModelIsInTheUnitsOfTheData) {
   PointModel model;
   model.config.network.inputs = model.config.network.outputs = 3;

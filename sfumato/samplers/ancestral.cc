@@ -1,4 +1,4 @@
-// Samplers that go back by the posterior of each step, or by as much of its noise as is asked for.
+// Ancestral sampling and DDIM.
 #include <algorithm>
 #include <cmath>
 
@@ -17,11 +17,11 @@ void fill_prior(const SampleRun& run, Matrix x) {
 void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, Variance variance,
                  const SampleRun& run) {
   check_sampling(denoiser, x, levels);
-  MatrixBuffer room(x.rows, 2 * x.cols);
+  MatrixBuffer workspace(x.rows, 2 * x.cols);
   MatrixBuffer noise(x.rows, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
-    ancestral_step(denoiser, variance, levels, i, x, room, noise, run);
+    ancestral_step(denoiser, variance, levels, i, x, workspace, noise, run);
     observe(run, i + 1, levels, x);
   }
 }
@@ -30,7 +30,7 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
                  const SampleRun& run) {
   check_sampling(denoiser, x, levels);
   if (!(eta >= 0 && eta <= 1)) fail(ErrorKind::usage, "sampling: eta is {}; give a number from 0 to 1", eta);
-  MatrixBuffer room(x.rows, denoiser.outputs());
+  MatrixBuffer workspace(x.rows, denoiser.outputs());
   MatrixBuffer noise(x.rows, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
@@ -39,7 +39,7 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
     // x_next = alpha_next x0 + sqrt(sigma_next^2 - s^2) eps + s z, with x0 = (x - sigma eps) / alpha.
     const double s = next.sigma > 0 ? eta * std::sqrt(q_posterior(level, next).variance) : 0.0;
     const double kept = std::sqrt(std::max(0.0, next.sigma * next.sigma - s * s));
-    straight_step(denoiser, level, next, kept, x, room, run.pool);
+    straight_step(denoiser, level, next, kept, x, workspace, run.pool);
     if (s > 0) {
       fill_normal(RandomStream(run.seed, Purpose::sampler_noise, i), run.first_row, noise);
       combine(1, x, s, noise, x);

@@ -10,8 +10,8 @@ namespace sfumato {
 
 namespace {
 
-// Of the lesser of s^2 and 1, the variance of standardised data: what a network's derivative says below that is its
-// error, and no belief is a point.
+// Relative to min(s^2, 1), the variance of standardised data. Smaller values are errors of the network's derivative,
+// and a covariance of 0 would make the approximation a point mass.
 constexpr double kLeastVariance = 1e-4;
 
 double noise_over_signal(NoiseLevel level) { return level.sigma / level.alpha; }
@@ -61,7 +61,7 @@ void Beliefs::find_full(ConstDoubleMatrix x_t, NoiseLevel level, ThreadPool& poo
     for (std::size_t j = 0; j < dim_; ++j) {
       means_[i * dim_ + j] = x0.x_t * x_t(i, j) + x0.prediction * means_[i * dim_ + j];
       for (std::size_t k = 0; k <= j; ++k) {
-        // Without signal x_t says nothing, and what is left is the scale of standardised data.
+        // Without signal x_t does not depend on x_0; the approximation is then the prior of standardised data.
         const double slope = 0.5 * x0.prediction * (covariance(j, k) + covariance(k, j)) + (j == k ? x0.x_t : 0);
         covariance(j, k) = level.alpha > 0 ? unit * slope : (j == k ? 1 : 0);
         covariance(k, j) = covariance(j, k);

@@ -1,4 +1,4 @@
-// What a denoiser believes of the clean points behind noisy ones, as Gaussians.
+// Gaussian approximations of p(x_0 | x_t) from a denoiser and its derivative.
 #pragma once
 
 #include <cstddef>
@@ -18,17 +18,17 @@ struct Belief {
   std::span<const double> variances;
 };
 
-/// x_0 given x_t for many points: the mean is the denoiser's, and the covariance is sigma^2 / alpha times its
-/// derivative, exact for the exact denoiser (Tweedie's formula in second order, as in Meng et al. 2021, 2111.04726, and
-/// Boys et al. 2023, 2310.06721). Only the belief's shape is assumed.
+/// Approximates p(x_0 | x_t) for many points by Gaussians: the mean is the denoiser's and the covariance is sigma^2 /
+/// alpha times its Jacobian. Both moments are exact for the exact denoiser (second-order Tweedie formula, Meng et al.
+/// 2021, 2111.04726; Boys et al. 2023, 2310.06721).
 class Beliefs {
  public:
-  /// Room for `points` of them. Above `full_dim` columns the derivative costs too much, and the covariance is s^2 / (1
-  /// + s^2) I with s = sigma / alpha: that of data N(0, I), and an upper guess for others.
+  /// Allocates memory for `points` points. Above `full_dim` dimensions the Jacobian is too expensive, and the
+  /// covariance is s^2 / (1 + s^2) I with s = sigma / alpha: exact for data N(0, I), an upper estimate for other data.
   Beliefs(const Denoiser& denoiser, std::size_t points, std::size_t full_dim);
 
-  /// x_t: [N, D], N at most `points`. Throws Error (usage) where the denoiser predicts no x_0 of this level, and as its
-  /// predict_along() does.
+  /// x_t: [N, D], N at most `points`. Throws Error (usage) if x_0 cannot be computed from the prediction at this level,
+  /// and as predict_along() does.
   void find(ConstDoubleMatrix x_t, NoiseLevel level, ThreadPool& pool);
   Belief operator[](std::size_t index) const;
 
@@ -40,11 +40,11 @@ class Beliefs {
   std::size_t dim_;
   bool full_;
   std::vector<double> means_;       // [points, D]
-  std::vector<double> axes_;        // [points, D, D]; one of them where all are the same
+  std::vector<double> axes_;        // [points, D, D], or one matrix if all are equal
   std::vector<double> variances_;   // [points, D]
   std::vector<double> directions_;  // [points, D, D], unit vectors
   std::vector<double> slopes_;      // [points, D, D]
-  MatrixBuffer x_;                  // what find_round() gives to the denoiser
+  MatrixBuffer x_;                  // float copy of x_t for find_round()
   MatrixBuffer out_;
 };
 

@@ -1,5 +1,5 @@
-// Every solver of the probability-flow ODE converges at its order, and every sampler of the reverse SDE at its
-// marginals, with the exact score of a Gaussian mixture.
+// Convergence order of every solver of the probability-flow ODE, and marginals of every sampler of the reverse SDE,
+// with the exact score of a Gaussian mixture.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -42,8 +42,8 @@ MixtureDenoiser plane_mixture() {
   return MixtureDenoiser({2, {0.5, 0.3, 0.2}, {-0.8, 0.1, 0.9, 0.7, 0.4, -1.1}, {0.5, 0.4, 0.4, 0.6, 0.5, 0.45}});
 }
 
-// From far above to far below the data's scale, so that neither the first steps, of lower order, nor the last one, the
-// same for all, is what is seen.
+// A range from far above to far below the scale of the data, so that the first steps (of lower order) and the last step
+// (the same for all) do not dominate the error.
 constexpr double kHigh = 200;
 constexpr double kLow = 1e-3;
 
@@ -68,14 +68,14 @@ struct Case {
   const char* name;
   Solver solver;
   double order;
-  std::vector<std::size_t> steps;  // where the error stands well over what floats round
+  std::vector<std::size_t> steps;  // where the error is well above float rounding
 };
 
 class Order : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Order, IsTheSlopeOfItsErrors) {
   const MatrixBuffer exact = solved(sample_rk45, log_snr_levels(200, kLow, kHigh));
-  // A straight line through the logarithms, by least squares.
+  // Least-squares fit of a line to the logarithms.
   double n = 0;
   double x_sum = 0;
   double y_sum = 0;
@@ -97,7 +97,7 @@ TEST_P(Order, IsTheSlopeOfItsErrors) {
   EXPECT_NEAR(slope, GetParam().order, 0.25);
 }
 
-// The analyzer loses sight of what std::function owns.
+// The analyzer cannot follow ownership in std::function.
 // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
 INSTANTIATE_TEST_SUITE_P(
     All, Order,
@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"unipc_3", unipc(3), 4, {40, 60, 80}}),
     [](const auto& instance) { return instance.param.name; });
 
-// On a line, where a sample can be held against its distribution function.
+// In one dimension, where samples can be compared with the distribution function.
 const GaussianMixture kLine{1, {0.6, 0.4}, {-0.9, 1.1}, {0.35, 0.5}};
 
 double line_cdf(NoiseLevel level, double x) {
@@ -120,7 +120,7 @@ double line_cdf(NoiseLevel level, double x) {
   return cdf;
 }
 
-// Kolmogorov and Smirnov's, times sqrt(n).
+// The Kolmogorov-Smirnov statistic times sqrt(n).
 double ks_distance(NoiseLevel level, ConstMatrix x) {
   std::vector<float> sorted;
   for (std::size_t i = 0; i < x.rows; ++i) sorted.push_back(x(i, 0));
@@ -136,10 +136,10 @@ double ks_distance(NoiseLevel level, ConstMatrix x) {
 
 class Marginals : public ::testing::TestWithParam<Case> {};
 
-// Of the mixture on a line, on the way and at the end, moments too.
+// One-dimensional mixture: marginals at intermediate levels and at the end, with moments.
 TEST_P(Marginals, AreTheForwardProcesss) {
   constexpr std::size_t kRows = 4000;
-  constexpr double kBound = 1.95;  // passed once in a thousand
+  constexpr double kBound = 1.95;  // exceeded with probability 0.001
   ThreadPool pool(2);
   SampleRun run{pool, 5};
   std::size_t seen = 0;
@@ -173,7 +173,7 @@ TEST_P(Marginals, AreTheForwardProcesss) {
   EXPECT_GE(seen, 6U);
 }
 
-// The analyzer loses sight of what std::function owns.
+// The analyzer cannot follow ownership in std::function.
 // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
 INSTANTIATE_TEST_SUITE_P(All, Marginals,
                          ::testing::Values(Case{"ddim_with_noise", ddim(1), 1, {1000}},
@@ -186,10 +186,10 @@ INSTANTIATE_TEST_SUITE_P(All, Marginals,
                                            Case{"euler_with_churn", euler({40}), 1, {1000}}),
                          [](const auto& instance) { return instance.param.name; });
 
-// What leads down leads up again, with an error of the same order.
+// The inverse ODE has an error of the same order.
 class Backwards : public ::testing::TestWithParam<Case> {};
 
-TEST_P(Backwards, TheWayIsTheSame) {
+TEST_P(Backwards, InvertsTheOde) {
   std::vector<double> errors;
   for (const std::size_t steps : GetParam().steps) {
     std::vector<NoiseLevel> levels = log_snr_levels(steps + 1, 0.01, 50);
@@ -217,7 +217,7 @@ TEST_P(Backwards, TheWayIsTheSame) {
   EXPECT_LT(errors[1], errors[0] / std::pow(ratio, GetParam().order - 0.4)) << errors[0] << " " << errors[1];
 }
 
-// The analyzer loses sight of what std::function owns.
+// The analyzer cannot follow ownership in std::function.
 // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
 INSTANTIATE_TEST_SUITE_P(All, Backwards,
                          ::testing::Values(Case{"euler", euler(), 1, {100, 200}}, Case{"heun", heun(), 2, {40, 80}},
@@ -238,7 +238,7 @@ TEST(Rk45, KeepsItsTolerance) {
     EXPECT_GE(levels.size(), levels_before);
     levels_before = levels.size();
     levels.push_back({1, 0});
-    // Errors of the steps add up, and some grow on the way.
+    // Errors of the steps accumulate, and some are amplified.
     EXPECT_LT(distance(solved(sample_rk45, levels), exact), 5 * tolerance + 1e-5) << tolerance;
   }
   EXPECT_GT(levels_before, 6U);
@@ -247,7 +247,7 @@ TEST(Rk45, KeepsItsTolerance) {
   EXPECT_THROW(adaptive_levels(plane_mixture(), level_from_lambda(-5), level_from_lambda(5), 1e-9, run), Error);
 }
 
-// A level without signal is as good a place to start as any.
+// Integration may start at a level without signal.
 TEST(Rk45, StartsAtPureNoise) {
   ThreadPool pool(2);
   const SampleRun run{pool, 5};

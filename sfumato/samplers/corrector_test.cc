@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(All, Corrected,
                          ::testing::Values(Parameterization::eps, Parameterization::x0, Parameterization::v,
                                            Parameterization::mean, Parameterization::score));
 
-// The recursions are what the tests above hold the samplers to; small steps and many of them lead both to the data.
+// The tests above verify the recursions; in the limit of small steps these converge to the data.
 TEST(Corrected, EndsAtTheDataInTheLimit) {
   const std::vector<NoiseLevel> levels = log_snr_levels(200, 0.002, 20);
   const Corrector corrector{400, 0.1};
@@ -114,13 +114,13 @@ TEST(Corrected, StartsWhereThereIsNoSignal) {
   for (std::size_t j = 0; j < 2; ++j) expect_moments(x, j, langevin_moments(levels, {1, 0.3}, j));
 }
 
-// Where steps at clean data alone would leave each point at its nearest mode, the levels give every mode its share.
-TEST(Corrected, GivesEveryModeItsShare) {
+// Langevin steps at clean data alone would stay at the nearest mode; annealing gives every mode its weight.
+TEST(Corrected, GivesEveryModeItsWeight) {
   const MixtureDenoiser denoiser({1, {0.8, 0.2}, {-1, 1}, {0.1, 0.1}});
   ThreadPool pool(2);
   const SampleRun run{pool, 12};
   const std::vector<NoiseLevel> levels = log_snr_levels(100, 0.01, 20);
-  const auto share_above = [](ConstMatrix x) {
+  const auto fraction_above = [](ConstMatrix x) {
     double above = 0;
     for (std::size_t i = 0; i < x.rows; ++i) above += x(i, 0) > 0 ? 1 : 0;
     return above / static_cast<double>(x.rows);
@@ -129,10 +129,10 @@ TEST(Corrected, GivesEveryModeItsShare) {
   MatrixBuffer x(kRows, 1);
   fill_prior(run, x);
   sample_langevin(denoiser, x, levels, {25, 0.3}, run);
-  EXPECT_NEAR(share_above(x), 0.2, error);
+  EXPECT_NEAR(fraction_above(x), 0.2, error);
   fill_prior(run, x);
   sample_predictor_corrector(denoiser, x, levels, Variance::fixed_small, {1, 0.2}, run);
-  EXPECT_NEAR(share_above(x), 0.2, error);
+  EXPECT_NEAR(fraction_above(x), 0.2, error);
 }
 
 using Sampler = std::function<void(const Denoiser&, Matrix, std::span<const NoiseLevel>, const SampleRun&)>;

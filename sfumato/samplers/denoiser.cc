@@ -11,12 +11,12 @@ void apply(Combination to, ConstMatrix x_t, Matrix prediction) {
   combine(to.x_t, x_t, to.prediction, prediction, prediction);
 }
 
-// `outer` of x_t and what `inner` makes of x_t and a prediction.
+// The linear map `outer` applied to x_t and the result of `inner`.
 Combination compose(Combination outer, Combination inner) {
   return {outer.x_t + outer.prediction * inner.x_t, outer.prediction * inner.prediction};
 }
 
-// The mean of the step to s from a prediction, which may be the mean of the step to another level.
+// The mean of the step to s from a prediction, which may be the mean of a step to another level.
 Combination to_mean(const Denoiser& denoiser, NoiseLevel t, NoiseLevel s) {
   const Parameterization from = denoiser.parameterization();
   if (from != Parameterization::mean || denoiser.previous(t) == s)
@@ -29,7 +29,7 @@ Combination to_mean(const Denoiser& denoiser, NoiseLevel t, NoiseLevel s) {
 
 void Denoiser::predict_along(ConstDoubleMatrix, NoiseLevel, ConstDoubleMatrix, DoubleMatrix, DoubleMatrix,
                              ThreadPool&) const {
-  fail(ErrorKind::usage, "denoiser: its derivatives are asked for and it has none; override predict_along()");
+  fail(ErrorKind::usage, "denoiser: it has no derivatives; override predict_along()");
 }
 
 Combination reading(Parameterization wanted, const Denoiser& denoiser, NoiseLevel level) {
@@ -42,10 +42,10 @@ Combination reading(Parameterization wanted, const Denoiser& denoiser, NoiseLeve
                  conversion(from, Parameterization::x0, denoiser.nearest(level), previous));
 }
 
-Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level, Matrix room,
-                  ThreadPool& pool) {
-  denoiser.predict(x_t, level, room, pool);
-  const Matrix result = room.cols_from(0, x_t.cols);
+Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level,
+                  Matrix workspace, ThreadPool& pool) {
+  denoiser.predict(x_t, level, workspace, pool);
+  const Matrix result = workspace.cols_from(0, x_t.cols);
   apply(reading(wanted, denoiser, level), x_t, result);
   return result;
 }

@@ -1,4 +1,4 @@
-// The seam between what predicts and what samples.
+// The denoiser interface between models and samplers.
 #pragma once
 
 #include <cstddef>
@@ -12,55 +12,53 @@
 
 namespace sfumato {
 
-/// Anything that predicts what was clean in noisy points: a trained network, an exact formula, a caller's function.
-/// Called once per step for the whole batch.
+/// Predicts clean points from noisy ones: a trained network, a closed form, or a function of the caller. Called once
+/// per step for the whole batch.
 class Denoiser {
  public:
   virtual ~Denoiser() = default;
-  /// Numbers in a point.
+  /// The dimension of a point.
   virtual std::size_t dim() const = 0;
-  /// What predict() returns.
+  /// The parameterization of predict()'s output.
   virtual Parameterization parameterization() const = 0;
-  /// The variance of its reverse steps. With a learned one predict() returns a head beside the prediction.
+  /// The variance of the reverse steps. If it is learned, predict() appends a head to the prediction.
   virtual Variance variance() const { return Variance::fixed_large; }
-  /// Where the step that a predicted mean and a learned log-variance are of leads from a level: to the neighbour where
-  /// there is a chain, otherwise to clean data.
+  /// The next level of the reverse step that a predicted mean or a learned variance belongs to: the neighbour in a
+  /// chain, otherwise clean data.
   virtual NoiseLevel previous(NoiseLevel) const { return {1, 0}; }
-  /// The level nearest to another that a predicted mean can be of: a step of the chain where there is one.
+  /// The nearest level for which a mean can be predicted: a step of the chain if there is one, otherwise `level`.
   virtual NoiseLevel nearest(NoiseLevel level) const { return level; }
-  /// x_t: [N, dim] at the noise level `level`, x_t = alpha x_0 + sigma eps -> out: [N, outputs()], the prediction, then
-  /// the head.
+  /// x_t: [N, dim] with x_t = alpha x_0 + sigma eps -> out: [N, outputs()], the prediction, then the head.
   virtual void predict(ConstMatrix x_t, NoiseLevel level, Matrix out, ThreadPool& pool) const = 0;
 
-  /// The prediction without its head, and its derivatives along K directions of each row, which stand one after another
-  /// in the row. In double, so that an exact formula stays exact; a network rounds x_t to float. x_t: [N, dim],
-  /// directions: [N, K dim] -> out: [N, dim], out_dot: [N, K dim]. Throws Error (usage) where a denoiser has none.
+  /// The prediction without its head and its derivatives along K directions per row, concatenated in each row. Double
+  /// precision for closed forms; a network rounds x_t to float. x_t: [N, dim], directions: [N, K dim] -> out: [N, dim],
+  /// out_dot: [N, K dim]. Throws Error (usage) if the denoiser has no derivatives.
   virtual void predict_along(ConstDoubleMatrix x_t, NoiseLevel level, ConstDoubleMatrix directions, DoubleMatrix out,
                              DoubleMatrix out_dot, ThreadPool& pool) const;
 
-  /// Numbers that predict() returns for a point.
+  /// Columns of predict()'s output: dim() or, with a head, 2 dim().
   std::size_t outputs() const { return is_learned(variance()) ? 2 * dim() : dim(); }
 };
 
-/// What `wanted` is in x_t and the denoiser's prediction at a level. A mean says by the weights of its own step, from
-/// denoiser.nearest(level) to denoiser.previous(level), what it holds for the clean point.
+/// `wanted` as a linear combination of x_t and the denoiser's prediction. A predicted mean is converted with the
+/// weights of its own step, from denoiser.nearest(level) to denoiser.previous(level).
 Combination reading(Parameterization wanted, const Denoiser& denoiser, NoiseLevel level);
 
-/// The denoiser's prediction as the quantity `wanted`, read as above.
-/// x_t: [N, dim]; room: [N, outputs()], whose first dim columns are the result.
-Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level, Matrix room,
-                  ThreadPool& pool);
+/// Predicts and converts to `wanted`. x_t: [N, dim]; workspace: [N, outputs()], whose first dim columns are the result.
+Matrix predict_as(Parameterization wanted, const Denoiser& denoiser, ConstMatrix x_t, NoiseLevel level,
+                  Matrix workspace, ThreadPool& pool);
 
-/// Throws Error (usage) unless a variance can be had of this denoiser: any fixed one, or the learned one it has.
+/// Throws Error (usage) on a learned variance other than the denoiser's own.
 void check_variance(const Denoiser& denoiser, Variance variance);
 
-/// The same of the step from levels[step] to levels[step + 1]: a learned log-variance is that of denoiser.previous()
-/// alone.
+/// The same for the step from levels[step] to levels[step + 1]: a learned variance is available for the step to
+/// denoiser.previous() only.
 void check_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step);
 
-/// p(x_s | x_t) = N(mean, diag(exp(log-variance))) from t = levels[step] to s = levels[step + 1]; levels fall.
-/// x_t: [N, dim] -> out: [N, 2 dim], the mean, then the log-variance of each coordinate. Throws Error (usage) on a
-/// variance that the denoiser does not have, and on a learned log-variance of another step than denoiser.previous(t).
+/// p(x_s | x_t) = N(mean, diag(exp(log-variance))) from t = levels[step] to s = levels[step + 1], with levels in
+/// descending noise. x_t: [N, dim] -> out: [N, 2 dim], the mean, then the log-variance of each coordinate. Throws Error
+/// (usage) as check_variance() and check_step() do.
 void reverse_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step,
                   ConstMatrix x_t, Matrix out, ThreadPool& pool);
 

@@ -1,11 +1,11 @@
-// A denoiser made of another.
+// Base class of denoisers that wrap another denoiser.
 #pragma once
 
 #include "sfumato/samplers/denoiser.h"
 
 namespace sfumato {
 
-/// What it says of points, levels and steps is the other's; what it predicts is its own.
+/// Forwards everything except predict() to the wrapped denoiser.
 class DenoiserDecorator : public Denoiser {
  public:
   std::size_t dim() const override { return base_.dim(); }
@@ -15,7 +15,7 @@ class DenoiserDecorator : public Denoiser {
   NoiseLevel nearest(NoiseLevel level) const override { return base_.nearest(level); }
 
  protected:
-  /// Kept by reference.
+  /// The wrapped denoiser is kept by reference.
   explicit DenoiserDecorator(const Denoiser& base) : base_(base) {}
   const Denoiser& base() const { return base_; }
 

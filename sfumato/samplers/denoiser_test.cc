@@ -35,9 +35,9 @@ GaussianDenoiser gaussian(Parameterization answer, Variance variance) {
 
 class ReverseStep : public ::testing::TestWithParam<std::tuple<Parameterization, Variance>> {};
 
-// For Gaussian data the true p(x_s | x_t) is known: its mean by E[x_0 | x_t], its variance by the law of total
-// variance.
-TEST_P(ReverseStep, IsTheTrueOneOfGaussianData) {
+// For Gaussian data the true p(x_s | x_t) has a closed form: its mean from E[x_0 | x_t], its variance by the law of
+// total variance.
+TEST_P(ReverseStep, IsExactForGaussianData) {
   const auto [answer, variance] = GetParam();
   const GaussianDenoiser denoiser = gaussian(answer, variance);
   const std::vector<NoiseLevel> levels = chain();
@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(All, ReverseStep,
                                             ::testing::Values(Variance::fixed_large, Variance::fixed_small,
                                                               Variance::learned, Variance::learned_range)));
 
-// A mean that is predicted for the chain's own steps serves longer ones too.
+// A mean predicted for the chain's own steps is converted to longer steps.
 TEST(ReverseStepOfAMean, LeadsToAnyLevel) {
   const std::vector<NoiseLevel> all = chain();
   const std::vector<NoiseLevel> few{all[0], all[7], all[13], all[20]};
@@ -94,16 +94,16 @@ TEST(PredictAs, LeavesTheHeadAlone) {
   ThreadPool pool(1);
   MatrixBuffer x(kRows, 2);
   MatrixBuffer raw(kRows, 4);
-  MatrixBuffer room(kRows, 4);
+  MatrixBuffer workspace(kRows, 4);
   fill_normal(RandomStream(3, Purpose::test), 0, x);
   const NoiseLevel level = chain()[4];
   denoiser.predict(x, level, raw, pool);
-  const Matrix x0 = predict_as(Parameterization::x0, denoiser, x, level, room, pool);
+  const Matrix x0 = predict_as(Parameterization::x0, denoiser, x, level, workspace, pool);
   ASSERT_EQ(x0.cols, 2U);
   for (std::size_t i = 0; i < kRows; ++i) {
     for (std::size_t j = 0; j < 2; ++j) {
       EXPECT_NEAR(static_cast<double>(x0(i, j)), denoiser.posterior_mean(level, j, static_cast<double>(x(i, j))), 1e-5);
-      EXPECT_EQ(room(i, 2 + j), raw(i, 2 + j));
+      EXPECT_EQ(workspace(i, 2 + j), raw(i, 2 + j));
     }
   }
 }

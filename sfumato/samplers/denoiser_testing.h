@@ -1,4 +1,4 @@
-// Exact denoisers, the oracles of tests.
+// Exact denoisers for tests.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 
 namespace sfumato::testing {
 
-/// The weights of a network that nobody trained, with `spread` of noise on them so that every part is in use.
+/// Initial weights of a network plus noise of standard deviation `spread`, so that every tensor matters.
 inline AlignedFloats random_parameters(const MlpConfig& network, double spread = 0.1) {
   AlignedFloats parameters(MlpLayout(network).size);
   initialize(network, 1, parameters.span());
@@ -24,8 +24,8 @@ inline AlignedFloats random_parameters(const MlpConfig& network, double spread =
   return parameters;
 }
 
-/// The ideal denoiser of data N(mean, diag(sd^2)), with the ideal variance where a learned one is asked for. The mean
-/// and the variance are those of the steps between the chain's levels, which fall to clean data.
+/// The ideal denoiser of data N(mean, diag(sd^2)), with the ideal variance if a learned one is requested. Mean and
+/// variance are those of the steps between the levels of the chain, down to clean data.
 class GaussianDenoiser final : public Denoiser {
  public:
   GaussianDenoiser(std::vector<double> mean, std::vector<double> sd, Parameterization answer,
@@ -44,7 +44,7 @@ class GaussianDenoiser final : public Denoiser {
     const double gain = level.alpha * variance / (level.alpha * level.alpha * variance + level.sigma * level.sigma);
     return mean_[j] + gain * (x_t - level.alpha * mean_[j]);
   }
-  /// Var(x_s | x_t) of one coordinate: the posterior's variance, and what is not known of x_0.
+  /// Var(x_s | x_t) of one coordinate: the posterior's variance plus the contribution of Var(x_0 | x_t).
   double reverse_variance(NoiseLevel t, NoiseLevel s, std::size_t j) const {
     const double variance = sd_[j] * sd_[j];
     const double unknown = variance * t.sigma * t.sigma / (t.alpha * t.alpha * variance + t.sigma * t.sigma);
@@ -81,7 +81,7 @@ class GaussianDenoiser final : public Denoiser {
     return conversion(Parameterization::x0, answer_, answer_ == Parameterization::mean ? nearest(level) : level,
                       previous(level));
   }
-  // Of the step whose level is nearest in lambda; clean data have none.
+  // The step whose level is nearest in lambda; clean data have none.
   std::size_t step_from(NoiseLevel level) const {
     const auto distance = [&](NoiseLevel other) { return std::abs(log_snr(other) - log_snr(level)); };
     return static_cast<std::size_t>(std::ranges::min_element(chain_.begin(), chain_.end() - 1, {}, distance) -

@@ -31,7 +31,7 @@ void check(const GaussianMixture& mixture) {
   if (!std::ranges::all_of(mixture.means, is_number)) fail(ErrorKind::usage, "mixture: the means have to be finite");
 }
 
-// A mixture as it stands at one level: what each component needs for a point, worked out once.
+// A mixture at one noise level, with the constants of each component precomputed.
 class DiffusedMixture {
  public:
   DiffusedMixture(const GaussianMixture& mixture, NoiseLevel level) : dim_(mixture.dim) {
@@ -54,8 +54,8 @@ class DiffusedMixture {
     }
   }
 
-  // log q(x), and E[x_0 | x] where x_0 is not empty. The sum over the components runs relative to its largest term so
-  // far.
+  // log q(x), and E[x_0 | x] unless x_0 is empty. The sum over components is relative to its largest term so far, to
+  // avoid underflow.
   double operator()(std::span<const double> x, std::span<double> x_0) const {
     std::ranges::fill(x_0, 0);
     double peak = -std::numeric_limits<double>::infinity();
@@ -86,10 +86,10 @@ class DiffusedMixture {
 
  private:
   struct Axis {
-    double centre;     // of the component in x_t
-    double precision;  // one over its variance there
-    double mean;       // of the component in x_0
-    double gain;       // of the posterior mean of x_0 in x_t
+    double centre;     // mean of the component in x_t
+    double precision;  // inverse variance of the component in x_t
+    double mean;       // mean of the component in x_0
+    double gain;       // slope of E[x_0 | x_t] of the component
   };
   std::size_t dim_;
   std::vector<double> log_scales_;

@@ -125,7 +125,7 @@ TEST(PointsDenoiser, IsTheWeightedMeanOfThePoints) {
   }
   const std::vector<double> x_0 = posterior_mean(denoiser, kLevel, x);
   for (std::size_t j = 0; j < 2; ++j) EXPECT_NEAR(x_0[j], mean[j] / sum, 1e-12);
-  // With hardly any noise, it is the nearest point.
+  // With little noise it is the nearest point.
   const std::vector<double> near{static_cast<double>(points(7, 0)), static_cast<double>(points(7, 1))};
   EXPECT_NEAR(posterior_mean(denoiser, {1, 1e-6}, near)[0], near[0], 1e-12);
 }

@@ -15,7 +15,7 @@ double value_of(std::span<const double> coefficients, double x) {
   return value;
 }
 
-// Any polynomial that the nodes determine is integrated exactly, whatever the step's size and direction.
+// Polynomials determined by the nodes are integrated exactly for any step size and direction.
 TEST(ExponentialWeights, IntegratePolynomialsExactly) {
   const std::vector<double> coefficients{0.7, -1.3, 0.4, 2.1};
   for (const double h : {1e-3, 0.05, 0.9, 1.1, 4.0, -1e-3, -0.7, -2.5}) {
@@ -39,8 +39,8 @@ TEST(ExponentialWeights, IntegratePolynomialsExactly) {
   }
 }
 
-// The formulas that Lu et al. 2022 print, evaluated in double: algorithm 2 without the approximation of its last line,
-// and the same of third order.
+// The formulas in Lu et al. 2022, evaluated in double: algorithm 2 without the approximation of its last line, and the
+// same of third order.
 TEST(ExponentialWeights, AreThePublishedCoefficients) {
   const double h = 0.41;
   const double r0 = 0.9;

@@ -1,4 +1,4 @@
-// One-step solvers of the probability-flow ODE. With y = x / alpha and s = sigma / alpha it is dy = eps ds.
+// One-step solvers of the probability-flow ODE, dy = eps ds with y = x / alpha and s = sigma / alpha.
 #include <algorithm>
 #include <cmath>
 
@@ -21,9 +21,9 @@ void check(const Churn& churn) {
   }
 }
 
-// Takes x back up to more noise (EDM algorithm 2, lines 4 to 6), and returns the level reached.
-NoiseLevel stir(const Churn& churn, std::span<const NoiseLevel> levels, std::size_t step, Matrix x, Matrix noise,
-                const SampleRun& run) {
+// Adds noise to x (EDM algorithm 2, lines 4 to 6) and returns the new level.
+NoiseLevel add_churn(const Churn& churn, std::span<const NoiseLevel> levels, std::size_t step, Matrix x, Matrix noise,
+                     const SampleRun& run) {
   const NoiseLevel level = levels[step];
   const double s = level.sigma / level.alpha;
   if (churn.amount == 0 || level.alpha == 0 || s < churn.sigma_min || s > churn.sigma_max) return level;
@@ -40,13 +40,13 @@ void sample_euler(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel
                   const SampleRun& run) {
   check_flow(denoiser, x, levels);
   check(churn);
-  MatrixBuffer room(x.rows, denoiser.outputs());
+  MatrixBuffer workspace(x.rows, denoiser.outputs());
   MatrixBuffer noise(x.rows, x.cols);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel next = levels[i + 1];
-    const NoiseLevel level = stir(churn, levels, i, x, noise, run);
-    straight_step(denoiser, level, next, next.sigma, x, room, run.pool);
+    const NoiseLevel level = add_churn(churn, levels, i, x, noise, run);
+    straight_step(denoiser, level, next, next.sigma, x, workspace, run.pool);
     observe(run, i + 1, levels, x);
   }
 }
@@ -55,23 +55,23 @@ void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
                  const SampleRun& run) {
   check_flow(denoiser, x, levels);
   check(churn);
-  MatrixBuffer room(x.rows, denoiser.outputs());
-  MatrixBuffer room_ahead(x.rows, denoiser.outputs());
-  MatrixBuffer ahead(x.rows, x.cols);  // noise before that
+  MatrixBuffer workspace(x.rows, denoiser.outputs());
+  MatrixBuffer workspace_ahead(x.rows, denoiser.outputs());
+  MatrixBuffer ahead(x.rows, x.cols);  // also the buffer for churn noise
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel next = levels[i + 1];
-    const NoiseLevel level = stir(churn, levels, i, x, ahead, run);
-    if (level.alpha == 0 || next.alpha == 0 || next.sigma == 0) {  // no slope at one end: no place for a second order
-      straight_step(denoiser, level, next, next.sigma, x, room, run.pool);
+    const NoiseLevel level = add_churn(churn, levels, i, x, ahead, run);
+    if (level.alpha == 0 || next.alpha == 0 || next.sigma == 0) {  // the slope at one end is undefined, so Euler
+      straight_step(denoiser, level, next, next.sigma, x, workspace, run.pool);
       observe(run, i + 1, levels, x);
       continue;
     }
     const double ratio = next.alpha / level.alpha;
     const double step = next.sigma - ratio * level.sigma;
-    const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, room, run.pool);
+    const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, workspace, run.pool);
     combine(ratio, x, step, eps, ahead);
-    const Matrix eps_ahead = predict_as(Parameterization::eps, denoiser, ahead, next, room_ahead, run.pool);
+    const Matrix eps_ahead = predict_as(Parameterization::eps, denoiser, ahead, next, workspace_ahead, run.pool);
     combine(0.5, eps, 0.5, eps_ahead, eps);
     combine(ratio, x, step, eps, x);
     observe(run, i + 1, levels, x);

@@ -10,11 +10,11 @@ namespace sfumato {
 
 namespace {
 
-// Of sigma / alpha: where 12 levels of unipc came nearest to the data on six toy sets (docs/sampling.md).
+// Range of sigma / alpha in which 12 levels of unipc gave the best samples on six toy sets (docs/sampling.md).
 constexpr double kNarrowMin = 0.03;
 constexpr double kNarrowMax = 5;
 
-// `count` levels whose lambda is a function of the part of the way, from 0 to 1, and then clean data.
+// `count` levels, with lambda a function of the relative position in [0, 1], and then clean data.
 template <class LambdaAt>
 std::vector<NoiseLevel> falling_levels(std::size_t count, double sigma_min, double sigma_max, LambdaAt lambda_at) {
   if (count == 0) fail(ErrorKind::usage, "sampling: 0 steps; give 1 or more");
@@ -30,10 +30,10 @@ std::vector<NoiseLevel> falling_levels(std::size_t count, double sigma_min, doub
   return levels;
 }
 
-// Steps nearest to levels that are spaced by what is behind them. The first is the chain's last, where noise is.
+// The steps nearest to the levels of a continuous grid. The first is the chain's last step, where sampling starts.
 std::vector<std::size_t> nearest_steps(Grid grid, std::size_t count, const NoiseSchedule& chain) {
   const std::size_t last = chain.steps();
-  // Of a chain that ends without signal, lambda is infinite there.
+  // In a chain with zero terminal SNR, lambda is infinite at the last step.
   const std::size_t top = chain.alpha_bar.back() > 0 || last == 1 ? last : last - 1;
   const double sigma_max = std::exp(-chain.lambda[top - 1]);
   const double sigma_min = std::exp(-chain.lambda[0]);
@@ -47,7 +47,7 @@ std::vector<std::size_t> nearest_steps(Grid grid, std::size_t count, const Noise
   return steps;
 }
 
-// The i-th of `count` steps, of the grids that go by the steps' numbers.
+// The i-th of `count` steps, for the grids defined by step numbers.
 std::size_t numbered_step(Grid grid, std::size_t i, std::size_t count, std::size_t last) {
   const auto n = static_cast<double>(count);
   const auto from_top = static_cast<double>(i);

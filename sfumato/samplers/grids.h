@@ -1,4 +1,4 @@
-// Which noise levels a sampler visits.
+// Grids of noise levels for samplers.
 #pragma once
 
 #include <array>
@@ -12,15 +12,16 @@
 
 namespace sfumato {
 
-/// How levels are spaced. The first three choose among the steps of a chain, and are what diffusers calls so; the
-/// others are for a continuous process, and on a chain stand for the steps nearest to them.
+/// Spacing of the levels. The first three select steps of a chain and are named as in diffusers; the others are for
+/// continuous processes, and on a chain select the nearest steps.
 enum class Grid {
   trailing,  ///< every (T / count)-th step down from T
   leading,   ///< every floor(T / count)-th step, the lowest being 1
-  linspace,  ///< even from T to 1, both included
-  log_snr,   ///< even in lambda
-  narrow,    ///< even in lambda where most happens to standardised data: sigma / alpha from 5 to 0.03
-  karras,    ///< even in (sigma / alpha)^(1 / 7) (EDM eq. 5)
+  linspace,  ///< evenly spaced from T to 1, both included
+  log_snr,   ///< evenly spaced in lambda
+  /// evenly spaced in lambda with sigma / alpha from 5 to 0.03, the range that matters for standardised data
+  narrow,
+  karras,  ///< evenly spaced in (sigma / alpha)^(1 / 7) (EDM eq. 5)
 };
 inline std::span<const std::string_view> enum_names(Grid) {
   static constexpr std::array<std::string_view, 6> kNames{"trailing", "leading", "linspace",
@@ -28,25 +29,26 @@ inline std::span<const std::string_view> enum_names(Grid) {
   return kNames;
 }
 
-/// Whether a grid chooses among the steps of a chain.
+/// Whether a grid selects steps of a chain.
 bool is_of_steps(Grid grid);
 
-/// The levels of Karras et al. 2022, eq. 5, from sigma_max down to sigma_min (of sigma / alpha), as `count` levels
-/// whose alpha^2 + sigma^2 = 1, and then clean data. Throws Error (usage) unless count >= 1 and the sigmas fall.
+/// The levels of Karras et al. 2022, eq. 5, from sigma_max to sigma_min (of sigma / alpha): `count` variance-preserving
+/// levels, then clean data. Throws Error (usage) unless count >= 1 and 0 < sigma_min < sigma_max.
 std::vector<NoiseLevel> karras_levels(std::size_t count, double sigma_min, double sigma_max, double rho = 7);
 
-/// `count` levels evenly spaced in lambda, from sigma_max down to sigma_min as above, and then clean data.
+/// `count` levels evenly spaced in lambda from sigma_max to sigma_min, then clean data. Throws Error as above.
 std::vector<NoiseLevel> log_snr_levels(std::size_t count, double sigma_min, double sigma_max);
 
-/// The same from 5 to 0.03, where these lie between the ends. Above 5 standardised data are within a hair of N(0, I) in
-/// mean and variance, which is where samplers start; below 0.03 only the last digits are left.
+/// The same with sigma / alpha from 5 to 0.03, clipped to [sigma_min, sigma_max]. Above 5, standardised data are nearly
+/// N(0, I), the distribution that samplers start from; below 0.03 samples change in their last digits only.
 std::vector<NoiseLevel> narrow_levels(std::size_t count, double sigma_min, double sigma_max);
 
-/// `count` levels between two ends by a grid. Throws Error (usage) as the above, and on the grids of steps.
+/// `count` levels of a grid between two ends. Throws Error (usage) as above, and for grids that select steps of a
+/// chain.
 std::vector<NoiseLevel> continuous_grid(Grid grid, std::size_t count, double sigma_min, double sigma_max);
 
-/// `count` steps of a chain, and then clean data. Of the grids by lambda or sigma, steps that fall together are visited
-/// once. Throws Error (usage) unless 1 <= count <= T, and on one step of leading, which would start where no noise is.
+/// `count` steps of a chain, then clean data. With the continuous grids, duplicate steps are removed. Throws Error
+/// (usage) unless 1 <= count <= T, and for a single step of leading, which would not start at the noisiest level.
 std::vector<NoiseLevel> chain_grid(Grid grid, std::size_t count, const NoiseSchedule& chain);
 
 }  // namespace sfumato

@@ -50,7 +50,7 @@ NoiseSchedule chain_of(std::size_t steps, bool zero_terminal_snr = false) {
   return make_schedule(config);
 }
 
-// The steps of a grid, clean data included.
+// The steps of a grid, including clean data as step 0.
 std::vector<std::size_t> steps_of(Grid grid, std::size_t count, const NoiseSchedule& chain) {
   std::vector<std::size_t> steps;
   for (const NoiseLevel level : chain_grid(grid, count, chain)) {
@@ -59,7 +59,7 @@ std::vector<std::size_t> steps_of(Grid grid, std::size_t count, const NoiseSched
   return steps;
 }
 
-// What DDIMScheduler(num_train_timesteps=1000, timestep_spacing=...).set_timesteps(7) of diffusers 0.35 gives, plus 1.
+// Values of DDIMScheduler(num_train_timesteps=1000, timestep_spacing=...).set_timesteps(7) of diffusers 0.35, plus 1.
 TEST(ChainGrid, CountsAsDiffusersDoes) {
   const NoiseSchedule chain = chain_of(1000);
   EXPECT_EQ(steps_of(Grid::trailing, 7, chain), (std::vector<std::size_t>{1000, 857, 714, 571, 429, 286, 143, 0}));
@@ -84,7 +84,7 @@ TEST(ChainGrid, TakesTheStepsNearestToLevels) {
       for (std::size_t i = 1; i < steps.size(); ++i) EXPECT_LT(steps[i], steps[i - 1]);
     }
   }
-  // Equal steps in lambda, as far as the chain's own allow.
+  // Equal steps in lambda, up to the spacing of the chain.
   const NoiseSchedule chain = chain_of(2000);
   const std::vector<NoiseLevel> levels = chain_grid(Grid::log_snr, 9, chain);
   const double step = (chain.lambda.front() - chain.lambda.back()) / 8;
@@ -99,7 +99,7 @@ TEST(ChainGrid, OfOneStepIsAJump) {
   for (const Grid grid : {Grid::trailing, Grid::linspace, Grid::log_snr, Grid::karras}) {
     EXPECT_EQ(steps_of(grid, 1, chain), (std::vector<std::size_t>{50, 0}));
   }
-  EXPECT_THROW(chain_grid(Grid::leading, 1, chain), Error);  // there is no noise where it would start
+  EXPECT_THROW(chain_grid(Grid::leading, 1, chain), Error);  // it would not start at the noisiest level
   EXPECT_THROW(chain_grid(Grid::trailing, 0, chain), Error);
   EXPECT_THROW(chain_grid(Grid::karras, 51, chain), Error);
 }

@@ -16,13 +16,13 @@ void check_finite(const char* what, ConstMatrix values, std::uint64_t step, cons
   for (std::size_t i = 0; i < values.rows; ++i) {
     for (const float value : values.row(i)) {
       if (std::isfinite(value)) continue;
-      fail(ErrorKind::failure, "langevin: step {}: the {} of row {} is {}; make the steps smaller, or mend the score",
+      fail(ErrorKind::failure, "langevin: step {}: the {} of row {} is {}; use smaller steps, or correct the score",
            step, what, run.first_row + i, std::isnan(value) ? "NaN" : "infinite");
     }
   }
 }
 
-// The walk, whatever the gradient is made of.
+// The Langevin update, for any gradient.
 template <class Gradient>
 void walk(Matrix x, const LangevinRun& run, const Gradient& gradient_at) {
   validate(run.sizes);
@@ -44,8 +44,8 @@ void walk(Matrix x, const LangevinRun& run, const Gradient& gradient_at) {
   }
 }
 
-// A chain's gradient in the making.
-struct GradientRoom {
+// Buffers for the gradient of one chain.
+struct GradientWorkspace {
   std::vector<double> theta;
   std::vector<double> of_prior;
   std::vector<double> of_rows;
@@ -72,20 +72,20 @@ void walk_sgld(const PosteriorScore& posterior, std::size_t batch, Matrix theta,
   }
   const double weight = static_cast<double>(posterior.rows) / static_cast<double>(batch);
   const std::vector<double> zeros(theta.cols);
-  std::vector<GradientRoom> rooms(pool.size(), {zeros, zeros, zeros});
+  std::vector<GradientWorkspace> workspaces(pool.size(), {zeros, zeros, zeros});
   walk(theta, run, [&](std::uint64_t step, Matrix gradient) {
     const RandomStream stream(run.seed, Purpose::minibatch, step);
     pool.parallel_for(theta.rows, [&](std::size_t chain, std::size_t worker) {
-      GradientRoom& room = rooms[worker];
-      std::ranges::copy(theta.row(chain), room.theta.begin());
-      posterior.prior(room.theta, room.of_prior);
-      std::ranges::fill(room.of_rows, 0);
+      GradientWorkspace& workspace = workspaces[worker];
+      std::ranges::copy(theta.row(chain), workspace.theta.begin());
+      posterior.prior(workspace.theta, workspace.of_prior);
+      std::ranges::fill(workspace.of_rows, 0);
       RowRandom random(stream, run.first_row + chain);
       for (std::size_t i = 0; i < batch; ++i) {
-        posterior.likelihood(random.below(posterior.rows), room.theta, room.of_rows);
+        posterior.likelihood(random.below(posterior.rows), workspace.theta, workspace.of_rows);
       }
       for (std::size_t j = 0; j < theta.cols; ++j) {
-        gradient(chain, j) = static_cast<float>(room.of_prior[j] + weight * room.of_rows[j]);
+        gradient(chain, j) = static_cast<float>(workspace.of_prior[j] + weight * workspace.of_rows[j]);
       }
     });
   });

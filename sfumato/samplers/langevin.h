@@ -1,4 +1,4 @@
-// Langevin dynamics: a walk whose points end up distributed by a density of which only the score is known.
+// Langevin dynamics: sampling from a density by its score.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace sfumato {
 
-/// The step sizes eps_k = a (b + k)^-gamma of k = 1, 2, ... (WT11); with gamma = 0 all are a.
+/// Step sizes eps_k = a (b + k)^-gamma for k = 1, 2, ... (WT11); constant if gamma = 0.
 struct StepSizes {
   double a = 1e-3;
   double b = 0;
@@ -23,10 +23,11 @@ struct StepSizes {
 /// Throws Error (usage) unless a > 0, b >= 0 and gamma >= 0, all finite.
 void validate(const StepSizes& sizes);
 
-/// Called with the points after each step, and with those before the first as step 0.
+/// Called with the points before the first step as step 0, and after each step.
 using WalkObserver = std::function<void(std::uint64_t step, ConstMatrix x)>;
 
-/// What the walks share. Noise is keyed by (seed, step, first_row + row), so a row's way depends on its number alone.
+/// Settings common to both algorithms. Noise is keyed by (seed, step, first_row + row), so a row does not depend on how
+/// the rows are split into calls.
 struct LangevinRun {
   std::uint64_t steps = 1000;
   StepSizes sizes;
@@ -35,26 +36,26 @@ struct LangevinRun {
   WalkObserver observer = nullptr;
 };
 
-/// grad log p of each row, x: [N, D] -> score: [N, D].
+/// The score grad log p of each row, x: [N, D] -> score: [N, D].
 using Score = std::function<void(ConstMatrix x, Matrix score)>;
 
-/// x_k = x_{k-1} + (eps_k / 2) grad log p(x_{k-1}) + sqrt(eps_k) z_k, z_k ~ N(0, I), for every row of x: [N, D] (WT11,
-/// the whole data's gradient). Throws Error (usage) on bad step sizes, and (failure) with the step and the row where a
-/// score or a point is no finite number.
+/// Runs x_k = x_{k-1} + (eps_k / 2) grad log p(x_{k-1}) + sqrt(eps_k) z_k, z_k ~ N(0, I), for every row of x: [N, D]
+/// (WT11, with the full gradient). Throws Error (usage) on invalid step sizes, and (failure) with step and row if a
+/// score or a point is not finite.
 void walk_langevin(const Score& score, Matrix x, const LangevinRun& run);
 
-/// log p(theta | rows) = log prior + sum over the rows of log likelihoods, by its gradients. Several threads call them.
+/// log p(theta | rows) = log prior + sum of the rows' log-likelihoods, by their gradients. Called from several threads.
 struct PosteriorScore {
-  std::uint64_t rows = 0;  ///< of data
-  /// Sets gradient: [D] to that of the log-prior at theta: [D].
+  std::uint64_t rows = 0;  ///< number of data rows
+  /// Sets gradient: [D] to the gradient of the log-prior at theta: [D].
   std::function<void(std::span<const double> theta, std::span<double> gradient)> prior;
   /// Adds the gradient of the log-likelihood of one row.
   std::function<void(std::uint64_t row, std::span<const double> theta, std::span<double> gradient)> likelihood;
 };
 
-/// Stochastic-gradient Langevin dynamics (WT11 eq. 4): as walk_langevin, with the sum over the rows estimated from
-/// `batch` of them, drawn with replacement at each step for each chain apart. theta: [chains, D]. With step sizes that
-/// fall (gamma in (1/2, 1]) the chains end at the posterior; with constant ones, near it.
+/// Stochastic-gradient Langevin dynamics (WT11 eq. 4): walk_langevin() with the sum over rows estimated from a
+/// minibatch of `batch` rows, drawn with replacement for each step and chain. theta: [chains, D]. The chains converge
+/// to the posterior if step sizes decrease with gamma in (1/2, 1]; constant step sizes leave a bias.
 void walk_sgld(const PosteriorScore& posterior, std::size_t batch, Matrix theta, const LangevinRun& run,
                ThreadPool& pool);
 

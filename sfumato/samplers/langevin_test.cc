@@ -21,7 +21,8 @@ namespace {
 using testing::expect_moments;
 using testing::Moments;
 
-// On a Gaussian each step is linear, so the moments after k steps are known: x' = (1 - eps / (2 v)) x + sqrt(eps) z.
+// For a Gaussian each step is linear, x' = (1 - eps / (2 v)) x + sqrt(eps) z, so moments after k steps have closed
+// forms.
 TEST(Langevin, HasTheMomentsOfItsRecursion) {
   const double variance = 0.3;
   const double mean = 2;
@@ -78,7 +79,7 @@ TEST(Langevin, SaysWhereANumberIsNone) {
   }
 }
 
-// The mean of a Gaussian of known variance, under a Gaussian prior.
+// The mean of a Gaussian with known variance, under a Gaussian prior.
 struct GaussianMean {
   std::vector<double> data;
   double variance = 2;
@@ -105,7 +106,7 @@ struct GaussianMean {
   }
 };
 
-// Constant steps, minibatches with replacement: the gradient's noise has the variance N sum (x - mean)^2 / (n v^2).
+// Constant steps, minibatches with replacement: the variance of the gradient noise is N sum (x - mean)^2 / (n v^2).
 TEST(StochasticGradientLangevin, HasTheMomentsOfItsRecursion) {
   const GaussianMean model;
   ThreadPool pool(2);
@@ -134,7 +135,7 @@ TEST(StochasticGradientLangevin, EndsAtThePosteriorOfAGaussianMean) {
   MatrixBuffer theta(4000, 1);
   LangevinRun run;
   run.steps = 3000;
-  run.sizes = {0.02, 5, 0.6};  // from 0.007 down to 0.00016, where the minibatches add 1% to the variance
+  run.sizes = {0.02, 5, 0.6};  // from 0.007 to 0.00016, where minibatches add 1% to the variance
   walk_sgld(model.gradients(), 5, theta, run, pool);
   expect_moments(theta, 0, model.posterior());
 }
@@ -173,14 +174,14 @@ struct TwoComponents {
 
 constexpr std::size_t kChains = 2000;
 
-// What is compared: moments, and the weights of the modes.
+// The compared statistics: moments and the weights of the modes.
 constexpr std::size_t kStatistics = 7;
 std::array<double, kStatistics> statistics_of(double a, double b) {
   return {a, b, a * a, b * b, a * b, b > 0 ? 1.0 : 0.0, std::abs(b) > 1 ? 1.0 : 0.0};
 }
 
-// Their means under the posterior, summed over a lattice. It vanishes at the lattice's edge, and for such functions
-// the sum converges exponentially; the two steps are between lattice points.
+// Their posterior means by summation over a lattice, which converges exponentially because the integrand vanishes at
+// the edge; the two steps are offset by half a lattice spacing.
 std::array<double, kStatistics> expected_statistics(const TwoComponents& model) {
   constexpr double kStep = 0.02;
   std::array<double, kStatistics> sums{};
@@ -205,7 +206,7 @@ TEST(StochasticGradientLangevin, EndsAtBothModesOfWellingAndTehsMixture) {
   MatrixBuffer theta(kChains, 2);
   LangevinRun run;
   run.steps = 1500;
-  run.sizes = {0.15, 5, 0.55};  // from 0.056 down to 0.0027
+  run.sizes = {0.15, 5, 0.55};  // from 0.056 to 0.0027
   walk_sgld(model.gradients(), 20, theta, run, pool);
   for (std::size_t k = 0; k < kStatistics; ++k) {
     double sum = 0;

@@ -16,19 +16,19 @@ namespace sfumato {
 namespace {
 
 constexpr double kNone = -std::numeric_limits<double>::infinity();
-// Where the likelihood is looked at, in standard deviations of the belief: with the nodes of Gauss and Hermite's rule
-// of three points its mean over the belief is that of a polynomial, not of what it does at one point.
+// The offsets at which the likelihood is evaluated, in standard deviations of the approximation. These are the nodes of
+// three-point Gauss-Hermite quadrature, so slopes and curvatures average over the approximation.
 const double kStep = std::sqrt(3);
-// Where the likelihood does not curve down, its slope alone counts: a Gaussian of this precision has it, and is flat
-// against the belief's 1.
+// The precision used where the likelihood is not concave: the Gaussian then matches the slope and is nearly flat
+// compared with the approximation's precision 1.
 constexpr double kFlat = 0.01;
-// As many standard deviations such a slope may move the belief.
+// The largest shift in standard deviations that such a slope may cause.
 constexpr double kFarthest = 3;
 
 using Value = std::function<double(std::span<const double> x)>;
 using Gradient = std::function<void(std::span<const double> x, std::span<double> gradient)>;
 
-// A likelihood as a function of u, where x = mean + axes diag(deviations) u: the belief is N(0, I).
+// A likelihood as a function of u, where x = mean + axes diag(deviations) u, so that u is N(0, I).
 class Whitened {
  public:
   Whitened(const Belief& belief, Value value, Gradient gradient)
@@ -50,7 +50,7 @@ class Whitened {
   double centre() const { return centre_; }
   double deviation(std::size_t axis) const { return std::sqrt(belief_.variances[axis]); }
 
-  // The log of its mean over the nodes.
+  // The log of its mean over the quadrature nodes.
   double log_mean() const {
     const double side = 0.25 / static_cast<double>(dim_);
     double peak = centre_;
@@ -80,7 +80,7 @@ class Whitened {
     return value_(x_);
   }
 
-  // At u = sign kStep along an axis, and along another.
+  // The value at u = sign kStep along one axis, and along two axes.
   double moved(std::size_t axis, int sign) {
     u_[axis] = sign * kStep;
     const double value = at_u();
@@ -117,7 +117,7 @@ class Whitened {
   }
 
   void gradient_at(std::size_t axis, int sign, std::span<double> out) {
-    moved(axis, sign);  // leaves x there
+    moved(axis, sign);  // sets x_
     std::vector<double> of_x(dim_);
     gradient_(x_, of_x);
     for (std::size_t k = 0; k < dim_; ++k) {
@@ -138,7 +138,7 @@ class Whitened {
   std::vector<double> below_;
 };
 
-double log_of_observation(const Observation& seen, std::span<const double> x) {
+double log_density(const Observation& seen, std::span<const double> x) {
   double log_p = seen.log_scale;
   for (std::size_t i = 0; i < seen.count(); ++i) {
     const auto row = seen.rows.begin() + static_cast<std::ptrdiff_t>(i * x.size());
@@ -148,13 +148,13 @@ double log_of_observation(const Observation& seen, std::span<const double> x) {
   return log_p;
 }
 
-// Adds what is seen of the direction e in u, where the likelihood has a slope and a precision.
-void see(const Belief& belief, const Whitened& whitened, std::span<const double> e, double slope, double precision,
-         Observation& seen) {
+// Adds an observation along direction e in u with the likelihood's slope and precision.
+void add_observation(const Belief& belief, const Whitened& whitened, std::span<const double> e, double slope,
+                     double precision, Observation& seen) {
   const std::size_t dim = e.size();
   double at_mean = 0;
   for (std::size_t j = 0; j < dim; ++j) {
-    double a = 0;  // u = diag(1 / deviations) axes^T (x - mean)
+    double a = 0;  // row of u = diag(1 / deviations) axes^T (x - mean)
     for (std::size_t k = 0; k < dim; ++k) a += e[k] / whitened.deviation(k) * belief.axes(j, k);
     seen.rows.push_back(a);
     at_mean += a * belief.mean[j];
@@ -176,24 +176,24 @@ double LikelihoodEvidence::at(std::size_t row, std::span<const double> x_0) cons
   return log_l;
 }
 
-const Observation& LikelihoodEvidence::near(std::size_t row, const Belief& belief, Observation& room) const {
+const Observation& LikelihoodEvidence::approximate(std::size_t row, const Belief& belief, Observation& buffer) const {
   const std::size_t dim = belief.mean.size();
-  room.rows.clear();
-  room.values.clear();
-  room.variances.clear();
+  buffer.rows.clear();
+  buffer.values.clear();
+  buffer.variances.clear();
   Gradient gradient;
   if (gradient_) gradient = [&](std::span<const double> x, std::span<double> out) { gradient_(row, x, out); };
   Whitened whitened(
       belief, [&](std::span<const double> x) { return at(row, x); }, gradient);
-  room.log_scale = whitened.log_mean();
-  if (room.log_scale == kNone) return room;
+  buffer.log_scale = whitened.log_mean();
+  if (buffer.log_scale == kNone) return buffer;
   std::vector<double> slopes(dim);
   std::vector<double> hessian(dim * dim);
   whitened.slopes(slopes);
   whitened.curvature({hessian.data(), dim, dim});
   const auto is_finite = [](double value) { return std::isfinite(value); };
-  // At an edge of the likelihood there is no slope to follow.
-  if (!std::ranges::all_of(slopes, is_finite) || !std::ranges::all_of(hessian, is_finite)) return room;
+  // The likelihood is 0 at a node, so there is no finite slope.
+  if (!std::ranges::all_of(slopes, is_finite) || !std::ranges::all_of(hessian, is_finite)) return buffer;
   std::vector<double> values(dim);
   std::vector<double> axes(dim * dim);
   const DoubleMatrix directions(axes.data(), dim, dim);
@@ -203,15 +203,15 @@ const Observation& LikelihoodEvidence::near(std::size_t row, const Belief& belie
     for (std::size_t j = 0; j < dim; ++j) e[j] = directions(j, k);
     const double slope = std::inner_product(e.begin(), e.end(), slopes.begin(), 0.0);
     const double precision = std::max({-values[k], kFlat, -values[k] > kFlat ? 0 : std::abs(slope) / kFarthest - 1});
-    see(belief, whitened, e, slope, precision, room);
+    add_observation(belief, whitened, e, slope, precision, buffer);
   }
-  room.log_scale = 0;
-  room.log_scale = whitened.centre() - log_of_observation(room, belief.mean);
-  return room;
+  buffer.log_scale = 0;
+  buffer.log_scale = whitened.centre() - log_density(buffer, belief.mean);
+  return buffer;
 }
 
-double LikelihoodEvidence::left_out(std::size_t row, std::span<const double> x_0, const Observation& seen) const {
-  return at(row, x_0) - log_of_observation(seen, x_0);
+double LikelihoodEvidence::log_correction(std::size_t row, std::span<const double> x_0, const Observation& seen) const {
+  return at(row, x_0) - log_density(seen, x_0);
 }
 
 }  // namespace sfumato

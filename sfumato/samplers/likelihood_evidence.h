@@ -1,4 +1,4 @@
-// Evidence that a caller's function gives: any likelihood of the clean points.
+// Evidence from a likelihood function of the caller.
 #pragma once
 
 #include <cstddef>
@@ -9,24 +9,24 @@
 
 namespace sfumato {
 
-/// log of a likelihood at a clean point of a row, up to a constant: x_0: [D]. Minus infinity where it is 0; NaN counts
-/// as that. Several threads call it at once.
+/// The log-likelihood of a row's clean point x_0: [D], up to a constant. Minus infinity or NaN means likelihood 0.
+/// Called from several threads.
 using LogLikelihood = std::function<double(std::size_t row, std::span<const double> x_0)>;
 
-/// Its gradient there, x_0: [D] -> gradient: [D].
+/// Its gradient, x_0: [D] -> gradient: [D].
 using LogLikelihoodGradient =
     std::function<void(std::size_t row, std::span<const double> x_0, std::span<double> gradient)>;
 
-/// Points drawn in its light are of p(x_0) L(x_0) / Z, and their log-evidence is an estimate of log Z. Near a belief
-/// the likelihood is taken for the Gaussian whose slopes and curvatures it has over some standard deviations: exact
-/// where it is one, and elsewhere a guide that the weights put right. For a particle and level 2 D^2 values are asked
-/// for; with a gradient 4 D, and 2 D gradients.
+/// Samples follow p(x_0) L(x_0) / Z, and the log-evidence estimates log Z. The likelihood is approximated by a Gaussian
+/// with its finite-difference slopes and curvatures; this is exact for Gaussian likelihoods, and for others the
+/// importance weights correct it. Costs 2 D^2 evaluations per particle and level, or 4 D and 2 D gradients if a
+/// gradient is given.
 class LikelihoodEvidence final : public Evidence {
  public:
   explicit LikelihoodEvidence(LogLikelihood log_likelihood, LogLikelihoodGradient gradient = nullptr);
 
-  const Observation& near(std::size_t row, const Belief& belief, Observation& room) const override;
-  double left_out(std::size_t row, std::span<const double> x_0, const Observation& seen) const override;
+  const Observation& approximate(std::size_t row, const Belief& belief, Observation& buffer) const override;
+  double log_correction(std::size_t row, std::span<const double> x_0, const Observation& seen) const override;
 
  private:
   double at(std::size_t row, std::span<const double> x_0) const;

@@ -16,7 +16,7 @@ namespace {
 
 struct Drawn {
   std::vector<double> x;
-  double log_evidence = 0;  // the log of the mean
+  double log_evidence = 0;  // log of the mean
   double least_size = 0;
 };
 
@@ -37,7 +37,7 @@ Drawn draw(const Denoiser& denoiser, const Evidence& evidence, std::size_t rows,
   return drawn;
 }
 
-// N(0, diag(1, 0.5^2)) seen through y = x + 2 y' + noise: correlated, and in closed form.
+// N(0, diag(1, 0.5^2)) observed through y = x + 2 y' + noise: correlated, with a closed form.
 constexpr double kSecond = 0.5;
 constexpr double kSeen = 1.7;
 constexpr double kNoise = 0.3;
@@ -69,13 +69,13 @@ TEST_P(OfALinearView, IsTheConditionalInClosedForm) {
     testing::expect_moments(x, j, {along[j] * kSeen / variance, before[j] - along[j] * along[j] / variance});
   }
   EXPECT_NEAR(drawn.log_evidence, -0.5 * (kSeen * kSeen / variance + std::log(2 * std::numbers::pi * variance)), 0.01);
-  // The Gaussian that the evidence takes the likelihood for is the likelihood, but for a slope that is flat.
+  // The Gaussian approximation equals the likelihood up to a slope in a nearly flat direction.
   EXPECT_GT(drawn.least_size, 3.8);
 }
 
 INSTANTIATE_TEST_SUITE_P(Gradients, OfALinearView, ::testing::Bool());
 
-// Of one column: the distribution function of p(x) L(x) by the midpoint rule.
+// One column: the distribution function of p(x) L(x) by the midpoint rule.
 struct Reference {
   std::vector<double> cdf;
   double log_evidence = 0;
@@ -99,7 +99,7 @@ Reference reference(const GaussianMixture& mixture, const LogLikelihood& log_lik
   return found;
 }
 
-// sqrt(n) times the largest distance of the distribution functions; above 1.95 in one case of 1000.
+// The Kolmogorov-Smirnov statistic times sqrt(n); exceeds 1.95 with probability 0.001.
 double kolmogorov(std::vector<double> x, const Reference& expected) {
   std::ranges::sort(x);
   const auto n = static_cast<double>(x.size());
@@ -113,7 +113,7 @@ double kolmogorov(std::vector<double> x, const Reference& expected) {
   return worst * std::sqrt(n);
 }
 
-// Two modes, 0.3 and 0.7 of the points.
+// Two modes with weights 0.3 and 0.7.
 const GaussianMixture kTwo{1, {0.3, 0.7}, {-1, 1}, {0.3, 0.4}};
 
 struct Shape {
@@ -125,7 +125,7 @@ std::string name_of_shape(const ::testing::TestParamInfo<Shape>& tested) { retur
 
 class OfAnyShape : public ::testing::TestWithParam<Shape> {};
 
-// Steps from one mode to the other are not of a Gaussian: their number counts between the modes.
+// Reverse steps between two modes are not Gaussian, so the number of steps matters there.
 TEST_P(OfAnyShape, IsTheProductOfModelAndLikelihood) {
   const LogLikelihood& log_likelihood = GetParam().log_likelihood;
   const Reference expected = reference(kTwo, log_likelihood);
@@ -148,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
         Shape{"not_a_number", [](std::size_t, std::span<const double> x) { return std::log(x[0]); }}),
     name_of_shape);
 
-TEST(LikelihoodEvidence, KnowsItsRow) {
+TEST(LikelihoodEvidence, IsCalledWithTheRow) {
   const LogLikelihood log_likelihood = [](std::size_t row, std::span<const double> x) {
     return -0.5 * std::pow((x[0] - (row % 2 == 0 ? -1 : 1)) / 0.05, 2);
   };
@@ -156,7 +156,7 @@ TEST(LikelihoodEvidence, KnowsItsRow) {
   for (std::size_t i = 0; i < 100; ++i) EXPECT_NEAR(drawn.x[i], i % 2 == 0 ? -1 : 1, 0.3) << i;
 }
 
-TEST(LikelihoodEvidence, SaysThatNothingIsPossible) {
+TEST(LikelihoodEvidence, RefusesALikelihoodOfZero) {
   EXPECT_THROW(LikelihoodEvidence(nullptr), Error);
   const LikelihoodEvidence nowhere(
       [](std::size_t, std::span<const double>) { return -std::numeric_limits<double>::infinity(); });

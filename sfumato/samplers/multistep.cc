@@ -1,5 +1,5 @@
-// Solvers that remember: the data predicted at the levels behind make a polynomial in lambda, and the rest of a step is
-// an exact integral.
+// Multistep solvers: DPM-Solver++ and UniPC. The data predicted at previous levels give a polynomial in lambda, which
+// is integrated exactly.
 #include <algorithm>
 #include <cmath>
 
@@ -13,24 +13,25 @@ namespace sfumato {
 
 namespace {
 
-// The data predicted at the latest levels, the last one first.
+// The data predicted at the latest levels, newest first.
 class Predictions {
  public:
-  // Keeps at most so many.
+  // Keeps at most `most` predictions.
   explicit Predictions(std::size_t most) : most_(most) {}
 
   void add(const Denoiser& denoiser, ConstMatrix x, NoiseLevel level, ThreadPool& pool) {
-    if (rooms_.size() < most_) rooms_.emplace_back(x.rows, denoiser.outputs());
-    std::rotate(rooms_.begin(), rooms_.end() - 1, rooms_.end());  // std::ranges::rotate is beyond Clang 14
+    if (predictions_.size() < most_) predictions_.emplace_back(x.rows, denoiser.outputs());
+    std::rotate(predictions_.begin(), predictions_.end() - 1,
+                predictions_.end());  // std::ranges::rotate is beyond Clang 14
     cols_ = x.cols;
     lambdas_.insert(lambdas_.begin(), log_snr(level));
-    lambdas_.resize(rooms_.size());
-    if (lambdas_.size() > 1 && std::isinf(lambdas_.back())) lambdas_.pop_back();  // no place to bend from
-    predict_as(Parameterization::x0, denoiser, x, level, rooms_[0], pool);
+    lambdas_.resize(predictions_.size());
+    if (lambdas_.size() > 1 && std::isinf(lambdas_.back())) lambdas_.pop_back();  // infinite lambda cannot be a node
+    predict_as(Parameterization::x0, denoiser, x, level, predictions_[0], pool);
   }
   std::size_t size() const { return lambdas_.size(); }
   std::span<const double> lambdas() const { return lambdas_; }
-  Matrix x0(std::size_t k) { return rooms_[k].view().cols_from(0, cols_); }
+  Matrix x0(std::size_t k) { return predictions_[k].view().cols_from(0, cols_); }
 
   // to = a x + sum_k b weights[k] x0(k); `to` may be x.
   void combine_with(double a, ConstMatrix x, double b, std::span<const double> weights, Matrix to) {
@@ -42,7 +43,7 @@ class Predictions {
   std::size_t most_;
   std::size_t cols_ = 0;
   std::vector<double> lambdas_;
-  std::vector<MatrixBuffer> rooms_;
+  std::vector<MatrixBuffer> predictions_;
 };
 
 void check_order(const char* solver, std::size_t order) {
@@ -54,8 +55,8 @@ void check_signal(std::span<const NoiseLevel> levels) {
   fail(ErrorKind::usage, "sampling: a multistep solver cannot reach noise without signal; choose euler or heun");
 }
 
-// The weights of UniPC's B_2(h) = e^h - 1: those of the polynomial, but from one difference, half of it (its section
-// 3.4), which is of the same order and needs no matrix.
+// The weights of UniPC with B_2(h) = e^h - 1: those of the polynomial, except that with one difference its weight is
+// 1/2 (section 3.4), which has the same order and needs no matrix.
 std::vector<double> unipc_weights(double from, double to, std::span<const double> nodes) {
   if (nodes.size() != 2) return exponential_weights(from, to, nodes);
   const double all = -std::expm1(from - to);
@@ -66,8 +67,8 @@ std::vector<double> unipc_weights(double from, double to, std::span<const double
   return {other, all - other};
 }
 
-// DPM-Solver++ on the probability-flow ODE (`noisy` false) or the reverse SDE, which forgets x twice as fast and puts
-// fresh noise in its place.
+// DPM-Solver++ for the probability-flow ODE (`noisy` false) or the reverse SDE, in which x decays twice as fast and
+// noise is added.
 void solve(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order, bool noisy,
            const SampleRun& run) {
   check_order("DPM-Solver", order);
@@ -114,13 +115,13 @@ void sample_unipc(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel
   check_signal(levels);
   check_order("UniPC", order);
   Predictions past(order + 1);
-  MatrixBuffer before(x.rows, x.cols);  // x at the level behind
-  std::size_t used = 0;                 // predictions that led from there
+  MatrixBuffer before(x.rows, x.cols);  // x at the previous level
+  std::size_t used = 0;                 // predictions used by the previous step
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const NoiseLevel level = levels[i];
     const NoiseLevel next = levels[i + 1];
     past.add(denoiser, x, level, run.pool);
-    if (used > 0 && past.size() > used) {  // UniC: the step behind again, with what it led to
+    if (used > 0 && past.size() > used) {  // UniC: repeats the previous step with the prediction at its end
       const auto nodes = past.lambdas().first(used + 1);
       const auto weights = unipc_weights(nodes[1], nodes[0], nodes);
       past.combine_with(level.sigma / levels[i - 1].sigma, before, level.alpha, weights, x);

@@ -13,7 +13,7 @@ namespace sfumato {
 Conditioner::Conditioner(std::size_t dim)
     : dim_(dim), mean_(dim), variances_(dim), gain_(dim * dim), square_(dim * dim), left_(dim), weights_(dim) {}
 
-// gain = A axes, and the factor of A C A^T + R = gain diag(variances) gain^T + R.
+// gain = A axes, and the Cholesky factor of A C A^T + R = gain diag(variances) gain^T + R.
 void Conditioner::factor(const Observation& seen, const Belief& belief) {
   const std::size_t m = seen.count();
   const DoubleMatrix gain(gain_.data(), m, dim_);
@@ -34,7 +34,8 @@ void Conditioner::factor(const Observation& seen, const Belief& belief) {
     }
   }
   if (!cholesky(square)) {
-    fail(ErrorKind::failure, "posterior: what is known contradicts itself, or the model's prediction is no number");
+    fail(ErrorKind::failure,
+         "posterior: the observations contradict each other, or the model's prediction is not finite");
   }
 }
 
@@ -59,7 +60,7 @@ double Conditioner::log_evidence(const Observation& seen, const Belief& belief) 
 
 void Conditioner::draw(const Observation& seen, const Belief& belief, std::span<const float> noise,
                        std::span<double> x_0) {
-  const auto move = [&](std::span<double> to) {  // along the axes, by weights_
+  const auto move = [&](std::span<double> to) {  // adds the gain times weights_, along the axes
     for (std::size_t j = 0; j < dim_; ++j) {
       for (std::size_t k = 0; k < dim_; ++k) to[j] += belief.axes(j, k) * weights_[k];
     }

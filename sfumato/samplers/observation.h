@@ -1,4 +1,4 @@
-// Clean points seen through a linear map and noise, and what Gaussian beliefs become in that light.
+// Linear-Gaussian observations of clean points, and Gaussian conditioning on them.
 #pragma once
 
 #include <cstddef>
@@ -10,29 +10,31 @@
 
 namespace sfumato {
 
-/// y = A x_0 + noise, noise ~ N(0, diag(variances)), times exp(log_scale): a function of x_0.
+/// y = A x_0 + noise, noise ~ N(0, diag(variances)), times exp(log_scale), as a function of x_0.
 struct Observation {
   std::vector<double> rows;       ///< [M, D] A, of full rank where variances are 0
   std::vector<double> values;     ///< [M] y
-  std::vector<double> variances;  ///< [M]; 0 is exact
+  std::vector<double> variances;  ///< [M]; 0 for exact observations
   double log_scale = 0;
 
   std::size_t count() const { return values.size(); }
 };
 
-/// One thread's room to bring observations and beliefs together; nothing is allocated after the first.
+/// Conditions beliefs on observations. Holds the workspace of one thread, which is not reallocated after the first
+/// call.
 class Conditioner {
  public:
   explicit Conditioner(std::size_t dim);
 
-  /// log of the integral of the observation over a belief, in nats: of y's density.
+  /// The log-evidence in nats: log of the integral of the observation's density over a belief.
   double log_evidence(const Observation& seen, const Belief& belief);
 
-  /// A draw from the belief times the observation, by Matheron's rule: a draw from the belief, moved by what the
-  /// observation of it lacks. noise: [D + M] standard normal -> x_0: [D].
+  /// A draw from the belief conditioned on the observation, by Matheron's rule: a draw from the belief plus the gain
+  /// times its residual. noise: [D + M] standard normal -> x_0: [D].
   void draw(const Observation& seen, const Belief& belief, std::span<const float> noise, std::span<double> x_0);
 
-  /// The belief once u = x_0 + N(0, variance I) is seen as well; it lives in this room until the next call. u: [D].
+  /// The belief conditioned on u = x_0 + N(0, variance I). The result refers to this object's buffers until the next
+  /// call. u: [D].
   Belief updated(const Belief& belief, std::span<const double> u, double variance);
 
  private:
@@ -43,8 +45,8 @@ class Conditioner {
   std::vector<double> mean_;       // [D] of updated()
   std::vector<double> variances_;  // [D]
   std::vector<double> gain_;       // [M, D] A axes
-  std::vector<double> square_;     // [M, M] A C A^T + R, then its factor
-  std::vector<double> left_;       // [M] y - A x
+  std::vector<double> square_;     // [M, M] A C A^T + R, then its Cholesky factor
+  std::vector<double> left_;       // [M] residual y - A x
   std::vector<double> weights_;    // [D]
 };
 

@@ -33,11 +33,11 @@ double effective_size(std::span<const double> weights) {
 }
 
 void resample(std::span<const double> weights, double u, std::span<std::size_t> parents) {
-  const double frequency = 1 / static_cast<double>(parents.size());
+  const double spacing = 1 / static_cast<double>(parents.size());
   double reached = weights[0];
   std::size_t parent = 0;
   for (std::size_t i = 0; i < parents.size(); ++i) {
-    const double at = (static_cast<double>(i) + u) * frequency;
+    const double at = (static_cast<double>(i) + u) * spacing;
     while (at >= reached && parent + 1 < weights.size()) reached += weights[++parent];
     parents[i] = parent;
   }

@@ -1,4 +1,4 @@
-// Weighted particles, for one row at a time.
+// Weighted particles of one row.
 #pragma once
 
 #include <cstddef>
@@ -6,18 +6,18 @@
 
 namespace sfumato {
 
-/// Replaces log-weights by weights whose sum is 1 and returns the log of their mean; minus infinity, and even weights,
-/// where all are 0. NaN counts as 0.
+/// Replaces log-weights by normalised weights and returns the log of their mean. If all weights are 0, returns minus
+/// infinity and sets equal weights. NaN counts as weight 0.
 double normalize_weights(std::span<double> weights);
 
-/// How many even weights are worth as much, 1 / sum w^2, of weights whose sum is 1 (Kong 1992).
+/// The effective sample size 1 / sum w^2 of normalised weights (Kong 1992).
 double effective_size(std::span<const double> weights);
 
-/// Systematic resampling (Kitagawa 1996): particle i is chosen N w_i times, rounded up or down. weights: [N], of sum 1;
-/// u: uniform on [0, 1) -> parents: [N], rising.
+/// Systematic resampling (Kitagawa 1996): particle i is chosen N w_i times, rounded up or down. weights: [N],
+/// normalised; u: uniform in [0, 1) -> parents: [N], ascending.
 void resample(std::span<const double> weights, double u, std::span<std::size_t> parents);
 
-/// The particle that a uniform number falls on.
+/// The index of the particle that a uniform number selects.
 std::size_t choose(std::span<const double> weights, double u);
 
 }  // namespace sfumato

@@ -24,8 +24,9 @@ TEST(Weights, AreNormalisedWithTheirMean) {
   EXPECT_EQ(lost[0], 0.5);
 }
 
-// Over all uniform numbers each particle has its share of children, and never more than one off.
-TEST(Resample, GivesEachItsShare) {
+// Averaged over all uniform numbers, the number of children is proportional to the weight, and never off by more than
+// one.
+TEST(Resample, GivesChildrenInProportionToWeights) {
   const std::vector<double> weights{0.5, 0, 0.3, 0.15, 0.05};
   std::vector<double> children(5);
   constexpr int kDraws = 1000;

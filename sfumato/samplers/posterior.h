@@ -1,4 +1,4 @@
-// Posteriors: points of a model in the light of what is known of them, by particles that go from noise to data.
+// Posterior sampling given evidence, by sequential Monte Carlo over the reverse process.
 #pragma once
 
 #include <cstddef>
@@ -11,41 +11,43 @@
 
 namespace sfumato {
 
-/// What is known of the clean points of some rows: a likelihood of x_0.
+/// A likelihood of the clean points x_0 of some rows.
 class Evidence {
  public:
   virtual ~Evidence() = default;
-  /// An observation that is near the likelihood of a row where the belief lies: any makes the posterior right, and a
-  /// good one makes few particles enough. The result is its own, or `room`. Minus infinity as its log_scale says that
-  /// the likelihood is 0 at the belief's mean. Several threads ask at once.
-  virtual const Observation& near(std::size_t row, const Belief& belief, Observation& room) const = 0;
-  /// log of the likelihood at x_0 over what `seen` says there, where `seen` came from near().
-  virtual double left_out(std::size_t row, std::span<const double> x_0, const Observation& seen) const = 0;
+  /// A linear-Gaussian approximation of a row's likelihood near the belief. Any approximation gives a correct
+  /// posterior; a better one needs fewer particles. The result is an object of the evidence or `buffer`. A log_scale of
+  /// minus infinity means that the likelihood is 0 at the belief's mean. Called from several threads.
+  virtual const Observation& approximate(std::size_t row, const Belief& belief, Observation& buffer) const = 0;
+  /// log of the likelihood at x_0 minus log of the approximation `seen` returned by approximate().
+  virtual double log_correction(std::size_t row, std::span<const double> x_0, const Observation& seen) const = 0;
 };
 
 struct ParticleConfig {
-  std::size_t particles = 16;   ///< of each row
-  double resample_below = 0.5;  ///< they are resampled when their effective number is below this share of them
-  std::size_t full_dim = 48;    ///< up to so many columns the network's derivatives are taken; see Beliefs
+  std::size_t particles = 16;   ///< particles per row; more is more accurate and slower
+  double resample_below = 0.5;  ///< resample if the effective sample size falls below this fraction of the particles
+  std::size_t full_dim = 48;    ///< largest dimension for which the denoiser's Jacobian is computed; see Beliefs
 };
 
-/// How sure a row's draw is.
+/// Diagnostics of one row.
 struct PosteriorQuality {
-  double log_evidence = 0;    ///< estimate of log p(y), the likelihood's mean over the model, in nats
-  double effective_size = 0;  ///< the smallest on the way, out of all particles
+  double log_evidence = 0;    ///< estimate of log p(y), the mean likelihood under the model, in nats
+  double effective_size = 0;  ///< smallest effective sample size over the levels
 };
 
-/// A draw of each row from p(x_0) g(x_0) / p(y), g the evidence: sequential Monte Carlo over the reverse process (Wu et
-/// al. 2023, 2306.17775, algorithm 1), exact as particles and levels become many.
+/// Draws each row from p(x_0) g(x_0) / p(y), where g is the evidence, by twisted sequential Monte Carlo over the
+/// reverse process (Wu et al. 2023, 2306.17775, algorithm 1). Converges to the exact posterior of the denoiser with the
+/// number of particles and levels.
 ///
-/// At a level t the particles are weighed by their twist psi_t(x_t), the evidence for the denoiser's belief N(m, C) in
-/// x_0. A step draws x_0 from that belief times the evidence, and x_s ~ q(x_s | x_t, x_0). So its weight is psi_s(x_s)
-/// over what the belief, updated by x_s as a Kalman filter does, expected of it: 1 where the data are Gaussian.
+/// At level t particles are weighted by the twist psi_t(x_t), the evidence of the Gaussian belief N(m, C) of x_0. A
+/// step draws x_0 from the belief conditioned on the evidence, and x_s ~ q(x_s | x_t, x_0). The incremental weight is
+/// psi_s(x_s) divided by its expectation under the belief conditioned on x_s (a Kalman update); it is 1 for Gaussian
+/// data.
 ///
-/// The run's observer sees at each level one particle of a row, chosen by weight; of clean data the draw.
-/// x: [N, dim], overwritten -> [N]. mean: [N, dim] receives the mean of each row's particles, unless it is empty.
-/// Random numbers are keyed by run.seed and the row. Throws Error (usage) as samplers do and where x_0 cannot be
-/// predicted or derived, and (failure) where a likelihood is 0 for all particles of a row.
+/// The run's observer sees one particle per row at each level, drawn by weight; at clean data it sees the result. x:
+/// [N, dim], overwritten -> diagnostics: [N]. mean: [N, dim] receives the weighted mean of the particles, or is empty.
+/// Random numbers are keyed by run.seed and the row. Throws Error (usage) as samplers do and if x_0 or its derivative
+/// cannot be computed, and (failure) if the likelihood is 0 for all particles of a row.
 std::vector<PosteriorQuality> sample_posterior(const Denoiser& denoiser, const Evidence& evidence,
                                                std::span<const NoiseLevel> levels, const ParticleConfig& config,
                                                DoubleMatrix x, const SampleRun& run, DoubleMatrix mean = {});

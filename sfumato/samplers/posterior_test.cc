@@ -8,7 +8,7 @@
 #include <numbers>
 
 #include "sfumato/base/error.h"
-#include "sfumato/samplers/known_columns.h"
+#include "sfumato/samplers/observed_columns.h"
 #include "sfumato/samplers/small_matrix.h"
 #include "sfumato/samplers/testing.h"
 #include "sfumato/samplers/toy_denoiser.h"
@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kDim = 3;
 constexpr double kBlank = std::numeric_limits<double>::quiet_NaN();
 const std::vector<double> kMean{0.3, -0.5, 0.1};
-// Of three correlated columns.
+// The mean of three correlated columns.
 const std::vector<double> kCovariance{1.0, 0.6, -0.3, 0.6, 0.8, 0.1, -0.3, 0.1, 0.5};
 
 // x = (scale C + added I)^-1 x.
@@ -57,8 +57,7 @@ struct Gaussian {
   double log_evidence = 0;
 };
 
-// N(kMean, kCovariance) given y of each column that is known, but for noise of its variance: one column after another,
-// a Kalman filter's update.
+// N(kMean, kCovariance) given the observed columns y with their noise: one Kalman update per column.
 Gaussian conditional(std::span<const double> y, std::span<const double> deviations) {
   Gaussian at{kMean, kCovariance, 0};
   for (std::size_t j = 0; j < kDim; ++j) {
@@ -90,7 +89,7 @@ std::vector<double> repeated(const std::vector<double>& row, std::size_t rows) {
   return all;
 }
 
-// Means and covariances within four standard errors.
+// Expects means and covariances within four standard errors.
 void expect_gaussian(std::span<const double> x, const Gaussian& expected) {
   const std::size_t rows = x.size() / kDim;
   const auto n = static_cast<double>(rows);
@@ -112,35 +111,35 @@ void expect_gaussian(std::span<const double> x, const Gaussian& expected) {
 }
 
 TEST_P(OnGaussianData, IsTheConditionalInClosedForm) {
-  const Case& given = GetParam();
+  const Case& example = GetParam();
   constexpr std::size_t kRows = 3000;
   ThreadPool pool(2);
   const SampleRun run{pool, 11};
-  const std::vector<double> y = repeated(given.y, kRows);
-  const KnownColumns known({y.data(), kRows, kDim}, given.deviations);
+  const std::vector<double> y = repeated(example.y, kRows);
+  const ObservedColumns observed({y.data(), kRows, kDim}, example.deviations);
   std::vector<double> x(y.size());
   std::vector<double> mean(y.size());
   ParticleConfig config;
-  const bool full = given.full_dim >= kDim;
+  const bool full = example.full_dim >= kDim;
   config.particles = full ? 2 : 32;
-  config.full_dim = given.full_dim;
+  config.full_dim = example.full_dim;
   const std::vector<PosteriorQuality> quality =
-      sample_posterior(CorrelatedDenoiser(), known, log_snr_levels(full ? 12 : 60, 0.01, 100), config,
+      sample_posterior(CorrelatedDenoiser(), observed, log_snr_levels(full ? 12 : 60, 0.01, 100), config,
                        {x.data(), kRows, kDim}, run, {mean.data(), kRows, kDim});
-  const Gaussian expected = conditional(given.y, given.deviations);
+  const Gaussian expected = conditional(example.y, example.deviations);
   expect_gaussian(x, expected);
   double evidence = 0;
   for (std::size_t i = 0; i < kRows; ++i) {
     evidence += std::exp(quality[i].log_evidence) / kRows;
-    // With the right covariance all weights are one, but for what is left of the data at the last level.
+    // With the exact covariance all weights are one, up to the signal left at the last level.
     if (full) {
       ASSERT_NEAR(quality[i].log_evidence, expected.log_evidence, 0.1);
       ASSERT_GT(quality[i].effective_size, 1.99);
     }
     for (std::size_t j = 0; j < kDim; ++j) {
-      if (std::isnan(given.y[j]) || given.deviations[j] > 0) continue;
-      ASSERT_NEAR(x[i * kDim + j], given.y[j], 1e-12);
-      ASSERT_NEAR(mean[i * kDim + j], given.y[j], 1e-12);
+      if (std::isnan(example.y[j]) || example.deviations[j] > 0) continue;
+      ASSERT_NEAR(x[i * kDim + j], example.y[j], 1e-12);
+      ASSERT_NEAR(mean[i * kDim + j], example.y[j], 1e-12);
     }
   }
   EXPECT_NEAR(std::log(evidence), expected.log_evidence, 0.02);
@@ -150,11 +149,11 @@ INSTANTIATE_TEST_SUITE_P(All, OnGaussianData,
                          ::testing::Values(Case{{0.9, kBlank, kBlank}, {0, 0, 0}},       // one column
                                            Case{{-0.4, kBlank, 1.2}, {0, 0, 0}},         // two
                                            Case{{kBlank, kBlank, kBlank}, {0, 0, 0}},    // none
-                                           Case{{0.9, -1.5, 0.4}, {0.3, 0.7, 0.1}},      // noisy ones
-                                           Case{{0.9, 0.2, kBlank}, {0.3, 0, 0}},        // both
+                                           Case{{0.9, -1.5, 0.4}, {0.3, 0.7, 0.1}},      // with noise
+                                           Case{{0.9, 0.2, kBlank}, {0.3, 0, 0}},        // exact and with noise
                                            Case{{0.9, kBlank, kBlank}, {0, 0, 0}, 0}));  // no derivatives
 
-// The p-value is above 1 in 1000 where sqrt(n) KS is below 1.95.
+// sqrt(n) times the Kolmogorov-Smirnov statistic exceeds 1.95 with probability 0.001.
 double kolmogorov_smirnov(std::vector<double> values, const std::vector<double>& cdf, double low, double high) {
   std::ranges::sort(values);
   const auto n = static_cast<double>(values.size());
@@ -195,8 +194,9 @@ TEST(Posterior, OfTheSwissRollIsTheExactConditional) {
   for (const double x : {0.75, 0.0, -1.2}) {
     const std::vector<double> y = repeated({x, kBlank}, kRows);
     std::vector<double> drawn(y.size());
-    const std::vector<PosteriorQuality> quality = sample_posterior(
-        denoiser, KnownColumns({y.data(), kRows, 2}), log_snr_levels(40, 0.002, 80), {}, {drawn.data(), kRows, 2}, run);
+    const std::vector<PosteriorQuality> quality =
+        sample_posterior(denoiser, ObservedColumns({y.data(), kRows, 2}), log_snr_levels(40, 0.002, 80), {},
+                         {drawn.data(), kRows, 2}, run);
     const std::vector<double> cdf = integrals(density, x, kLow, kHigh);
     std::vector<double> ys;
     for (std::size_t i = 0; i < kRows; ++i) ys.push_back(drawn[2 * i + 1]);
@@ -204,7 +204,7 @@ TEST(Posterior, OfTheSwissRollIsTheExactConditional) {
     double evidence = 0;
     for (const PosteriorQuality& row : quality) evidence += std::exp(row.log_evidence) / kRows;
     EXPECT_NEAR(std::log(evidence), std::log(cdf.back()), 0.15) << x;
-    // Each stretch of y between gaps of next to no density is a turn of the roll: all have their share of points.
+    // Each interval of y between gaps of low density is a turn of the roll; all must have their fraction of points.
     const auto cells_of = [&](double value) { return (value - kLow) / (kHigh - kLow) * 4000; };
     std::size_t modes = 0;
     for (std::size_t i = 0; i + 1 < cdf.size();) {
@@ -232,9 +232,9 @@ TEST(Posterior, RowsDoNotDependOnBlocksOrThreads) {
   ThreadPool one(1);
   ThreadPool three(3);
   std::vector<double> whole(10);
-  sample_posterior(denoiser, KnownColumns({y.data(), 5, 2}), levels, {}, {whole.data(), 5, 2}, {one, 7, 100});
+  sample_posterior(denoiser, ObservedColumns({y.data(), 5, 2}), levels, {}, {whole.data(), 5, 2}, {one, 7, 100});
   std::vector<double> part(4);
-  sample_posterior(denoiser, KnownColumns({y.data() + 4, 2, 2}), levels, {}, {part.data(), 2, 2}, {three, 7, 102});
+  sample_posterior(denoiser, ObservedColumns({y.data() + 4, 2, 2}), levels, {}, {part.data(), 2, 2}, {three, 7, 102});
   EXPECT_TRUE(std::ranges::equal(part, std::span(whole).subspan(4, 4)));
 }
 
@@ -243,11 +243,11 @@ TEST(Posterior, ShowsEachLevelToTheObserver) {
   ThreadPool pool(2);
   const std::vector<NoiseLevel> levels = log_snr_levels(10, 0.01, 80);
   const std::vector<double> y = repeated({1.4, kBlank, kBlank}, kRows);
-  const KnownColumns known({y.data(), kRows, kDim});
+  const ObservedColumns observed({y.data(), kRows, kDim});
   std::vector<double> unseen(y.size());
-  sample_posterior(CorrelatedDenoiser(), known, levels, {}, {unseen.data(), kRows, kDim}, {pool, 7});
+  sample_posterior(CorrelatedDenoiser(), observed, levels, {}, {unseen.data(), kRows, kDim}, {pool, 7});
   std::vector<double> drawn(y.size());
-  std::vector<double> means;  // of the known column
+  std::vector<double> means;  // of the observed column
   const auto observer = [&](std::size_t index, NoiseLevel level, ConstMatrix x) {
     ASSERT_EQ(index, means.size());
     EXPECT_EQ(level.sigma, levels[index].sigma);
@@ -260,7 +260,7 @@ TEST(Posterior, ShowsEachLevelToTheObserver) {
       ASSERT_EQ(x(i / kDim, i % kDim), static_cast<float>(unseen[i]));
     }
   };
-  sample_posterior(CorrelatedDenoiser(), known, levels, {}, {drawn.data(), kRows, kDim}, {pool, 7, 0, observer});
+  sample_posterior(CorrelatedDenoiser(), observed, levels, {}, {drawn.data(), kRows, kDim}, {pool, 7, 0, observer});
   EXPECT_EQ(drawn, unseen);
   ASSERT_EQ(means.size(), levels.size());
   for (std::size_t i = 0; i < levels.size(); ++i) {
@@ -273,18 +273,18 @@ TEST(Posterior, RefusesWhatDoesNotFit) {
   const SampleRun run{pool};
   const std::vector<NoiseLevel> levels = log_snr_levels(4, 0.01, 80);
   const std::vector<double> y{0.2, kBlank, kBlank};
-  const KnownColumns known({y.data(), 1, 3});
+  const ObservedColumns observed({y.data(), 1, 3});
   std::vector<double> x(3);
   ParticleConfig none;
   none.particles = 0;
-  EXPECT_THROW(sample_posterior(CorrelatedDenoiser(), known, levels, none, {x.data(), 1, 3}, run), Error);
-  EXPECT_THROW(sample_posterior(CorrelatedDenoiser(), known, levels, {}, {x.data(), 1, 2}, run), Error);
+  EXPECT_THROW(sample_posterior(CorrelatedDenoiser(), observed, levels, none, {x.data(), 1, 3}, run), Error);
+  EXPECT_THROW(sample_posterior(CorrelatedDenoiser(), observed, levels, {}, {x.data(), 1, 2}, run), Error);
   const std::vector<double> infinite{HUGE_VAL, 0, 0};
   const std::vector<double> short_list{0.1};
   const std::vector<double> negative{0.1, -1, 0};
-  EXPECT_THROW(KnownColumns({infinite.data(), 1, 3}), Error);
-  EXPECT_THROW(KnownColumns({y.data(), 1, 3}, short_list), Error);
-  EXPECT_THROW(KnownColumns({y.data(), 1, 3}, negative), Error);
+  EXPECT_THROW(ObservedColumns({infinite.data(), 1, 3}), Error);
+  EXPECT_THROW(ObservedColumns({y.data(), 1, 3}, short_list), Error);
+  EXPECT_THROW(ObservedColumns({y.data(), 1, 3}, negative), Error);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The coefficients of every discrete sampler, against the formulas that the papers print, evaluated in double. Nothing
-// here calls the library's own helpers for them.
+// The coefficients of every sampler against the formulas printed in the papers, evaluated in double without the
+// library's own helpers.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace {
 
 using Vector = std::vector<double>;
 
-// The k-th data prediction is the unit vector 1 + k, whatever x is, and points start at unit vector 0. So a point's
-// coordinates are the coefficients of where it started and of each prediction.
+// The k-th data prediction is the unit vector 1 + k for any x, and points start at unit vector 0. So the coordinates of
+// a point are the coefficients of the start and of each prediction.
 class UnitPredictions final : public Denoiser {
  public:
   explicit UnitPredictions(std::size_t dim) : dim_(dim) {}
@@ -32,7 +32,7 @@ class UnitPredictions final : public Denoiser {
   mutable std::size_t calls_ = 0;
 };
 
-// A chain's levels, no two steps alike.
+// Levels of a chain with different steps.
 const std::vector<double> kAlphaBar{0.02, 0.11, 0.28, 0.45, 0.71, 0.88, 0.97, 0.995, 1};
 
 std::vector<NoiseLevel> chain() {
@@ -64,7 +64,7 @@ Vector operator+(Vector a, const Vector& b) {
 }
 Vector operator-(const Vector& a, const Vector& b) { return a + -1.0 * b; }
 
-// The z of step i, which is the library's own: how it is used is what is tested.
+// The noise z of step i from the library; the test is about how it is used.
 Vector noise(std::size_t i) {
   MatrixBuffer z(1, kDim);
   fill_normal(RandomStream(kSeed, Purpose::sampler_noise, i), 0, z);
@@ -75,7 +75,7 @@ using Sampler = std::function<void(const Denoiser&, Matrix, std::span<const Nois
 // x at level i + 1 from x at level i.
 using Step = std::function<Vector(const Vector& x, std::size_t i)>;
 
-// Every level that the sampler shows is what the formula makes of the one before.
+// Each level seen by the observer must follow from the previous one by the formula.
 void expect_steps(const Sampler& sampler, const Step& step) {
   ThreadPool pool(1);
   SampleRun run{pool, kSeed};
@@ -130,7 +130,7 @@ TEST(PublishedFormulas, Ddim) {
   }
 }
 
-// Karras et al. 2022, algorithm 1, in their own x / alpha and sigma / alpha: Euler's is its lines 4 and 5.
+// Karras et al. 2022, algorithm 1, in their x / alpha and sigma / alpha; Euler's method is its lines 4 and 5.
 TEST(PublishedFormulas, EulerAndHeun) {
   const auto slope = [](const Vector& x, std::size_t i, const Vector& x0) {
     return alpha(i) / sigma(i) * (1 / alpha(i) * x - x0);
@@ -141,7 +141,7 @@ TEST(PublishedFormulas, EulerAndHeun) {
                  return alpha(i + 1) * (1 / alpha(i) * x + (time(i + 1) - time(i)) * slope(x, i, data(i)));
                });
   expect_steps([](const auto& d, Matrix x, auto l, const auto& r) { sample_heun(d, x, l, {}, r); },
-               [&](const Vector& x, std::size_t i) {  // two predictions a step
+               [&](const Vector& x, std::size_t i) {  // two predictions per step
                  const double dt = time(i + 1) - time(i);
                  const Vector first = slope(x, i, data(2 * i));
                  const Vector ahead = alpha(i + 1) * (1 / alpha(i) * x + dt * first);
@@ -151,8 +151,8 @@ TEST(PublishedFormulas, EulerAndHeun) {
                });
 }
 
-// The differences of Lu et al. 2022: D1 and D2 are h x_0' and h^2 x_0'' / 2 of the parabola through three predictions,
-// D1 alone of the line through two. diffusers takes half of D2's integral.
+// The differences of Lu et al. 2022: D1 and D2 are h x_0' and h^2 x_0'' / 2 of the parabola through three predictions;
+// D1 alone of the line through two. diffusers uses half of D2's integral.
 struct Differences {
   Vector d1 = Vector(kDim);
   Vector d2 = Vector(kDim);
@@ -188,7 +188,7 @@ TEST(PublishedFormulas, DpmSolver) {
   }
 }
 
-// Lu et al. 2022, appendix B.2: the same with e^2 lambda, and exact noise.
+// Lu et al. 2022, appendix B.2: the same with e^(2 lambda), and exact noise.
 TEST(PublishedFormulas, SdeDpmSolver) {
   for (const std::size_t order : {1U, 2U, 3U}) {
     expect_steps([&](const auto& d, Matrix x, auto l, const auto& r) { sample_dpmpp_sde(d, x, l, order, r); },
@@ -205,7 +205,7 @@ TEST(PublishedFormulas, SdeDpmSolver) {
 }
 
 // The rho of Zhao et al. 2023, theorem 3.1 for data predictions: sum_m rho_m r_m^(k-1) = k! phi_{k+1}(-h) / B_2 with
-// B_2 = e^-h - 1; of one difference 1/2, their section 3.4.
+// B_2 = e^-h - 1; 1/2 for one difference, their section 3.4.
 Vector unipc_rhos(double h, const Vector& r) {
   if (r.size() == 1) return {0.5};
   const double b2 = std::exp(-h) - 1;
@@ -221,7 +221,7 @@ Vector unipc_rhos(double h, const Vector& r) {
     phi = phi / -h - 1 / (factorial * static_cast<double>(k + 1));
   }
   const std::size_t n = r.size();
-  for (std::size_t p = 0; p < n; ++p) {  // Gauss and Jordan, r rising in powers: no pivot is 0
+  for (std::size_t p = 0; p < n; ++p) {  // Gauss-Jordan elimination; no pivot is 0
     for (std::size_t q = 0; q < n; ++q) {
       if (q == p) continue;
       const double factor = rows[q][p] / rows[p][p];
@@ -233,7 +233,7 @@ Vector unipc_rhos(double h, const Vector& r) {
   return rhos;
 }
 
-// x at level `to` from x at `from`, the predictions at `others` (levels) beside the one at `from`.
+// x at level `to` from x at `from`, with the predictions at the levels `others` besides the one at `from`.
 Vector unipc_step(const Vector& x, std::size_t from, std::size_t to, const std::vector<std::size_t>& others) {
   const double h = lambda(to) - lambda(from);
   const double b2 = std::exp(-h) - 1;
@@ -248,13 +248,14 @@ Vector unipc_step(const Vector& x, std::size_t from, std::size_t to, const std::
   return result;
 }
 
-// Zhao et al. 2023, algorithms 5 to 8: a level is shown once it is corrected, with the prediction made before that.
+// Zhao et al. 2023, algorithms 5 to 8: the observer sees a level after its correction, with the prediction made before
+// it.
 TEST(PublishedFormulas, UniPc) {
   for (const std::size_t order : {1U, 2U, 3U}) {
     expect_steps([&](const auto& d, Matrix x, auto l, const auto& r) { sample_unipc(d, x, l, order, r); },
                  [&](const Vector& x, std::size_t i) {
                    if (is_last(i)) return data(i);
-                   std::vector<std::size_t> others;  // of the corrector: the levels behind, and the end
+                   std::vector<std::size_t> others;  // of the corrector: the previous levels, and the end
                    for (std::size_t k = 1; k < order && k <= i; ++k) others.push_back(i - k);
                    others.push_back(i + 1);
                    return unipc_step(x, i, i + 1, others);

@@ -12,10 +12,11 @@ namespace sfumato {
 namespace {
 
 constexpr std::size_t kPilotRows = 256;
-// Below this part of the way a step is no step: floats cannot tell its ends apart.
+// The smallest step relative to the whole range; floats cannot resolve smaller ones.
 constexpr double kSmallestStep = 1e-7;
 
-// Dormand and Prince 1980: row k leads to stage k, the last row to the next point, which is the next step's first.
+// Dormand and Prince 1980. Row k gives stage k; the last row gives the next point, whose slope is the next step's
+// first.
 constexpr std::size_t kStages = 7;
 constexpr std::array<double, kStages> kNodes{0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1};
 constexpr std::array<std::array<double, kStages - 1>, kStages> kRows{
@@ -26,14 +27,14 @@ constexpr std::array<std::array<double, kStages - 1>, kStages> kRows{
      {19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729},
      {9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656},
      {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84}}};
-// Fifth order minus fourth.
+// Weights of the fifth order minus those of the fourth.
 constexpr std::array<double, kStages> kErrors{71.0 / 57600,      0,          -71.0 / 16695, 71.0 / 1920,
                                               -17253.0 / 339200, 22.0 / 525, -1.0 / 40};
 
 double angle(NoiseLevel level) { return std::atan2(level.sigma, level.alpha); }
 NoiseLevel level_at(double phi) { return {std::cos(phi), std::sin(phi)}; }
 
-// A block of rows on its way.
+// The state of the integration of a block of rows.
 class Steps {
  public:
   Steps(const Denoiser& denoiser, Matrix x, ThreadPool& pool)
@@ -41,7 +42,7 @@ class Steps {
     for (MatrixBuffer& slope : slopes_) slope = MatrixBuffer(x.rows, denoiser.outputs());
   }
 
-  // x at `to`, in next(). The first slope is the last step's last where `go_on`.
+  // Computes x at `to` in next(). If `go_on`, reuses the last slope of the previous step as the first.
   void attempt(NoiseLevel from, NoiseLevel to, bool go_on) {
     const double begin = angle(from);
     const double h = angle(to) - begin;
@@ -55,13 +56,13 @@ class Steps {
       for (std::size_t j = 0; j < k; ++j) {
         if (kRows[k][j] != 0) combine(1, next_, h * kRows[k][j], slope(j), next_);
       }
-      // The last slope is for the error and for the next step.
+      // The last slope is used by the error estimate and by the next step.
       fill_slope(k, next_, kNodes[k] == 1 ? to : level_at(begin + h * kNodes[k]));
     }
   }
   void accept() { copy(next_, x_); }
 
-  // Of the attempt, in units of max(1, |x|).
+  // The error estimate of the attempted step, in units of max(1, |x|).
   double error(double h) {
     double sum = 0;
     for (std::size_t i = 0; i < x_.rows; ++i) {
@@ -92,7 +93,7 @@ class Steps {
 
 std::vector<NoiseLevel> adaptive_levels(const Denoiser& denoiser, NoiseLevel from, NoiseLevel to, double tolerance,
                                         const SampleRun& run) {
-  // Floats keep no smaller one.
+  // Float precision limits the tolerance.
   check_setting(tolerance >= 1e-6 && tolerance < 1, "sampling: tolerance", tolerance, "a number from 1e-6 to below 1");
   MatrixBuffer x(kPilotRows, denoiser.dim());
   fill_prior({run.pool, run.seed, 0, nullptr}, x);
@@ -111,7 +112,7 @@ std::vector<NoiseLevel> adaptive_levels(const Denoiser& denoiser, NoiseLevel fro
       steps.accept();
       if (last) break;
     }
-    // The error goes with h^5. What is no number is too large.
+    // The error is O(h^5). NaN counts as too large.
     h *= std::isfinite(ratio) ? std::clamp(0.9 * std::pow(ratio, -0.2), 0.2, 5.0) : 0.2;
     if (h < kSmallestStep * phi) {
       fail(ErrorKind::failure,
@@ -124,7 +125,7 @@ std::vector<NoiseLevel> adaptive_levels(const Denoiser& denoiser, NoiseLevel fro
 
 void sample_rk45(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run) {
   check_flow(denoiser, x, levels);
-  MatrixBuffer room(x.rows, denoiser.outputs());
+  MatrixBuffer workspace(x.rows, denoiser.outputs());
   Steps steps(denoiser, x, run.pool);
   observe(run, 0, levels, x);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
@@ -132,7 +133,7 @@ void sample_rk45(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
       steps.attempt(levels[i], levels[i + 1], i > 0);
       steps.accept();
     } else {
-      straight_step(denoiser, levels[i], levels[i + 1], 0, x, room, run.pool);
+      straight_step(denoiser, levels[i], levels[i + 1], 0, x, workspace, run.pool);
     }
     observe(run, i + 1, levels, x);
   }

@@ -1,5 +1,5 @@
-// The probability-flow ODE by an adaptive Runge-Kutta method. With alpha = cos phi and sigma = sin phi it is
-// dx / d phi = v, which is smooth from clean data to pure noise.
+// Adaptive step sizes for the probability-flow ODE. With alpha = cos phi and sigma = sin phi it is dx / d phi = v,
+// which is smooth from clean data to pure noise.
 #pragma once
 
 #include <vector>
@@ -8,11 +8,10 @@
 
 namespace sfumato {
 
-/// Levels from a noisier one down to another such that a step of Dormand and Prince's method errs by about `tolerance`
-/// (root mean square over the coordinates, in units of max(1, |x|)) in each. Rows of a batch share their level, so no
-/// row can choose its own steps, and if a block's rows chose them together they would depend on how a job is cut.
-/// Instead a pilot does, the first rows of the endless sample of run.seed, and then everyone follows its levels. Throws
-/// Error (usage) on a tolerance out of [1e-6, 1), and (failure) where the steps get too small.
+/// Levels between two noise levels such that a step of Dormand and Prince's method has an error of about `tolerance`
+/// (root mean square over coordinates, in units of max(1, |x|)). The steps are chosen by a pilot batch, the first rows
+/// of the sample of run.seed, and used for all rows, so that a row does not depend on how a job is split into blocks.
+/// Throws Error (usage) on a tolerance outside [1e-6, 1), and (failure) if the steps become too small.
 std::vector<NoiseLevel> adaptive_levels(const Denoiser& denoiser, NoiseLevel from, NoiseLevel to, double tolerance,
                                         const SampleRun& run);
 

@@ -1,5 +1,4 @@
-// Samplers: free functions that take points from noise to data. A new one is a new function; its history is a local
-// variable.
+// Samplers: free functions that integrate from noise to data. State of multistep methods is a local variable.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +16,11 @@
 
 namespace sfumato {
 
-/// Called with the points at each level that a sampler reaches, the first and the last included.
+/// Called with the points at each level, including the first and the last.
 using SampleObserver = std::function<void(std::size_t index, NoiseLevel level, ConstMatrix x)>;
 
-/// What all samplers share. Random numbers are keyed by (seed, step, first_row + row), so a row does not depend on how
-/// a job was cut into pieces.
+/// Settings common to all samplers. Random numbers are keyed by (seed, step, first_row + row), so a row does not depend
+/// on how a job is split into calls.
 struct SampleRun {
   ThreadPool& pool;
   std::uint64_t seed = 0;
@@ -29,21 +28,22 @@ struct SampleRun {
   SampleObserver observer = nullptr;
 };
 
-/// Where every sampler starts, wherever its levels do: x ~ N(0, I).
+/// Fills x with the starting points x ~ N(0, I), for any first level.
 void fill_prior(const SampleRun& run, Matrix x);
 
 /// Ancestral sampling (Ho20 algorithm 2) between any levels, with the posterior of each pair. x: [N, dim], noise in,
-/// points out; levels fall and end with clean data. No noise is added to clean data. Throws
-/// Error (usage) on a learned variance that the denoiser does not have.
+/// points out; levels in descending noise, ending with clean data. The step to clean data adds no noise. Throws Error
+/// (usage) on a learned variance other than the denoiser's own.
 void sample_ddpm(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, Variance variance,
                  const SampleRun& run);
 
-/// DDIM (Song, Meng, Ermon 2020, eq. 12): eta = 0 is deterministic, eta = 1 is ancestral with the posterior's variance.
+/// DDIM (Song, Meng, Ermon 2020, eq. 12): deterministic for eta = 0; for eta = 1 ancestral with the posterior's
+/// variance.
 void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, double eta,
                  const SampleRun& run);
 
-/// Noise added again before each step where sigma / alpha is in range (EDM algorithm 2): S_churn, S_tmin, S_tmax and
-/// S_noise of the paper. An amount of 0 leaves the way deterministic.
+/// Noise added before each step for sigma / alpha in a range (EDM algorithm 2): S_churn, S_tmin, S_tmax and S_noise of
+/// the paper. Deterministic if the amount is 0.
 struct Churn {
   double amount = 0;
   double sigma_min = 0;
@@ -51,52 +51,51 @@ struct Churn {
   double noise = 1;
 };
 
-// The solvers below that add no noise lead both ways: over levels that rise from above clean data they take points to
-// noise. Falling levels of theirs may end above clean data, from where the same levels lead back.
+// The deterministic solvers below work in both directions: levels in ascending noise that start above clean data take
+// points to noise. Descending levels may end above clean data, and the same levels reversed invert them.
 
-/// Euler's method on the probability-flow ODE d(x/alpha) / d(sigma/alpha) = eps: DDIM with eta = 0, but for the churn.
-/// Throws Error (usage) on bad churn.
+/// Euler's method for the probability-flow ODE d(x/alpha) / d(sigma/alpha) = eps; DDIM with eta = 0 apart from churn.
+/// Throws Error (usage) on invalid churn.
 void sample_euler(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Churn& churn,
                   const SampleRun& run);
 
-/// Heun's second-order method on the same (EDM algorithm 2; algorithm 1 without churn); the last step is Euler's. Two
-/// predictions a step. Throws Error (usage) on bad churn.
+/// Heun's second-order method for the same ODE (EDM algorithm 2; algorithm 1 without churn); the last step is Euler's.
+/// Two predictions per step. Throws Error (usage) on invalid churn.
 void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Churn& churn,
                  const SampleRun& run);
 
-/// Dormand and Prince's method of fifth order on the same, in the angle of alpha and sigma; a step to clean data is
-/// Euler's. Six predictions a step, and one more. The levels are best those of adaptive_levels().
+/// Dormand and Prince's fifth-order method for the same ODE, in the angle of alpha and sigma; a step to clean data is
+/// Euler's. Six predictions per step plus one. Intended for the levels of adaptive_levels().
 void sample_rk45(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const SampleRun& run);
 
-/// DPM-Solver++ (Lu et al. 2022, multistep): the probability-flow ODE with its linear part solved exactly and the
-/// predicted data as a polynomial in lambda through the last `order` (1, 2 or 3) predictions. One prediction a step.
+/// DPM-Solver++ (Lu et al. 2022, multistep): the linear part of the probability-flow ODE is solved exactly, and the
+/// predicted data are a polynomial in lambda through the last `order` (1, 2 or 3) predictions. One prediction per step.
 void sample_dpmpp(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
                   const SampleRun& run);
 
-/// SDE-DPM-Solver++ (Lu et al. 2022, section 5 and appendix B.2): the same on the reverse SDE, whose noise is drawn
-/// exactly. Of order 1 it is ancestral sampling with the posterior's variance.
+/// SDE-DPM-Solver++ (Lu et al. 2022, section 5 and appendix B.2): the same for the reverse SDE, with exact noise. Order
+/// 1 is ancestral sampling with the posterior's variance.
 void sample_dpmpp_sde(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
                       const SampleRun& run);
 
-/// UniPC (Zhao et al. 2023, 2302.04867, with B_2(h)): a multistep predictor of `order` (1, 2 or 3), and a corrector of
-/// one order more that takes each step again once the prediction at its end is there. One prediction a step.
+/// UniPC (Zhao et al. 2023, 2302.04867, with B_2(h)): a multistep predictor of `order` (1, 2 or 3) and a corrector of
+/// one order more that repeats each step with the prediction at its end. One prediction per step.
 void sample_unipc(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, std::size_t order,
                   const SampleRun& run);
 
-/// Langevin steps at one level, x += h score + sqrt(2 h) z with h = 2 (snr sigma)^2: what SDE's algorithms 4 and 5 ask
-/// for, with the lengths that z and the score have on average in place of a batch's own, so that a row depends on no
-/// other.
+/// Langevin steps at one level: x += h score + sqrt(2 h) z with h = 2 (snr sigma)^2, as in SDE's algorithms 4 and 5 but
+/// with the expected norms of z and the score instead of a batch's, so that a row does not depend on others.
 struct Corrector {
   std::size_t steps = 1;
   double snr = 0.35;
 };
 
-/// Annealed Langevin dynamics (Song and Ermon 2019, 1907.05600, algorithm 1): corrector steps at each level, of sizes
-/// in proportion to sigma^2. Clean data are what is predicted at the last level.
+/// Annealed Langevin dynamics (Song and Ermon 2019, 1907.05600, algorithm 1): corrector steps at each level, with step
+/// sizes proportional to sigma^2. The result is the prediction of x_0 at the last level.
 void sample_langevin(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Corrector& corrector,
                      const SampleRun& run);
 
-/// Predictor-corrector sampling (SDE algorithm 1): the ancestral step to each level, then corrector steps there.
+/// Predictor-corrector sampling (SDE algorithm 1): an ancestral step to each level, then corrector steps.
 void sample_predictor_corrector(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels,
                                 Variance variance, const Corrector& corrector, const SampleRun& run);
 

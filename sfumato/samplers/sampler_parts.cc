@@ -9,7 +9,7 @@ namespace sfumato {
 
 namespace {
 
-// x += exp(log_variance / 2) noise. A fixed variance is one number, whose exponential is taken once a row.
+// x += exp(log_variance / 2) noise. The exponential is reused while the log-variance of a row does not change.
 void add_noise(ConstMatrix log_variance, ConstMatrix noise, Matrix x) {
   for (std::size_t i = 0; i < x.rows; ++i) {
     float last = log_variance(i, 0);
@@ -57,16 +57,16 @@ void check_flow(const Denoiser& denoiser, ConstMatrix x, std::span<const NoiseLe
       fail(ErrorKind::usage, "sampling: noise level {} is not above the one before", i);
     }
   }
-  if (levels[0].sigma == 0) fail(ErrorKind::usage, "sampling: the way to noise cannot begin at clean data");
+  if (levels[0].sigma == 0) fail(ErrorKind::usage, "sampling: rising noise levels cannot start at clean data");
 }
 
-void straight_step(const Denoiser& denoiser, NoiseLevel level, NoiseLevel next, double kept, Matrix x, Matrix room,
+void straight_step(const Denoiser& denoiser, NoiseLevel level, NoiseLevel next, double kept, Matrix x, Matrix workspace,
                    ThreadPool& pool) {
-  if (level.alpha == 0) {  // eps is x / sigma, and only x_0 is left to predict
-    const Matrix x0 = predict_as(Parameterization::x0, denoiser, x, level, room, pool);
+  if (level.alpha == 0) {  // without signal eps is x / sigma, and x_0 is predicted
+    const Matrix x0 = predict_as(Parameterization::x0, denoiser, x, level, workspace, pool);
     return combine(kept / level.sigma, x, next.alpha, x0, x);
   }
-  const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, room, pool);
+  const Matrix eps = predict_as(Parameterization::eps, denoiser, x, level, workspace, pool);
   const double ratio = next.alpha / level.alpha;
   combine(ratio, x, kept - ratio * level.sigma, eps, x);
 }
@@ -76,12 +76,12 @@ void observe(const SampleRun& run, std::size_t index, std::span<const NoiseLevel
 }
 
 void ancestral_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step,
-                    Matrix x, Matrix room, Matrix noise, const SampleRun& run) {
-  reverse_step(denoiser, variance, levels, step, x, room, run.pool);
-  copy(room.cols_from(0, x.cols), x);
+                    Matrix x, Matrix workspace, Matrix noise, const SampleRun& run) {
+  reverse_step(denoiser, variance, levels, step, x, workspace, run.pool);
+  copy(workspace.cols_from(0, x.cols), x);
   if (levels[step + 1].sigma > 0) {
     fill_normal(RandomStream(run.seed, Purpose::sampler_noise, step), run.first_row, noise);
-    add_noise(room.cols_from(x.cols, x.cols), noise, x);
+    add_noise(workspace.cols_from(x.cols, x.cols), noise, x);
   }
 }
 

@@ -42,7 +42,7 @@ TEST(DpmSolver, OfFirstOrderIsDdim) {
   EXPECT_THROW(sample_dpmpp(gaussian(), a, levels, 4, run), Error);
 }
 
-// The mean and variance that ancestral sampling has to end at.
+// The exact mean and variance at the end of ancestral sampling.
 Moments ancestral_moments(std::span<const NoiseLevel> levels, Variance kind, std::size_t j) {
   Moments at{0, 1};
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
@@ -67,8 +67,8 @@ TEST_P(Ancestral, EndsAtTheMomentsOfItsRecursion) {
     const Moments expected = ancestral_moments(levels, variance, j);
     expect_moments(x, j, expected);
     if (!is_learned(variance)) continue;
-    // With the true mean and variance of every step it is the data's distribution, but for what the chain's end keeps
-    // of it and the noise that the last step leaves out.
+    // With the true mean and variance of every step this is the data distribution, up to the signal left at the chain's
+    // end and the noise omitted in the last step.
     EXPECT_NEAR(expected.mean, kMean[j], 1e-3);
     EXPECT_NEAR(expected.variance, kSd[j] * kSd[j], 1e-3);
   }
@@ -96,7 +96,7 @@ TEST(Ddim, WithFullNoiseIsAncestralSampling) {
   }
 }
 
-// A chain that ends without signal: all samplers start where alpha is 0, and come out where the data are.
+// A chain with zero terminal SNR: all samplers start at alpha = 0 and end at the data.
 class WithoutLastSignal : public ::testing::TestWithParam<Parameterization> {
  protected:
   const std::vector<NoiseLevel> levels_ = [] {
@@ -146,7 +146,7 @@ TEST_P(WithoutLastSignal, SolversEndAtTheData) {
       double variance = 0;
       for (std::size_t i = 0; i < kRows; ++i) mean += static_cast<double>(x(i, j)) / kRows;
       for (std::size_t i = 0; i < kRows; ++i) variance += std::pow(static_cast<double>(x(i, j)) - mean, 2) / kRows;
-      // Four standard errors, and the error of 100 steps.
+      // Four standard errors, plus the discretisation error of 100 steps.
       EXPECT_NEAR(mean, kMean[j], 4 * kSd[j] / std::sqrt(kRows) + 0.01);
       EXPECT_NEAR(std::sqrt(variance), kSd[j], 4 * kSd[j] / std::sqrt(2.0 * kRows) + 0.03);
     }

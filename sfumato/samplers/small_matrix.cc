@@ -7,7 +7,7 @@ namespace sfumato {
 
 namespace {
 
-// The rotation in the plane of rows p and q after which a(p, q) is 0.
+// The Jacobi rotation in the plane (p, q) that makes a(p, q) zero.
 void rotate(DoubleMatrix a, DoubleMatrix axes, std::size_t p, std::size_t q) {
   const double theta = (a(q, q) - a(p, p)) / (2 * a(p, q));
   const double t = std::copysign(1, theta) / (std::abs(theta) + std::hypot(theta, 1.0));
@@ -26,7 +26,7 @@ void rotate(DoubleMatrix a, DoubleMatrix axes, std::size_t p, std::size_t q) {
 }  // namespace
 
 void symmetric_eigen(DoubleMatrix a, std::span<double> values, DoubleMatrix axes) {
-  constexpr int kMostSweeps = 30;  // it converges quadratically: about 6
+  constexpr int kMostSweeps = 30;  // convergence is quadratic: about 6
   constexpr double kRounding = 1e-15;
   const std::size_t n = a.rows;
   for (std::size_t i = 0; i < n; ++i) {
@@ -37,7 +37,7 @@ void symmetric_eigen(DoubleMatrix a, std::span<double> values, DoubleMatrix axes
     turned = false;
     for (std::size_t p = 0; p < n; ++p) {
       for (std::size_t q = p + 1; q < n; ++q) {
-        // Written so that what is not a number ends it.
+        // Written so that NaN ends the loop.
         if (!(std::abs(a(p, q)) > kRounding * std::sqrt(std::abs(a(p, p) * a(q, q))))) continue;
         rotate(a, axes, p, q);
         turned = true;

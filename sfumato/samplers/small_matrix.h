@@ -1,4 +1,4 @@
-// Linear algebra of symmetric matrices of a few rows, for one point at a time, in double.
+// Linear algebra of small symmetric matrices, in double.
 #pragma once
 
 #include <span>
@@ -7,14 +7,14 @@
 
 namespace sfumato {
 
-/// a = axes diag(values) axes^T by Jacobi's rotations, row by row (Golub and Van Loan, section 8.5). a: [n, n]
-/// symmetric, overwritten -> values: [n], axes: [n, n], whose columns are orthonormal.
+/// a = axes diag(values) axes^T by cyclic Jacobi rotations (Golub and Van Loan, section 8.5). a: [n, n] symmetric,
+/// overwritten -> values: [n], axes: [n, n], columns orthonormal.
 void symmetric_eigen(DoubleMatrix a, std::span<double> values, DoubleMatrix axes);
 
-/// a = L L^T, L in the lower triangle of a: [n, n]. False where a is not positive definite.
+/// a = L L^T with L in the lower triangle of a: [n, n]. Returns false if a is not positive definite.
 bool cholesky(DoubleMatrix a);
 
-/// x = L^-1 x, and x = L^-T x, for L of cholesky(). x: [n].
+/// x = L^-1 x, and x = L^-T x, with L from cholesky(). x: [n].
 void solve_lower(ConstDoubleMatrix l, std::span<double> x);
 void solve_lower_transposed(ConstDoubleMatrix l, std::span<double> x);
 

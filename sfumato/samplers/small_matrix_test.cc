@@ -10,7 +10,7 @@
 namespace sfumato {
 namespace {
 
-// Symmetric, of any signs; with `positive` B B^T.
+// A random symmetric matrix; with `positive`, B B^T.
 std::vector<double> random_symmetric(std::size_t n, bool positive) {
   RowRandom random(RandomStream(3, Purpose::test), n);
   std::vector<double> b(n * n);
@@ -30,10 +30,10 @@ std::vector<double> random_symmetric(std::size_t n, bool positive) {
 TEST(SymmetricEigen, GivesTheMatrixBack) {
   for (const std::size_t n : {1U, 2U, 3U, 7U, 30U}) {
     const std::vector<double> a = random_symmetric(n, false);
-    std::vector<double> room = a;
+    std::vector<double> workspace = a;
     std::vector<double> values(n);
     std::vector<double> axes(n * n);
-    symmetric_eigen({room.data(), n, n}, values, {axes.data(), n, n});
+    symmetric_eigen({workspace.data(), n, n}, values, {axes.data(), n, n});
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t j = 0; j < n; ++j) {
         double sum = 0;

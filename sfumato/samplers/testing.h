@@ -1,4 +1,4 @@
-// What the tests of samplers share: Gaussian data, on which every step is linear and all moments are known.
+// Helpers of the sampler tests: Gaussian data, for which all steps are linear and all moments have closed forms.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,13 +15,13 @@ struct Moments {
   double mean;
   double variance;
 
-  /// Of slope x + offset + s z, z ~ N(0, 1), s^2 = added.
+  /// The map x -> slope x + offset + s z, z ~ N(0, 1), s^2 = added.
   Moments through(double slope, double offset, double added) const {
     return {slope * mean + offset, slope * slope * variance + added};
   }
 };
 
-/// Of independent normal numbers, column j of x: mean and variance within four standard errors.
+/// Expects mean and variance of column j of x, independent normal numbers, within four standard errors.
 inline void expect_moments(ConstMatrix x, std::size_t j, Moments expected) {
   const auto n = static_cast<double>(x.rows);
   double sum = 0;
@@ -35,7 +35,7 @@ inline void expect_moments(ConstMatrix x, std::size_t j, Moments expected) {
   EXPECT_NEAR(squares / n, expected.variance, 4 * expected.variance * std::sqrt(2 / n));
 }
 
-/// After the ancestral step from levels[i] to the next: x' = a x + b E[x_0 | x] + s z.
+/// The ancestral step from levels[i] to the next: x' = a x + b E[x_0 | x] + s z.
 inline Moments after_ancestral_step(Moments at, const GaussianDenoiser& denoiser, std::span<const NoiseLevel> levels,
                                     std::size_t i, Variance kind, std::size_t j) {
   const sfumato::Posterior posterior = q_posterior(levels[i], levels[i + 1]);

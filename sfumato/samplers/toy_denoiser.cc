@@ -13,7 +13,7 @@ ToyDenoiser::ToyDenoiser(ToyName name, double noise, const Standardizer& transfo
 }
 
 ExactDenoiser::PosteriorMean ToyDenoiser::posterior_mean(NoiseLevel level) const {
-  // Of x_0 pure noise leaves its mean, which a hair of signal gives to a float's digits.
+  // For pure noise E[x_0 | x_t] is the mean, computed to float precision with a very small alpha.
   const double alpha = std::max(level.alpha, 1e-7 * level.sigma);
   const double variance = level.sigma * level.sigma;
   const auto density = std::make_shared<const ToyDensity>(name_, noise_, view_through(transform_, alpha, level.sigma));

@@ -7,12 +7,11 @@
 
 namespace sfumato {
 
-/// What a network that has learned a toy set perfectly would answer: by Tweedie's formula E[x_0 | x_t] = (x_t + sigma^2
-/// score) / alpha, with the exact score of ToyDensity.
+/// The exact denoiser by Tweedie's formula: E[x_0 | x_t] = (x_t + sigma^2 score) / alpha with the exact score of
+/// ToyDensity.
 class ToyDenoiser final : public ExactDenoiser {
  public:
-  /// noise: as in ToyConfig; transform: how the network would know the columns. Throws Error (usage) as ToyDensity
-  /// does.
+  /// noise: as in ToyConfig; transform: the standardisation of the columns. Throws Error (usage) as ToyDensity does.
   ToyDenoiser(ToyName name, double noise, const Standardizer& transform, Parameterization answer = Parameterization::v);
   std::size_t dim() const override { return 2; }
   PosteriorMean posterior_mean(NoiseLevel level) const override;

@@ -13,7 +13,7 @@ namespace {
 
 const Standardizer kTransform{{0.1, -0.05}, {0.7, 0.4}};
 
-// The worst difference of two denoisers' x_0 over points as they are at the level.
+// The largest difference between two denoisers' x_0 over noisy points.
 double worst_gap(const ExactDenoiser& a, const ExactDenoiser& b, NoiseLevel level) {
   MatrixBuffer x(200, 2);
   fill_normal(RandomStream(1, Purpose::test), 0, x);
@@ -50,11 +50,11 @@ TEST(ToyDenoiser, OfEightGaussiansIsTheMixtures) {
   for (const NoiseLevel level : {NoiseLevel{0.8, 0.6}, NoiseLevel{1, 0.01}, NoiseLevel{0.01, 1}}) {
     EXPECT_LT(worst_gap(toy, mixture, level), 1e-10);
   }
-  // Of a level without signal, x_0 is the mean of the data.
+  // At a level without signal, x_0 is the mean of the data.
   EXPECT_LT(worst_gap(toy, mixture, {0, 1}), 1e-6);
 }
 
-// A ring of Gaussians so close that they are a curve.
+// A ring of Gaussians dense enough to be a curve.
 TEST(ToyDenoiser, OfCirclesIsThatOfManyPointsOnThem) {
   std::vector<double> xy;
   for (const double radius : {1.0, 0.5}) {

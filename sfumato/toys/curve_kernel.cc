@@ -8,17 +8,18 @@
 namespace sfumato {
 namespace {
 
-// So many halvings are made at least: 16 panels follow every curve's turns, and the middle of a curve, where the
+// The minimum number of halvings: 16 panels resolve the turns of every curve, and the middle of a curve, where the
 // S-curve has its kink, is the end of a panel.
 constexpr std::size_t kLeastDepth = 4;
 constexpr std::size_t kMostDepth = 12;
-// A kernel's exponent varies by at most this from the middle of a panel to its ends, where 15 nodes err by 1e-14.
+// The largest variation of the exponent over half a panel at which 15 nodes have an error of 1e-14.
 constexpr double kVariation = 7;
-// The error grows as the 30th power of that, so what may err by exp(s) more may vary by exp(s / 30) more.
+// The error grows as the 30th power of the variation, so for an error exp(s) times larger it may vary by exp(s / 30)
+// more.
 constexpr double kErrorPower = 30;
-// Panels this short do for points up to 7 standard deviations off the curve.
+// Panels of this length suffice for points up to 7 standard deviations from the curve.
 constexpr double kPanelRadius = 1;
-// Beyond so many standard deviations the normal law ends.
+// The normal distribution of t is cut off at this many standard deviations.
 constexpr double kNormalEnd = 12;
 
 double distance(ToyPoint a, ToyPoint b) { return std::sqrt(2 * half_square(a, b)); }
@@ -37,8 +38,8 @@ double begin_of(const ToyCurve& curve) {
 
 double end_of(const ToyCurve& curve) { return curve.law == ToyLaw::normal ? curve.a + kNormalEnd * curve.b : curve.b; }
 
-// The log of the most and the least that a panel gives over its mass, by the circle that holds it; the least by
-// Jensen's inequality, for its centre is the mean of the law on it.
+// The log of the largest and smallest possible mean of the kernel over a panel, from its bounding circle. The lower
+// bound is Jensen's inequality, because the centre of the circle is the mean of the distribution on it.
 double log_most(double distance, double radius) {
   const double gap = std::max(0.0, distance - radius);
   return -0.5 * gap * gap - kLogTwoPi;
@@ -72,7 +73,7 @@ double CurveKernel::log_law(double t) const {
   return 0;
 }
 
-// The panel's nodes, the mass of the law on it and a circle that holds it.
+// The quadrature nodes of the panel, its probability mass and a bounding circle.
 CurveKernel::Panel CurveKernel::measure(double begin, double end, Nodes& nodes) const {
   using Gauss = boost::math::quadrature::gauss<double, kNodes>;
   const double middle = 0.5 * (begin + end);
@@ -80,7 +81,7 @@ CurveKernel::Panel CurveKernel::measure(double begin, double end, Nodes& nodes) 
   double mass = 0;
   ToyPoint centre;
   for (std::size_t i = 0; i < kNodes; ++i) {
-    // Boost keeps the nodes from 0 up.
+    // Boost stores only the nodes from 0 up.
     const std::size_t k = i < kNodes / 2 ? kNodes / 2 - i : i - kNodes / 2;
     const double node = i < kNodes / 2 ? -Gauss::abscissa()[k] : Gauss::abscissa()[k];
     const double t = middle + half * node;
@@ -91,7 +92,7 @@ CurveKernel::Panel CurveKernel::measure(double begin, double end, Nodes& nodes) 
     centre.y += weight * nodes[i].at.y;
   }
   Panel panel{begin, end, {centre.x / mass, centre.y / mass}, 0, std::log(mass)};
-  // Between two samples the curve is no farther from one of them than half their distance, give or take its bend.
+  // Between two samples, the distance to the nearer one is at most half of theirs, apart from curvature.
   ToyPoint last = at(begin);
   double reach = distance(last, panel.centre);
   double gap = 0;
@@ -123,7 +124,7 @@ void CurveKernel::grow(std::size_t index, std::size_t depth) {
   tree_[child + 1].end = tree_[index].end;
   grow(child, depth + 1);
   grow(child + 1, depth + 1);
-  // A long panel's few samples may miss its turns; its halves' circles do not.
+  // The few samples of a long panel may miss turns; the circles of its halves do not.
   Panel& panel = tree_[index];
   const auto reach = [&](const Panel& half) { return distance(half.centre, panel.centre) + half.radius; };
   panel.radius = std::max(reach(tree_[child]), reach(tree_[child + 1]));
@@ -135,7 +136,7 @@ std::size_t CurveKernel::nearer_child(const Panel& panel, ToyPoint u) const {
   return half_square(u, tree_[panel.child + 1].centre) < half_square(u, tree_[panel.child].centre) ? 1 : 0;
 }
 
-// The best of the panels' lower bounds, by branch and bound.
+// The best lower bound among the panels, by branch and bound.
 void CurveKernel::expect(std::size_t index, ToyPoint u, double log_weight, LogSum& sum) const {
   const Panel& panel = tree_[index];
   const double away = distance(u, panel.centre);
@@ -163,7 +164,7 @@ void CurveKernel::visit_leaf(const Panel& panel, const Nodes& nodes, ToyPoint u,
   sum.expect(mass + log_least(away, panel.radius));
   const double variation = kVariation * std::exp(std::max(0.0, sum.expected() - most) / kErrorPower);
   const double middle = 0.5 * (panel.begin + panel.end);
-  // Where the exponent's own rounding exceeds its variation, halves would show nothing new.
+  // If the rounding error of the exponent exceeds its variation, halving gains nothing.
   const double rounding = 4 * std::numeric_limits<double>::epsilon() * away * away;
   const bool smooth = (away + 0.5 * panel.radius) * panel.radius <= std::max(variation, rounding);
   if (smooth || middle <= panel.begin || middle >= panel.end) {
@@ -176,7 +177,7 @@ void CurveKernel::visit_leaf(const Panel& panel, const Nodes& nodes, ToyPoint u,
   Nodes of_right;
   const Panel left = measure(panel.begin, middle, of_left);
   const Panel right = measure(middle, panel.end, of_right);
-  // The nearer first: the other may not count any more.
+  // The nearer half first, so that the other may become negligible.
   const bool second = half_square(u, right.centre) < half_square(u, left.centre);
   visit_leaf(second ? right : left, second ? of_right : of_left, u, log_weight, sum);
   visit_leaf(second ? left : right, second ? of_left : of_right, u, log_weight, sum);

@@ -1,4 +1,4 @@
-// A curve under Gaussian noise, in units of the noise: the integral of the kernel along the curve.
+// A curve convolved with Gaussian noise, in units of the noise.
 #pragma once
 
 #include <array>
@@ -10,10 +10,10 @@
 
 namespace sfumato {
 
-/// int w(t) N(u; c(t), I) dt by Gauss-Legendre quadrature on panels of t. Each panel lies in a circle and bears a known
-/// part of the law, so what it can give has bounds: panels that cannot count for a point are left out, and panels on
-/// which the kernel varies too much for their nodes are halved. The halves are kept in a tree down to the noise's width
-/// or 4096 panels; below, and far out, they are made when a point asks. About 1e-13 of the integral at any noise.
+/// int w(t) N(u; c(t), I) dt by adaptive Gauss-Legendre quadrature on panels of t. Each panel has a bounding circle and
+/// a known probability mass, which bound its contribution: negligible panels are skipped, and panels on which the
+/// kernel varies too much for their nodes are halved. Halves are stored in a tree down to the scale of the noise or
+/// 4096 panels; smaller ones and those far out are computed on demand. Relative error about 1e-13 at any noise.
 class CurveKernel {
  public:
   CurveKernel(const ToyCurve& curve, ToyPoint stretch);
@@ -35,8 +35,8 @@ class CurveKernel {
     ToyPoint centre;
     double radius = 0;
     double log_mass = 0;
-    std::size_t child = 0;  ///< the first of two, in the tree; 0 for a leaf
-    std::size_t nodes = 0;  ///< of a leaf, in leaves_
+    std::size_t child = 0;  ///< first of two children in the tree; 0 for a leaf
+    std::size_t nodes = 0;  ///< leaf: index in leaves_
   };
 
   ToyPoint at(double t) const;

@@ -37,7 +37,7 @@ ToyPoint draw_on(const ToyBox& box, RowRandom& random) {
   return {box.low.x + (box.high.x - box.low.x) * u, box.low.y + (box.high.y - box.low.y) * v};
 }
 
-// x, y and, where there is room, the label.
+// x, y and, if `out` has three columns, the label.
 void draw(const ToyShape& shape, double noise, RowRandom& random, std::span<double> row) {
   const std::size_t label = random.below(shape.parts.size());
   const ToyPoint point = std::visit([&](const auto& p) { return draw_on(p, random); }, shape.parts[label]);
@@ -102,7 +102,7 @@ void validate(const ToyConfig& config) {
     fail(ErrorKind::usage, "toy set: noise is {}; give 0 or more", config.noise);
   }
   if (config.labels && toy_shape(config.name).parts.size() < 2) {
-    fail(ErrorKind::usage, "toy set: {} has one part, and so no labels; choose another set", to_string(config.name));
+    fail(ErrorKind::usage, "toy set: {} has one component and no labels; choose another set", to_string(config.name));
   }
 }
 

@@ -75,7 +75,7 @@ DensityAt ToyDensity::at_kernel(ToyPoint u) const {
 DensityAt ToyDensity::at(ToyPoint y) const {
   const ToyPoint u{(y.x - centre_.x) / unit_.x, (y.y - centre_.y) / unit_.y};
   if (!std::isfinite(u.x * u.x + u.y * u.y)) {
-    fail(ErrorKind::bad_data, "toy density: the point ({}, {}) is too far out, or no number", y.x, y.y);
+    fail(ErrorKind::bad_data, "toy density: the point ({}, {}) is too far out or not finite", y.x, y.y);
   }
   DensityAt density = at_kernel(u);
   density.log_density -= std::log(unit_.x) + std::log(unit_.y);

@@ -16,7 +16,7 @@ using testing::error_of;
 
 constexpr double kPi = 3.14159265358979323846;
 
-// As models see data: the columns standardised, then noise added.
+// A standardised view of the data with added noise.
 const ToyView kModelView{{0.1, -0.05}, {0.7, 0.4}, 0.8, 0.6};
 const ToyView kLittleNoise{{0.1, -0.05}, {0.7, 0.4}, 0.99, 0.004};
 
@@ -48,7 +48,7 @@ long double log_law(const ToyCurve& curve, long double t) {
   return 0;
 }
 
-// The slow twin: adaptive Gauss-Kronrod quadrature over many pieces of the curve, relative to the integrand's peak.
+// The reference: adaptive Gauss-Kronrod quadrature over many pieces of the curve, relative to the integrand's peak.
 long double log_integral(const ToyCurve& curve, const Table& table, ToyPoint y) {
   using Rule = boost::math::quadrature::gauss_kronrod<long double, 31>;
   constexpr int kPieces = 2048;
@@ -70,7 +70,7 @@ long double log_integral(const ToyCurve& curve, const Table& table, ToyPoint y) 
   }
   long double sum = 0;
   for (int i = 0; i < kPieces; ++i) {
-    // Neighbours too, lest a steep piece hide between its 16 points.
+    // Neighbouring pieces too, because a narrow peak may lie between the 16 points of a piece.
     const auto first = static_cast<std::size_t>(std::max(i - 1, 0));
     const auto last = static_cast<std::size_t>(std::min(i + 1, kPieces - 1));
     if (std::max({peaks[first], peaks[static_cast<std::size_t>(i)], peaks[last]}) < peak - 60) continue;
@@ -99,7 +99,7 @@ TEST_P(CurveDensity, IsTheIntegralAlongTheCurve) {
   struct Case {
     double noise;
     ToyView view;
-    double spread;  // how far out the points lie, in units of the data
+    double spread;  // distance of the points in units of the data
   };
   const std::vector<Case> cases{{0.1, {}, 0.05},         {0.1, {}, 2},         {0.001, {}, 0.002},
                                 {0.001, {}, 0.3},        {1, {}, 1},           {0.1, kModelView, 0.5},
@@ -113,7 +113,7 @@ TEST_P(CurveDensity, IsTheIntegralAlongTheCurve) {
       const ToyPoint y{table.shift.x + table.gain.x * points(i, 0) + c.spread * random.normal(),
                        table.shift.y + table.gain.y * points(i, 1) + c.spread * random.normal()};
       const double slow = slow_log_density(GetParam(), c.noise, c.view, y);
-      // Curves are known to a double's rounding, which a steep kernel multiplies.
+      // Points on curves have the rounding error of a double, which a steep kernel amplifies.
       EXPECT_NEAR(density.log_density(y), slow, 1e-11 + 1e-13 * std::abs(slow)) << c.noise << " " << y.x << " " << y.y;
     }
   }
@@ -140,8 +140,8 @@ TEST(ToyDensity, OfPointsIsTheMixture) {
   }
 }
 
-// On a curve, little noise leaves the law over the speed, spread across the curve.
-TEST(ToyDensity, FindsTheNeedle) {
+// With little noise, the density near a curve is that of t divided by the speed, spread across the curve.
+TEST(ToyDensity, IsAccurateForLittleNoise) {
   for (const double noise : {1e-4, 1e-6, 1e-8}) {
     const ToyDensity density(ToyName::moons, noise);
     for (const double t : {0.3, 1.0, 2.9}) {
@@ -151,7 +151,7 @@ TEST(ToyDensity, FindsTheNeedle) {
   }
 }
 
-TEST(ToyDensity, GoesFarOut) {
+TEST(ToyDensity, IsAccurateFarOut) {
   for (int i = 0; i < kToyCount; ++i) {
     const auto name = static_cast<ToyName>(i);
     const ToyDensity density(name, 0.1);
@@ -166,7 +166,7 @@ TEST(ToyDensity, GoesFarOut) {
 
 class AnyDensity : public ::testing::TestWithParam<ToyName> {};
 
-// Sums over a lattice finer than the noise are integrals to the last digits.
+// Sums over a lattice finer than the noise are integrals to double precision.
 TEST_P(AnyDensity, IntegratesToOneWithAMeanScoreOfNone) {
   const ToyDensity density(GetParam(), 0.2, kModelView);
   const double step = 0.45;
@@ -194,7 +194,7 @@ TEST_P(AnyDensity, HasTheScoreOfItsDifferences) {
     const Table table = frame_of(GetParam(), 0.1, view);
     for (int i = 0; i < 20; ++i) {
       const ToyPoint y{2 * random.normal(), 2 * random.normal()};
-      // Richardson's extrapolation of central differences, of a step that suits the noise.
+      // Richardson extrapolation of central differences with a step proportional to the noise.
       const auto slope = [&](double x, double z) {
         const auto central = [&](double h) {
           return (density.log_density({y.x + h * x, y.y + h * z}) - density.log_density({y.x - h * x, y.y - h * z})) /
@@ -230,7 +230,7 @@ TEST_P(AnyDensity, ChangesWithTheViewByTheRule) {
   }
 }
 
-// Pearson's chi-square test of 40000 points over cells; the counts expected are integrals over the cells.
+// Pearson's chi-squared test of 40000 points; expected counts are integrals over the cells.
 TEST_P(AnyDensity, IsThatOfThePoints) {
   constexpr int kCells = 14;
   constexpr int kFine = 12;
@@ -307,7 +307,7 @@ TEST(ToyDensity, HasTheScoresOfManyPoints) {
   EXPECT_THROW(density.score(x, score, pool), Error);
 }
 
-TEST(ToyDensity, KnowsTheWidthOfItsNoise) {
+TEST(ToyDensity, HasTheWidthOfItsNoise) {
   EXPECT_DOUBLE_EQ(ToyDensity(ToyName::moons, 0.1).noise_width(), 0.1);
   EXPECT_DOUBLE_EQ(ToyDensity(ToyName::swiss_roll, 0.3).noise_width(), 0.03);
   EXPECT_DOUBLE_EQ(ToyDensity(ToyName::moons, 0.3, {{0, 0}, {1, 0.5}, 1, 0.4}).noise_width(), 0.5);

@@ -6,13 +6,13 @@
 
 namespace sfumato {
 
-/// The points (i, j) h of the plane, in units of the noise, in square blocks of size^2 of them.
+/// The lattice points (i, j) h of the plane, in units of the noise, in square blocks of size^2 points.
 class EntropyLattice {
  public:
   EntropyLattice(const ToyDensity& density, double spacing) : density_(density), spacing_(spacing) { find_blocks(); }
 
-  /// -int p log p over all points, and over every other one as on a chess board: two lattices in one, the second wider
-  /// by sqrt(2).
+  /// -int p log p over all points and over every other point in a chessboard pattern, which is a lattice with spacing
+  /// sqrt(2) times larger.
   struct Sums {
     double all = 0;
     double half = 0;
@@ -26,7 +26,7 @@ class EntropyLattice {
     long size = 0;
     bool constant = false;
   };
-  static constexpr long kBlock = 8;  // points a side of the smallest blocks
+  static constexpr long kBlock = 8;  // points per side of the smallest blocks
 
   void find_blocks();
   void divide(const Block& block);
@@ -39,7 +39,7 @@ class EntropyLattice {
 };
 
 void EntropyLattice::find_blocks() {
-  constexpr double kMargin = 10;  // standard deviations of the kernel, beyond the parts
+  constexpr double kMargin = 10;  // standard deviations of the kernel around the components
   ToyPoint low{HUGE_VAL, HUGE_VAL};
   ToyPoint high{-HUGE_VAL, -HUGE_VAL};
   for (const auto& kernel : density_.kernels_) {
@@ -54,7 +54,7 @@ void EntropyLattice::find_blocks() {
   divide(whole);
 }
 
-// Down to the smallest blocks where the density varies; elsewhere one point stands for all.
+// Subdivides down to the smallest blocks where the density varies; elsewhere one point represents the block.
 void EntropyLattice::divide(const Block& block) {
   const double half = 0.5 * static_cast<double>(block.size - 1) * spacing_;
   const ToySquare square{
@@ -70,7 +70,7 @@ void EntropyLattice::divide(const Block& block) {
   for (long part = 0; part < 4; ++part) divide({block.i + part % 2 * size, block.j + part / 2 * size, size});
 }
 
-// -p log p; the limit 0 where p vanishes.
+// -p log p; its limit is 0 at p = 0.
 double EntropyLattice::term(double i, double j) const {
   const double log_density = density_.at_kernel({i * spacing_, j * spacing_}).log_density;
   const double density = std::exp(log_density);
@@ -113,7 +113,7 @@ double ToyDensity::entropy(ThreadPool& pool) const {
   constexpr double kFinest = 0.05;
   for (double spacing = 0.5;; spacing *= 0.5) {
     const EntropyLattice::Sums sums = EntropyLattice(*this, spacing).sum(pool);
-    // The finer lattice's error is about the square of the wider one's, of which this difference is a measure.
+    // The error of the finer lattice is about the square of that of the coarser one, which this difference estimates.
     if (std::abs(sums.all - sums.half) < kTolerance || spacing < kFinest) {
       return sums.all + std::log(unit_.x) + std::log(unit_.y);
     }

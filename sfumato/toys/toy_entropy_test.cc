@@ -38,7 +38,7 @@ TEST_P(Entropy, FollowsTheView) {
   EXPECT_NEAR(seen, plain - std::log(0.5 * 3), 2e-7);
   const double noise = ToyDensity(GetParam(), 0.2, {{3, 4}, {0.5, 3}, 0, 2}).entropy(pool);
   EXPECT_NEAR(noise, gaussian_entropy(2, 2), 1e-9);
-  // A drop of signal in much noise: the Gaussian of the same variance, to first order in the signal's power.
+  // Low signal: the entropy of the Gaussian with the same variance, to first order in the signal power.
   const double diffused = ToyDensity(GetParam(), 0.2, {{0, 0}, {1, 1}, 1e-4, 1}).entropy(pool);
   EXPECT_GT(diffused, gaussian_entropy(1, 1));
   EXPECT_LT(diffused, gaussian_entropy(1, 1) + 3e-7);
@@ -54,14 +54,14 @@ TEST(ToyEntropy, OfGaussiansThatDoNotTouch) {
   ThreadPool pool(1);
   EXPECT_NEAR(ToyDensity(ToyName::eight_gaussians, 0.02).entropy(pool), gaussian_entropy(0.02, 0.02) + std::log(8),
               1e-9);
-  // Where they touch, it lies between one Gaussian's and that of eight apart.
+  // If they overlap, it lies between the entropies of one Gaussian and of eight separate ones.
   const double touching = ToyDensity(ToyName::eight_gaussians, 0.3).entropy(pool);
   EXPECT_GT(touching, gaussian_entropy(0.3, 0.3));
   EXPECT_LT(touching, gaussian_entropy(0.3, 0.3) + std::log(8) - 0.1);
 }
 
-// An edge of a box blurred by noise adds its length times noise times a constant; the board's 8 squares of side 2 have
-// an area of 32.
+// The blurred edge of a square adds its length times noise times a constant; the 8 squares of side 2 have an area of
+// 32.
 TEST(ToyEntropy, OfTheBoardNearsTheLogOfItsArea) {
   ThreadPool pool(1);
   const double coarse = ToyDensity(ToyName::checkerboard, 0.02).entropy(pool) - std::log(32);
@@ -71,8 +71,7 @@ TEST(ToyEntropy, OfTheBoardNearsTheLogOfItsArea) {
   EXPECT_NEAR(coarse / fine, 2, 0.02);
 }
 
-// The twin: an expectation over the set as it is drawn, -E_t E_z log p(c(t) + s z), along the curve by adaptive
-// quadrature and over the noise by a fine sum.
+// The reference: -E_t E_z log p(c(t) + s z) by adaptive quadrature along the curve and a fine sum over the noise.
 double drawn_entropy(ToyName name, double noise) {
   using Rule = boost::math::quadrature::gauss_kronrod<double, 15>;
   const ToyDensity density(name, noise);
@@ -93,7 +92,7 @@ double drawn_entropy(ToyName name, double noise) {
       }
       return mean / (curve.b - curve.a);
     };
-    const double middle = 0.5 * (curve.a + curve.b);  // the S-curve's kink
+    const double middle = 0.5 * (curve.a + curve.b);  // the kink of the S-curve
     sum +=
         Rule::integrate(over_noise, curve.a, middle, 6, 1e-8) + Rule::integrate(over_noise, middle, curve.b, 6, 1e-8);
   }

@@ -7,12 +7,13 @@
 namespace sfumato {
 namespace {
 
-// Where the kernel vanishes.
+// Where the kernel is negligible.
 const double kReach = std::sqrt(-2 * kVanishing);
 
-// Mills' ratio, the upper tail of the standard normal over its density, for x >= 0.
+// Mills' ratio for x >= 0: the upper tail probability of the standard normal over its density.
 double mills_ratio(double x) {
-  constexpr double kFar = 12;  // the series in 1 / x^2 has its least term, exp(-x^2 / 2), below a double's last digit
+  // beyond it the smallest term of the series in 1 / x^2, exp(-x^2 / 2), is below double precision
+  constexpr double kFar = 12;
   if (x < kFar) return std::sqrt(std::numbers::pi / 2) * std::exp(x * x / 2) * std::erfc(x / std::numbers::sqrt2);
   double term = 1;
   double sum = 1;
@@ -23,7 +24,7 @@ double mills_ratio(double x) {
   return sum / x;
 }
 
-// Over [a, b] with b > 0, |a| <= b, by quadrature: for intervals so narrow that differences would cancel.
+// Over [a, b] with b > 0 and |a| <= b, by quadrature: for intervals so narrow that differences would cancel.
 IntervalDensity narrow(double a, double b) {
   using Gauss = boost::math::quadrature::gauss<double, 15>;
   const double nearest = std::max(a, 0.0);
@@ -50,7 +51,7 @@ IntervalDensity wide(double a, double b) {
     const double fall = (std::exp(-0.5 * a * a) - std::exp(-0.5 * b * b)) / std::sqrt(2 * std::numbers::pi);
     return {std::log(mass / (b - a)), fall / mass};
   }
-  // Both over the density at a, so that nothing vanishes far out.
+  // Both terms are divided by the density at a, so that they do not underflow far out.
   const double exponent = -0.5 * (b - a) * (b + a);
   const double mass = mills_ratio(a) - mills_ratio(b) * std::exp(exponent);
   return {std::log(mass / (b - a)) - 0.5 * a * a - 0.5 * kLogTwoPi, -std::expm1(exponent) / mass};
@@ -63,7 +64,7 @@ IntervalDensity interval_density(double low, double high, double u) {
   double b = high - u;
   const bool mirrored = a + b < 0;
   if (mirrored) std::swap(a = -a, b = -b);
-  // 15 nodes integrate an exponential that varies by exp(6) to the last digit.
+  // 15 nodes integrate an exponential that varies by exp(6) to double precision.
   const bool is_narrow = (b - a) * std::max(b, 1.0) <= 6 && b - a <= 1;
   IntervalDensity density = is_narrow ? narrow(a, b) : wide(a, b);
   if (mirrored) density.slope = -density.slope;

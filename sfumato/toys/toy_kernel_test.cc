@@ -16,7 +16,7 @@ using Real = boost::multiprecision::cpp_bin_float_100;
 Real tail(const Real& x) { return boost::math::erfc(x / sqrt(Real(2))) / 2; }
 Real normal(const Real& x) { return exp(-x * x / 2) / sqrt(2 * boost::math::constants::pi<Real>()); }
 
-// The same in a hundred digits, which cancellation may eat.
+// The same with a hundred digits, enough for the cancellation.
 IntervalDensity slow_interval(double low, double high, double u) {
   Real a = Real(low) - u;
   Real b = Real(high) - u;
@@ -37,10 +37,10 @@ TEST(IntervalDensity, KeepsItsDigitsEverywhere) {
     const double width = std::pow(10, 8 * random.uniform() - 6);
     const double low = std::pow(10, 4 * random.uniform() - 2) * (random.uniform() < 0.5 ? -1 : 1);
     const double u = random.normal() * std::pow(10, 3 * random.uniform() - 2);
-    if (std::max(std::abs(low - u), std::abs(low + width - u)) > 150) continue;  // so that 100 digits do
+    if (std::max(std::abs(low - u), std::abs(low + width - u)) > 150) continue;  // within the range of 100 digits
     const IntervalDensity fast = interval_density(low, low + width, u);
     const IntervalDensity slow = slow_interval(low, low + width, u);
-    // u and the ends are rounded, which the slope multiplies.
+    // Rounding of u and the ends is amplified by the slope.
     const double rounding = 4e-16 * (std::abs(low) + width + std::abs(u)) * (1 + std::abs(slow.slope));
     EXPECT_NEAR(fast.log, slow.log, 2e-14 * (1 + std::abs(slow.log)) + rounding) << low << " " << width << " " << u;
     EXPECT_NEAR(fast.slope, slow.slope, 5e-14 * (1 + std::abs(slow.slope)) + rounding)

@@ -33,7 +33,7 @@ ToyPoint two_spirals_at(double t, int arm) {
   return {-side * t * std::cos(t) / 3, side * t * std::sin(t) / 3};
 }
 
-// The light squares of side 2 of a board over [-4, 4]^2.
+// The light squares of side 2 of a chessboard over [-4, 4]^2.
 ToyShape checkerboard() {
   ToyShape shape;
   for (int i = -2; i < 2; ++i) {

@@ -1,4 +1,4 @@
-// What the toy sets are made of. Drawing points and computing exact densities both read this one description.
+// Geometry of the toy sets, shared by sampling and exact densities.
 #pragma once
 
 #include <variant>
@@ -11,14 +11,14 @@ struct ToyPoint {
   double y = 0;
 };
 
-/// How the parameter t of a curve is distributed.
+/// The distribution of the parameter t of a curve.
 enum class ToyLaw {
   uniform,      ///< uniform on [a, b]
   square_root,  ///< b sqrt(u), u uniform: density 2 t / b^2 on [0, b]
-  normal,       ///< normal of mean a and standard deviation b
+  normal,       ///< normal with mean a and standard deviation b
 };
 
-/// Points along a curve: at(t, arm), t as the law has it.
+/// Points at(t, arm) along a curve, with t from the given distribution.
 struct ToyCurve {
   ToyPoint (*at)(double t, int arm) = nullptr;
   int arm = 0;
@@ -27,7 +27,7 @@ struct ToyCurve {
   double b = 0;
 };
 
-/// Points spread evenly over a rectangle.
+/// Points uniform over a rectangle.
 struct ToyBox {
   ToyPoint low;
   ToyPoint high;
@@ -35,8 +35,8 @@ struct ToyBox {
 
 using ToyPart = std::variant<ToyPoint, ToyCurve, ToyBox>;
 
-/// A set: a part chosen evenly, a point of the part, and Gaussian noise of standard deviation noise * noise_unit on
-/// each coordinate. So a set of points is a Gaussian mixture, and the others are integrals of a Gaussian over parts.
+/// A set: a uniformly chosen component, a point of it, and Gaussian noise with standard deviation noise * noise_unit on
+/// each coordinate. A set of points is a Gaussian mixture; the others are integrals of a Gaussian over the component.
 struct ToyShape {
   std::vector<ToyPart> parts;
   double noise_unit = 1;
@@ -44,7 +44,7 @@ struct ToyShape {
 
 enum class ToyName;
 
-/// The description of a set, made once.
+/// The description of a set, computed once.
 const ToyShape& toy_shape(ToyName name);
 
 }  // namespace sfumato

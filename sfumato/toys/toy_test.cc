@@ -17,7 +17,7 @@ using testing::error_of;
 
 constexpr double kPi = std::numbers::pi;
 
-// The mean of f over the rows is `expected` within four standard errors, these from the sample itself.
+// Expects the mean of f over the rows within four standard errors, estimated from the sample.
 void expect_mean(const Points& points, double expected, const std::function<double(double x, double y)>& f) {
   double sum = 0;
   double squares = 0;
@@ -48,15 +48,15 @@ TEST(ToyLabels, AreTheParts) {
   for (const int count : counts) EXPECT_NEAR(count, 625, 4 * 23.4);  // four standard deviations
   config.name = ToyName::swiss_roll;
   EXPECT_EQ(error_of(ErrorKind::usage, [&] { make_toy(config); }),
-            "toy set: swiss_roll has one part, and so no labels; choose another set");
+            "toy set: swiss_roll has one component and no labels; choose another set");
 }
 
 struct Moments {
   ToyName name;
   double x;
   double y;
-  double square;  // of the distance from 0, without the noise
-  double unit;    // of the noise
+  double square;  // mean squared distance from 0, without the noise
+  double unit;    // scale of the noise
   double xy;      // E[x y]
 };
 
@@ -68,7 +68,7 @@ TEST_P(ToyMoments, AreThoseOfTheClosedForm) {
     const Points points = make_toy({want.name, 40000, noise, 5});
     expect_mean(points, want.x, [](double x, double) { return x; });
     expect_mean(points, want.y, [](double, double y) { return y; });
-    // Numbers that do not vary have no standard error: without noise this one is a rounding error.
+    // Constant values have no standard error: without noise the deviation is a rounding error.
     const double noise_square = 2 * noise * noise * want.unit * want.unit;
     if (noise > 0 || want.name != ToyName::eight_gaussians) {
       expect_mean(points, want.square + noise_square, [](double x, double y) { return x * x + y * y; });
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Moments{ToyName::s_curve, 0, 0, (2 + 4 / (3 * kPi)) / 100, 0.1, -1 / (300 * kPi)},
                       Moments{ToyName::moons, 0.5, 0.25, (3.25 - 2 / kPi) / 2, 1, (0.5 - 2 / kPi) / 2},
                       Moments{ToyName::circles, 0, 0, (1 + 0.25) / 2, 1, 0},
-                      // The products x y of the 8 squares' centres add up to 8.
+                      // The products x y of the 8 squares' centres sum to 8.
                       Moments{ToyName::checkerboard, 0, 0, 32.0 / 3, 1, 1},
                       Moments{ToyName::pinwheel, 0, 0, 1 + 0.09, 1, 0},
                       Moments{ToyName::eight_gaussians, 0, 0, 1, 1, 0},

@@ -21,7 +21,7 @@ namespace {
 std::vector<std::string> solver_names() {
   std::vector<std::string> names;
   for (const std::string& name : all_names<Sampler>()) {
-    if (leads_back(parse_name<Sampler>("--sampler", name))) names.push_back(name);
+    if (is_deterministic(parse_name<Sampler>("--sampler", name))) names.push_back(name);
   }
   return names;
 }

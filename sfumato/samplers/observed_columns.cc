@@ -1,4 +1,4 @@
-#include "sfumato/samplers/known_columns.h"
+#include "sfumato/samplers/observed_columns.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 namespace sfumato {
 
-KnownColumns::KnownColumns(ConstDoubleMatrix values, std::span<const double> deviations) : rows_(values.rows) {
+ObservedColumns::ObservedColumns(ConstDoubleMatrix values, std::span<const double> deviations) : rows_(values.rows) {
   if (!deviations.empty() && deviations.size() != values.cols) {
     fail(ErrorKind::usage, "posterior: {} deviations of {} columns; give one each", deviations.size(), values.cols);
   }
@@ -18,7 +18,7 @@ KnownColumns::KnownColumns(ConstDoubleMatrix values, std::span<const double> dev
     for (std::size_t j = 0; j < values.cols; ++j) {
       const double value = values(i, j);
       if (std::isnan(value)) continue;
-      check_setting(std::isfinite(value), "posterior: a known value", value, "a finite number");
+      check_setting(std::isfinite(value), "posterior: an observed value", value, "a finite number");
       rows_[i].rows.resize(rows_[i].rows.size() + values.cols);
       rows_[i].rows[rows_[i].rows.size() - values.cols + j] = 1;
       rows_[i].values.push_back(value);
@@ -27,8 +27,10 @@ KnownColumns::KnownColumns(ConstDoubleMatrix values, std::span<const double> dev
   }
 }
 
-const Observation& KnownColumns::near(std::size_t row, const Belief&, Observation&) const { return rows_[row]; }
+const Observation& ObservedColumns::approximate(std::size_t row, const Belief&, Observation&) const {
+  return rows_[row];
+}
 
-double KnownColumns::left_out(std::size_t, std::span<const double>, const Observation&) const { return 0; }
+double ObservedColumns::log_correction(std::size_t, std::span<const double>, const Observation&) const { return 0; }
 
 }  // namespace sfumato
