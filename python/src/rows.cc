@@ -62,9 +62,12 @@ std::pair<std::unique_ptr<TableHandle>, nb::object> fit_rows(const Table& from, 
                                                              const nb::object& report) {
   ThreadPool pool(threads);
   const TableConfig config = table_config(settings);
-  Table data = from;
-  merge_rare_categories(config.min_count, data);
-  if (is_private(config)) warn_of_told(keep_to_schema(stated_schema(schema), data));
+  std::optional<Table> changed;  // large data: copied only where something is taken out of it
+  if (config.min_count > 0 || is_private(config)) {
+    merge_rare_categories(config.min_count, changed.emplace(from));
+    if (is_private(config)) warn_of_told(keep_to_schema(stated_schema(schema), *changed));
+  }
+  const Table& data = changed ? *changed : from;
   TableCheckpoint checkpoint = start_table(data, config);
   TrainingWatch watch(report, checkpoint.config.steps);
   nb::object raised = watch.run([&] {
