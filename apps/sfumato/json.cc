@@ -32,7 +32,12 @@ Json Json::parsed(const std::string& text) { return document(nlohmann::ordered_j
 
 Json Json::document(const nlohmann::ordered_json& document) {
   Json json;
-  json.text_ = dump(document);
+  if (!document.is_object()) {
+    json.text_ = dump(document);
+    return json;
+  }
+  json.kind_ = Kind::object;
+  for (const auto& [key, value] : document.items()) json.members_.push_back({key, Json::document(value)});
   return json;
 }
 

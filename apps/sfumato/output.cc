@@ -11,7 +11,6 @@
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/base/error.h"
 #include "sfumato/model_file/model_file.h"
-#include "sfumato/model_file/table_model_file.h"
 
 namespace sfumato::app {
 
@@ -24,7 +23,7 @@ void check_output(const std::string& path, OutputKind kind) {
   const fs::file_status status = fs::status(path, error);
   const bool file = fs::is_regular_file(status);
   if (kind == OutputKind::model && goes_to_terminal(path)) {
-    fail(ErrorKind::usage, "a model is not for the eye; send standard output to a file, or give -o a name");
+    fail(ErrorKind::usage, "refusing to write a binary model to a terminal; use -o FILE");
   }
   // A pipe is not opened for a trial: its reader would take the end of it for the end of the data.
   if (path == "-" || (fs::exists(status) && !file && !fs::is_directory(status))) return;
@@ -32,7 +31,7 @@ void check_output(const std::string& path, OutputKind kind) {
     fail(ErrorKind::usage, "'{}' exists and is not a model; give -o another name, or remove the file", path);
   }
   if (kind == OutputKind::table && is_model_file(path)) {
-    fail(ErrorKind::usage, "'{}' is a model's place; give -o another name, as in points.csv or points.npy", path);
+    fail(ErrorKind::usage, "'{}' is a model, or named as one; give -o another name, as in points.csv or points.npy", path);
   }
   AtomicFile trial(path);
 }
@@ -53,13 +52,10 @@ void finish_output() {
        std::generic_category().message(errno == 0 ? EIO : errno));
 }
 
-namespace {
-
-template <class AnyCheckpoint>
-void save_or_rescue_any(const AnyCheckpoint& checkpoint, const std::string& path) {
+void save_or_rescue(const Checkpoint& checkpoint, const std::string& path) {
   std::string reason;
   try {
-    return save_checkpoint(checkpoint, path);
+    return save(checkpoint, path);
   } catch (const Error& error) {
     reason = error.what();
   }
@@ -67,21 +63,11 @@ void save_or_rescue_any(const AnyCheckpoint& checkpoint, const std::string& path
   std::error_code none;  // then the current folder
   const std::string refuge = (fs::temp_directory_path(none) / fmt::format("sfumato-{}-{}", getpid(), name)).string();
   try {
-    save_checkpoint(checkpoint, refuge);
+    save(checkpoint, refuge);
   } catch (const Error& error) {
     fail(ErrorKind::failure, "{}, and {}; the model is lost", reason, error.what());
   }
   fail(ErrorKind::failure, "{}; the model is safe in '{}', move it from there", reason, refuge);
-}
-
-}  // namespace
-
-void save_or_rescue(const PointCheckpoint& checkpoint, const std::string& path) {
-  save_or_rescue_any(checkpoint, path);
-}
-
-void save_or_rescue(const TableCheckpoint& checkpoint, const std::string& path) {
-  save_or_rescue_any(checkpoint, path);
 }
 
 }  // namespace sfumato::app

@@ -4,8 +4,7 @@
 #include <string>
 
 #include "apps/sfumato/json.h"
-#include "sfumato/points/point_fit.h"
-#include "sfumato/tables/table_fit.h"
+#include "sfumato/engine/model.h"
 
 namespace sfumato::app {
 
@@ -31,7 +30,6 @@ void finish_output();
 
 /// Saves a model at its path or, where that can no longer be written to, in the folder for temporary files: hours of
 /// training are not lost with a full disk. Throws Error (failure) that says where the model is.
-void save_or_rescue(const PointCheckpoint& checkpoint, const std::string& path);
-void save_or_rescue(const TableCheckpoint& checkpoint, const std::string& path);
+void save_or_rescue(const Checkpoint& checkpoint, const std::string& path);
 
 }  // namespace sfumato::app

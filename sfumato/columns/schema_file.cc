@@ -196,7 +196,7 @@ toml::table parse(const std::string& text, const std::string& name) {
 
 const toml::array& columns_of(const std::string& path, const toml::table& table) {
   for (const auto& [key, node] : table) {
-    if (key.str() == "column") continue;
+    if (key.str() == "column" || key.str() == "missing_words") continue;
     fail(ErrorKind::bad_data, "{}: line {}: there is no key {}; a schema has tables [[column]]", path,
          node.source().begin.line, quoted_text(key.str()));
   }
@@ -205,11 +205,25 @@ const toml::array& columns_of(const std::string& path, const toml::table& table)
   fail(ErrorKind::bad_data, "{}: there is no table [[column]]; `sfumato schema` writes a schema to start from", path);
 }
 
+std::vector<std::string> missing_words_of(const std::string& path, const toml::table& table) {
+  const toml::node* const node = table.get("missing_words");
+  if (node == nullptr) return {};
+  std::vector<std::string> words;
+  const toml::array* const list = node->as_array();
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    if (const auto word = list->get(i)->value_exact<std::string>()) words.push_back(*word);
+  }
+  if (list != nullptr && words.size() == list->size()) return words;
+  fail(ErrorKind::bad_data, "{}: line {}: missing_words is not a list of texts in quotes", path,
+       node->source().begin.line);
+}
+
 }  // namespace
 
 Schema parse_schema(const std::string& text, const std::string& name) {
   const toml::table table = parse(text, name);
   Schema schema;
+  schema.missing_words = missing_words_of(name, table);
   std::set<std::string> names;
   for (const toml::node& node : columns_of(name, table)) {
     schema.columns.push_back(ColumnReader(name, *node.as_table()).read());

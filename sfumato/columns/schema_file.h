@@ -9,7 +9,8 @@
 
 namespace sfumato {
 
-/// The schema as a TOML file with one [[column]] table per column. read_schema() reads it back unchanged.
+/// The schema as a TOML file with the words for missing values and one [[column]] table per column.
+/// read_schema() reads it back unchanged.
 std::string schema_to_toml(const Schema& schema);
 
 /// The same for a table read from `path`, with comments on what was inferred and what can be edited.

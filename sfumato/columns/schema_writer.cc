@@ -70,6 +70,11 @@ void append_column(std::string& out, const ColumnSchema& column) {
   if (column.may_miss) line("missing", toml_string(column.missing));
 }
 
+// Keys of the whole file stand before its tables.
+std::string missing_words_line(const Schema& schema) {
+  return schema.missing_words.empty() ? "" : "missing_words = " + toml_list(schema.missing_words) + "\n";
+}
+
 std::size_t count_missing(const TableColumn& column) {
   return static_cast<std::size_t>(std::ranges::count_if(column.numbers, [](double x) { return std::isnan(x); }) +
                                   std::ranges::count_if(column.indices, [](std::int32_t code) { return code < 0; }));
@@ -80,13 +85,13 @@ std::string note_on(const ColumnSchema& column, const TableColumn& values, std::
   std::string note;
   switch (column.kind) {
     case ColumnKind::identifier:
-      return "every row has its own: not learned, but numbered anew";
+      return "another value in every row: not learned, but numbered anew";
     case ColumnKind::text:
       return "free text is not learned: remove the column, or say that it is a category or an identifier";
     case ColumnKind::constant:
       return "the same in every row";
     case ColumnKind::category:
-      note = fmt::format("{} level{}", column.categories.size(), column.categories.size() == 1 ? "" : "s");
+      note = fmt::format("{} categor{}", column.categories.size(), column.categories.size() == 1 ? "y" : "ies");
       break;
     default:
       break;
@@ -98,18 +103,19 @@ std::string note_on(const ColumnSchema& column, const TableColumn& values, std::
 }  // namespace
 
 std::string schema_to_toml(const Schema& schema) {
-  std::string out;
+  std::string out = missing_words_line(schema);
   for (const ColumnSchema& column : schema.columns) append_column(out, column);
-  return out.substr(std::min<std::size_t>(1, out.size()));
+  return out.starts_with('\n') ? out.substr(1) : out;
 }
 
 std::string table_to_toml(const Table& table, const std::string& path) {
   std::string out = fmt::format(
-      "# What the columns of {} are, told from {} rows. Edit it and give it back with --schema.\n"
+      "# The columns of {}, inferred from {} rows. Edit it and give it back with --schema.\n"
       "# The kinds: {}.\n"
-      "# A category whose levels have an order: put them in it and add ordered = true.\n"
-      "# Columns, levels, formats and ranges that you take out are told from the file again.\n",
+      "# A category whose values have an order: list them in it and add ordered = true.\n"
+      "# Columns, levels, formats and ranges that you remove are inferred from the file again.\n",
       quoted_text(path), table.rows, fmt::join(all_names<ColumnKind>(), ", "));
+  out += missing_words_line(table.schema);
   for (std::size_t j = 0; j < table.columns.size(); ++j) {
     append_column(out, table.schema.columns[j]);
     const std::string note = note_on(table.schema.columns[j], table.columns[j], table.rows);

@@ -112,6 +112,18 @@ Table read_rows(const DataSource& source, const Schema& schema) {
   return read_table(*path_of(source), schema);
 }
 
+TableOptions table_options(const Settings& settings) {
+  TableOptions options;
+  if (const SettingValue* const schema = settings.find("schema")) options.stated = as_schema("schema", *schema);
+  options.missing = options.stated.missing_words;
+  if (const SettingValue* const na = settings.find("na")) {
+    for (std::string& word : as_texts("na", *na)) {
+      if (std::ranges::find(options.missing, word) == options.missing.end()) options.missing.push_back(std::move(word));
+    }
+  }
+  return options;
+}
+
 TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
                                     const TableOptions& options) {
   if (!kind && is_matrix(source)) return {read_points(source), "they are a matrix of numbers"};

@@ -39,6 +39,10 @@ Table read_rows(const DataSource& source, const TableOptions& options);
 /// The data as rows of a table with this very schema. Throws Error as read_table() does.
 Table read_rows(const DataSource& source, const Schema& schema);
 
+/// How the settings `schema` and `na` have a table read; words for missing values are those of both. Throws Error as
+/// as_schema() does.
+TableOptions table_options(const Settings& settings);
+
 /// Data to learn, and why they are of their kind, for a front end to print.
 struct TrainingSource {
   std::variant<Points, Table> data;

@@ -15,7 +15,8 @@ ImputeOptions impute_options(DataKind kind, const Settings& settings) {
   check_applies(
       Task::impute, kind, settings,
       [&](const std::string& name) {
-        return std::string(name == "best_guess" ? (options.best_guess ? "true" : "false") : "");
+        if (name == "best_guess") return std::string(options.best_guess ? "true" : "false");
+        return std::string(settings.has(name) ? "given" : "");
       },
       kind == DataKind::points ? "this is a model of points" : "this is a table model");
   return options;
@@ -41,14 +42,15 @@ PosteriorConfig posterior_config(const PointModel& model, const Settings& settin
   PosteriorConfig config{posterior_sampling(model.config), {}, {}};
   config.sampling.seed = options.seed;
   visit_sample_fields(config.sampling, [&](const Field& field, auto& value) {
-    const std::string name = field.name;
-    const SettingValue* const given = settings.find(name);
-    if (given != nullptr && (name == "sample_steps" || name == "grid")) assign(field, *given, value);
+    const SettingValue* const given = settings.find(field.name);
+    if (given != nullptr && applies_to_posteriors(field.name)) assign(field, *given, value);
   });
   visit_particle_fields(config.particles, [&](const Field& field, auto& value) {
     if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
   });
   config.sampling.where = condition_values(settings);
+  check_where(model, config.sampling.where);
+  validate(config.sampling.guidance);
   return config;
 }
 

@@ -21,15 +21,6 @@ std::string effective_text(const SampleConfig& config, const Settings& settings,
   return settings.has(name) ? "given" : "";
 }
 
-// A column that the model draws is likely meant as observed.
-void check_columns(const PointModel& model, const std::vector<ConditionValue>& values) {
-  for (const ConditionValue& value : values) {
-    if (std::ranges::find(model.columns, value.name) == model.columns.end()) continue;
-    fail(ErrorKind::usage, "`where` {0}: the model draws this column; condition on its value with `observed` {0}={1}",
-         value.name, value.value);
-  }
-}
-
 TokenRegion region_of(const TableCodec& codec, const Settings& settings) {
   const Where where = where_of(settings);
   std::vector<WhereTerm> terms = where_terms(where.conditions, codec.schema);
@@ -80,7 +71,7 @@ SampleConfig sample_config(const PointModel& model, const Settings& settings) {
       Task::sample, DataKind::points, settings,
       [&](const std::string& name) { return effective_text(config, settings, name); }, "this is a model of points");
   config.where = condition_values(settings);
-  check_columns(model, config.where);
+  check_where(model, config.where);
   validate(config.guidance);
   return config;
 }
@@ -105,6 +96,7 @@ TableRequest table_request(const TableModel& model, const Settings& settings) {
 void sample(const Model& model, const SampleRequest& request, const RowsSink& sink, const NoticeSink& notices,
             ThreadPool& pool, const TrajectoryObserver& observer) {
   if (const auto* const table = std::get_if<TableModel>(&model)) {
+    if (observer) fail(ErrorKind::usage, "rows of a table have no trajectory; leave the observer out");
     return sample_table(*table, request, sink, notices, pool);
   }
   sample_points(std::get<PointModel>(model), request, sink, pool, observer);
@@ -134,6 +126,14 @@ std::vector<ConditionValue> condition_values(const Settings& settings) {
     values.push_back({condition.column, condition.values.front()});
   }
   return values;
+}
+
+void check_where(const PointModel& model, const std::vector<ConditionValue>& values) {
+  for (const ConditionValue& value : values) {
+    if (std::ranges::find(model.columns, value.name) == model.columns.end()) continue;
+    fail(ErrorKind::usage, "`where` {0}: the model draws this column; condition on its value with `observed` {0}={1}",
+         value.name, value.value);
+  }
 }
 
 void append(Rows& rows, const Rows& block) {

@@ -39,7 +39,7 @@ SampleConfig sample_config(const PointModel& model, const Settings& settings);
 TableRequest table_request(const TableModel& model, const Settings& settings);
 
 /// Draws rows and hands them over block by block; row i depends on the model, the settings and i alone. `observer` sees
-/// points at each noise level. Throws Error as sample_config(), table_request(), generate() and generate_table() do.
+/// points at each noise level. Throws Error (usage) for an observer of a table, and as sample_config(), table_request(), generate() and generate_table() do.
 void sample(const Model& model, const SampleRequest& request, const RowsSink& sink, const NoticeSink& notices = nullptr,
             ThreadPool& pool = default_pool(), const TrajectoryObserver& observer = nullptr);
 
@@ -49,6 +49,9 @@ Rows sample(const Model& model, const SampleRequest& request, const NoticeSink& 
 
 /// The conditions on points that a setting `where` states. Throws Error (usage) on relations other than =.
 std::vector<ConditionValue> condition_values(const Settings& settings);
+
+/// Throws Error (usage) on a condition on a column that the model draws, which is likely meant as observed.
+void check_where(const PointModel& model, const std::vector<ConditionValue>& values);
 
 /// Appends the rows of a block.
 void append(Rows& rows, const Rows& block);

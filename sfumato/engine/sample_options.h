@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sfumato/engine/setting_list.h"
@@ -37,6 +38,11 @@ struct TableScoreOptions {
   std::uint64_t draws = 4;
   std::uint64_t seed = 0;
 };
+
+/// Whether a setting of the samplers applies to rows that are drawn by particles, too.
+inline bool applies_to_posteriors(std::string_view name) {
+  return name == "sample_steps" || name == "grid" || name.starts_with("guidance");
+}
 
 inline constexpr Field kWhere{
     "where", "conditions on the rows: of a table on any of its columns, as in \"sex=Female,age>=60\"; of points on the "

@@ -96,10 +96,9 @@ void add_impute(std::vector<Setting>& list) {
   visit_impute_fields(options, maker.of(DataKind::points));
   visit_impute_fields(options, maker.of(DataKind::table));
   visit_sample_fields(static_cast<const SampleConfig&>(SampleConfig()), [&](const Field& field, const auto& value) {
-    const std::string name = field.name;
-    if (name == "sample_steps" || name == "grid") {
-      maker.of(DataKind::points)(Field{field.name, field.meaning, field.range}, value);
-    }
+    if (!applies_to_posteriors(field.name)) return;
+    const bool guides = std::string_view(field.name).starts_with("guidance");
+    maker.of(DataKind::points)(Field{field.name, field.meaning, field.range, guides ? field.needs : Needs()}, value);
   });
   visit_particle_fields(static_cast<const ParticleConfig&>(ParticleConfig()), maker.of(DataKind::points));
   maker.of(DataKind::points)(kWhere, Where());

@@ -121,10 +121,10 @@ Training Training::start(const DataSource& source, const Settings& settings, con
     set_columns(trial, 1);
     validate(trial);
   }
-  const FitOptions options = fit_options(DataKind::table, settings);
+  const TableOptions options = table_options(settings);
   TableConfig config;
   if (requested.kind == DataKind::table) config = table_config(settings);
-  TrainingSource data = read_training_source(source, requested.kind, {.missing = options.na, .stated = options.schema});
+  TrainingSource data = read_training_source(source, requested.kind, options);
   const std::string reason = requested.kind ? requested.reason : data.reason;
   if (const auto* const points = std::get_if<Points>(&data.data)) {
     notify(notices, NoticeKind::note, size_text(points->rows(), points->cols(), "points", reason));
@@ -136,7 +136,7 @@ Training Training::start(const DataSource& source, const Settings& settings, con
   notify(notices, NoticeKind::note, size_text(table.rows, table.columns.size(), "a table", reason));
   config = table_config(settings);
   merge_rare_categories(config.min_count, table);
-  if (is_private(config)) warn_of_uncovered(keep_to_schema(options.schema, table), notices);
+  if (is_private(config)) warn_of_uncovered(keep_to_schema(options.stated, table), notices);
   StartedTable started = sfumato::start(table, settings, pool);
   describe(started.checkpoint, notices);
   return {std::move(started.checkpoint), std::move(started.rows)};

@@ -53,6 +53,7 @@ TableReport make_table_report(const Table& real, const Table& synthetic, const T
     if (next) next(part);
   };
   TableReport report;
+  report.seed = config.seed;
   begin("usefulness");  // first, as an unfit target ends the report
   add_efficacy(real, synthetic, holdout, config, pool, report);
   begin("likeness");

@@ -25,8 +25,6 @@ struct Fidelity {
   PairTrends trends;
   double c2st = 0;
 };
-/// The old name, until the command line uses the new one.
-using Likeness = Fidelity;
 
 struct TableReport {
   Fidelity synthetic;
@@ -40,6 +38,7 @@ struct TableReport {
   std::vector<double> synthetic_associations;
   std::vector<Marginal> marginals;
   Projection projection;
+  std::uint64_t seed = 0;
 };
 
 struct TableReportConfig {

@@ -3,17 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <variant>
+#include <vector>
 
 #include "apps/sfumato/options/command_line.h"
 #include "sfumato/base/thread_pool.h"
 #include "sfumato/engine/data_source.h"
-#include "sfumato/points/point_fit.h"
-#include "sfumato/points/point_model.h"
+#include "sfumato/engine/model.h"
 #include "sfumato/points/sample_config.h"
-#include "sfumato/tables/table_fit.h"
 #include "sfumato/toys/toy.h"
 
 namespace sfumato::app {
@@ -51,14 +48,11 @@ struct DataOptions {
 
   /// Adds --points, --noise, --data-seed, --labels, and DATA under `name` where one is given.
   void add_to(Command command, const std::string& name = "DATA");
-  /// Throws Error as load_data does, and (usage) for a model file and for settings of a toy set beside a file.
-  Points load() const { return load(data); }
-  Points load(const std::string& name) const;
+  /// Throws Error as source() and read_points() do.
+  Points load() const { return read_points(source()); }
   /// The data for the engine to read. Throws Error (usage) for settings of a toy set beside a file.
   DataSource source() const { return source(data); }
   DataSource source(const std::string& name) const;
-  /// The toy set that DATA names, if it does.
-  std::optional<ToyConfig> toy_set() const;
   /// Throws Error (usage) for settings of a toy set where there is none.
   void check_unused() const;
 
@@ -74,22 +68,13 @@ struct CommonOptions {
   void add_to(Command command);
 };
 
-/// The checkpoint in a file, "-" for standard input. Throws Error as load_checkpoint does, and (usage) for a toy set.
-PointCheckpoint open_checkpoint(const std::string& path);
-/// The same for either kind of model.
-std::variant<PointCheckpoint, TableCheckpoint> open_any_checkpoint(const std::string& path);
-/// Its model, to sample from; a warning on standard error where sampling starts in the wrong place.
-PointModel open_model(const std::string& path);
-PointModel model_of(const PointCheckpoint& checkpoint);
+/// A model file, "-" for standard input; says a warning where its samples would be wrong. Throws Error as load_model().
+Model open_model(const std::string& path);
+/// The same where only points will do. Throws Error as point_model() does, too.
+PointModel open_points(const std::string& path, const std::string& task);
 
 /// sample(), but Ctrl-C ends it: throws Interrupted.
 Points draw_rows(const PointModel& model, std::uint64_t count, const SampleConfig& config, ThreadPool& pool);
-
-/// What a private training has spent, for people: epsilon 2.99 at delta 1e-05, ...
-std::string privacy_text(const TableCheckpoint& checkpoint);
-
-/// A condition for people: label (0, 1, 2), or age (a number, 38.6 +- 13.6).
-std::string condition_text(const Condition& condition);
 
 /// Adds a subcommand with a working example at the end of its help.
 Command add_command(Command program, const std::string& name, const std::string& what, const std::string& example);

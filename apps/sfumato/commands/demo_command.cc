@@ -7,15 +7,16 @@
 #include <vector>
 
 #include "apps/sfumato/commands/command.h"
-#include "apps/sfumato/commands/evaluation.h"
 #include "apps/sfumato/commands/training.h"
 #include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/figures/figure.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/config_options.h"
+#include "apps/sfumato/options/setting_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
+#include "sfumato/engine/evaluate.h"
+#include "sfumato/engine/latents.h"
 #include "sfumato/points/generate.h"
 
 namespace sfumato::app {
@@ -25,9 +26,9 @@ namespace {
 struct DemoArguments {
   std::string folder = "out/demo";
   std::uint64_t points = 10000;
-  std::uint64_t repeats = kSteadyDraws;
+  std::uint64_t repeats = kStableDraws;
   CommonOptions common;
-  ConfigOptions settings;
+  SettingOptions options;
 };
 
 struct DemoSet {
@@ -91,49 +92,45 @@ struct Demo {
   }
 };
 
-DataOptions data_of(const std::string& name, const DemoArguments& arguments) {
-  DataOptions options;
-  options.data = name;
-  options.toy.points = arguments.points;
-  return options;
+DataSource source_of(const std::string& name, const DemoArguments& arguments) {
+  ToyConfig toy;
+  toy.points = arguments.points;
+  return {name, toy};
 }
 
-PointModel learn(Demo& demo, const DemoSet& set, const Points& data, Row& row) {
+Model learn(Demo& demo, const DemoSet& set, const DataSource& source, Row& row) {
   say(fmt::format("{}: training", set.title));
-  PointCheckpoint checkpoint = start_points(data, demo.arguments.settings.config());
-  const TrainingReport report =
-      train_and_save(checkpoint, data, demo.in_folder(std::string(set.name) + ".safetensors"), demo.pool);
-  if (report.divergence) throw Error(*report.divergence);
-  if (report.ending == Ending::interrupted) throw Interrupted();
-  row.train_seconds = report.seconds;
-  return checkpoint.model();
+  Training training = Training::start(source, demo.arguments.options.settings(), print_notices(), demo.pool);
+  const TrainingOutcome outcome =
+      train_and_save(training, demo.in_folder(std::string(set.name) + ".safetensors"), demo.pool);
+  if (outcome.divergence) throw Error(*outcome.divergence);
+  if (outcome.ending == Ending::interrupted) throw Interrupted();
+  row.train_seconds = outcome.seconds;
+  return model_of(training.checkpoint());
 }
 
 void show(Demo& demo, const DemoSet& set) {
-  const DataOptions truth = data_of(set.name, demo.arguments);
+  const DataSource truth = source_of(set.name, demo.arguments);
   Row row{set.title, 0, 0, {}};
-  const PointModel model = learn(demo, set, truth.load(), row);
+  const Model learned = learn(demo, set, truth, row);
+  const PointModel& model = point_model(learned, "demo");
   const SampleConfig config = default_sampling(model.config);
   const Stopwatch sampling;
   demo.results.push_back(panel_of(draw_rows(model, demo.arguments.points, config, demo.pool), kPlane, set.title));
   row.sample_seconds = sampling.seconds();
-  const auto draw = [&](std::uint64_t index, const Points& like) {
-    SampleConfig own = config;
-    own.seed = index;
-    return draw_rows(model, like.rows(), own, demo.pool);
-  };
-  row.comparison = evaluate_against(truth, draw, demo.arguments.repeats, demo.pool);
+  const EvaluateOptions options{demo.arguments.repeats, nullptr, [](std::uint64_t) { InterruptGuard::check(); }};
+  row.comparison = evaluate_model(learned, truth, {}, options, demo.pool);
   demo.rows.push_back(row);
   draw_film(reverse(model, kFilmPoints, kFrames, demo.pool), demo.in_folder(std::string(set.name) + ".gif"));
-  if (truth.data == "s_curve") {
+  if (truth.name() == "s_curve") {
     draw_panels({reverse(model, demo.arguments.points, kPanels, demo.pool), kPanels / 2, true, "", ""},
                 demo.in_folder("reverse.png"));
   }
 }
 
 void show_all(Demo& demo) {
-  const DataOptions s_curve = data_of("s_curve", demo.arguments);
-  draw_panels({forward_panels(s_curve.load(), picture_chain(), kPanels, kPlane, 0), kPanels / 2, true, "", ""},
+  const Points s_curve = read_points(source_of("s_curve", demo.arguments));
+  draw_panels({forward_panels(s_curve, picture_chain(), kPanels, kPlane, 0), kPanels / 2, true, "", ""},
               demo.in_folder("forward.png"));
   for (const DemoSet& set : kSets) show(demo, set);
   draw_panels({demo.results, std::size(kSets), false, "", ""}, demo.in_folder("results.png"));
@@ -155,24 +152,34 @@ int run(const DemoArguments& arguments) {
   } else if (!demo.rows.empty()) {
     write_out(table_of(demo.rows));
   }
-  say(fmt::format("{} in {}", interrupted ? "interrupted; what was finished is" : "pictures, films and models are",
+  say(fmt::format("{} in {}", interrupted ? "interrupted; what was finished is" : "pictures, animations and models are",
                   arguments.folder));
   return interrupted ? kInterrupted : kDone;
+}
+
+// Settings that have no effect on a toy set without labels.
+std::vector<std::string> not_of_toys() {
+  std::vector<std::string> names{"as", "condition", "condition_dropout"};
+  for (const Setting& setting : setting_list(Task::fit)) {
+    if (!setting.points) names.push_back(setting.name);
+  }
+  return names;
 }
 
 }  // namespace
 
 void add_demo(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<DemoArguments>();
-  const Command command = add_command(program, "demo", "the article end to end: learn three sets, draw its figures",
+  const Command command = add_command(program, "demo", "reproduce the article: train on three toy sets and draw its figures",
                                       "sfumato demo -o out/demo");
   command.add_text("-o,--output", arguments->folder, "the folder for pictures and models")
       .value_name("FOLDER")
       .show_default();
   add_number(command, "--points", arguments->points, "points of each set, and of each sample");
-  add_number(command, "--repeats", arguments->repeats, "draws that the figures are the mean of");
+  add_number(command, "--repeats", arguments->repeats, "draws that the measures are averaged over");
   arguments->common.add_to(command);
-  arguments->settings.add_to(command);
+  arguments->options.add_file_to(command);
+  arguments->options.add_to(command, Task::fit, not_of_toys());
   command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 

@@ -7,10 +7,12 @@
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/posterior_job.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/observed_options.h"
-#include "apps/sfumato/options/sample_options.h"
+#include "apps/sfumato/options/setting_options.h"
 #include "apps/sfumato/output.h"
 #include "sfumato/base/error.h"
+#include "sfumato/engine/impute.h"
+#include "sfumato/engine/latents.h"
+#include "sfumato/engine/observed_values.h"
 
 namespace sfumato::app {
 
@@ -20,35 +22,36 @@ struct DenoiseArguments {
   std::string model;
   std::string noisy;
   std::string output = "-";
+  std::string quality;
   std::vector<std::string> noise;
   std::optional<double> level;
   bool mean = false;
   std::uint64_t draws = 1;
-  ParticleOptions particles;
-  SampleOptions options;
+  SettingOptions options;
   CommonOptions common;
 };
 
 std::vector<double> noise_for(const DenoiseArguments& arguments, const PointModel& model) {
   if (arguments.noise.empty() == !arguments.level.has_value()) {
-    fail(ErrorKind::usage, "how noisy are the rows? give --noise in the data's units, or --noise-level in the model's");
+    fail(ErrorKind::usage, "give --noise, in the units of the data, or --noise-level, in those of the model");
   }
-  if (!arguments.level) return noise_of("--noise", arguments.noise, model);
-  check_setting(*arguments.level >= 0, "--noise-level", *arguments.level, "0 or more");
+  if (!arguments.level) return noise_deviations(model, arguments.noise, "noise");
+  check_setting(*arguments.level >= 0, "noise_level", *arguments.level, "0 or more");
   return deviations_at(model, *arguments.level);
 }
 
 int run(const DenoiseArguments& arguments) {
   if (arguments.mean && arguments.draws != 1) {
-    fail(ErrorKind::usage, "--mean writes one row for each; leave out --count, and give more --particles");
+    fail(ErrorKind::usage, "--count does not apply with --mean, which writes one row for each; leave out --count");
   }
   check_json(arguments.common.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
-  const PointModel model = open_model(arguments.model);
-  PosteriorConfig config{arguments.options.posterior_config(model.config), {}, noise_for(arguments, model)};
-  config.particles.particles = arguments.particles.particles.value_or(config.particles.particles);
-  run_posterior({model, load_rows("NOISY", arguments.noisy), arguments.draws, config, arguments.mean, arguments.output,
-                 arguments.particles.quality},
+  const Model any = open_model(arguments.model);
+  const PointModel& model = point_model(any, "denoise");
+  PosteriorConfig config = posterior_config(model, arguments.options.settings());
+  config.deviations = noise_for(arguments, model);
+  run_posterior({model, read_observed(arguments.noisy, "NOISY"), arguments.draws, config, arguments.mean,
+                 arguments.output, arguments.quality},
                 arguments.common);
   return kDone;
 }
@@ -58,10 +61,10 @@ int run(const DenoiseArguments& arguments) {
 void add_denoise(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<DenoiseArguments>();
   const Command command =
-      add_command(program, "denoise", "take the noise from noisy rows, by what a model knows of rows",
+      add_command(program, "denoise", "remove the noise from noisy rows, by the model's distribution of rows",
                   "sfumato denoise moons.safetensors noisy.csv --noise 0.2 -o clean.csv");
   add_model(command, arguments->model);
-  command.add_text("NOISY", arguments->noisy, "a .csv or .npy file of noisy rows; blanks in it are drawn")
+  command.add_text("NOISY", arguments->noisy, "a .csv or .npy file of noisy rows; missing values in it are drawn")
       .value_name("")
       .required();
   add_table_output(command, arguments->output);
@@ -73,8 +76,8 @@ void add_denoise(Command program, Outcome& outcome) {
              "the same as a noise level of the model: noise of X times each column's standard deviation");
   command.add_flag("--mean", arguments->mean, "write each row's mean, instead of a draw");
   add_number(command, "-n,--count", arguments->draws, "rows to draw for each");
-  arguments->particles.add_to(command);
-  arguments->options.add_posterior_to(command);
+  add_quality(command, arguments->quality);
+  arguments->options.add_to(command, Task::impute, {"best_guess"});
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

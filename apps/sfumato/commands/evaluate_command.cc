@@ -1,15 +1,13 @@
 // sfumato evaluate
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 
-#include "apps/sfumato/commands/bound_report.h"
 #include "apps/sfumato/commands/command.h"
-#include "apps/sfumato/commands/evaluation.h"
-#include "apps/sfumato/commands/likelihood_report.h"
+#include "apps/sfumato/commands/likelihood_text.h"
+#include "apps/sfumato/commands/training.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/sample_options.h"
+#include "apps/sfumato/options/setting_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
@@ -23,68 +21,13 @@ struct EvaluateArguments {
   std::string what;
   DataOptions truth;
   CommonOptions common;
-  SampleOptions options;
-  std::uint64_t repeats = kSteadyDraws;
+  SettingOptions options;
+  std::uint64_t repeats = kStableDraws;
   Option repeats_given;
   bool likelihood = false;
   BoundOptions bound;
+  std::string terms;  // a file for each term of the bound, or empty
 };
-
-// Points of true rows' conditions, put back where these stand.
-Points draw_given(const PointModel& model, const Points& like, const SampleConfig& config, ThreadPool& pool) {
-  const Points points = sample(model, like, config, pool);
-  Points joint = like;
-  for (std::size_t k = 0; k < points.cols(); ++k) {
-    const auto place =
-        static_cast<std::size_t>(std::ranges::find(like.columns, points.columns[k]) - like.columns.begin());
-    if (place == like.cols()) {
-      fail(ErrorKind::bad_data, "the data have no column '{}', which the model draws; give all of its columns",
-           points.columns[k]);
-    }
-    for (std::size_t i = 0; i < like.rows(); ++i) joint(i, place) = points(i, k);
-  }
-  return joint;
-}
-
-// What a model is asked for: with --where points of a kind, with the conditions' columns in the data the points that go
-// with other true rows' conditions, so that all columns are compared; otherwise points alone.
-struct ModelDraw {
-  ModelDraw(PointModel drawn, const SampleOptions& options)
-      : model(std::move(drawn)), config(options.config(model.config)) {
-    encode_condition_values(config.where, model.conditions);
-  }
-  Points operator()(std::uint64_t index, const Points& like, ThreadPool& pool) const {
-    SampleConfig own = config;
-    own.seed += index;
-    const bool joint = config.where.empty() && has_conditions(like, model.conditions);
-    return joint ? draw_given(model, like, own, pool) : draw_rows(model, like.rows(), own, pool);
-  }
-  Points select(const Points& truth) const {
-    if (config.where.empty()) return truth;
-    return without_conditions(rows_where(truth, model.conditions, config.where), model.conditions);
-  }
-  PointModel model;
-  SampleConfig config;
-};
-
-// A file's rows are taken in turn.
-DrawSample make_draw(const EvaluateArguments& arguments) {
-  if (arguments.options.given()) {
-    fail(ErrorKind::usage, "'{}' is no model, so that the sampler's options and --seed do nothing; leave them out",
-         arguments.what);
-  }
-  const auto samples = std::make_shared<Points>(load_data(arguments.what));
-  return [samples](std::uint64_t index, const Points& like) {
-    const std::uint64_t all = samples->rows();
-    const std::uint64_t count = std::min<std::uint64_t>(like.rows(), all);
-    Points part{samples->columns, {}};
-    for (std::uint64_t i = 0; i < count && all > 0; ++i) {
-      const std::span<const double> row = samples->row((index * count + i) % all);
-      part.values.insert(part.values.end(), row.begin(), row.end());
-    }
-    return part;
-  };
-}
 
 void print_text(const Comparison& result) {
   write_out(fmt::format("{:<22}{:>10}{:>10}{:>10}\n", "", "value", "floor", "ratio"));
@@ -98,35 +41,76 @@ void print_text(const Comparison& result) {
                         result.floor.c2st.value()));
 }
 
-// Draws from a model have seeds of their own.
-Comparison compare(const EvaluateArguments& arguments, ThreadPool& pool) {
-  if (!is_model_file(arguments.what)) {
-    return evaluate_against(arguments.truth, make_draw(arguments), arguments.repeats, pool);
-  }
-  const ModelDraw drawn(open_model(arguments.what), arguments.options);
-  return evaluate_against(
-      arguments.truth, [&](std::uint64_t index, const Points& like) { return drawn(index, like, pool); },
-      arguments.repeats, pool, [&](const Points& truth) { return drawn.select(truth); });
+Json json_of(const Distances& distances) {
+  return {{"sliced_wasserstein", distances.sliced_wasserstein},
+          {"energy", distances.energy},
+          {"c2st", distances.c2st.value()}};
 }
 
-int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
+Comparison compare(const EvaluateArguments& arguments, ThreadPool& pool) {
+  const Settings settings = arguments.options.settings();
+  constexpr double kQuietSeconds = 1;
+  Progress progress({"draw", 0, arguments.repeats, 0, kQuietSeconds});
+  const EvaluateOptions options{arguments.repeats, print_notices(), [&](std::uint64_t done) {
+                                  InterruptGuard::check();
+                                  progress.step(done);
+                                }};
+  if (is_model_file(arguments.what)) {
+    return evaluate_model(open_model(arguments.what), arguments.truth.source(), settings, options, pool);
+  }
+  if (!settings.empty()) {
+    fail(ErrorKind::usage, "`{}` applies to models only, and '{}' is a file of samples; leave it out",
+         settings.begin()->first, arguments.what);
+  }
+  return evaluate_samples(arguments.what, arguments.truth.source(), options, pool);
+}
+
+int run_comparison(const EvaluateArguments& arguments, ThreadPool& pool) {
+  const InterruptGuard guard;
+  const Comparison result = compare(arguments, pool);
+  if (arguments.common.json) {
+    print_json({{"value", json_of(result.value)}, {"floor", json_of(result.floor)}, {"repeats", arguments.repeats}});
+  } else {
+    print_text(result);
+  }
+  return kDone;
+}
+
+// Throws Error (usage) on what does not apply to the likelihood, for which nothing is drawn.
+BoundOptions bound_options(const EvaluateArguments& arguments) {
   if (!is_model_file(arguments.what)) {
-    fail(ErrorKind::usage, "--likelihood is of a model, and '{}' is none; give a model file", arguments.what);
+    fail(ErrorKind::usage, "--likelihood applies to models only, and '{}' is not one; give a model file",
+         arguments.what);
   }
-  if (arguments.options.sampler_given() || !arguments.options.where().empty() || arguments.repeats_given.given()) {
-    fail(ErrorKind::usage,
-         "--likelihood draws no samples, so that the sampler's options and --repeats do nothing; leave them out");
+  BoundOptions bound = arguments.bound;
+  for (const auto& [name, value] : arguments.options.settings()) {
+    if (name != "seed") fail(ErrorKind::usage, "`{}` does not apply with --likelihood; leave it out", name);
+    bound.seed = as_whole_number(name, value);
   }
-  arguments.bound.check();
-  const PointModel model = open_model(arguments.what);
-  const HeldOut data = held_out(arguments.truth);
+  if (arguments.repeats_given.given()) {
+    fail(ErrorKind::usage, "--repeats does not apply with --likelihood; leave it out");
+  }
+  if (arguments.terms == "-") fail(ErrorKind::usage, "--terms -: the report goes to standard output; name a file");
+  if (!arguments.terms.empty()) check_output(arguments.terms, OutputKind::table);
+  return bound;
+}
+
+bool bound_given(const EvaluateArguments& arguments) {
+  const BoundOptions& bound = arguments.bound;
+  return bound.steps || bound.draws || bound.variance || !arguments.terms.empty();
+}
+
+int run_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
+  const BoundOptions options = bound_options(arguments);
+  const PointModel model = open_points(arguments.what, "evaluate");
+  const HeldOut data = held_out(arguments.truth.source());
+  std::vector<LikelihoodSection> sections{exact_section(model, data, pool)};  // refuses impossible rows
+  if (bound_given(arguments) || !has_conditions(data.rows, model.conditions)) {
+    const BoundReport report = variational_bound(model, data.rows, options, pool);
+    if (!arguments.terms.empty()) write_terms(report.bound, arguments.terms);
+    sections.insert(sections.begin(), bound_section(report, data.rows.rows()));
+  }
   Json json;
-  const LikelihoodSection exact = exact_section(model, data, pool);  // first, as it refuses impossible rows
-  std::vector<LikelihoodSection> sections;
-  if (arguments.bound.given() || !has_conditions(data.rows, model.conditions)) {
-    sections.push_back(arguments.bound.section(model, data, arguments.options.seed(), pool));
-  }
-  sections.push_back(exact);
   for (const LikelihoodSection& section : sections) {
     if (!arguments.common.json) write_out((json.empty() ? "" : "\n") + section.text);
     json[section.key] = section.json;
@@ -136,29 +120,32 @@ int report_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
 }
 
 int run(const EvaluateArguments& arguments) {
-  if (arguments.bound.given() && !arguments.likelihood) {
-    fail(ErrorKind::usage, "the options of the bound do nothing without --likelihood; add it, or leave them out");
+  if (bound_given(arguments) && !arguments.likelihood) {
+    fail(ErrorKind::usage, "options of the bound apply only with --likelihood; add it, or leave them out");
   }
   ThreadPool pool(arguments.common.threads);
-  if (arguments.likelihood) return report_likelihood(arguments, pool);
-  const InterruptGuard guard;
-  const Comparison result = compare(arguments, pool);
-  if (!arguments.common.json) {
-    print_text(result);
-    return kDone;
-  }
-  const auto distances = [](const Distances& d) {
-    return Json{{"sliced_wasserstein", d.sliced_wasserstein}, {"energy", d.energy}, {"c2st", d.c2st.value()}};
-  };
-  print_json({{"value", distances(result.value)}, {"floor", distances(result.floor)}, {"repeats", arguments.repeats}});
-  return kDone;
+  return arguments.likelihood ? run_likelihood(arguments, pool) : run_comparison(arguments, pool);
+}
+
+void add_bound(Command command, EvaluateArguments& arguments) {
+  const std::string group = "Bound";
+  BoundOptions& bound = arguments.bound;
+  add_number(command, "--bound-steps", bound.steps, "steps of the bound; by default a chain's own, otherwise 1000")
+      .group(group);
+  add_number(command, "--bound-draws", bound.draws, "draws of the noise for each row and step; by default 1")
+      .group(group);
+  add_choice(command, "--bound-variance", bound.variance, "variance of the bound's steps; by default the model's")
+      .group(group);
+  command.add_text("--terms", arguments.terms, "a file for each term L_0 .. L_T of the bound, as .csv or .npy")
+      .value_name("FILE")
+      .group(group);
 }
 
 }  // namespace
 
 void add_evaluate(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<EvaluateArguments>();
-  Command command =
+  const Command command =
       add_command(program, "evaluate", "measure samples against the truth", "sfumato evaluate moons.safetensors moons");
   command.add_text("MODEL|SAMPLES", arguments->what, "a model file, or samples as .csv or .npy")
       .value_name("")
@@ -168,8 +155,8 @@ void add_evaluate(Command program, Outcome& outcome) {
       add_number(command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
   command.add_flag("--likelihood", arguments->likelihood,
                    "of a model, instead: the likelihood of fresh points, or of a file's rows: a bound, and exactly");
-  arguments->options.add_to(command);
-  arguments->bound.add_to(command);
+  arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
+  add_bound(command, *arguments);
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

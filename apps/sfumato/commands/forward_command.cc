@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "apps/sfumato/commands/command.h"
-#include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/config_options.h"
+#include "apps/sfumato/options/setting_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "apps/sfumato/walk_writer.h"
@@ -33,7 +32,7 @@ struct ForwardArguments {
   bool walk = false;
   bool density = false;
   bool json = false;
-  ConfigOptions settings;
+  ChainOptions chain;
 };
 
 // Standardised rows, and the names of what is written of them.
@@ -96,7 +95,7 @@ int run(const ForwardArguments& arguments) {
   check_json(arguments.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
   if (arguments.walk && arguments.step) fail(ErrorKind::usage, "--step and --walk: give one of them");
-  const NoiseSchedule chain = make_chain(arguments.settings.chains().front());
+  const NoiseSchedule chain = make_chain(arguments.chain.config());
   const std::size_t t = arguments.step.value_or(chain.steps());
   if (t > chain.steps()) fail(ErrorKind::usage, "--step is {}; the chain has {} steps", t, chain.steps());
   if (t == 0 && arguments.density) fail(ErrorKind::usage, "--density: x_0 given x_0 has none; give --step 1 or more");
@@ -126,7 +125,7 @@ void add_forward(Command program, Outcome& outcome) {
                    "a column log_density: log q(x_t|x_0), or of a walk q(x_1..x_t|x_0)");
   add_number(command, "--seed", arguments->seed, "seed of the noise");
   command.add_flag("--json", arguments->json, "what was written, as JSON on standard output");
-  arguments->settings.add_chain_to(command, picture_chain());
+  arguments->chain.add_to(command, /*several=*/false);
   command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }
 

@@ -5,19 +5,18 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/posterior_job.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/observed_options.h"
+#include "apps/sfumato/options/setting_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
 #include "sfumato/columns/missing_filler.h"
-#include "sfumato/tables/impute.h"
+#include "sfumato/engine/impute.h"
+#include "sfumato/engine/observed_values.h"
 
 namespace sfumato::app {
 
@@ -25,11 +24,10 @@ namespace {
 
 struct ImputeArguments {
   std::string model;
-  std::string incomplete;
+  std::string data;
   std::string output = "-";
   std::optional<std::uint64_t> imputations;
-  std::uint64_t seed = 0;
-  bool best = false;
+  SettingOptions options;
   CommonOptions common;
 };
 
@@ -48,14 +46,14 @@ std::vector<std::string> output_paths(const ImputeArguments& arguments) {
   return paths;
 }
 
-void check(const ImputeArguments& arguments) {
+void check_files(const ImputeArguments& arguments) {
   constexpr std::uint64_t kMost = 1000;
   check_json(arguments.common.json, arguments.output, "rows");
-  if (arguments.best && (arguments.imputations || arguments.seed != 0)) {
-    fail(ErrorKind::usage, "--best-guess is one and the same each time; leave out --imputations and --seed");
-  }
   if (arguments.imputations) {
     const std::uint64_t count = *arguments.imputations;
+    if (arguments.options.given("best_guess")) {
+      fail(ErrorKind::usage, "--imputations does not apply with --best-guess, which is the same each time");
+    }
     if (count < 1 || count > kMost) {
       fail(ErrorKind::usage, "--imputations is {}; give a number from 1 to {}", count, kMost);
     }
@@ -66,25 +64,20 @@ void check(const ImputeArguments& arguments) {
   for (const std::string& path : output_paths(arguments)) check_output(path, OutputKind::table);
 }
 
-// The holes are looked up in the file again when they are filled.
-void check_file(const std::string& path) {
+// The missing values are looked up in the file again when they are filled in.
+void check_regular(const std::string& path) {
   if (std::filesystem::is_regular_file(path) || !std::filesystem::exists(path)) return;
-  fail(ErrorKind::usage, "'{}' is no regular file, and holes are filled in a second pass over it; write it to a file",
-       path);
+  fail(ErrorKind::usage, "'{}' is not a regular file, and impute reads it twice; write it to a file", path);
 }
 
-// Words that were too rare to be learned are no holes to be filled.
-Table read_holes(const std::string& path, Schema schema) {
-  for (ColumnSchema& column : schema.columns) column.others_missing = false;
-  return read_table(path, schema);
-}
-
-void say_holes(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count) {
-  if (count.incomplete == 0)
-    say(fmt::format("'{}' has no holes; its rows are written as they are", arguments.incomplete));
+void say_missing(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count) {
+  if (count.incomplete == 0) {
+    say(fmt::format("'{}' has no missing values; its rows are written as they are", arguments.data));
+  }
   if (count.blank == 0) return;
-  say(fmt::format("{} of {} rows are all holes; they are {}", count.blank, incomplete.rows,
-                  arguments.best ? "the best guesses of columns each by itself" : "drawn with nothing known of them"));
+  say(fmt::format("{} of {} rows have no values; they are {}", count.blank, incomplete.rows,
+                  arguments.options.given("best_guess") ? "the best guesses of independent columns"
+                                                        : "drawn unconditionally"));
 }
 
 void report(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count, double seconds) {
@@ -92,74 +85,73 @@ void report(const ImputeArguments& arguments, const Table& incomplete, const Mis
   if (arguments.common.json) {
     print_json({{"outputs", paths},
                 {"rows", incomplete.rows},
-                {"holes", count.incomplete},
-                {"rows_with_holes", count.rows},
+                {"missing_values", count.incomplete},
+                {"rows_with_missing_values", count.rows},
                 {"blank_rows", count.blank},
                 {"seconds", seconds}});
   } else if (arguments.output != "-") {
-    say(fmt::format("filled {} holes in {} of {} rows; wrote '{}'{} in {}", count.incomplete, count.rows,
+    say(fmt::format("filled in {} missing values in {} of {} rows; wrote '{}'{} in {}", count.incomplete, count.rows,
                     incomplete.rows, paths.front(), paths.size() > 1 ? fmt::format(" to '{}'", paths.back()) : "",
                     duration_text(seconds)));
   }
 }
 
-int impute_table(const ImputeArguments& arguments, const TableModel& model) {
-  check_file(arguments.incomplete);
+void impute_table(const ImputeArguments& arguments, const TableModel& model) {
+  check_regular(arguments.data);
   const Stopwatch watch;
-  const Table incomplete = read_holes(arguments.incomplete, model.codec.schema);
+  const Settings settings = arguments.options.settings();
+  const Table incomplete = read_incomplete(arguments.data, model);
   const MissingCount count = count_missing(model.codec, incomplete);
-  say_holes(arguments, incomplete, count);
+  say_missing(arguments, incomplete, count);
   ThreadPool pool(arguments.common.threads);
   const InterruptGuard guard;
   const std::vector<std::string> paths = output_paths(arguments);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     InterruptGuard::check();
-    const Table filled = arguments.best ? impute_best(model, incomplete, pool)
-                                        : impute_draws(model, incomplete, arguments.seed, i, pool);
-    write_filled(arguments.incomplete, incomplete, filled, AtomicFile(paths[i]));
+    write_filled(arguments.data, incomplete, impute(model, incomplete, settings, i, pool), AtomicFile(paths[i]));
   }
   report(arguments, incomplete, count, watch.seconds());
-  return kDone;
 }
 
-// Points are filled by particles, each imputation with numbers of its own.
-int impute_points(const ImputeArguments& arguments, const PointModel& model) {
+// Points are filled in by particles, each imputation with random numbers of its own.
+void impute_points(const ImputeArguments& arguments, const PointModel& model) {
   const std::vector<std::string> paths = output_paths(arguments);
   if (arguments.common.json && paths.size() > 1) {
     fail(ErrorKind::usage, "--json reports on one imputation of points; leave out --json or --imputations");
   }
-  const Points incomplete = load_rows("HOLES", arguments.incomplete);
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    PosteriorConfig config{posterior_sampling(model.config), {}, {}};
-    config.sampling.seed = arguments.seed + i;
-    run_posterior({model, incomplete, 1, config, arguments.best, paths[i], ""}, arguments.common);
+  PosteriorConfig config = posterior_config(model, arguments.options.settings());
+  const Points incomplete = read_observed(arguments.data, "DATA");
+  for (const std::string& path : paths) {
+    run_posterior({model, incomplete, 1, config, arguments.options.given("best_guess"), path, ""}, arguments.common);
+    ++config.sampling.seed;
   }
-  return kDone;
 }
 
 int run(const ImputeArguments& arguments) {
-  check(arguments);
-  const std::variant<PointCheckpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
-  if (const auto* points = std::get_if<TableCheckpoint>(&checkpoint)) return impute_table(arguments, points->model());
-  return impute_points(arguments, model_of(std::get<PointCheckpoint>(checkpoint)));
+  check_files(arguments);
+  const Model model = open_model(arguments.model);
+  if (const auto* const table = std::get_if<TableModel>(&model)) {
+    impute_table(arguments, *table);
+  } else {
+    impute_points(arguments, std::get<PointModel>(model));
+  }
+  return kDone;
 }
 
 }  // namespace
 
 void add_impute(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ImputeArguments>();
-  const Command command = add_command(program, "impute", "fill the holes in a table by what a model knows of its rows",
-                                      "sfumato impute people.safetensors holes.csv -o full.csv --imputations 5");
+  const Command command = add_command(program, "impute", "fill in missing values by the model's distribution of rows",
+                                      "sfumato impute people.safetensors people.csv -o full.csv --imputations 5");
   add_model(command, arguments->model);
-  command.add_text("HOLES", arguments->incomplete, "a CSV file with the model's columns; its missing values are filled")
+  command.add_text("DATA", arguments->data, "a CSV file with the model's columns; its missing values are filled in")
       .value_name("")
       .required();
   add_table_output(command, arguments->output);
   add_number(command, "--imputations", arguments->imputations,
-             "so many draws of every hole, each to its own file: FULL.1.csv, FULL.2.csv, ...");
-  command.add_flag("--best-guess", arguments->best,
-                   "fill each hole with one best guess, the mean of a number or the most likely level, not a draw");
-  add_number(command, "--seed", arguments->seed, "seed of the draws");
+             "number of imputations, each a draw of all missing values in its own file: FULL.1.csv, FULL.2.csv, ...");
+  arguments->options.add_to(command, Task::impute);
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

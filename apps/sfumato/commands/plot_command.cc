@@ -2,24 +2,25 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "apps/sfumato/commands/chain_report.h"
+#include "apps/sfumato/commands/chain_text.h"
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/figures/curves.h"
 #include "apps/sfumato/figures/figure.h"
 #include "apps/sfumato/figures/gnuplot.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/config_options.h"
 #include "apps/sfumato/options/langevin_options.h"
-#include "apps/sfumato/options/sample_options.h"
+#include "apps/sfumato/options/setting_options.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
+#include "sfumato/engine/sample.h"
 #include "sfumato/model_file/model_file.h"
 
 namespace sfumato::app {
@@ -41,9 +42,9 @@ struct PlotArguments {
   std::uint64_t seed = 0;
   bool walk = false;
   CommonOptions common;
-  SampleOptions options;
+  SettingOptions options;
   LangevinOptions walk_options;
-  ConfigOptions settings;
+  ChainOptions chains;
 };
 
 /// What --json says beside the output.
@@ -51,25 +52,25 @@ using Result = Json;
 
 bool is_film(const PlotArguments& arguments) { return arguments.output.ends_with(".gif"); }
 
-void draw_story(const std::vector<Panel>& panels, const PlotArguments& arguments) {
+void draw_trajectory(const std::vector<Panel>& panels, const PlotArguments& arguments) {
   if (is_film(arguments)) return draw_film(panels, arguments.output);
   draw_panels({panels, kPanels / 2, true, "", ""}, arguments.output);
 }
 
 Result plot_forward(const PlotArguments& arguments) {
   const Points data = arguments.data.load();
-  draw_story(forward_panels(data, arguments.settings.chains().front().schedule, is_film(arguments) ? kFrames : kPanels,
+  draw_trajectory(forward_panels(data, arguments.chains.config().schedule, is_film(arguments) ? kFrames : kPanels,
                             axes_of(arguments.columns, data.columns), arguments.seed, arguments.walk),
              arguments);
   return Result::object();
 }
 
 Result plot_reverse(const PlotArguments& arguments) {
-  const PointModel model = open_model(arguments.model);
-  const SampleConfig config = arguments.options.config(model.config);
+  const PointModel model = open_points(arguments.model, "plot reverse");
+  const SampleConfig config = sample_config(model, arguments.options.settings());
   const std::size_t count = is_film(arguments) ? kFrames : kPanels;
   ThreadPool pool(arguments.common.threads);
-  draw_story(reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
+  draw_trajectory(reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
              arguments);
   return Result::object();
 }
@@ -108,33 +109,33 @@ Result plot_samples(const PlotArguments& arguments) {
   PanelFigure figure;
   figure.same_limits = !arguments.own_limits;
   for (const std::string& input : arguments.inputs) {
-    Points table;
+    Points points;
     if (is_model_file(input)) {
-      const PointModel model = open_model(input);
-      table = draw_rows(model, arguments.points, arguments.options.config(model.config), pool);
+      const PointModel model = open_points(input, "plot samples");
+      points = draw_rows(model, arguments.points, sample_config(model, arguments.options.settings()), pool);
     } else {
-      table = is_toy(input) ? arguments.data.load(input) : load_data(input);
+      points = read_points(is_toy(input) ? arguments.data.source(input) : DataSource(input));
     }
-    const Axes axes = axes_of(arguments.columns, table.columns);
-    figure.panels.push_back(panel_of(table, axes, title_of(arguments, figure.panels.size())));
+    const Axes axes = axes_of(arguments.columns, points.columns);
+    figure.panels.push_back(panel_of(points, axes, title_of(arguments, figure.panels.size())));
     if (!figure.x_title.empty()) continue;
-    figure.x_title = axis_title(table.columns, axes.x);
-    figure.y_title = axis_title(table.columns, axes.y);
+    figure.x_title = axis_title(points.columns, axes.x);
+    figure.y_title = axis_title(points.columns, axes.y);
   }
   draw_panels(figure, arguments.output);
   return Result::object();
 }
 
 Result plot_loss(const PlotArguments& arguments) {
-  const PointCheckpoint checkpoint = open_checkpoint(arguments.model);
+  const TrainingState state = training_state(load_checkpoint(arguments.model));
   Curve curve{"loss", {}, {}, true};
-  for (const LossPoint& point : checkpoint.state.losses) {
+  for (const LossPoint& point : state.losses) {
     curve.x.push_back(static_cast<double>(point.step));
     curve.y.push_back(point.loss);
   }
   if (curve.x.empty()) {
     fail(ErrorKind::bad_data, "'{}' has no loss curve yet: {} of {} steps are done; train it further", arguments.model,
-         checkpoint.state.step, checkpoint.config.steps);
+         state.step, state.steps);
   }
   draw_curves({"", "step", "loss", false, {curve}}, arguments.output);
   return Result::object();
@@ -144,13 +145,13 @@ Result plot_schedule(const PlotArguments& arguments) {
   std::vector<CurveFigure> figures{{"noise of a step, β_t", "t", "", true, {}},
                                    {"signal left, ᾱ_t", "t", "", false, {}, "0:1"},
                                    {"log SNR_t = log (ᾱ_t / (1 − ᾱ_t))", "t", "", false, {}}};
-  std::vector<ChainReport> reports;
+  std::vector<ChainSummary> summaries;
   Result json;
-  for (const ModelConfig& config : arguments.settings.chains()) {
+  for (const ModelConfig& config : arguments.chains.configs()) {
     const NoiseSchedule chain = make_chain(config);
-    reports.push_back(report_on(config, nullptr));
-    json.push_back(json_of(reports.back()));
-    const std::string& name = reports.back().name;
+    summaries.push_back(chain_summary(config));
+    json.push_back(Json::document(to_json(summaries.back())));
+    const std::string& name = summaries.back().name;
     std::vector<double> steps(chain.steps());
     std::iota(steps.begin(), steps.end(), 1.0);
     std::vector<double> log_snr = chain.lambda;
@@ -160,7 +161,7 @@ Result plot_schedule(const PlotArguments& arguments) {
     figures[2].curves.push_back({name, steps, log_snr});
   }
   draw_curve_panels(figures, arguments.output);
-  if (!arguments.common.json) say_warnings(reports);
+  if (!arguments.common.json) say_warnings(summaries);
   return {{"schedules", json}};
 }
 
@@ -191,37 +192,37 @@ void add_plot(Command program, Outcome&) {
   };
   {
     const auto [command, arguments] =
-        add("forward", "data dissolving into noise", "sfumato plot forward s_curve -o forward.png", plot_forward);
+        add("forward", "data turning into noise, step by step", "sfumato plot forward s_curve -o forward.png", plot_forward);
     arguments->data.add_to(command);
     add_axes(command, *arguments);
-    command.add_flag("--walk", arguments->walk, "follow the points along the chain, instead of jumping to each x_t");
+    command.add_flag("--walk", arguments->walk, "follow the points along the chain, instead of drawing each x_t independently");
     add_number(command, "--seed", arguments->seed, "seed of the noise");
-    arguments->settings.add_chain_to(command, picture_chain());
+    arguments->chains.add_to(command, /*several=*/false);
   }
   {
-    const auto [command, arguments] = add("reverse", "noise becoming data; as .gif a film",
+    const auto [command, arguments] = add("reverse", "noise turning into samples; as .gif an animation",
                                           "sfumato plot reverse moons.safetensors -o reverse.png", plot_reverse);
     add_model(command, arguments->model);
     add_number(command, "-n,--count", arguments->points, "points to draw");
     add_axes(command, *arguments);
-    arguments->options.add_to(command);
+    arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
   }
   {
-    const auto [command, arguments] = add("langevin", "points walking to a toy set's density; as .gif a film",
+    const auto [command, arguments] = add("langevin", "Langevin dynamics on a toy set's density; as .gif an animation",
                                           "sfumato plot langevin moons -o langevin.png", plot_langevin);
     arguments->walk_options.add_to(command);
     add_threads(command, arguments->common.threads);
   }
   {
-    const auto [command, arguments] = add("samples", "clouds side by side: models, files, toy sets",
+    const auto [command, arguments] = add("samples", "scatter plots side by side: models, files, toy sets",
                                           "sfumato plot samples moons moons.safetensors -o both.png", plot_samples);
     command.add_texts("WHAT", arguments->inputs, "model files, data files or toy sets").value_name("").required();
     add_number(command, "-n,--count", arguments->points, "points to draw from a model");
     command.add_list("--titles", arguments->titles, "titles of the panels instead of the names, as in \"data,model\"");
-    command.add_flag("--own-limits", arguments->own_limits, "each panel its own limits, not the same in all");
+    command.add_flag("--own-limits", arguments->own_limits, "own axis limits for each panel");
     arguments->data.add_to(command, "");
     add_axes(command, *arguments);
-    arguments->options.add_to(command);
+    arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
   }
   {
     const auto [command, arguments] =
@@ -232,7 +233,7 @@ void add_plot(Command program, Outcome&) {
     const auto [command, arguments] =
         add("schedule", "schedules side by side: beta, abar and log-SNR along the chain",
             "sfumato plot schedule --schedule linear,cosine,sigmoid -o schedule.png", plot_schedule);
-    arguments->settings.add_chain_to(command, {}, true);
+    arguments->chains.add_to(command);
   }
 }
 

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <memory>
 
-#include "apps/sfumato/options/arguments.h"
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
@@ -24,13 +23,13 @@ std::unique_ptr<PointsWriter> quality_writer(const PosteriorJob& job, std::uint6
 
 EvidenceTally draw(const PosteriorJob& job, std::size_t threads) {
   constexpr double kPatience = 1;
-  const std::uint64_t rows = job.given.rows() * job.draws;
+  const std::uint64_t rows = job.observed.rows() * job.draws;
   const std::unique_ptr<PointsWriter> writer = make_points_writer(job.output, job.model.columns, rows);
   const std::unique_ptr<PointsWriter> quality = quality_writer(job, rows);
   EvidenceTally tally(job.draws);
   Progress progress({"row", 0, rows, 1, kPatience});
   ThreadPool pool(threads);
-  complete(job.model, job.given, job.draws, job.config, pool, [&](const PosteriorRows& done) {
+  complete(job.model, job.observed, job.draws, job.config, pool, [&](const PosteriorRows& done) {
     InterruptGuard::check();
     writer->append(job.means ? done.means : done.rows);
     for (const RowQuality& row : done.quality) {
@@ -63,27 +62,25 @@ void report(const PosteriorJob& job, const EvidenceTally& tally, double seconds)
                   duration_text(seconds)));
   if (tally.rows() == 0) return;
   const double error = tally.standard_error();
-  say(fmt::format("log-density of what is given: {:.4f}{} nats{}; effective particles {:.1f} of {}, at least {:.1f}",
+  say(fmt::format("log-density of the observed values: {:.4f}{} nats{}; effective particles {:.1f} of {}, at least {:.1f}",
                   tally.log_evidence(), std::isfinite(error) ? fmt::format(" +- {:.4f}", error) : "",
-                  job.given.rows() > 1 ? " a row" : "", tally.mean_size(), job.config.particles.particles,
+                  job.observed.rows() > 1 ? " per row" : "", tally.mean_size(), job.config.particles.particles,
                   tally.least_size()));
 }
 
 void warn(const EvidenceTally& tally) {
   if (tally.far_out() == 0) return;
-  say(fmt::format("warning: {} of {} rows are guesses: what is given lies where the model has seen next to no data",
+  say(fmt::format("warning: {} of {} rows are unreliable: their observed values lie where the model has seen next to no data",
                   tally.far_out(), tally.rows()));
 }
 
 }  // namespace
 
-void ParticleOptions::add_to(Command command) {
-  add_number(command, "--particles", particles, "of each row that is drawn; more are righter and slower")
-      .default_text(fmt::format("{}", ParticleConfig().particles));
+void add_quality(Command command, std::string& quality) {
   command
       .add_text("--quality", quality,
-                "a .csv or .npy file of how sure each row is: the log-density of what is given of it, and its "
-                "smallest effective number of particles")
+                "a .csv or .npy file with the log-density of what is observed of each row, and its smallest effective "
+                "number of particles")
       .value_name("FILE");
 }
 

@@ -1,8 +1,7 @@
-// Rows in the light of what is known of them, to a file.
+// Rows of points given what is observed of them, to a file.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "apps/sfumato/commands/command.h"
@@ -10,26 +9,21 @@
 
 namespace sfumato::app {
 
-/// --particles and --quality.
-struct ParticleOptions {
-  std::optional<std::size_t> particles;
-  std::string quality;  ///< a file for each row's log-evidence and effective number of particles
-
-  void add_to(Command command);
-};
-
 struct PosteriorJob {
   const PointModel& model;
-  Points given;
-  std::uint64_t draws = 1;  ///< of each given row
+  Points observed;
+  std::uint64_t draws = 1;  ///< of each observed row
   PosteriorConfig config;
   bool means = false;  ///< what is written: means, not draws
   std::string output = "-";
-  std::string quality;
+  std::string quality;  ///< a file for each row's log-evidence and effective number of particles, or empty
 };
 
-/// Draws and writes; then says what was written and how sure it is, or prints it as JSON, and warns of rows where the
-/// model knows nothing.
+/// Adds --quality.
+void add_quality(Command command, std::string& quality);
+
+/// Draws and writes; then prints what was written and how reliable it is, as text or JSON, and warns of rows that lie
+/// where the model has seen next to no data.
 void run_posterior(const PosteriorJob& job, const CommonOptions& common);
 
 }  // namespace sfumato::app

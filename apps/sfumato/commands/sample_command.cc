@@ -1,27 +1,23 @@
 // sfumato sample
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/posterior_job.h"
-#include "apps/sfumato/commands/table_draw.h"
+#include "apps/sfumato/commands/training.h"
 #include "apps/sfumato/options/arguments.h"
-#include "apps/sfumato/options/observed_options.h"
-#include "apps/sfumato/options/sample_options.h"
+#include "apps/sfumato/options/setting_options.h"
 #include "apps/sfumato/output.h"
+#include "apps/sfumato/rows_writer.h"
 #include "apps/sfumato/terminal.h"
 #include "apps/sfumato/trajectory_writer.h"
 #include "sfumato/base/error.h"
-#include "sfumato/files/writer.h"
-#include "sfumato/model_file/model_file.h"
-#include "sfumato/points/generate.h"
+#include "sfumato/engine/latents.h"
+#include "sfumato/engine/observed_values.h"
+#include "sfumato/engine/sample.h"
 
 namespace sfumato::app {
 
@@ -32,14 +28,18 @@ struct SampleArguments {
   std::optional<std::uint64_t> count;
   std::string output = "-";
   std::string trajectory;
+  std::string quality;
   CommonOptions common;
-  SampleOptions options;
-  ObservedOptions given;
-  ParticleOptions particles;
-  TableSampleOptions sample_options;
+  SettingOptions options;
+  ObservedValues observed;
 };
 
-void check_trajectory(const SampleArguments& arguments) {
+void check_files(const SampleArguments& arguments) {
+  if (!arguments.count && arguments.observed.observed_file.empty()) {
+    fail(ErrorKind::usage, "--count is required: how many rows to draw");
+  }
+  check_json(arguments.common.json, arguments.output, "rows");
+  check_output(arguments.output, OutputKind::table);
   if (arguments.trajectory.empty()) return;
   check_output(arguments.trajectory, OutputKind::table);
   check_output(trajectory_levels_path(arguments.trajectory), OutputKind::table);
@@ -47,118 +47,88 @@ void check_trajectory(const SampleArguments& arguments) {
   fail(ErrorKind::usage, "--trajectory and --output are the same file '{}'; give two names", arguments.output);
 }
 
-void draw(const SampleArguments& arguments, const PointModel& model, const SampleConfig& config, ThreadPool& pool,
-          PointsWriter& writer) {
-  std::optional<TrajectoryWriter> way;
+// Draws rows to the writer, and points at each noise level to the file of the trajectory.
+void draw(const SampleArguments& arguments, const Model& model, const Settings& settings, RowsWriter& writer) {
+  ThreadPool pool(arguments.common.threads);
+  std::optional<TrajectoryWriter> trajectory;
   TrajectoryObserver observer;
   if (!arguments.trajectory.empty()) {
-    way.emplace(arguments.trajectory, model, sampling_levels(model, config, pool), *arguments.count);
+    const PointModel& points = point_model(model, "`trajectory`");
+    trajectory.emplace(arguments.trajectory, points, sampling_levels(points, sample_config(points, settings), pool),
+                       *arguments.count);
     observer = [&](std::uint64_t first_row, std::size_t index, NoiseLevel, ConstMatrix x) {
       InterruptGuard::check();
-      (*way)(first_row, index, x);
+      (*trajectory)(first_row, index, x);
     };
   }
-  constexpr double kPatience = 1;
-  Progress progress({"row", 0, *arguments.count, 1, kPatience});
-  std::uint64_t done = 0;
-  const auto sink = [&](std::span<const double> rows) {
+  constexpr double kQuietSeconds = 1;
+  Progress progress({"row", 0, *arguments.count, 1, kQuietSeconds});
+  const auto sink = [&](const Rows& rows) {
     InterruptGuard::check();
     writer.append(rows);
-    done += rows.size() / model.columns.size();
-    if (!goes_to_terminal(arguments.output)) progress.step(done);
+    if (!goes_to_terminal(arguments.output)) progress.step(writer.written());
   };
-  generate(model, config, 0, *arguments.count, pool, sink, observer);
-  if (way) way->finish();
+  sample(model, {*arguments.count, settings}, sink, print_notices(), pool, observer);
+  if (trajectory) trajectory->finish();
 }
 
-void say_written(const SampleArguments& arguments, const std::vector<std::string>& columns, double seconds) {
+void report(const SampleArguments& arguments, const Model& model, double seconds) {
   if (arguments.common.json) {
-    print_json({{"output", arguments.output}, {"rows", *arguments.count}, {"columns", columns}, {"seconds", seconds}});
+    print_json({{"output", arguments.output},
+                {"rows", *arguments.count},
+                {"columns", column_names(model)},
+                {"seconds", seconds}});
   } else if (arguments.output != "-") {
     say(fmt::format("wrote {} rows to '{}' in {}", *arguments.count, arguments.output, duration_text(seconds)));
   }
 }
 
-// Throws Error (usage) on options that would do nothing.
-void check_uses(const SampleArguments& arguments, bool given) {
-  if (!arguments.count && !arguments.given.from_file()) {
-    fail(ErrorKind::usage, "--count is required; say how many rows to draw");
+void draw_observed(const SampleArguments& arguments, const PointModel& model, ObservedRows observed) {
+  if (!arguments.trajectory.empty()) {
+    fail(ErrorKind::usage, "--trajectory does not apply with --observed; leave out one of them");
   }
-  if (given && !arguments.trajectory.empty()) {
-    fail(ErrorKind::usage, "--trajectory is of plain sampling, and --given is not; leave out one of them");
-  }
-  if (given || (!arguments.particles.particles && arguments.particles.quality.empty())) return;
-  fail(ErrorKind::usage, "{} is for rows of which something is known; add --given or --given-file",
-       arguments.particles.particles ? "--particles" : "--quality");
-}
-
-// A column in --where is likely meant as given.
-void check_where(const PointModel& model, const std::vector<ConditionValue>& where) {
-  for (const ConditionValue& known : where) {
-    if (std::ranges::find(model.columns, known.name) == model.columns.end()) continue;
-    fail(ErrorKind::usage, "--where {0}: the model draws this column; say --given {0}={1}", known.name, known.value);
-  }
-}
-
-int run_table(const SampleArguments& arguments, const TableCheckpoint& checkpoint) {
-  if (arguments.options.sampler_given() || !arguments.trajectory.empty()) {
-    fail(ErrorKind::usage,
-         "'{}' is a model of a table of mixed columns, of which no sampler or guidance is to be chosen; leave out all "
-         "but --where and --seed",
-         arguments.model);
-  }
-  const Stopwatch watch;
-  const InterruptGuard guard;
-  TableSampleOptions sample_options = arguments.sample_options;
-  sample_options.where = arguments.options.where();
-  draw_table({checkpoint.model(), sample_options, arguments.options.seed(), *arguments.count, arguments.output},
-             arguments.common.threads);
-  std::vector<std::string> columns;
-  for (const ColumnSchema& column : checkpoint.codec.schema.columns) columns.push_back(column.name);
-  say_written(arguments, columns, watch.seconds());
-  return kDone;
-}
-
-int draw_given(const SampleArguments& arguments, const PointModel& model) {
-  PosteriorConfig config{arguments.options.posterior_config(model.config), {}, arguments.given.noise(model)};
-  config.particles.particles = arguments.particles.particles.value_or(config.particles.particles);
-  check_where(model, config.sampling.where);
-  run_posterior({model, arguments.given.points(model), arguments.count.value_or(1), config, false, arguments.output,
-                 arguments.particles.quality},
+  run_posterior({model, std::move(observed.rows), arguments.count.value_or(1), observed.config, false,
+                 arguments.output, arguments.quality},
                 arguments.common);
-  return kDone;
 }
 
 int run(const SampleArguments& arguments) {
-  const bool given = arguments.given.given();
-  check_uses(arguments, given);
-  check_json(arguments.common.json, arguments.output, "rows");
-  check_output(arguments.output, OutputKind::table);
-  check_trajectory(arguments);
-  const std::variant<PointCheckpoint, TableCheckpoint> checkpoint = open_any_checkpoint(arguments.model);
-  if (const auto* table = std::get_if<TableCheckpoint>(&checkpoint)) {
-    if (given) {
-      fail(ErrorKind::usage, "'{}' is a model of a table of mixed columns, whose rows are chosen by --where; say it so",
-           arguments.model);
-    }
-    return run_table(arguments, *table);
+  check_files(arguments);
+  const Model model = open_model(arguments.model);
+  const Settings settings = arguments.options.settings();
+  if (std::optional<ObservedRows> observed = observed_rows(model, arguments.observed, settings)) {
+    draw_observed(arguments, std::get<PointModel>(model), std::move(*observed));
+    return kDone;
   }
-  if (!arguments.sample_options.balance.empty() || !arguments.sample_options.no_copies.empty()) {
-    fail(ErrorKind::usage, "{} is for tables of mixed columns, and '{}' is a model of points; leave it out",
-         arguments.sample_options.balance.empty() ? "--no-copies" : "--balance", arguments.model);
+  if (!arguments.quality.empty()) {
+    fail(ErrorKind::usage, "--quality applies only with --observed; add --observed or --observed-file");
   }
-  const PointModel model = model_of(std::get<PointCheckpoint>(checkpoint));
-  if (given) return draw_given(arguments, model);
-  const SampleConfig config = arguments.options.config(model.config);
-  check_where(model, config.where);
-  ThreadPool pool(arguments.common.threads);
   const Stopwatch watch;
   const InterruptGuard guard;
-  const std::unique_ptr<PointsWriter> writer = make_points_writer(arguments.output, model.columns, *arguments.count);
-  draw(arguments, model, config, pool, *writer);
-  writer->finish();
-  say_written(arguments, model.columns, watch.seconds());
+  RowsWriter writer(model, arguments.output, *arguments.count);
+  draw(arguments, model, settings, writer);
+  writer.finish();
+  report(arguments, model, watch.seconds());
   return kDone;
+}
+
+void add_observed(Command command, ObservedValues& values) {
+  const std::string group = "Observed values";
+  command
+      .add_list("--observed", values.observed,
+                "values that all rows have, in the data's units, as in x0=0.5,x1=-1; the others are drawn given them")
+      .value_name("COLUMN=X")
+      .group(group);
+  command
+      .add_text("--observed-file", values.observed_file,
+                "a .csv or .npy file of rows whose missing values (empty, NA or NaN) are drawn; --count is of each row")
+      .value_name("FILE")
+      .group(group);
+  command
+      .add_list("--observed-noise", values.observed_noise,
+                "standard deviation of noise in the observed values: one number, or as in x0=0.1,x1=0.2")
+      .value_name("X")
+      .group(group);
 }
 
 }  // namespace
@@ -168,29 +138,16 @@ void add_sample(Command program, Outcome& outcome) {
   const Command command = add_command(program, "sample", "draw new rows from a model",
                                       "sfumato sample moons.safetensors -n 1000 -o points.csv");
   add_model(command, arguments->model);
-  add_number(command, "-n,--count", arguments->count, "rows to draw; of --given-file for each row, by default 1");
+  add_number(command, "-n,--count", arguments->count, "rows to draw; with --observed-file for each row, by default 1");
   add_table_output(command, arguments->output);
   command
       .add_text("--trajectory", arguments->trajectory,
-                "also the points at every level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
+                "also the points at every noise level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
       .value_name("FILE");
-  const std::string tables = "Tables of mixed columns";
-  command
-      .add_text("--balance", arguments->sample_options.balance,
-                "a column whose values come equally often, as in income")
-      .value_name("COLUMN")
-      .group(tables);
-  command
-      .add_text("--no-copies", arguments->sample_options.no_copies,
-                "a CSV file, that of training: what is equal to one of its rows is drawn anew")
-      .value_name("FILE")
-      .group(tables);
-  arguments->given.add_to(command);
-  arguments->particles.add_to(command);
-  arguments->options.add_to(command);
-  command.option("--where").description(
-      "what the rows are: of a table in any of its columns, as in \"sex=Female,age>=60\"; of points in the model's "
-      "conditions, as in label=2,age=40");
+  add_quality(command, arguments->quality);
+  add_observed(command, arguments->observed);
+  arguments->options.add_to(command, Task::sample);
+  arguments->options.add_some_to(command, Task::impute, {"particles"});
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
 }

@@ -11,6 +11,7 @@
 #include "sfumato/base/text.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/trajectory.h"
+#include "sfumato/engine/chains.h"
 #include "sfumato/kernels/normal.h"
 #include "sfumato/points/generate.h"
 #include "sfumato/points/guidance.h"
@@ -73,11 +74,7 @@ Axes axes_of(const std::vector<std::string>& wanted, const std::vector<std::stri
   return axes;
 }
 
-ScheduleConfig picture_chain() {
-  ScheduleConfig chain;
-  chain.kind = ScheduleKind::cosine;
-  return chain;
-}
+ScheduleConfig picture_chain() { return chain_config({}).schedule; }
 
 Panel panel_of(const Points& table, const Axes& axes, std::string title) {
   Panel panel{std::move(title), {}, {}};

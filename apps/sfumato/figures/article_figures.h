@@ -26,7 +26,7 @@ struct Axes {
 /// name for one that is not there.
 Axes axes_of(const std::vector<std::string>& wanted, const std::vector<std::string>& columns);
 
-/// The chain of the pictures when none was chosen: cosine, 100 steps. It loses the data evenly, and ends at noise.
+/// The chain of the pictures when none was chosen: that of chain_config().
 ScheduleConfig picture_chain();
 
 /// The points of a table's columns.

@@ -66,7 +66,7 @@ const char* group_of(Task task, const Setting& setting) {
 }
 
 SettingValue number_of(const std::string& text) {
-  if (const std::optional<double> number = parse_number(text)) return *number;
+  if (const std::optional<double> number = sfumato::parse_number(text)) return *number;
   return text;  // the engine refuses it in its own words
 }
 
@@ -80,7 +80,7 @@ SettingValue whole_of(const std::string& text) {
 SettingValue numbers_of(const std::string& text) {
   std::vector<double> numbers;
   for (const std::string& part : split_outside_quotes(text, ',')) {
-    const std::optional<double> number = parse_number(part);
+    const std::optional<double> number = sfumato::parse_number(part);
     if (!number) return text;
     numbers.push_back(*number);
   }
@@ -152,6 +152,20 @@ SettingValue SettingOptions::value_of(const Given& given) {
       break;
   }
   return text;
+}
+
+void ChainOptions::add_to(Command command, bool several) {
+  std::vector<std::string> names = chain_settings();
+  if (several) {
+    std::erase(names, std::string("schedule"));
+    command
+        .add_list("--schedule", schedules_,
+                  "schedules to compare, as in linear,cosine: " + comma_list(all_names<ScheduleKind>()) +
+                      " (default: all but custom)")
+        .value_name("NAMES");
+  }
+  options_.add_some_to(command, Task::fit, names);
+  options_.add_file_to(command);
 }
 
 Settings SettingOptions::settings() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/sfumato/options/command_line.h"
+#include "sfumato/engine/chains.h"
 #include "sfumato/engine/setting_list.h"
 
 namespace sfumato::app {
@@ -37,6 +38,20 @@ class SettingOptions {
 
   std::deque<Given> given_;  // options keep references to its elements
   std::string file_;
+};
+
+/// The settings of a chain, with --config: of one, or of several schedules to compare.
+class ChainOptions {
+ public:
+  void add_to(Command command, bool several = true);
+  /// Of one chain. Throws Error as chain_config() does.
+  ModelConfig config() const { return chain_config(options_.settings()); }
+  /// Of several. Throws Error as chain_configs() does.
+  std::vector<ModelConfig> configs() const { return chain_configs(options_.settings(), schedules_); }
+
+ private:
+  SettingOptions options_;
+  std::vector<std::string> schedules_;
 };
 
 /// "--learning-rate" of learning_rate.

@@ -1,4 +1,4 @@
-#include "apps/sfumato/commands/report_charts.h"
+#include "sfumato/measures/report_charts.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include <iterator>
 #include <span>
 
-#include "apps/sfumato/commands/html.h"
+#include "sfumato/measures/html.h"
 
-namespace sfumato::app {
+namespace sfumato {
 
 namespace {
 
@@ -106,7 +106,7 @@ std::string level_chart(const ColumnSchema& column, const Marginal& marginal) {
   constexpr int kRow = 15;
   constexpr std::size_t kLetters = 17;
   const auto width = [&](double frequency) { return greatest > 0 ? 168 * frequency / greatest : 0; };
-  std::string svg = opened(280, static_cast<int>(rows.size()) * kRow + 4, "levels of " + column.name);
+  std::string svg = opened(280, static_cast<int>(rows.size()) * kRow + 4, "categories of " + column.name);
   int y = 2;
   for (const LevelRow& row : rows) {
     add(svg, "<g><title>{}: real {}, synthetic {}</title>", html_text(row.label), percent(row.real),
@@ -120,7 +120,7 @@ std::string level_chart(const ColumnSchema& column, const Marginal& marginal) {
   return svg + "</svg>";
 }
 
-// Values of which a share of 1% lie outside on either side.
+// Values of which a fraction of 1% lie outside on either side.
 std::pair<double, double> inner_range(std::vector<double> values) {
   if (values.empty()) return {0, 1};
   std::ranges::sort(values);
@@ -253,4 +253,4 @@ std::string gauge(double value, double worst, double best, double floor) {
   return svg + "</svg>";
 }
 
-}  // namespace sfumato::app
+}  // namespace sfumato

@@ -1,8 +1,8 @@
-#include "apps/sfumato/commands/report_words.h"
+#include "sfumato/measures/report_words.h"
 
 #include <algorithm>
 
-namespace sfumato::app {
+namespace sfumato {
 
 Verdict likeness_verdict(const TableReport& report) {
   const double area = report.synthetic.c2st;
@@ -75,4 +75,4 @@ const char* shape_metric(const ColumnSchema& column) {
   return holds_categories(column.kind) ? "TVComplement" : "KSComplement";
 }
 
-}  // namespace sfumato::app
+}  // namespace sfumato

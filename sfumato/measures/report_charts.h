@@ -9,9 +9,9 @@
 #include "sfumato/measures/marginal.h"
 #include "sfumato/measures/projection.h"
 
-namespace sfumato::app {
+namespace sfumato {
 
-/// Real shares as filled bars, synthetic ones as an outline over them (numbers) or as bars inside them (levels).
+/// Real frequencies as filled bars, synthetic ones as an outline over them (numbers) or as bars inside (categories).
 std::string marginal_chart(const ColumnSchema& column, const Marginal& marginal);
 
 /// Columns against columns, [n, n]: the deeper the colour the further from 0, at `full` the deepest. NaN is a dot.
@@ -36,4 +36,4 @@ std::string distance_chart(const std::vector<double>& synthetic, const std::vect
 /// A score from `worst` to `best` as a bar with a mark where a floor stands (NaN: none).
 std::string gauge(double value, double worst, double best, double floor);
 
-}  // namespace sfumato::app
+}  // namespace sfumato

@@ -1,6 +1,6 @@
-#include "apps/sfumato/commands/report_page.h"
+#include "sfumato/measures/report_page.h"
 
-namespace sfumato::app {
+namespace sfumato {
 
 // Colours are variables, so that day, night and paper differ in one place.
 const char* const kReportStyle = R"css(
@@ -67,4 +67,4 @@ dt { font-weight: 600; } dd { margin: 0; color: var(--quiet); }
   .card b { font-size: 1.3rem; } }
 )css";
 
-}  // namespace sfumato::app
+}  // namespace sfumato

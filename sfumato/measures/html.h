@@ -7,7 +7,7 @@
 
 #include "sfumato/columns/schema.h"
 
-namespace sfumato::app {
+namespace sfumato {
 
 /// The text with every character that means something in HTML or XML as a reference: it fits between tags and in
 /// quotes. What is not UTF-8, control characters and marks that turn the direction of writing become U+FFFD.
@@ -16,7 +16,7 @@ std::string html_text(std::string_view text);
 /// The same of at most `most` characters, an ellipsis in place of what is cut.
 std::string html_label(std::string_view text, std::size_t most);
 
-/// "98.7%" or "0.013%": of shares near 1 as many digits as tell them from it; "–" for NaN.
+/// "98.7%" or "0.013%": of fractions near 1 as many digits as tell them from it; "–" for NaN.
 std::string percent(double frequency);
 /// "0.613"; "–" for NaN.
 std::string score_text(double score);
@@ -27,4 +27,4 @@ std::string grouped(std::size_t count);
 /// A value of this column on an axis: a number, or a day, with the time where `span` seconds are few.
 std::string axis_text(const ColumnSchema& column, double value, double span);
 
-}  // namespace sfumato::app
+}  // namespace sfumato

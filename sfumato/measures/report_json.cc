@@ -1,20 +1,25 @@
-#include "apps/sfumato/commands/report_json.h"
+#include "sfumato/measures/report_json.h"
 
 #include <fmt/format.h>
 
-#include "apps/sfumato/commands/html.h"
-#include "apps/sfumato/commands/report_words.h"
+#include <nlohmann/json.hpp>
 
-namespace sfumato::app {
+#include "sfumato/base/enum_names.h"
+#include "sfumato/measures/html.h"
+#include "sfumato/measures/report_words.h"
+
+namespace sfumato {
 
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 Json shapes_json(const ColumnShapes& shapes, const Schema& schema) {
   Json columns = Json::array();
   for (const ColumnShape& shape : shapes.columns) {
     const ColumnSchema& column = schema.columns[shape.column];
     columns.push_back({{"column", column.name},
-                       {"kind", enum_names(ColumnKind())[static_cast<std::size_t>(column.kind)]},
+                       {"kind", name_of(column.kind)},
                        {"metric", shape_metric(column)},
                        {"score", shape.score},
                        {"missing_real", shape.missing_real},
@@ -27,7 +32,7 @@ Json trends_json(const PairTrends& trends, const Schema& schema) {
   Json pairs = Json::array();
   for (const PairTrend& pair : trends.pairs) {
     pairs.push_back(
-        {{"columns", std::vector<std::string>{schema.columns[pair.first].name, schema.columns[pair.second].name}},
+        {{"columns", {schema.columns[pair.first].name, schema.columns[pair.second].name}},
          {"metric", pair.correlation ? "CorrelationSimilarity" : "ContingencySimilarity"},
          {"score", pair.score},
          {"real_association", pair.real},
@@ -36,7 +41,7 @@ Json trends_json(const PairTrends& trends, const Schema& schema) {
   return {{"score", trends.score}, {"strong_score", trends.strong_score}, {"pairs", pairs}};
 }
 
-Json likeness_json(const Likeness& likeness, const Schema& schema) {
+Json fidelity_json(const Fidelity& likeness, const Schema& schema) {
   return {{"column_shapes", shapes_json(likeness.shapes, schema)},
           {"column_pair_trends", trends_json(likeness.trends, schema)},
           {"c2st", likeness.c2st}};
@@ -71,15 +76,15 @@ Json records_json(const ClosestRecords& records) {
 
 }  // namespace
 
-Json report_json(const TableReport& report, const ReportTables& tables, const ReportFiles& files, std::uint64_t seed) {
+Json to_json(const TableReport& report, const ReportTables& tables) {
   const Schema& schema = tables.real.schema;
-  Json json{{"real", {{"file", files.real}, {"rows", tables.real.rows}}},
-            {"synthetic", {{"file", files.synthetic}, {"rows", tables.synthetic.rows}}}};
-  if (tables.holdout) json["holdout"] = {{"file", files.holdout}, {"rows", tables.holdout->rows}};
-  json["seed"] = seed;
+  Json json{{"real", {{"file", tables.real_name}, {"rows", tables.real.rows}}},
+            {"synthetic", {{"file", tables.synthetic_name}, {"rows", tables.synthetic.rows}}}};
+  if (tables.holdout) json["holdout"] = {{"file", tables.holdout_name}, {"rows", tables.holdout->rows}};
+  json["seed"] = report.seed;
   json["verdict"] = headline(report);
-  json.update(likeness_json(report.synthetic, schema));
-  if (report.holdout) json["floor"] = likeness_json(*report.holdout, schema);
+  json.update(fidelity_json(report.synthetic, schema));
+  if (report.holdout) json["floor"] = fidelity_json(*report.holdout, schema);
   json["efficacy"] = efficacy_json(report, schema);
   json["privacy"] = {
       {"synthetic", records_json(report.privacy.synthetic)},
@@ -88,7 +93,7 @@ Json report_json(const TableReport& report, const ReportTables& tables, const Re
   return json;
 }
 
-std::string report_text(const TableReport& report, const ReportTables& tables) {
+std::string to_text(const TableReport& report, const ReportTables& tables) {
   std::string text = headline(report) + "\n\n";
   const bool floor = report.holdout.has_value();
   const auto line = [&](const std::string& name, const std::string& value, const std::string& beside) {
@@ -97,11 +102,11 @@ std::string report_text(const TableReport& report, const ReportTables& tables) {
   line("", "synthetic", floor ? "holdout" : "real rows");
   const auto floor_of = [&](auto value) { return floor ? value(*report.holdout) : std::string(); };
   line("column shapes", percent(report.synthetic.shapes.score),
-       floor_of([](const Likeness& l) { return percent(l.shapes.score); }));
+       floor_of([](const Fidelity& l) { return percent(l.shapes.score); }));
   line("column pair trends", percent(report.synthetic.trends.score),
-       floor_of([](const Likeness& l) { return percent(l.trends.score); }));
+       floor_of([](const Fidelity& l) { return percent(l.trends.score); }));
   line("C2ST (0.5 is best)", score_text(report.synthetic.c2st),
-       floor_of([](const Likeness& l) { return score_text(l.c2st); }));
+       floor_of([](const Fidelity& l) { return score_text(l.c2st); }));
   const Privacy& privacy = report.privacy;
   line("exact copies", percent(privacy.synthetic.copies), percent(privacy.baseline.copies));
   line("closest real row, median", fmt::format("{:.4f}", privacy.synthetic.median),
@@ -117,4 +122,4 @@ std::string report_text(const TableReport& report, const ReportTables& tables) {
                             efficacy.from_synthetic, efficacy.from_real);
 }
 
-}  // namespace sfumato::app
+}  // namespace sfumato

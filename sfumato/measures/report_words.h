@@ -6,7 +6,7 @@
 #include "sfumato/columns/schema.h"
 #include "sfumato/measures/table_report.h"
 
-namespace sfumato::app {
+namespace sfumato {
 
 /// How good a figure is, for its colour.
 enum class Grade { good, fair, poor };
@@ -24,7 +24,7 @@ Verdict usefulness_verdict(const TableReport& report);
 /// "no closer to the real rows than unseen rows are": by copies, distances and membership.
 Verdict privacy_verdict(const TableReport& report);
 
-/// The parts of that: by the share of exact copies, and by the AUC of membership.
+/// The parts of that: by the fraction of exact copies, and by the AUC of membership.
 Grade copies_grade(const Privacy& privacy);
 Grade membership_grade(const Privacy& privacy);
 
@@ -36,4 +36,4 @@ const char* metric_name(EfficacyMetric metric);
 /// "KSComplement" or "TVComplement", as SDMetrics calls what a column of this kind is measured by.
 const char* shape_metric(const ColumnSchema& column);
 
-}  // namespace sfumato::app
+}  // namespace sfumato

@@ -1,4 +1,4 @@
-#include "apps/sfumato/commands/report_page.h"
+#include "sfumato/measures/report_page.h"
 
 #include <fmt/format.h>
 
@@ -8,11 +8,11 @@
 #include <numeric>
 #include <vector>
 
-#include "apps/sfumato/commands/html.h"
-#include "apps/sfumato/commands/report_charts.h"
-#include "apps/sfumato/commands/report_words.h"
+#include "sfumato/measures/html.h"
+#include "sfumato/measures/report_charts.h"
+#include "sfumato/measures/report_words.h"
 
-namespace sfumato::app {
+namespace sfumato {
 
 namespace {
 
@@ -35,8 +35,8 @@ std::string bdi(const std::string& name) { return fmt::format("<bdi title=\"{0}\
 // A page in the making: what all its sections look at.
 class Page {
  public:
-  Page(const TableReport& report, const ReportTables& tables, const ReportFiles& files, std::uint64_t seed)
-      : report_(report), tables_(tables), files_(files), seed_(seed), schema_(tables.real.schema) {
+  Page(const TableReport& report, const ReportTables& tables)
+      : report_(report), tables_(tables), schema_(tables.real.schema) {
     // The worst column first; one without a score is no better than any.
     order_.resize(report.columns.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
@@ -81,17 +81,17 @@ class Page {
   }
 
   std::string summary() const {
-    const Likeness& likeness = report_.synthetic;
-    const double shapes = floor_of([](const Likeness& l) { return l.shapes.score; });
-    const double trends = floor_of([](const Likeness& l) { return l.trends.score; });
-    const double area = floor_of([](const Likeness& l) { return l.c2st; });
+    const Fidelity& likeness = report_.synthetic;
+    const double shapes = floor_of([](const Fidelity& l) { return l.shapes.score; });
+    const double trends = floor_of([](const Fidelity& l) { return l.trends.score; });
+    const double area = floor_of([](const Fidelity& l) { return l.c2st; });
     std::string text = fmt::format(
         "<p class=\"kicker\">Synthetic table report</p>\n<h1>{}</h1>\n"
         "<p class=\"quiet\">{}: {} rows beside {} real ones of {}{}.</p>\n<div class=\"cards\">\n",
-        html_text(headline(report_)), bdi(files_.synthetic), grouped(tables_.synthetic.rows),
-        grouped(tables_.real.rows), bdi(files_.real),
+        html_text(headline(report_)), bdi(tables_.synthetic_name), grouped(tables_.synthetic.rows),
+        grouped(tables_.real.rows), bdi(tables_.real_name),
         tables_.holdout
-            ? fmt::format(", with {} unseen ones of {}", grouped(tables_.holdout->rows), bdi(files_.holdout))
+            ? fmt::format(", with {} unseen ones of {}", grouped(tables_.holdout->rows), bdi(tables_.holdout_name))
             : "");
     text += card("Column shapes", percent(likeness.shapes.score), {}, gauge(likeness.shapes.score, 0.8, 1, shapes),
                  beside_holdout(percent(shapes)));
@@ -165,7 +165,7 @@ class Page {
         chosen.size() < n ? fmt::format(" The {} columns that differ most, of {}.", chosen.size(), n) : "";
     return fmt::format(
                "<h2>Pairs of columns</h2>\n<p>How strongly each two columns go together: correlation of numbers, "
-               "correlation ratio of numbers and levels, Cramér's V of levels.{}</p>\n"
+               "correlation ratio of numbers and categories, Cramér's V of categories.{}</p>\n"
                "<div class=\"legend\"><span><i class=\"pos\"></i>together</span><span><i class=\"neg\"></i>against "
                "each other</span><span>the deeper, the further from 0; differences four times as deep</span></div>\n"
                "<div class=\"three\">\n<div class=\"panel\"><h3>Real</h3>{}</div>\n"
@@ -190,7 +190,7 @@ class Page {
     for (const PairTrend& pair : pairs) {
       text += fmt::format("<tr><td class=\"left\">{} × {}</td><td class=\"left\">{}</td><td>{}</td></tr>\n",
                           bdi(schema_.columns[pair.first].name), bdi(schema_.columns[pair.second].name),
-                          pair.correlation ? "correlation" : "shares of cells", percent(pair.score));
+                          pair.correlation ? "correlation" : "frequencies of cells", percent(pair.score));
     }
     return text + "</table></div>\n";
   }
@@ -199,7 +199,7 @@ class Page {
     const Projection& projection = report_.projection;
     const PlaneFrame table = frame_around(projection);
     return fmt::format(
-        "<h2>From afar</h2>\n<p>Rows on the plane along which the real ones vary most: their first two principal "
+        "<h2>Principal components</h2>\n<p>Rows on the plane along which the real ones vary most: their first two principal "
         "components, {} and {} of the variance of all columns.</p>\n<div class=\"three two\">\n"
         "<div class=\"panel\"><h3>Real</h3>{}</div>\n<div class=\"panel\"><h3>Synthetic</h3>{}</div>\n</div>\n",
         percent(projection.explained[0]), percent(projection.explained[1]),
@@ -215,7 +215,7 @@ class Page {
         "<th>missing, synthetic</th></tr>\n",
         floor ? "<th>holdout</th>" : "");
     for (const std::size_t k : order_) {
-      const double other = floor_of([&](const Likeness& l) { return l.shapes.columns[k].score; });
+      const double other = floor_of([&](const Fidelity& l) { return l.shapes.columns[k].score; });
       text += fmt::format(
           "<tr><td class=\"left\">{}</td><td class=\"left\">{}</td><td class=\"left\">{}</td><td>{}</td><td>{}</td>{}"
           "<td>{}</td><td>{}</td></tr>\n",
@@ -288,11 +288,11 @@ class Page {
   std::string methods() const {
     const std::pair<const char*, const char*> lines[] = {
         {"Column shapes",
-         "Of numbers and dates 1 less the Kolmogorov-Smirnov statistic, of levels 1 less the total "
+         "Of numbers and dates 1 less the Kolmogorov-Smirnov statistic, of categories 1 less the total "
          "variation distance, missing values left out: the numbers of SDMetrics. Their mean."},
         {"Pair trends",
          "Of two columns of numbers 1 less half the difference of Pearson's correlations, of others 1 "
-         "less the total variation distance of the tables of shares, numbers in ten bins: the numbers "
+         "less the total variation distance of the tables of frequencies, numbers in ten bins: the numbers "
          "of SDMetrics. The mean over all pairs."},
         {"Told apart",
          "The cross-validated area under the ROC curve of gradient-boosted trees that learn to tell "
@@ -300,7 +300,7 @@ class Page {
         {"Learning from it", "Gradient-boosted trees, 100 of at most 31 leaves, categories as categories."},
         {"Distances",
          "Gower's: the mean over the columns of |a - b| / range of numbers and of 0 or 1 of equal or "
-         "different levels, compared with every real row."},
+         "different categories, compared with every real row."},
         {"Exact copies", "Rows that equal a real row in every compared column."},
     };
     std::string text = "<h2>How it was measured</h2>\n<dl>\n";
@@ -308,22 +308,19 @@ class Page {
     return text + fmt::format(
                       "</dl>\n<p class=\"quiet\"><small>Made by sfumato report, seed {}. A black mark on a bar "
                       "is where {} would be.</small></p>\n",
-                      seed_, report_.holdout ? "the holdout, or what real rows teach," : "the real table");
+                      report_.seed, report_.holdout ? "the holdout, or what real rows teach," : "the real table");
   }
 
   const TableReport& report_;
   const ReportTables& tables_;
-  const ReportFiles& files_;
-  std::uint64_t seed_;
   const Schema& schema_;
   std::vector<std::size_t> order_;
 };
 
 }  // namespace
 
-std::string report_page(const TableReport& report, const ReportTables& tables, const ReportFiles& files,
-                        std::uint64_t seed) {
-  return Page(report, tables, files, seed).text();
+std::string to_html(const TableReport& report, const ReportTables& tables) {
+  return Page(report, tables).text();
 }
 
-}  // namespace sfumato::app
+}  // namespace sfumato

@@ -1,4 +1,4 @@
-#include "apps/sfumato/commands/html.h"
+#include "sfumato/measures/html.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -10,7 +10,7 @@
 
 #include "sfumato/base/text.h"
 
-namespace sfumato::app {
+namespace sfumato {
 
 namespace {
 
@@ -124,4 +124,4 @@ std::string axis_text(const ColumnSchema& column, double value, double span) {
                          : fmt::format("{:%Y-%m-%d}", fmt::gmtime(seconds));
 }
 
-}  // namespace sfumato::app
+}  // namespace sfumato
