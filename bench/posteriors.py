@@ -83,7 +83,7 @@ def model_density(program, model, x, folder):
 
 def draws(program, model, x, count, options, folder):
     rows = pathlib.Path(folder) / "drawn.csv"
-    command = [program, "sample", model, "--given", f"x={x}", "-n", str(count), "-o", rows, "--json", *options]
+    command = [program, "sample", model, "--observed", f"x={x}", "-n", str(count), "-o", rows, "--json", *options]
     report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return [float(line.split(",")[1]) for line in rows.read_text().split()[1:]], report
 

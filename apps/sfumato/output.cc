@@ -31,7 +31,8 @@ void check_output(const std::string& path, OutputKind kind) {
     fail(ErrorKind::usage, "'{}' exists and is not a model; give -o another name, or remove the file", path);
   }
   if (kind == OutputKind::table && is_model_file(path)) {
-    fail(ErrorKind::usage, "'{}' is a model, or named as one; give -o another name, as in points.csv or points.npy", path);
+    fail(ErrorKind::usage, "'{}' is a model, or named as one; give -o another name, as in points.csv or points.npy",
+         path);
   }
   AtomicFile trial(path);
 }

@@ -71,7 +71,8 @@ void say(const std::string& line) { put(printable(with_option_names(line)) + "\n
 void say_error(const std::string& text) {
   const char* const no_color = std::getenv("NO_COLOR");
   const bool plain = !is_terminal() || (no_color != nullptr && *no_color != '\0');
-  put(fmt::format("{}sfumato:{} {}\n", plain ? "" : "\033[31m", plain ? "" : "\033[0m", printable(with_option_names(text))));
+  put(fmt::format("{}sfumato:{} {}\n", plain ? "" : "\033[31m", plain ? "" : "\033[0m",
+                  printable(with_option_names(text))));
 }
 
 std::string duration_text(double seconds) {

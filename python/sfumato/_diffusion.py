@@ -507,7 +507,7 @@ fourier_scale, precision, article_init
         best_guess : bool
             Of a table: no draw but the mean of a number, or the most likely level.
         particles, sample_steps, grid : optional
-            Of points, as `sfumato sample --given-file` has them (docs/posteriors.md).
+            Of points, as `sfumato sample --observed-file` has them (docs/posteriors.md).
         where : dict, optional
             What is known of all rows' conditions.
 

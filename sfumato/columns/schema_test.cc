@@ -110,15 +110,24 @@ TEST(Schema, IsWrittenWithNotes) {
   const TemporaryDirectory directory;
   const Table table = read_table(directory.put("t.csv", "a,b,c\n1,x,k\n2,?,k\n"));
   EXPECT_EQ(table_to_toml(table, "t.csv"),
-            "# What the columns of 't.csv' are, told from 2 rows. Edit it and give it back with --schema.\n"
+            "# The columns of 't.csv', inferred from 2 rows. Edit it and give it back with --schema.\n"
             "# The kinds: number, integer, category, boolean, datetime, constant, identifier, text.\n"
-            "# A category whose levels have an order: put them in it and add ordered = true.\n"
-            "# Columns, levels, formats and ranges that you take out are told from the file again.\n"
+            "# A category whose values have an order: list them in it and add ordered = true.\n"
+            "# Columns, levels, formats and ranges that you remove are inferred from the file again.\n"
             "\n[[column]]\nname = \"a\"\nkind = \"integer\"\nminimum = 1\nmaximum = 2\n"
             "\n[[column]]\nname = \"b\"\nkind = \"category\"\nlevels = [\"x\"]\nmissing = \"?\"\n"
-            "# 1 level; missing in 1 of 2 rows\n"
+            "# 1 category; missing in 1 of 2 rows\n"
             "\n[[column]]\nname = \"c\"\nkind = \"constant\"\nlevels = [\"k\"]\n# the same in every row\n");
   EXPECT_EQ(read_schema(directory.put("s.toml", table_to_toml(table, "t.csv"))), table.schema);
+}
+
+TEST(Schema, KeepsTheWordsForMissingValues) {
+  const Schema schema{{{.name = "a", .kind = ColumnKind::integer, .maximum = 3}}, {"-9", "no \"answer\""}};
+  const std::string text = schema_to_toml(schema);
+  EXPECT_EQ(text.substr(0, text.find('\n')), R"(missing_words = ["-9", "no \"answer\""])");
+  EXPECT_EQ(parse_schema(text, "s.toml"), schema);
+  EXPECT_THROW(parse_schema("missing_words = \"-9\"\n" + schema_to_toml({schema.columns}), "s.toml"), Error);
+  EXPECT_THROW(parse_schema("missing_words = [-9]\n" + schema_to_toml({schema.columns}), "s.toml"), Error);
 }
 
 std::string any_text() {

@@ -75,7 +75,8 @@ TrainingSource decide(Table table) {
     const std::vector<double> numbers = numbers_of(schema, table.columns[j], table.rows);
     std::string reason;
     if (numbers.empty()) reason = obstacle(schema);
-    if (reason.empty() && repeats(numbers)) reason = fmt::format("column {} repeats its values", quoted_text(schema.name));
+    if (reason.empty() && repeats(numbers))
+      reason = fmt::format("column {} repeats its values", quoted_text(schema.name));
     if (!reason.empty()) return {std::move(table), reason};
     points.columns.push_back(schema.name);
     for (std::size_t i = 0; i < table.rows; ++i) points.values[i * cols + j] = numbers[i];

@@ -19,10 +19,11 @@ struct DataSource {
   std::variant<std::string, Points, std::shared_ptr<const ArrowReader>> data;
   ToyConfig toy = {};  ///< the other settings of a toy set
 
-  DataSource(std::string path) : data(std::move(path)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(std::string path) : data(std::move(path)) {}    // NOLINT(google-explicit-constructor)
   DataSource(const char* path) : data(std::string(path)) {}  // NOLINT(google-explicit-constructor)
-  DataSource(Points points) : data(std::move(points)) {}  // NOLINT(google-explicit-constructor)
-  DataSource(std::shared_ptr<const ArrowReader> frame) : data(std::move(frame)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(Points points) : data(std::move(points)) {}     // NOLINT(google-explicit-constructor)
+  DataSource(std::shared_ptr<const ArrowReader> frame)
+      : data(std::move(frame)) {}  // NOLINT(google-explicit-constructor)
   DataSource(std::string path, ToyConfig toy_config) : data(std::move(path)), toy(std::move(toy_config)) {}
 
   /// What messages call the data: the path, or X.
@@ -54,6 +55,7 @@ struct TrainingSource {
 /// Reads data to learn, once. Where `kind` is not decided, they are points if every column is a number in every row and
 /// none repeats its values, as a sample of a density does not; otherwise a table. A toy set, an array and an .npy file
 /// are points. Throws Error as read_points() and read_rows() do.
-TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind, const TableOptions& options);
+TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
+                                    const TableOptions& options);
 
 }  // namespace sfumato

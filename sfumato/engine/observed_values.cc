@@ -58,7 +58,8 @@ void check_missing(const Points& points, const PointModel& model, bool noisy) {
     for (std::size_t i = 0; i < points.rows(); ++i) observed += std::isnan(points(i, j)) ? 0U : 1U;
   }
   if (observed == 0) {
-    fail(ErrorKind::bad_data, "every value is missing, so that none is observed; leave out `observed_file` to draw rows");
+    fail(ErrorKind::bad_data,
+         "every value is missing, so that none is observed; leave out `observed_file` to draw rows");
   }
   if (noisy || observed < points.rows() * model.columns.size()) return;
   fail(ErrorKind::bad_data,
@@ -83,7 +84,8 @@ bool observes(const ObservedValues& values, const Settings& settings) {
 // The settings of rows drawn by particles, which need no sampler.
 void check_settings(const Settings& settings) {
   for (const auto& [name, value] : settings) {
-    if (std::ranges::find(setting_list(Task::impute), name, &Setting::name) != setting_list(Task::impute).end()) continue;
+    if (std::ranges::find(setting_list(Task::impute), name, &Setting::name) != setting_list(Task::impute).end())
+      continue;
     fail(ErrorKind::usage, "`{0}` does not apply with `observed`, whose rows are drawn by particles; leave `{0}` out",
          name);
   }

@@ -30,8 +30,8 @@ struct ObservedRows {
 /// numbers, of unknown columns or given twice, and (bad_data) where all values are missing, or none.
 std::optional<ObservedRows> observed_rows(const Model& model, const ObservedValues& values, const Settings& settings);
 
-/// The standard deviations of noise for each of the model's columns, from the texts of a setting: one number for all, or
-/// COLUMN=NUMBER with 0 for other columns. Throws Error (usage).
+/// The standard deviations of noise for each of the model's columns, from the texts of a setting: one number for all,
+/// or COLUMN=NUMBER with 0 for other columns. Throws Error (usage).
 std::vector<double> noise_deviations(const PointModel& model, const std::vector<std::string>& texts,
                                      const std::string& setting);
 

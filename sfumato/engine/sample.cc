@@ -34,7 +34,8 @@ void sample_table(const TableModel& model, const SampleRequest& request, const R
                   const NoticeSink& notices, ThreadPool& pool) {
   TableRequest rows = table_request(model, request.settings);
   std::optional<DataSource> avoid = request.avoid;
-  if (const SettingValue* const file = request.settings.find("no_copies")) avoid = DataSource(as_text("no_copies", *file));
+  if (const SettingValue* const file = request.settings.find("no_copies"))
+    avoid = DataSource(as_text("no_copies", *file));
   std::optional<RowSet> copies;
   if (avoid) rows.avoid = &copies.emplace(read_rows(*avoid, model.codec.schema));
   if (request.settings.has("where")) {
@@ -50,7 +51,10 @@ void sample_points(const PointModel& model, const SampleRequest& request, const 
   if (request.conditions) return sink(Rows(sfumato::sample(model, *request.conditions, config, pool)));
   generate(
       model, config, 0, request.count, pool,
-      [&](std::span<const double> rows) { sink(Rows(Points{model.columns, {rows.begin(), rows.end()}})); }, observer);
+      [&](std::span<const double> rows) {
+        sink(Rows(Points{model.columns, {rows.begin(), rows.end()}}));
+      },
+      observer);
 }
 
 }  // namespace
@@ -112,7 +116,8 @@ Rows sample(const Model& model, const SampleRequest& request, const NoticeSink& 
   } else {
     rows = Points{std::get<PointModel>(model).columns, {}};
   }
-  sample(model, request, [&](const Rows& block) { append(rows, block); }, notices, pool);
+  sample(
+      model, request, [&](const Rows& block) { append(rows, block); }, notices, pool);
   return rows;
 }
 
@@ -121,7 +126,8 @@ std::vector<ConditionValue> condition_values(const Settings& settings) {
   std::vector<ConditionValue> values = split_condition_values(where.texts);
   for (const WhereCondition& condition : where.conditions) {
     if (condition.relation != Relation::equal || condition.values.size() != 1) {
-      fail(ErrorKind::usage, "`where` {}: a condition of points takes one value, with =", quoted_text(condition.column));
+      fail(ErrorKind::usage,
+           "`where` {}: a condition of points takes one value, with =", quoted_text(condition.column));
     }
     values.push_back({condition.column, condition.values.front()});
   }

@@ -39,7 +39,8 @@ SampleConfig sample_config(const PointModel& model, const Settings& settings);
 TableRequest table_request(const TableModel& model, const Settings& settings);
 
 /// Draws rows and hands them over block by block; row i depends on the model, the settings and i alone. `observer` sees
-/// points at each noise level. Throws Error (usage) for an observer of a table, and as sample_config(), table_request(), generate() and generate_table() do.
+/// points at each noise level. Throws Error (usage) for an observer of a table, and as sample_config(),
+/// table_request(), generate() and generate_table() do.
 void sample(const Model& model, const SampleRequest& request, const RowsSink& sink, const NoticeSink& notices = nullptr,
             ThreadPool& pool = default_pool(), const TrajectoryObserver& observer = nullptr);
 

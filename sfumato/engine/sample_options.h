@@ -45,8 +45,9 @@ inline bool applies_to_posteriors(std::string_view name) {
 }
 
 inline constexpr Field kWhere{
-    "where", "conditions on the rows: of a table on any of its columns, as in \"sex=Female,age>=60\"; of points on the "
-             "columns that the model was conditioned on, as in label=2"};
+    "where",
+    "conditions on the rows: of a table on any of its columns, as in \"sex=Female,age>=60\"; of points on the "
+    "columns that the model was conditioned on, as in label=2"};
 
 /// Show the fields of each task as visit(field, reference).
 template <class Options, class Visit>

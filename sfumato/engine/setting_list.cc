@@ -115,9 +115,8 @@ void add_score(std::vector<Setting>& list) {
 void add_encode(std::vector<Setting>& list) {
   ListMaker maker(list);
   maker.without_default(kChosenByModel);
-  const std::vector<std::string> names{"sampler",  "sample_steps",      "grid",
-                                       "order",    "guidance",          "guidance_interval",
-                                       "guidance_rescale"};
+  const std::vector<std::string> names{"sampler",           "sample_steps",    "grid", "order", "guidance",
+                                       "guidance_interval", "guidance_rescale"};
   visit_sample_fields(static_cast<const SampleConfig&>(SampleConfig()), [&](const Field& field, const auto& value) {
     if (std::ranges::find(names, field.name) != names.end()) maker.of(DataKind::points)(field, value);
   });

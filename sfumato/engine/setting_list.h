@@ -31,7 +31,7 @@ inline std::span<const std::string_view> enum_names(Task) {
 /// What a setting takes: a true or false, a number, one of several names, a text, a list, a schema or conditions.
 enum class SettingType { boolean, whole, number, choice, numbers, text, texts, schema, conditions };
 inline std::span<const std::string_view> enum_names(SettingType) {
-  static constexpr std::array<std::string_view, 9> kNames{"boolean", "whole",  "number", "choice",    "numbers",
+  static constexpr std::array<std::string_view, 9> kNames{"boolean", "whole", "number", "choice",    "numbers",
                                                           "text",    "texts", "schema", "conditions"};
   return kNames;
 }

@@ -31,12 +31,11 @@ Json shapes_json(const ColumnShapes& shapes, const Schema& schema) {
 Json trends_json(const PairTrends& trends, const Schema& schema) {
   Json pairs = Json::array();
   for (const PairTrend& pair : trends.pairs) {
-    pairs.push_back(
-        {{"columns", {schema.columns[pair.first].name, schema.columns[pair.second].name}},
-         {"metric", pair.correlation ? "CorrelationSimilarity" : "ContingencySimilarity"},
-         {"score", pair.score},
-         {"real_association", pair.real},
-         {"strong", pair.strong}});
+    pairs.push_back({{"columns", {schema.columns[pair.first].name, schema.columns[pair.second].name}},
+                     {"metric", pair.correlation ? "CorrelationSimilarity" : "ContingencySimilarity"},
+                     {"score", pair.score},
+                     {"real_association", pair.real},
+                     {"strong", pair.strong}});
   }
   return {{"score", trends.score}, {"strong_score", trends.strong_score}, {"pairs", pairs}};
 }

@@ -199,7 +199,8 @@ class Page {
     const Projection& projection = report_.projection;
     const PlaneFrame table = frame_around(projection);
     return fmt::format(
-        "<h2>Principal components</h2>\n<p>Rows on the plane along which the real ones vary most: their first two principal "
+        "<h2>Principal components</h2>\n<p>Rows on the plane along which the real ones vary most: their first two "
+        "principal "
         "components, {} and {} of the variance of all columns.</p>\n<div class=\"three two\">\n"
         "<div class=\"panel\"><h3>Real</h3>{}</div>\n<div class=\"panel\"><h3>Synthetic</h3>{}</div>\n</div>\n",
         percent(projection.explained[0]), percent(projection.explained[1]),
@@ -319,8 +320,6 @@ class Page {
 
 }  // namespace
 
-std::string to_html(const TableReport& report, const ReportTables& tables) {
-  return Page(report, tables).text();
-}
+std::string to_html(const TableReport& report, const ReportTables& tables) { return Page(report, tables).text(); }
 
 }  // namespace sfumato

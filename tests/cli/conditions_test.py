@@ -13,7 +13,7 @@ class Conditions(CliTest):
 
     def test_the_columns_split(self):
         said = self.sfumato("train", "moons", "-o", "m.safetensors", "--steps", "2", *TINY, *LABELS)
-        self.assertIn("400 rows, 2 columns", said.err)
+        self.assertIn("400 rows, 3 columns, learned as points", said.err)
         self.assertIn("condition label (0, 1)", said.err)
         self.assertIn("condition         label (0, 1)", self.sfumato("info", "m.safetensors").out)
         report = self.sfumato("info", "m.safetensors", "--json").json
@@ -46,8 +46,8 @@ class Conditions(CliTest):
         self.assertNotEqual(self.path("m.safetensors").read_bytes(), self.path("n.safetensors").read_bytes())
         data = ["moons", "--labels", "--points", "400"]
         self.sfumato("train", *data, "-o", "m.safetensors", "--resume")
-        self.refused(2, "leave out the others", "train", *data, "-o", "m.safetensors", "--resume", "--condition",
-                     "label")
+        self.refused(2, "does not apply when a training is resumed", "train", *data, "-o", "m.safetensors", "--resume",
+                     "--condition", "label")
 
     def test_a_number(self):
         self.put("a.csv", "age,x,y\n" + "".join(f"{i + 0.5},{i % 7},{i % 5}\n" for i in range(50)))
@@ -90,7 +90,7 @@ class Conditions(CliTest):
         self.assertEqual(reports[2]["floor"], reports[3]["floor"])
         self.refused(3, "the data have no column 'label'", "evaluate", model, "moons", "--where", "label=1")
         self.refused(2, "label has no value '4'", "evaluate", model, *data, "--where", "label=4")
-        self.refused(2, "nothing is known that could guide", "evaluate", model, "moons", "--guidance", "4")
+        self.refused(2, "--guidance applies only with --where", "evaluate", model, "moons", "--guidance", "4")
 
     def test_what_is_refused(self):
         train = ["train", "moons", "-o", "x.safetensors", "--steps", "2", *TINY]
@@ -98,25 +98,25 @@ class Conditions(CliTest):
         self.refused(2, "no such column; they have x, y", *train, "--condition", "label")
         self.refused(2, "leave one for the points", *train, "--labels", "--condition", "label,x,y")
         self.refused(2, "given twice", *train, "--labels", "--condition", "label,label")
-        self.refused(2, "does nothing without --condition", *train, "--condition-dropout", "0.2")
+        self.refused(2, "--condition-dropout applies only with --condition", *train, "--condition-dropout", "0.2")
         self.refused(2, "a number in [0, 1)", *train, "--labels", "--condition", "label", "--condition-dropout", "1")
         self.refused(2, "one part, and so no labels", "data", "swiss_roll", "--labels")
         self.refused(2, "leave out --labels", "data", "moons", "--labels", "--density")
         self.put("a.csv", "x,y\n1,2\n3,4\n")
-        self.refused(2, "--labels is for toy sets", "train", "a.csv", "--labels", "-o", "x.safetensors")
+        self.refused(2, "--labels applies to toy sets only", "train", "a.csv", "--labels", "-o", "x.safetensors")
         sample = ["sample", self.conditional(), "-n", 3]
         self.refused(2, "label has no value '7'; the model learned 0, 1", *sample, "--where", "label=7")
         self.refused(2, "'age' is no condition of the model; it has label", *sample, "--where", "age=7")
         self.refused(2, "label is given twice", *sample, "--where", "label=0,label=1")
         self.refused(2, "give NAME=VALUE", *sample, "--where", "label")
-        self.refused(2, "nothing is known that could guide", *sample, "--guidance", "2")
+        self.refused(2, "--guidance applies only with --where", *sample, "--guidance", "2")
         where = [*sample, "--where", "label=1"]
         self.refused(2, "interval 3 to 2: give a low", *where, "--guidance", "2", "--guidance-interval", "3,2")
-        self.refused(2, "do nothing without --guidance", *where, "--guidance-interval", "1,2")
+        self.refused(2, "--guidance-interval applies only with --guidance", *where, "--guidance-interval", "1,2")
         self.refused(2, "a number from 0 to 1", *where, "--guidance", "2", "--guidance-rescale", "2")
         plain = ["sample", self.train("p.safetensors", "--steps", "2"), "-n", 3]
         self.refused(2, "it has none: train it with --condition", *plain, "--where", "label=1")
-        self.refused(2, "the model has no conditions", *plain, "--guidance", "2")
+        self.refused(2, "--guidance applies only with --where", *plain, "--guidance", "2")
 
 
 if __name__ == "__main__":

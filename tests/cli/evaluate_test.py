@@ -53,8 +53,8 @@ class Evaluate(CliTest):
         for other in ("ba.csv", "bare.csv", "cd.csv"):
             self.assertEqual(self.measure(other, "ab.csv"), wanted, other)
         note = self.sfumato("evaluate", "cd.csv", "ab.csv", "--repeats", 1).err
-        self.assertIn("note: the columns c, d are compared with a, b in this order", note)
-        self.assertNotIn("note", self.sfumato("evaluate", "ba.csv", "ab.csv", "--repeats", 1).err)
+        self.assertIn("the columns c, d are compared with a, b in this order", note)
+        self.assertNotIn("compared", self.sfumato("evaluate", "ba.csv", "ab.csv", "--repeats", 1).err)
         self.refused(3, "the samples have 3 columns (a, b, c), DATA 2 (a, b)", "evaluate", "abc.csv", "ab.csv")
         self.refused(3, "the samples have 2 columns (x, y), DATA 3 (a, b, c)", "evaluate", self.model(), "abc.csv")
 
@@ -122,11 +122,11 @@ class Evaluate(CliTest):
         model = self.model()
         words = ("evaluate", model, "moons", "--points", 50)
         self.put("abc.csv", points_csv(50, ["a", "b", "c"]))
-        self.refused(2, "'abc.csv' is none; give a model file", "evaluate", "abc.csv", "moons", "--likelihood")
+        self.refused(2, "'abc.csv' is not one; give a model file", "evaluate", "abc.csv", "moons", "--likelihood")
         self.refused(3, "3 columns", "evaluate", model, "abc.csv", "--likelihood")
-        self.refused(2, "leave them out", *words, "--likelihood", "--sampler", "heun")
-        self.refused(2, "leave them out", *words, "--likelihood", "--repeats", 3)
-        self.refused(2, "without --likelihood", *words, "--bound-steps", 5)
+        self.refused(2, "--sampler does not apply with --likelihood", *words, "--likelihood", "--sampler", "heun")
+        self.refused(2, "--repeats does not apply with --likelihood", *words, "--likelihood", "--repeats", 3)
+        self.refused(2, "apply only with --likelihood", *words, "--bound-steps", 5)
         self.refused(2, "the model has none", *words, "--likelihood", "--bound-variance", "learned")
         self.refused(2, "0 steps", *words, "--likelihood", "--bound-steps", 0)
         self.refused(2, "0 draws", *words, "--likelihood", "--bound-draws", 0)

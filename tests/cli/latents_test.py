@@ -82,11 +82,12 @@ class Latents(CliTest):
         for command in ("encode", "decode"):
             for sampler in ("ddpm", "dpmpp_3m_sde", "langevin"):
                 self.refused(2, f"{sampler} adds noise", command, model, "d.csv", "--sampler", sampler)
-            self.refused(2, "--order is for the sampler unipc, and this is rk45", command, model, "d.csv", "--order", 2)
+            self.refused(2, "--order applies only with --sampler=unipc, and --sampler is rk45", command, model, "d.csv",
+                         "--order", 2)
             self.refused(2, "one noise level leads nowhere", command, model, "d.csv", "--sample-steps", 1)
             self.refused(2, "choose log_snr, narrow or karras", command, model, "d.csv", "--grid", "leading")
             self.refused(2, "it has none: train it with --condition", command, model, "d.csv", "--where", "a=1")
-            self.refused(2, "the model has no conditions", command, model, "d.csv", "--guidance", 2)
+            self.refused(2, "--guidance applies only with --where", command, model, "d.csv", "--guidance", 2)
             self.refused(3, f"{command}: the data have 3 columns, the model 2", command, model, "abc.csv")
             self.refused(3, "column 'y' stands where the model has 'x'", command, model, "yx.csv")
             self.refused(2, "both", command, model, "d.csv", "--json")

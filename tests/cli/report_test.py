@@ -165,7 +165,7 @@ class Report(CliTest):
         self.assertNotRegex(text, r"https?:|url\(|@import")
         for word in ("prefers-color-scheme: dark", "@media print", "width=device-width", "default-src 'none'"):
             self.assertIn(word, text)
-        for heading in ("Columns", "Pairs of columns", "From afar", "Learning from it", "Privacy"):
+        for heading in ("Columns", "Pairs of columns", "Principal components", "Learning from it", "Privacy"):
             self.assertIn(f"<h2>{heading}</h2>", text)
         for name in HEADER:
             self.assertIn(name, page.words)

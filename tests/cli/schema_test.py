@@ -18,7 +18,7 @@ class Schema(CliTest):
         self.assertIn('name = "job"\nkind = "category"\nlevels = ["baker, head", "clerk"]\nmissing = "?"\n', told)
         self.assertIn('name = "seen"\nkind = "datetime"\nformat = "%Y-%m-%d"\nminimum = "2024-01-31"\n', told)
         done = self.sfumato("schema", "people.csv", "-o", "people.toml")
-        self.assertIn("3 rows, 4 columns; their schema is in 'people.toml'", done.err)
+        self.assertIn("wrote the schema of 3 rows and 4 columns to 'people.toml'", done.err)
         self.assertEqual(self.path("people.toml").read_text(), told)
         self.put("edited.toml", told.replace('kind = "integer"', 'kind = "number"').replace('["a"', '["c", "a"'))
         again = self.sfumato("schema", "people.csv", "--schema", "edited.toml").out
@@ -36,6 +36,11 @@ class Schema(CliTest):
         self.assertEqual(self.sfumato("schema", "--na", "none,-9", "t.csv").out, told)
         self.assertIn('minimum = 1\nmaximum = 3\nmissing = "-9"\n', told)
         self.assertIn('levels = ["x", "y"]\nmissing = "none"\n', told)
+        self.assertIn('missing_words = ["none", "-9"]\n', told)
+        self.put("t.toml", told)
+        self.assertEqual(self.sfumato("schema", "t.csv", "--schema", "t.toml").out, told)
+        self.put("bad.toml", told.replace('["none", "-9"]', "-9"))
+        self.refused(3, ["bad.toml", "missing_words is not a list"], "schema", "t.csv", "--schema", "bad.toml")
 
     def test_says_what_is_wrong(self):
         self.put("people.csv", PEOPLE)

@@ -47,7 +47,7 @@ class SameBits(CliTest):
         resume = ["train", "moons", "-o", "cut.safetensors", "--resume", "--threads"]
         again = stop_by(self.start(*resume, 2), signal.SIGTERM)
         self.assertEqual(again.code, 130, again.err)
-        self.assertIn(f"{step} of them done", again.err)
+        self.assertIn(f"; {step} of {LONG} steps are done", again.err)
         report = self.sfumato(*resume, 1, "--json").json
         self.assertEqual((report["status"], report["step"]), ("done", LONG))
         self.sfumato("train", "moons", "-o", "whole.safetensors", *TINY, "--steps", LONG)
@@ -76,8 +76,11 @@ class Resume(CliTest):
                      "--resume")
         model = self.model()  # on 500 moons
         more = ["train", "moons", "-o", model, "--resume", "--points", 500]
-        for words in (["--steps", 50], ["--preset", "article"], ["--time", "5s"], ["--seed", 1]):
-            self.refused(2, "leave out the others", *more, *words)
+        self.put("c.toml", "batch = 64\n")
+        for words in (["--preset", "article"], ["--seed", 1], ["--as", "table"], ["--config", "c.toml"],
+                      ["--schema", "nosuch.toml"], ["--na", "x"]):
+            self.refused(2, "does not apply when a training is resumed", *more, *words)
+        self.refused(2, "--steps and --time: give one of them", *more, "--steps", 50, "--time", "5s")
         self.refused(2, "not the 500 rows that the training started on", "train", "moons", "-o", model, "--resume")
         self.refused(2, "not the 500 rows", "train", "circles", "-o", model, "--resume", "--points", 500)
 
@@ -85,7 +88,7 @@ class Resume(CliTest):
         model = self.model()
         before = self.contents()
         done = self.sfumato("train", "moons", "-o", model, "--resume", "--points", 500)
-        self.assertIn("all done already", done.err)
+        self.assertIn("20 of 20 steps are done", done.err)
         self.assertEqual(self.contents(), before)
 
 

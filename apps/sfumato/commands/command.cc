@@ -21,7 +21,8 @@ void DataOptions::add_to(Command command, const std::string& name) {
       add_number(command, "--points", toy.points, "points of a toy set").group(group),
       add_number(command, "--noise", toy.noise, "noise of a toy set").group(group),
       add_number(command, "--data-seed", toy.seed, "seed of a toy set").group(group),
-      command.add_flag("--labels", toy.labels, "add a column with the component of a toy set that each point came from").group(group)};
+      command.add_flag("--labels", toy.labels, "add a column with the component of a toy set that each point came from")
+          .group(group)};
 }
 
 DataSource DataOptions::source(const std::string& name) const {

@@ -157,9 +157,9 @@ int run(const DemoArguments& arguments) {
   return interrupted ? kInterrupted : kDone;
 }
 
-// Settings that have no effect on a toy set without labels.
+// Settings of tables, and those of columns that the sets do not have.
 std::vector<std::string> not_of_toys() {
-  std::vector<std::string> names{"as", "condition", "condition_dropout"};
+  std::vector<std::string> names{"as", "condition"};
   for (const Setting& setting : setting_list(Task::fit)) {
     if (!setting.points) names.push_back(setting.name);
   }
@@ -170,8 +170,9 @@ std::vector<std::string> not_of_toys() {
 
 void add_demo(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<DemoArguments>();
-  const Command command = add_command(program, "demo", "reproduce the article: train on three toy sets and draw its figures",
-                                      "sfumato demo -o out/demo");
+  const Command command =
+      add_command(program, "demo", "reproduce the article: train on three toy sets and draw its figures",
+                  "sfumato demo -o out/demo");
   command.add_text("-o,--output", arguments->folder, "the folder for pictures and models")
       .value_name("FOLDER")
       .show_default();

@@ -75,9 +75,9 @@ void say_missing(const ImputeArguments& arguments, const Table& incomplete, cons
     say(fmt::format("'{}' has no missing values; its rows are written as they are", arguments.data));
   }
   if (count.blank == 0) return;
-  say(fmt::format("{} of {} rows have no values; they are {}", count.blank, incomplete.rows,
-                  arguments.options.given("best_guess") ? "the best guesses of independent columns"
-                                                        : "drawn unconditionally"));
+  say(fmt::format(
+      "{} of {} rows have no values; they are {}", count.blank, incomplete.rows,
+      arguments.options.given("best_guess") ? "the best guesses of independent columns" : "drawn unconditionally"));
 }
 
 void report(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count, double seconds) {

@@ -28,7 +28,8 @@ void setting_line(const Field& field, const T& value) {
   if constexpr (std::is_enum_v<T>) {
     line(field.name, name_of(value));
   } else if constexpr (std::is_same_v<T, std::vector<double>>) {
-    if (!value.empty()) line(field.name, fmt::format("{} numbers, {} to {}", value.size(), value.front(), value.back()));
+    if (!value.empty())
+      line(field.name, fmt::format("{} numbers, {} to {}", value.size(), value.front(), value.back()));
   } else {
     line(field.name, fmt::format("{}", value));
   }
@@ -106,8 +107,8 @@ int run(const InfoArguments& arguments) {
 
 void add_info(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<InfoArguments>();
-  const Command command =
-      add_command(program, "info", "describe a model: its columns, training and settings", "sfumato info moons.safetensors");
+  const Command command = add_command(program, "info", "describe a model: its columns, training and settings",
+                                      "sfumato info moons.safetensors");
   add_model(command, arguments->model);
   command.add_flag("--json", arguments->json, "as JSON on standard output");
   command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });

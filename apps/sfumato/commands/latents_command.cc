@@ -79,7 +79,8 @@ void add_decode(Command program, Outcome& outcome) {
   command.add_text("LATENTS", arguments->data.data, "a .csv or .npy file, - for standard input")
       .value_name("")
       .required();
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments, latents_of(*arguments), decode, "rows"); });
+  command.on_run(
+      [arguments, &outcome] { outcome.exit_code = run(*arguments, latents_of(*arguments), decode, "rows"); });
 }
 
 }  // namespace sfumato::app

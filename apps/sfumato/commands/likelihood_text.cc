@@ -81,7 +81,8 @@ LikelihoodSection bound_section(const BoundReport& report, std::size_t rows) {
   const VariationalBound& bound = report.bound;
   Json terms = Json::array();
   for (const Estimate& term : terms_of(bound)) terms.push_back(json_of(term));
-  return {"bound", bound_text(bound, rows, report.variance),
+  return {"bound",
+          bound_text(bound, rows, report.variance),
           {{"rows", rows},
            {"dim", bound.dim},
            {"steps", bound.levels.size() - 1},

@@ -60,8 +60,8 @@ void draw_trajectory(const std::vector<Panel>& panels, const PlotArguments& argu
 Result plot_forward(const PlotArguments& arguments) {
   const Points data = arguments.data.load();
   draw_trajectory(forward_panels(data, arguments.chains.config().schedule, is_film(arguments) ? kFrames : kPanels,
-                            axes_of(arguments.columns, data.columns), arguments.seed, arguments.walk),
-             arguments);
+                                 axes_of(arguments.columns, data.columns), arguments.seed, arguments.walk),
+                  arguments);
   return Result::object();
 }
 
@@ -70,8 +70,9 @@ Result plot_reverse(const PlotArguments& arguments) {
   const SampleConfig config = sample_config(model, arguments.options.settings());
   const std::size_t count = is_film(arguments) ? kFrames : kPanels;
   ThreadPool pool(arguments.common.threads);
-  draw_trajectory(reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
-             arguments);
+  draw_trajectory(
+      reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
+      arguments);
   return Result::object();
 }
 
@@ -191,11 +192,12 @@ void add_plot(Command program, Outcome&) {
     add_threads(command, arguments.common.threads);
   };
   {
-    const auto [command, arguments] =
-        add("forward", "data turning into noise, step by step", "sfumato plot forward s_curve -o forward.png", plot_forward);
+    const auto [command, arguments] = add("forward", "data turning into noise, step by step",
+                                          "sfumato plot forward s_curve -o forward.png", plot_forward);
     arguments->data.add_to(command);
     add_axes(command, *arguments);
-    command.add_flag("--walk", arguments->walk, "follow the points along the chain, instead of drawing each x_t independently");
+    command.add_flag("--walk", arguments->walk,
+                     "follow the points along the chain, instead of drawing each x_t independently");
     add_number(command, "--seed", arguments->seed, "seed of the noise");
     arguments->chains.add_to(command, /*several=*/false);
   }

@@ -62,16 +62,18 @@ void report(const PosteriorJob& job, const EvidenceTally& tally, double seconds)
                   duration_text(seconds)));
   if (tally.rows() == 0) return;
   const double error = tally.standard_error();
-  say(fmt::format("log-density of the observed values: {:.4f}{} nats{}; effective particles {:.1f} of {}, at least {:.1f}",
-                  tally.log_evidence(), std::isfinite(error) ? fmt::format(" +- {:.4f}", error) : "",
-                  job.observed.rows() > 1 ? " per row" : "", tally.mean_size(), job.config.particles.particles,
-                  tally.least_size()));
+  say(fmt::format(
+      "log-density of the observed values: {:.4f}{} nats{}; effective particles {:.1f} of {}, at least {:.1f}",
+      tally.log_evidence(), std::isfinite(error) ? fmt::format(" +- {:.4f}", error) : "",
+      job.observed.rows() > 1 ? " per row" : "", tally.mean_size(), job.config.particles.particles,
+      tally.least_size()));
 }
 
 void warn(const EvidenceTally& tally) {
   if (tally.far_out() == 0) return;
-  say(fmt::format("warning: {} of {} rows are unreliable: their observed values lie where the model has seen next to no data",
-                  tally.far_out(), tally.rows()));
+  say(fmt::format(
+      "warning: {} of {} rows are unreliable: their observed values lie where the model has seen next to no data",
+      tally.far_out(), tally.rows()));
 }
 
 }  // namespace

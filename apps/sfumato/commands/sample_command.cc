@@ -87,8 +87,8 @@ void draw_observed(const SampleArguments& arguments, const PointModel& model, Ob
   if (!arguments.trajectory.empty()) {
     fail(ErrorKind::usage, "--trajectory does not apply with --observed; leave out one of them");
   }
-  run_posterior({model, std::move(observed.rows), arguments.count.value_or(1), observed.config, false,
-                 arguments.output, arguments.quality},
+  run_posterior({model, std::move(observed.rows), arguments.count.value_or(1), observed.config, false, arguments.output,
+                 arguments.quality},
                 arguments.common);
 }
 

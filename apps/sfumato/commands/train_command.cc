@@ -72,8 +72,7 @@ int run(const TrainArguments& arguments) {
 
 void add_train(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<TrainArguments>();
-  const Command command =
-      add_command(program, "train", "learn a data set", "sfumato train moons -o moons.safetensors");
+  const Command command = add_command(program, "train", "learn a data set", "sfumato train moons -o moons.safetensors");
   arguments->data.add_to(command);
   command.add_text("-o,--output", arguments->output, "the model file, .safetensors, or - for standard output")
       .value_name("FILE")

@@ -40,7 +40,9 @@ const char* value_name(const Setting& setting) {
 std::string help_of(const Setting& setting) {
   std::string text = setting.meaning();
   if (setting.type != SettingType::choice) return text;
-  const auto choices = [](const std::optional<KindSetting>& of) { return of ? comma_list(of->choices) : std::string(); };
+  const auto choices = [](const std::optional<KindSetting>& of) {
+    return of ? comma_list(of->choices) : std::string();
+  };
   const std::string points = choices(setting.points);
   const std::string table = choices(setting.table);
   if (points.empty() || table.empty() || points == table) return text + ": " + (points.empty() ? table : points);
@@ -57,8 +59,8 @@ std::string default_text(const Setting& setting) {
 }
 
 const char* group_of(Task task, const Setting& setting) {
-  static const std::vector<std::string> main{"as",     "time", "condition", "schema", "na",         "preset",
-                                             "steps",  "seed", "where",     "draws",  "best_guess", "particles"};
+  static const std::vector<std::string> main{"as",    "time", "condition", "schema", "na",         "preset",
+                                             "steps", "seed", "where",     "draws",  "best_guess", "particles"};
   if (std::ranges::find(main, setting.name) != main.end()) return "Options";
   if (setting.points && setting.table) return "Settings";
   if (task == Task::fit) return setting.points ? "Settings of points" : "Settings of tables";
@@ -94,13 +96,13 @@ std::string option_name(std::string setting) {
   return "--" + setting;
 }
 
-void SettingOptions::add(Command command, Task task, const Setting& setting) {
+void SettingOptions::add(Command command, Task task, const Setting& setting, const std::string& heading) {
   Given& given = given_.emplace_back();
   given.setting = &setting;
   const std::string name = option_name(setting.name);
   const std::string help = help_of(setting);
   if (setting.type == SettingType::boolean && task != Task::fit) {
-    given.option = command.add_flag(name, given.flag, help).group(group_of(task, setting));
+    given.option = command.add_flag(name, given.flag, help).group(heading);
     return;
   }
   if (setting.type == SettingType::texts) {
@@ -110,20 +112,22 @@ void SettingOptions::add(Command command, Task task, const Setting& setting) {
   } else {
     given.option = command.add_text(name, given.text, help);
   }
-  given.option = given.option.value_name(value_name(setting)).group(group_of(task, setting));
+  given.option = given.option.value_name(value_name(setting)).group(heading);
   const std::string text = default_text(setting);
   if (!text.empty()) given.option.default_text(text);
 }
 
 void SettingOptions::add_to(Command command, Task task, const std::vector<std::string>& without) {
   for (const Setting& setting : setting_list(task)) {
-    if (std::ranges::find(without, setting.name) == without.end()) add(command, task, setting);
+    if (std::ranges::find(without, setting.name) == without.end()) add(command, task, setting, group_of(task, setting));
   }
 }
 
-void SettingOptions::add_some_to(Command command, Task task, const std::vector<std::string>& names) {
+void SettingOptions::add_some_to(Command command, Task task, const std::vector<std::string>& names,
+                                 const std::string& heading) {
   for (const Setting& setting : setting_list(task)) {
-    if (std::ranges::find(names, setting.name) != names.end()) add(command, task, setting);
+    if (std::ranges::find(names, setting.name) == names.end()) continue;
+    add(command, task, setting, heading.empty() ? group_of(task, setting) : heading);
   }
 }
 
@@ -162,9 +166,10 @@ void ChainOptions::add_to(Command command, bool several) {
         .add_list("--schedule", schedules_,
                   "schedules to compare, as in linear,cosine: " + comma_list(all_names<ScheduleKind>()) +
                       " (default: all but custom)")
-        .value_name("NAMES");
+        .value_name("NAMES")
+        .group("Chain");
   }
-  options_.add_some_to(command, Task::fit, names);
+  options_.add_some_to(command, Task::fit, names, "Chain");
   options_.add_file_to(command);
 }
 

@@ -15,8 +15,8 @@ class SettingOptions {
  public:
   /// Adds an option for each setting of the task (learning_rate is --learning-rate), but for those in `without`.
   void add_to(Command command, Task task, const std::vector<std::string>& without = {});
-  /// Adds those of the task's settings that are named.
-  void add_some_to(Command command, Task task, const std::vector<std::string>& names);
+  /// Adds those of the task's settings that are named, under a heading of their own where one is given.
+  void add_some_to(Command command, Task task, const std::vector<std::string>& names, const std::string& heading = "");
   /// Adds --config, a TOML file of settings that the options take precedence over.
   void add_file_to(Command command);
 
@@ -33,7 +33,7 @@ class SettingOptions {
     std::vector<std::string> texts;
     bool flag = false;
   };
-  void add(Command command, Task task, const Setting& setting);
+  void add(Command command, Task task, const Setting& setting, const std::string& heading);
   static SettingValue value_of(const Given& given);
 
   std::deque<Given> given_;  // options keep references to its elements
