@@ -41,9 +41,14 @@ TokenRegion region_of(const TableCodec& codec, const Settings& settings) {
 
 void sample_table(const TableModel& model, const SampleRequest& request, const RowsSink& sink,
                   const NoticeSink& notices, ThreadPool& pool) {
+  if (request.conditions) {
+    fail(ErrorKind::usage,
+         "`where` as rows of conditions applies to points only, and this is a table model; give conditions");
+  }
   TableRequest rows = table_request(model, request.settings);
   std::optional<DataSource> avoid = request.avoid;
-  if (const SettingValue* const file = request.settings.find("no_copies")) avoid = DataSource(as_text("no_copies", *file));
+  if (const SettingValue* const file = request.settings.find("no_copies"))
+    avoid = DataSource(as_text("no_copies", *file));
   std::optional<RowSet> copies;
   if (avoid) rows.avoid = &copies.emplace(read_rows(*avoid, model.codec.schema));
   if (request.settings.has("where")) {
@@ -55,23 +60,37 @@ void sample_table(const TableModel& model, const SampleRequest& request, const R
 
 void sample_points(const PointModel& model, const SampleRequest& request, const RowsSink& sink, ThreadPool& pool,
                    const TrajectoryObserver& observer) {
-  const SampleConfig config = sample_config(model, request.settings);
+  if (request.avoid) {
+    fail(ErrorKind::usage, "`no_copies` applies to tables only, and this is a model of points; leave it out");
+  }
+  Settings settings = request.settings;
+  if (request.conditions && !settings.has("where")) settings.set("where", std::vector<WhereCondition>());
+  const SampleConfig config = sample_config(model, settings);
   if (request.conditions) return sink(Rows(sfumato::sample(model, *request.conditions, config, pool)));
   generate(
       model, config, 0, request.count, pool,
-      [&](std::span<const double> rows) { sink(Rows(Points{model.columns, {rows.begin(), rows.end()}})); }, observer);
+      [&](std::span<const double> rows) {
+        sink(Rows(Points{model.columns, {rows.begin(), rows.end()}}));
+      },
+      observer);
 }
 
 }  // namespace
 
 SampleConfig sample_config(const PointModel& model, const Settings& settings) {
+  SampleConfig config = sample_config(model.config, settings);
+  check_columns(model, config.where);
+  return config;
+}
+
+SampleConfig sample_config(const ModelConfig& model, const Settings& settings) {
   check_names(Task::sample, settings);
-  SampleConfig config = default_sampling(model.config);
+  SampleConfig config = default_sampling(model);
   if (const SettingValue* const sampler = settings.find("sampler")) {
     assign(Field{"sampler", ""}, *sampler, config.sampler);
-    config = default_sampling(model.config, config.sampler);
+    config = default_sampling(model, config.sampler);
   } else if (const SettingValue* const steps = settings.find("sample_steps")) {
-    config = default_sampling(model.config, as_whole_number("sample_steps", *steps));
+    config = default_sampling(model, as_whole_number("sample_steps", *steps));
   }
   kSampleFields(config, [&](const Field& field, auto& value) {
     if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
@@ -80,7 +99,6 @@ SampleConfig sample_config(const PointModel& model, const Settings& settings) {
       Task::sample, DataKind::points, settings,
       [&](const std::string& name) { return effective_text(config, settings, name); }, "this is a model of points");
   config.where = condition_values(settings);
-  check_columns(model, config.where);
   validate(config.guidance);
   return config;
 }
@@ -120,7 +138,8 @@ Rows sample(const Model& model, const SampleRequest& request, const NoticeSink& 
   } else {
     rows = Points{std::get<PointModel>(model).columns, {}};
   }
-  sample(model, request, [&](const Rows& block) { append(rows, block); }, notices, pool);
+  sample(
+      model, request, [&](const Rows& block) { append(rows, block); }, notices, pool);
   return rows;
 }
 
@@ -129,7 +148,8 @@ std::vector<ConditionValue> condition_values(const Settings& settings) {
   std::vector<ConditionValue> values = split_condition_values(where.texts);
   for (const WhereCondition& condition : where.conditions) {
     if (condition.relation != Relation::equal || condition.values.size() != 1) {
-      fail(ErrorKind::usage, "`where` {}: a condition of points takes one value, with =", quoted_text(condition.column));
+      fail(ErrorKind::usage,
+           "`where` {}: a condition of points takes one value, with =", quoted_text(condition.column));
     }
     values.push_back({condition.column, condition.values.front()});
   }

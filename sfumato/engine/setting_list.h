@@ -31,7 +31,7 @@ inline std::span<const std::string_view> enum_names(Task) {
 /// What a setting takes: a true or false, a number, one of several names, a text, a list, a schema or conditions.
 enum class SettingType { boolean, whole, number, choice, numbers, text, texts, schema, conditions };
 inline std::span<const std::string_view> enum_names(SettingType) {
-  static constexpr std::array<std::string_view, 9> kNames{"boolean", "whole",  "number", "choice",    "numbers",
+  static constexpr std::array<std::string_view, 9> kNames{"boolean", "whole", "number", "choice",    "numbers",
                                                           "text",    "texts", "schema", "conditions"};
   return kNames;
 }
@@ -59,7 +59,9 @@ struct Setting {
 /// The settings of a task, in the order in which they are shown.
 const std::vector<Setting>& setting_list(Task task);
 
-/// The list for all tasks as JSON, for programs that make front ends from it.
+/// The lists by task as JSON, for programs that make front ends from them: {"fit": [{"name", "type", "meaning",
+/// "preset_changes", "points": {"default", "choices", "range", "meaning", "needs"}, "table": the same}]}; null where
+/// there is none. With preset_changes the default depends on `preset` or on `epsilon`.
 std::string setting_list_json();
 
 /// Throws Error (usage) on a setting that the task does not have, with the nearest one.
