@@ -93,6 +93,10 @@ def test_conditions_and_guidance():
     assert model.sample(5).shape == (5, 2)
     low, high = (model.sample(200, where={"x2": k}, guidance=1.5)[:, 0].mean() for k in (0, 1))
     assert low < -1.5 < 1.5 < high
+    everywhere = model.sample(9, where={"x2": 1}, guidance=1.5, guidance_interval=(0, 1000))
+    np.testing.assert_array_equal(everywhere, model.sample(9, where={"x2": 1}, guidance=1.5))
+    with pytest.raises(ValueError, match="guidance_interval"):
+        model.sample(5, where={"x2": 1}, guidance=1.5, guidance_interval=(3, 1))
     with pytest.raises(ValueError, match="x9"):
         model.sample(5, where={"x9": 1})
 
