@@ -34,6 +34,9 @@ using RowsSink = std::function<void(const Rows& block)>;
 /// over that. Throws Error (usage) on settings that are unknown, out of range or without effect.
 SampleConfig sample_config(const PointModel& model, const Settings& settings);
 
+/// The same for any network of such a process and schedule.
+SampleConfig sample_config(const ModelConfig& model, const Settings& settings);
+
 /// The rows that a table model draws under such settings. Throws Error (usage) on settings that are unknown or out of
 /// range, on conditions as region_where() does and on a column to balance that there is not.
 TableRequest table_request(const TableModel& model, const Settings& settings);

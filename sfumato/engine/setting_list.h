@@ -59,7 +59,9 @@ struct Setting {
 /// The settings of a task, in the order in which they are shown.
 const std::vector<Setting>& setting_list(Task task);
 
-/// The list for all tasks as JSON, for programs that make front ends from it.
+/// The lists by task as JSON, for programs that make front ends from them: {"fit": [{"name", "type", "meaning",
+/// "preset_changes", "points": {"default", "choices", "range", "meaning", "needs"}, "table": the same}]}; null where
+/// there is none. With preset_changes the default depends on `preset` or on `epsilon`.
 std::string setting_list_json();
 
 /// Throws Error (usage) on a setting that the task does not have, with the nearest one.
