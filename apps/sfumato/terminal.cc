@@ -38,7 +38,19 @@ void put(const std::string& text) {
   std::fflush(stderr);
 }
 
-// The engine names a setting in backquotes, `learning_rate`, which here is the option --learning-rate.
+// File names and the words of a command line can hold anything; a message is one line.
+std::string printable(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool control = byte < 0x20 || byte == 0x7F;
+    line += control ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+  }
+  return line;
+}
+
+}  // namespace
+
 std::string with_option_names(const std::string& text) {
   static const std::regex setting("`([a-z][a-z0-9_]*)`");
   std::string spelled;
@@ -52,19 +64,6 @@ std::string with_option_names(const std::string& text) {
   }
   return spelled.append(from, text.cend());
 }
-
-// File names and the words of a command line can hold anything; a message is one line.
-std::string printable(const std::string& text) {
-  std::string line;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool control = byte < 0x20 || byte == 0x7F;
-    line += control ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
-  }
-  return line;
-}
-
-}  // namespace
 
 void say(const std::string& line) { put(printable(with_option_names(line)) + "\n"); }
 

@@ -8,6 +8,9 @@
 
 namespace sfumato::app {
 
+/// The text with settings as options: the engine names one in backquotes, `learning_rate`, which is --learning-rate.
+std::string with_option_names(const std::string& text);
+
 /// One line to standard error; what a terminal would not show as text stands there as \xNN.
 void say(const std::string& line);
 /// "sfumato: text", in red on a terminal that wants colours.

@@ -127,10 +127,18 @@ TableOptions table_options(const Settings& settings) {
 
 TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
                                     const TableOptions& options) {
-  if (!kind && is_matrix(source)) return {read_points(source), "they are a matrix of numbers"};
+  const std::string matrix = "they are a matrix of numbers";
+  if (!kind && is_matrix(source)) return {read_points(source), matrix};
   if (kind == DataKind::points) return {read_points(source), ""};
-  Table table = read_rows(source, options);
-  return kind ? TrainingSource{std::move(table), ""} : decide(std::move(table));
+  const std::string* const path = path_of(source);
+  if (kind || path == nullptr) {
+    Table table = read_rows(source, options);
+    return kind ? TrainingSource{std::move(table), ""} : decide(std::move(table));
+  }
+  check_path(*path);
+  InputFile file(*path);  // once: a pipe cannot be opened again
+  if (is_npy(file)) return {read_npy(file), matrix};
+  return decide(read_table(file, options));
 }
 
 }  // namespace sfumato

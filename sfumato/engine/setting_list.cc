@@ -118,7 +118,10 @@ void add_encode(std::vector<Setting>& list) {
   const std::vector<std::string> names{"sampler",           "sample_steps",    "grid", "order", "guidance",
                                        "guidance_interval", "guidance_rescale"};
   visit_sample_fields(static_cast<const SampleConfig&>(SampleConfig()), [&](const Field& field, const auto& value) {
-    if (std::ranges::find(names, field.name) != names.end()) maker.of(DataKind::points)(field, value);
+    if (std::ranges::find(names, field.name) == names.end()) return;
+    // Here rk45 takes levels, too.
+    const bool levels = std::string_view(field.name) == "sample_steps" || std::string_view(field.name) == "grid";
+    maker.of(DataKind::points)(Field{field.name, field.meaning, field.range, levels ? Needs() : field.needs}, value);
   });
   maker.of(DataKind::points)(kWhere, Where());
 }
@@ -158,13 +161,13 @@ std::string unmet(const Needs& needs, const std::function<std::string(const std:
   if (needs.setting == nullptr) return "";
   const std::string now = effective(needs.setting);
   if (needs.values == nullptr) {
-    return now.empty() ? fmt::format("applies only with `{0}`; add `{0}`", needs.setting) : "";
+    return now.empty() ? fmt::format("applies only with `{0}`; add `{0}`, or", needs.setting) : "";
   }
   const std::vector<std::string> values = split_values(needs.values);
   const bool listed = std::ranges::find(values, now) != values.end();
   if (listed != needs.excluded) return "";
-  if (needs.excluded) return fmt::format("does not apply with `{}`={}", needs.setting, now);
-  return fmt::format("applies only with `{0}`={1}, and `{0}` is {2}; add `{0}`={3}", needs.setting,
+  if (needs.excluded) return fmt::format("does not apply with `{}`={};", needs.setting, now);
+  return fmt::format("applies only with `{0}`={1}, and `{0}` is {2}; add `{0}`={3}, or", needs.setting,
                      fmt::join(values, " or "), now, values.front());
 }
 
@@ -202,7 +205,7 @@ void check_applies(Task task, DataKind kind, const Settings& settings,
            kind == DataKind::points ? "tables" : "points", what);
     }
     const std::string reason = unmet(setting->needs, effective);
-    if (!reason.empty()) fail(ErrorKind::usage, "`{0}` {1}, or leave `{0}` out", name, reason);
+    if (!reason.empty()) fail(ErrorKind::usage, "`{0}` {1} leave `{0}` out", name, reason);
   }
 }
 

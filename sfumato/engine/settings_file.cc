@@ -3,6 +3,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "sfumato/engine/check_values.h"
+
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
@@ -16,8 +18,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 [[noreturn]] void fail_value(const std::string& where, const std::string& name) {
-  fail(ErrorKind::usage, "{}`{}` has a value of a type that no setting has; give a number, a text, true, false or a list",
-       where, name);
+  fail(ErrorKind::usage,
+       "{}`{}` has a value of a type that no setting has; give a number, a text, true, false or a list", where, name);
 }
 
 SettingValue whole_or_real(std::int64_t value) {
@@ -66,8 +68,8 @@ SettingValue toml_value(const toml::node& node, const std::string& where, const 
   const auto number = [](const toml::node& element) {
     return element.is_number() ? element.value<double>() : std::nullopt;
   };
-  return list_value(*list, number, [](const toml::node& element) { return element.value_exact<std::string>(); }, where,
-                    name);
+  return list_value(
+      *list, number, [](const toml::node& element) { return element.value_exact<std::string>(); }, where, name);
 }
 
 // A value as a data file spells it: 2 of 2.0, and nothing of null.
@@ -118,9 +120,19 @@ SettingValue json_value(const Json& value, const std::string& name) {
   return list_value(value, number, text, "", name);
 }
 
+// What goes wrong in a line of a file says so.
+template <class Action>
+void in_line(const std::string& line, const Action& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    throw Error(error.kind(), line + error.what());
+  }
+}
+
 }  // namespace
 
-Settings read_settings(const std::string& path) {
+Settings read_settings(const std::string& path, Task task) {
   toml::table table;
   try {
     table = toml::parse(read_text(path));
@@ -130,7 +142,10 @@ Settings read_settings(const std::string& path) {
   Settings settings;
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
-    settings.set(name, toml_value(node, fmt::format("'{}': line {}: ", path, node.source().begin.line), name));
+    const std::string line = fmt::format("'{}': line {}: ", path, node.source().begin.line);
+    in_line(line, [&] { check_names(task, {{name, true}}); });
+    settings.set(name, toml_value(node, line, name));
+    in_line(line, [&] { check_values(task, {{name, *settings.find(name)}}); });
   }
   return settings;
 }

@@ -4,13 +4,13 @@
 #include <string>
 #include <string_view>
 
-#include "sfumato/engine/setting_value.h"
+#include "sfumato/engine/setting_list.h"
 
 namespace sfumato {
 
 /// The settings in a TOML file, as in: batch = 512. Throws Error (failure) when it cannot be read and (usage) with the
-/// line for what is not TOML and for a value of a type that no setting has.
-Settings read_settings(const std::string& path);
+/// line for what is not TOML, for a value of a type that no setting has and as check_values() does.
+Settings read_settings(const std::string& path, Task task);
 
 /// The settings in a JSON object, as in {"batch": 512, "where": {"age": 40}, "schema": {"age": {"kind": "integer"}}}.
 /// Throws Error (usage) for other text and for a value of a type that no setting has.

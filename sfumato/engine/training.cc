@@ -8,6 +8,7 @@
 #include "sfumato/columns/rare_categories.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/engine/chain_summary.h"
+#include "sfumato/engine/check_values.h"
 #include "sfumato/engine/model_summary.h"
 #include "sfumato/engine/training_config.h"
 #include "sfumato/tables/privacy.h"
@@ -112,7 +113,7 @@ StartedTable start(const Table& table, const Settings& settings, ThreadPool& poo
 
 Training Training::start(const DataSource& source, const Settings& settings, const NoticeSink& notices,
                          ThreadPool& pool) {
-  check_names(Task::fit, settings);
+  check_values(Task::fit, settings);
   check_steps_or_time(settings);
   const RequestedKind requested = requested_kind(settings);
   // Slips in the settings are found before the data are read, which may take long.

@@ -56,9 +56,9 @@ struct GradientWorkspace {
 double StepSizes::at(std::uint64_t k) const { return a * std::pow(b + static_cast<double>(k), -gamma); }
 
 void validate(const StepSizes& sizes) {
-  check_setting(std::isfinite(sizes.a) && sizes.a > 0, "langevin: step size a", sizes.a, "a number above 0");
-  check_setting(std::isfinite(sizes.b) && sizes.b >= 0, "langevin: b", sizes.b, "0 or more");
-  check_setting(std::isfinite(sizes.gamma) && sizes.gamma >= 0, "langevin: gamma", sizes.gamma, "0 or more");
+  check_setting(std::isfinite(sizes.a) && sizes.a > 0, "step_size", sizes.a, "a number above 0");
+  check_setting(std::isfinite(sizes.b) && sizes.b >= 0, "b", sizes.b, "0 or more");
+  check_setting(std::isfinite(sizes.gamma) && sizes.gamma >= 0, "gamma", sizes.gamma, "0 or more");
 }
 
 void walk_langevin(const Score& score, Matrix x, const LangevinRun& run) {

@@ -86,9 +86,9 @@ class Schedule(CliTest):
 
     def test_what_is_refused(self):
         for words, says in [
-            (["--chain-steps", 0], "0 steps; give 1 to"),
-            (["--beta-end", 1], "beta_end is 1; give a number above 0 and below 1"),
-            (["--beta-start", 0], "beta_start is 0"),
+            (["--chain-steps", 0], "--chain-steps is 0; give a whole number from 1"),
+            (["--beta-end", 1], "--beta-end is 1; give a number in (0, 1)"),
+            (["--beta-start", 0], "--beta-start is 0"),
             (["--schedule", "cosin"], "did you mean 'cosine'?"),
             (["--schedule", "custom"], "custom has no betas"),
             (["-o", "x.csv"], "-o takes the table of one schedule"),
@@ -171,8 +171,8 @@ class Forward(CliTest):
             (["--step", 1, "--walk"], "--step and --walk: give one of them"),
             (["--step", 0, "--density"], "--density: x_0 given x_0 has none"),
             (["--json"], "both go to standard output"),
-            (["--beta-end", 2, "--schedule", "linear"], "beta_end is 2"),
-            (["--schedule", "linear,cosine"], "unknown"),
+            (["--beta-end", 2, "--schedule", "linear"], "--beta-end is 2"),
+            (["--schedule", "linear,cosine"], "--schedule is 'linear,cosine'"),
         ]:
             with self.subTest(words=words):
                 self.refused(2, says, "forward", "d.csv", *words)

@@ -18,7 +18,7 @@ class Conditions(CliTest):
         self.assertIn("condition         label (0, 1)", self.sfumato("info", "m.safetensors").out)
         report = self.sfumato("info", "m.safetensors", "--json").json
         self.assertEqual(report["columns"], ["x", "y"])
-        self.assertEqual(report["conditions"], [{"name": "label", "kind": "label", "levels": ["0", "1"]}])
+        self.assertEqual(report["conditions"], [{"name": "label", "kind": "label", "categories": ["0", "1"]}])
         self.assertEqual(report["config"]["condition_dropout"], 0.1)
         plain = self.sfumato("info", self.train("p.safetensors", "--steps", "2"), "--json").json
         self.assertNotIn("conditions", plain)
@@ -100,7 +100,7 @@ class Conditions(CliTest):
         self.refused(2, "given twice", *train, "--labels", "--condition", "label,label")
         self.refused(2, "--condition-dropout applies only with --condition", *train, "--condition-dropout", "0.2")
         self.refused(2, "a number in [0, 1)", *train, "--labels", "--condition", "label", "--condition-dropout", "1")
-        self.refused(2, "one part, and so no labels", "data", "swiss_roll", "--labels")
+        self.refused(2, "one component and no labels", "data", "swiss_roll", "--labels")
         self.refused(2, "leave out --labels", "data", "moons", "--labels", "--density")
         self.put("a.csv", "x,y\n1,2\n3,4\n")
         self.refused(2, "--labels applies to toy sets only", "train", "a.csv", "--labels", "-o", "x.safetensors")

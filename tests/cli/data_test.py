@@ -5,7 +5,7 @@ import unittest
 
 from support import TINY, CliTest, csv_rows, npy, points_csv, read_npy
 
-TRAIN = ["-o", "m.safetensors", *TINY, "--steps", 3]
+TRAIN = ["-o", "m.safetensors", *TINY, "--steps", 3, "--as", "points"]
 ROWS = [[0.5, -1.25], [3.0, 2.0], [-7.5, 1e-3], [1e6, 4.0]]
 
 
@@ -74,7 +74,7 @@ class Csv(DataTest):
     def test_a_constant_column_keeps_its_value(self):
         self.put("d.csv", "a,k,b\n" + "".join(f"{i},0.1,{i * i}\n" for i in range(20)))
         told = self.sfumato("train", "d.csv", *TRAIN).err
-        self.assertIn("column 'k' is constant; every sample will have its value", told)
+        self.assertIn("column 'k' is constant; every sample has its value", told)
         rows = csv_rows(self.sfumato("sample", "m.safetensors", "-n", 5).out)[1]
         self.assertEqual([row[1] for row in rows], [0.1] * 5)
 

@@ -91,7 +91,7 @@ class Latents(CliTest):
             self.refused(3, f"{command}: the data have 3 columns, the model 2", command, model, "abc.csv")
             self.refused(3, "column 'y' stands where the model has 'x'", command, model, "yx.csv")
             self.refused(2, "both", command, model, "d.csv", "--json")
-            self.refused(2, "is a model's place", command, model, "d.csv", "-o", model)
+            self.refused(2, "is a model, or named as one", command, model, "d.csv", "-o", model)
         self.refused(2, "'moons' is a toy set, where latents are wanted", "decode", model, "moons")
         self.put("k.csv", "a,k\n" + "".join(f"{i * 37 % 101},7\n" for i in range(200)))
         self.train("k.safetensors", "--steps", 5, data="k.csv")

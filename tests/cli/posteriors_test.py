@@ -100,7 +100,7 @@ class Observed(CliTest):
         self.refused(2, "--observed x: 'much': give a finite number", *sample, "--observed", "x=much")
         self.refused(2, "nan", *sample, "--observed", "x=nan")
         self.refused(2, "--observed-noise applies only with --observed", *sample, "--observed-noise", 0.1)
-        self.refused(2, "give 0 or more", *sample, "--observed", "x=1", "--observed-noise", -1)
+        self.refused(2, "give a standard deviation of 0 or more", *sample, "--observed", "x=1", "--observed-noise", -1)
         self.refused(2, "no such column", *sample, "--observed", "x=1", "--observed-noise", "z=1")
         self.refused(2, "add --observed or --observed-file", *sample, "--particles", 9)
         self.refused(2, "add --observed or --observed-file", *sample, "--quality", "q.csv")
@@ -134,7 +134,7 @@ class Observed(CliTest):
 
     def test_a_constant_column(self):
         self.put("d.csv", "a,one,b\n" + "".join(f"{i % 7},1,{i % 5}\n" for i in range(50)))
-        model = self.train("m.safetensors", "--steps", 2, data="d.csv")
+        model = self.train("m.safetensors", "--steps", 2, "--as", "points", data="d.csv")
         rows = csv_rows(self.sfumato("sample", model, "-n", 3, "--observed", "a=2,one=1", *QUICK).out)[1]
         self.assertEqual({(a, one) for a, one, _ in rows}, {(2, 1)})
         self.refused(3, "one is 2, but all of the model's data have 1", "sample", model, "-n", 3, "--observed", "one=2")
@@ -198,7 +198,7 @@ class Denoise(CliTest):
         words = ["denoise", model, "noisy.csv"]
         self.refused(2, "give --noise, in the units of the data, or --noise-level", *words)
         self.refused(2, "give --noise, in the units of the data, or --noise-level", *words, "--noise", 0.1, "--noise-level", 1)
-        self.refused(2, "give 0 or more", *words, "--noise", -0.1)
+        self.refused(2, "give a standard deviation of 0 or more", *words, "--noise", -0.1)
         self.refused(2, "give 0 or more", *words, "--noise-level", -0.1)
         self.refused(2, "no such column", *words, "--noise", "z=0.1")
         self.refused(2, "leave out --count", *words, "--noise", 0.1, "--mean", "-n", 4)

@@ -62,7 +62,7 @@ class Private(CliTest):
         self.put("few.csv", people(60))
         words = ("train", "p.csv", "-o", "p.safetensors")
         self.refused(2, "holdout is 0.1", *words, "--epsilon", 3, "--holdout", 0.1)
-        self.refused(2, "--epsilon with it", *words, "--delta", 1e-5)
+        self.refused(2, "--delta applies only with --epsilon", *words, "--delta", 1e-5)
         self.refused(2, "clip is 0", *words, "--epsilon", 3, "--clip", 0)
         self.refused(2, "60 rows are too few", "train", "few.csv", "-o", "p.safetensors", "--epsilon", 3)
         self.put("points.csv", points_csv(30))

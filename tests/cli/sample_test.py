@@ -58,7 +58,7 @@ class Rows(CliTest):
             seen.add(self.sfumato("sample", model, "-n", 5, "--sampler", *words).out)
         self.assertEqual(len(seen), 24)  # Euler is DDIM without noise
         self.refused(2, "eta is 2", "sample", model, "-n", 1, "--sampler", "ddim", "--eta", 2)
-        self.refused(2, "add --churn N", "sample", model, "-n", 1, "--sampler", "heun", "--churn-max", 2)
+        self.refused(2, "--churn-max applies only with --churn", "sample", model, "-n", 1, "--sampler", "heun", "--churn-max", 2)
         self.refused(2, "give --tolerance instead", "sample", model, "-n", 1, "--sampler", "rk45", "--sample-steps", 9)
         self.refused(2, "choose log_snr, narrow or karras", "sample", model, "-n", 1, "--grid", "leading")
         self.refused(2, "UniPC of order 4", "sample", model, "-n", 1, "--sampler", "unipc", "--order", 4)
@@ -217,7 +217,7 @@ class Places(CliTest):
         self.put("renamed", self.path(model).read_bytes())
         for words in self.commands():
             for output in (model, "renamed", "new.safetensors"):
-                self.refused(2, f"'{output}' is a model's place", *words, "-o", output)
+                self.refused(2, f"'{output}' is a model, or named as one", *words, "-o", output)
 
     def test_links_are_followed(self):
         self.put("real.csv", "old\n")

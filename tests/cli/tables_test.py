@@ -79,7 +79,7 @@ class Where(Tables):
     def test_what_cannot_be_is_refused(self):
         model = self.table()
         for where, says in {
-            "income=hihg": "has no level 'hihg'; near it are 'high'",
+            "income=hihg": "has no category 'hihg'; near it are 'high'",
             "incom=high": "no column 'incom'; did you mean 'income'?",
             "age=200": "'age' is 18 to 67 there",
             "age>60,age<20": "contradict each other",
@@ -154,7 +154,7 @@ class Guards(Tables):
             self.assertEqual("office" in jobs, missing_is_there)
             self.sfumato("train", "people.csv", "-o", "r.safetensors", "--resume")
             self.sfumato("sample", "r.safetensors", "-n", 3, "--no-copies", "people.csv")
-            says = "has no level 'keeper'" if missing_is_there else "every value of the column was missing"
+            says = "has no category 'keeper'" if missing_is_there else "every value of the column was missing"
             self.refused(2, says, "sample", "r.safetensors", "-n", 3, "--where", "job=keeper")
 
     def test_points_take_none_of_it(self):

@@ -72,7 +72,7 @@ void print_text(const std::string& path, const TableCheckpoint& checkpoint, cons
   line("model", path + ", of a table");
   line("trained on",
        fmt::format("{} rows, {} of them held out", state.rows, held_out_rows(checkpoint.config, state.rows)));
-  line("trained for", fmt::format("{} of {} steps", state.step, state.steps));
+  line("trained for", fmt::format("{} of at most {} steps", state.step, state.steps));
   line("parameters", fmt::format("{}", checkpoint.state.training.average.size()));
   if (state.best_bound) {
     line("validation bound",

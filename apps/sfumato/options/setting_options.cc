@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "apps/sfumato/options/arguments.h"
+#include "apps/sfumato/terminal.h"
 #include "sfumato/base/text.h"
 #include "sfumato/engine/settings_file.h"
 #include "sfumato/files/field.h"
@@ -37,16 +38,16 @@ const char* value_name(const Setting& setting) {
   return "";
 }
 
+std::string help_of(const KindSetting& kind) {
+  const std::string text = with_option_names(kind.meaning);
+  return kind.choices.empty() ? text : text + ": " + comma_list(kind.choices);
+}
+
 std::string help_of(const Setting& setting) {
-  std::string text = setting.meaning();
-  if (setting.type != SettingType::choice) return text;
-  const auto choices = [](const std::optional<KindSetting>& of) {
-    return of ? comma_list(of->choices) : std::string();
-  };
-  const std::string points = choices(setting.points);
-  const std::string table = choices(setting.table);
-  if (points.empty() || table.empty() || points == table) return text + ": " + (points.empty() ? table : points);
-  return fmt::format("{}: {}; of a table: {}", text, points, table);
+  const std::string points = setting.points ? help_of(*setting.points) : "";
+  const std::string table = setting.table ? help_of(*setting.table) : "";
+  if (points.empty() || table.empty() || points == table) return points.empty() ? table : points;
+  return points + "; of a table: " + table;
 }
 
 // What it is by default, of points and of a table.
@@ -175,7 +176,7 @@ void ChainOptions::add_to(Command command, bool several) {
 
 Settings SettingOptions::settings() const {
   Settings settings;
-  if (!file_.empty()) settings = read_settings(file_);
+  if (!file_.empty()) settings = read_settings(file_, Task::fit);
   for (const Given& given : given_) {
     if (given.option.given()) settings.set(given.setting->name, value_of(given));
   }
