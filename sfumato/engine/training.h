@@ -20,9 +20,10 @@ inline std::span<const std::string_view> enum_names(Ending) {
   return kNames;
 }
 
+/// How a training ended.
 struct TrainingOutcome {
-  Ending ending = Ending::done;
-  double seconds = 0;
+  Ending ending = Ending::done;     ///< done, interrupted or diverged
+  double seconds = 0;               ///< time that it took
   std::optional<Error> divergence;  ///< why it diverged; the checkpoint holds the last good state
 };
 
@@ -43,7 +44,9 @@ class Training {
   /// Trains to the end, until `progress` returns false, or to divergence, which the outcome has.
   TrainingOutcome run(const ProgressSink& progress = nullptr, ThreadPool& pool = default_pool());
 
+  /// The training as it stands.
   const Checkpoint& checkpoint() const { return checkpoint_; }
+  /// The training as it stands, moved out.
   Checkpoint take_checkpoint() && { return std::move(checkpoint_); }
 
  private:
