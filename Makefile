@@ -1,7 +1,7 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench bench-kernels docs docs-images format check check-format check-layers check-tidy \
-        asan tsan fuzz python install clean help
+.PHONY: build demo test bench bench-kernels docs docs-images api-docs format check check-format check-layers \
+        check-tidy asan tsan fuzz python install clean help
 
 PREFIX ?= /usr/local
 # More options for CMake, as in `make test CMAKE_ARGS=-DSFUMATO_WERROR=ON`; pip passes this variable on, too.
@@ -45,6 +45,10 @@ docs: build ## Put the program's help texts into docs/command-line.md
 
 docs-images: build ## Make the pictures of the documents anew, by the commands that they show
 	@scripts/update_images.py
+
+api-docs: ## Make the reference of the C++ and C interfaces into out/api
+	@scripts/install_packages.sh docs
+	@scripts/make_api_docs.sh
 
 format: ## Format the C++ files in place
 	@scripts/check_format.sh --fix

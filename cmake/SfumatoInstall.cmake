@@ -54,5 +54,6 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/sfumato DESTINATION ${CMAKE_INSTALL_INCL
 
 # For users of the C library without CMake. The prefix is told from the file's own place, so that it can be moved.
 file(RELATIVE_PATH SFUMATO_PC_TO_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+string(REGEX REPLACE "/$" "" SFUMATO_PC_TO_PREFIX ${SFUMATO_PC_TO_PREFIX})
 configure_file(${CMAKE_CURRENT_LIST_DIR}/sfumato.pc.in ${PROJECT_BINARY_DIR}/package/sfumato.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/package/sfumato.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

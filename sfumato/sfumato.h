@@ -24,6 +24,7 @@
 #include "sfumato/engine/model.h"
 #include "sfumato/engine/model_summary.h"
 #include "sfumato/engine/notices.h"
+#include "sfumato/engine/report.h"
 #include "sfumato/engine/sample.h"
 #include "sfumato/engine/score.h"
 #include "sfumato/engine/setting_list.h"

@@ -1,5 +1,6 @@
 // The C interface: version, errors, settings, buffers and cancellation.
 #include <cstdlib>
+#include <string_view>
 
 #include "sfumato/capi/call.h"
 #include "sfumato/capi/handles.h"
@@ -7,6 +8,9 @@
 
 using sfumato::capi::clear_output;
 using sfumato::capi::run_call;
+
+// The header states the version for programs that are compiled without CMake.
+static_assert(std::string_view(SFUMATO_VERSION) == SFUMATO_PROJECT_VERSION, "sfumato_c.h has another version");
 
 extern "C" {
 

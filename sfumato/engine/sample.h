@@ -21,7 +21,7 @@ using Rows = std::variant<Points, Table>;
 
 /// What is drawn, besides the settings.
 struct SampleRequest {
-  std::uint64_t count = 1;
+  std::uint64_t count = 1;                ///< number of rows
   Settings settings = {};                 ///< setting_list(Task::sample)
   std::optional<Points> conditions = {};  ///< of points: a row for each row of these, given its conditions
   std::optional<DataSource> avoid = {};   ///< of a table: rows that are not drawn again, in place of `no_copies`

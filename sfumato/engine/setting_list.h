@@ -40,17 +40,19 @@ inline std::span<const std::string_view> enum_names(SettingType) {
 struct KindSetting {
   std::string default_text;          ///< as the command line takes it; empty: none, or chosen by the data or the model
   std::vector<std::string> choices;  ///< of a choice
-  Range range;
-  std::string meaning;
-  Needs needs;
+  Range range;                       ///< of a number
+  std::string meaning;               ///< one sentence for the person who sets it
+  Needs needs;                       ///< another setting without which it has no effect
 };
 
+/// A setting, as each kind of model takes it.
 struct Setting {
-  std::string name;
-  SettingType type = SettingType::text;
-  std::optional<KindSetting> points;  ///< unset: it does not apply to points
-  std::optional<KindSetting> table;
+  std::string name;                      ///< as in a configuration file
+  SettingType type = SettingType::text;  ///< the same for both kinds
+  std::optional<KindSetting> points;     ///< unset: it does not apply to points
+  std::optional<KindSetting> table;      ///< unset: it does not apply to tables
 
+  /// The setting of models of a kind, if it applies to them.
   const std::optional<KindSetting>& of(DataKind kind) const { return kind == DataKind::points ? points : table; }
   /// What it means, for the kinds together.
   std::string meaning() const;
@@ -75,8 +77,8 @@ void check_applies(Task task, DataKind kind, const Settings& settings,
 
 /// The kinds that settings decide: those that only one kind has. The setting, or nothing where all apply to both.
 struct DecidedKind {
-  DataKind kind;
-  std::string setting;
+  DataKind kind;        ///< the kind that alone has the setting
+  std::string setting;  ///< its name
 };
 std::optional<DecidedKind> kind_decided_by(Task task, const Settings& settings);
 

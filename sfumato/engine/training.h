@@ -22,9 +22,10 @@ inline std::span<const std::string_view> enum_names(Ending) {
   return kNames;
 }
 
+/// How a training ended.
 struct TrainingOutcome {
-  Ending ending = Ending::done;
-  double seconds = 0;
+  Ending ending = Ending::done;     ///< done, interrupted or diverged
+  double seconds = 0;               ///< time that it took
   std::optional<Error> divergence;  ///< why it diverged; the checkpoint holds the last good state
 };
 
@@ -47,7 +48,9 @@ class Training {
 
   /// Why the data are of their kind; empty where a caller said it, and of a resumed training.
   const std::string& reason() const { return reason_; }
+  /// The training as it stands.
   const Checkpoint& checkpoint() const { return checkpoint_; }
+  /// The training as it stands, moved out.
   Checkpoint take_checkpoint() && { return std::move(checkpoint_); }
 
  private:

@@ -55,6 +55,30 @@ static void test_callback(void) {
   sfumato_cancellation_free(watch.cancellation);
 }
 
+static void cancel_at_first_rows(void* context, uint64_t done, uint64_t total, double loss) {
+  struct watch* watch = (struct watch*)context;
+  CHECK(done < total);
+  CHECK(loss != loss);
+  sfumato_cancel(watch->cancellation);
+}
+
+/* Rows that were drawn before a cancellation are not given. */
+static void test_sampling(void) {
+  struct watch watch = {NULL, 0, 0, 0};
+  struct ArrowArrayStream drawn;
+  sfumato_model* model = NULL;
+  sfumato_run run = SFUMATO_RUN_INIT;
+  CHECK_OK(sfumato_fit_file("moons", "{\"steps\": 2, \"width\": 8}", NULL, &model));
+  CHECK_OK(sfumato_cancellation_create(&watch.cancellation));
+  run.cancellation = watch.cancellation;
+  run.progress = cancel_at_first_rows;
+  run.context = &watch;
+  CHECK(sfumato_sample(model, 1000000, NULL, "{\"sample_steps\": 2}", &run, &drawn) == SFUMATO_CANCELLED);
+  CHECK(drawn.release == NULL);
+  sfumato_free(model);
+  sfumato_cancellation_free(watch.cancellation);
+}
+
 /* More steps than any machine takes within the test, so that it ends by the cancellation alone. */
 static void test_other_thread(void) {
   struct watch watch = {NULL, 0, 0, 0};
@@ -72,5 +96,6 @@ static void test_other_thread(void) {
 
 void test_cancellation(void) {
   test_callback();
+  test_sampling();
   test_other_thread();
 }

@@ -14,6 +14,23 @@ static void write_people(const char* path) {
   fclose(file);
 }
 
+static void test_report(const sfumato_model* model) {
+  struct ArrowArrayStream real, synthetic;
+  char* text = NULL;
+  CHECK_OK(sfumato_read_file(model, "c_api_people.csv", &real));
+  CHECK_OK(sfumato_sample(model, 120, NULL, NULL, NULL, &synthetic));
+  CHECK_OK(sfumato_report(&real, &synthetic, NULL, "{\"format\": \"html\", \"target\": \"job\"}", NULL, &text));
+  CHECK(strstr(text, "</html>") != NULL);
+  sfumato_free_buffer(text);
+  CHECK_OK(sfumato_read_file(model, "c_api_people.csv", &real));
+  CHECK_OK(sfumato_read_file(model, "c_api_people.csv", &synthetic));
+  CHECK_OK(sfumato_report(&real, &synthetic, NULL, NULL, NULL, &text));
+  CHECK(text[0] == '{');
+  sfumato_free_buffer(text);
+  CHECK_ERROR(sfumato_report(NULL, NULL, NULL, NULL, NULL, &text), SFUMATO_USAGE, "is NULL");
+  CHECK_ERROR(sfumato_report(NULL, NULL, NULL, "{\"tarjet\": 1}", NULL, &text), SFUMATO_USAGE, "target");
+}
+
 void test_tables(void) {
   const char* const settings = "{\"steps\": 6, \"width\": 16, \"batch\": 32}";
   struct ArrowArrayStream rows, complete, scores;
@@ -37,5 +54,6 @@ void test_tables(void) {
   CHECK_OK(sfumato_read_file(model, "c_api_people.csv", &rows));
   CHECK_ERROR(sfumato_encode(model, &rows, NULL, NULL, &scores), SFUMATO_USAGE, "table model");
   CHECK(rows.release == NULL && scores.release == NULL);
+  test_report(model);
   sfumato_free(model);
 }

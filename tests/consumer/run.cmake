@@ -17,8 +17,8 @@ file(GLOB_RECURSE packages ${prefix}/*/sfumato.pc)
 cmake_path(GET packages PARENT_PATH package_folder)
 set(ENV{PKG_CONFIG_PATH} ${package_folder})
 run(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${COMPILER}
-    -D CMAKE_C_COMPILER=${C_COMPILER} -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH=${prefix}
-    -D SFUMATO_VERSION=${VERSION})
+    -D CMAKE_C_COMPILER=${C_COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D CMAKE_BUILD_TYPE=Release
+    -D CMAKE_PREFIX_PATH=${prefix} -D SFUMATO_VERSION=${VERSION})
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 
 set(programs consumer consumer_of_toys consumer_of_tables consumer_of_c_target)
