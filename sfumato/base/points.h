@@ -32,10 +32,6 @@ enum class Blanks { refused, kept };
 /// The first min(count, rows) rows.
 Points first_rows(Points points, std::size_t count);
 
-/// Whether a column that is not constant has fewer than half as many distinct values as rows, as counts and prices
-/// have. Such a column has no density.
-bool has_spikes(const Points& points);
-
 /// Names for columns without names: x0, x1, ...
 std::vector<std::string> default_columns(std::size_t count);
 
