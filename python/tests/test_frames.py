@@ -157,7 +157,7 @@ def test_no_copies():
 
 
 def test_a_schema_states_what_columns_are(typed, tmp_path):
-    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "levels": ["craft", "office"], "ordered": True}}
+    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "categories": ["craft", "office"], "ordered": True}}
     (tmp_path / "s.toml").write_text('[[column]]\nname = "age"\nkind = "category"\n')
     few = typed[["age", "job", "wage"]]
     for stated in (schema, tmp_path / "s.toml"):
@@ -180,7 +180,7 @@ def test_private_training_warns_of_what_its_budget_does_not_cover(typed):
     assert told[0].filename == __file__
     schema = {
         "age": {"kind": "integer", "minimum": 30, "maximum": 60},
-        "member": {"kind": "boolean", "levels": ["False", "True"]},
+        "member": {"kind": "boolean", "categories": ["False", "True"]},
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
