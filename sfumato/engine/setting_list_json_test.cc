@@ -1,8 +1,8 @@
-#include "sfumato/engine/setting_list.h"
-
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+
+#include "sfumato/engine/setting_list.h"
 
 namespace sfumato {
 namespace {
