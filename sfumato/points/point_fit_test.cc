@@ -78,10 +78,13 @@ TEST(Fit, GoesOnOnlyWithItsOwnData) {
   }
 }
 
-TEST(Fit, GivesAStepCountForATime) {
-  ThreadPool pool(1);
-  EXPECT_GE(steps_within(0.05, moons(), small(), pool), 1U);
-  EXPECT_THROW(steps_within(0, moons(), small(), pool), Error);
+TEST(PointFit, StepsWithinATimeLeaveTheCheckpointAsItIs) {
+  ThreadPool pool(2);
+  const PointCheckpoint checkpoint = start_points(moons(), small());
+  const PointTrainingData rows = training_data(checkpoint, moons());
+  EXPECT_GE(steps_within(0.05, checkpoint, rows, pool), 1U);
+  EXPECT_EQ(checkpoint.state.step, 0U);
+  EXPECT_THROW(steps_within(0, checkpoint, rows, pool), Error);
 }
 
 }  // namespace
