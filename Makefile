@@ -1,9 +1,11 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench bench-kernels docs docs-images format check check-format check-layers check-tidy clang \
-        asan tsan fuzz python install clean help
+.PHONY: build demo test bench bench-kernels docs docs-images api-docs format check check-format check-layers \
+        check-tidy asan tsan fuzz python install clean help
 
 PREFIX ?= /usr/local
+# More options for CMake, as in `make test CMAKE_ARGS=-DSFUMATO_WERROR=ON`; pip passes this variable on, too.
+CMAKE_ARGS ?=
 
 build: build/build.ninja ## Build the release; the program is then build/sfumato
 	@cmake --build --preset release
@@ -12,7 +14,7 @@ build: build/build.ninja ## Build the release; the program is then build/sfumato
 # The first configuration leaves the tests out, so that building and the demo need no test packages.
 build/build.ninja:
 	@command -v cmake > /dev/null || { echo "make: cmake is missing; run: scripts/install_packages.sh build"; exit 1; }
-	@cmake --preset release -DSFUMATO_TESTS=OFF
+	@cmake --preset release -DSFUMATO_TESTS=OFF $(CMAKE_ARGS)
 
 demo: ## Install what it needs, build, and run the demo into out/demo
 	@scripts/install_packages.sh build
@@ -21,7 +23,7 @@ demo: ## Install what it needs, build, and run the demo into out/demo
 
 test: ## Install what it needs, build, and run every test
 	@scripts/install_packages.sh test
-	@cmake --preset release -DSFUMATO_TESTS=ON
+	@cmake --preset release -DSFUMATO_TESTS=ON $(CMAKE_ARGS)
 	@cmake --build --preset release
 	ctest --preset release
 
@@ -44,6 +46,10 @@ docs: build ## Put the program's help texts into docs/command-line.md
 docs-images: build ## Make the pictures of the documents anew, by the commands that they show
 	@scripts/update_images.py
 
+api-docs: ## Make the reference of the C++ and C interfaces into out/api
+	@scripts/install_packages.sh docs
+	@scripts/make_api_docs.sh
+
 format: ## Format the C++ files in place
 	@scripts/check_format.sh --fix
 
@@ -57,21 +63,16 @@ check-layers: ## Check that no include and no link runs upwards or sideways
 	@python3 scripts/check_layers.py --self-test
 	@python3 scripts/check_layers.py
 
-check-tidy: ## Run clang-tidy over the project
-	@cmake --preset clang
-	@scripts/check_tidy.py build-clang
+check-tidy: ## Run clang-tidy over the project, by the compile commands of `make asan`
+	@cmake --preset asan-ubsan
+	@scripts/check_tidy.py build-asan
 
-clang: ## Build with Clang, warnings as errors, and run the tests but for the documents'
-	@cmake --preset clang
-	@cmake --build --preset clang
-	ctest --preset clang
-
-asan: ## Build with the address and undefined behaviour sanitizers, and run the tests
+asan: ## Build with Clang and the address and undefined behaviour sanitizers, warnings as errors, and run the tests
 	@cmake --preset asan-ubsan
 	@cmake --build --preset asan-ubsan
 	ctest --preset asan-ubsan
 
-tsan: ## Build with the thread sanitizer, and run the tests of the modules that have threads
+tsan: ## Build with Clang and the thread sanitizer, and run the tests of the modules that have threads
 	@cmake --preset tsan
 	@cmake --build --preset tsan
 	ctest --preset tsan

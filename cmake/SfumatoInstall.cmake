@@ -36,6 +36,8 @@ if(TARGET sfumato)
   install(TARGETS sfumato RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(TARGETS sfumato_options sfumato_all ${modules} EXPORT sfumatoTargets)
+install(TARGETS sfumato_c EXPORT sfumatoTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+                                               RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT sfumatoTargets NAMESPACE sfumato:: DESTINATION ${SFUMATO_PACKAGE_DIR})
 install(FILES ${PROJECT_BINARY_DIR}/package/sfumatoConfig.cmake
               ${PROJECT_BINARY_DIR}/package/sfumatoConfigVersion.cmake
@@ -44,7 +46,14 @@ install(FILES ${PROJECT_BINARY_DIR}/package/sfumatoConfig.cmake
 # Loops inside a module, slow twins and the tests' helpers stay at home.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/sfumato DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h"
+        PATTERN "capi" EXCLUDE
         PATTERN "*-inl.h" EXCLUDE
         PATTERN "*_reference.h" EXCLUDE
         PATTERN "*testing.h" EXCLUDE
         PATTERN "*fuzzing.h" EXCLUDE)
+
+# For users of the C library without CMake. The prefix is told from the file's own place, so that it can be moved.
+file(RELATIVE_PATH SFUMATO_PC_TO_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+string(REGEX REPLACE "/$" "" SFUMATO_PC_TO_PREFIX ${SFUMATO_PC_TO_PREFIX})
+configure_file(${CMAKE_CURRENT_LIST_DIR}/sfumato.pc.in ${PROJECT_BINARY_DIR}/package/sfumato.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/package/sfumato.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

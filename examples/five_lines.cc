@@ -1,9 +1,8 @@
 #include "sfumato/sfumato.h"
 
 int main() {
-  sfumato::ThreadPool pool;
-  const sfumato::Points moons = sfumato::load_data("moons");
-  const sfumato::PointModel model = sfumato::fit_points(moons, sfumato::preset("default"), pool);
-  const sfumato::Points drawn = sfumato::sample(model, 1000, {}, pool);
-  sfumato::write_points(drawn, "drawn.csv");
+  const sfumato::Checkpoint moons = sfumato::fit("moons");
+  sfumato::save(moons, "moons.safetensors");
+  const sfumato::Rows drawn = sfumato::sample(sfumato::model_of(moons), {.count = 1000});
+  sfumato::write_points(std::get<sfumato::Points>(drawn), "drawn.csv");
 }

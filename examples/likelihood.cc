@@ -16,11 +16,9 @@ constexpr double kBeaconY = 1.5;
 constexpr double kMeasured = 1.2;
 constexpr double kError = 0.1;  // standard deviation
 
-sfumato::PointModel small_model(sfumato::ThreadPool& pool) {
-  sfumato::PointConfig config;
-  config.steps = 300;
-  config.model.network.width = 64;
-  return sfumato::fit_points(sfumato::load_data("moons"), config, pool);
+sfumato::PointModel small_model() {
+  const sfumato::Settings settings = sfumato::settings_from_json(R"({"steps": 300, "width": 64})");
+  return std::get<sfumato::PointModel>(sfumato::model_of(sfumato::fit("moons", settings)));
 }
 
 double log_likelihood(std::span<const double> xy) {
@@ -33,7 +31,7 @@ double log_likelihood(std::span<const double> xy) {
 int main() try {
   constexpr std::size_t kPoints = 1000;
   sfumato::ThreadPool pool;
-  const sfumato::PointModel model = small_model(pool);
+  const sfumato::PointModel model = small_model();
   sfumato::PosteriorConfig config;
   config.sampling = sfumato::posterior_sampling(model.config);
 

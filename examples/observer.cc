@@ -10,11 +10,8 @@
 
 namespace {
 
-sfumato::PointModel small_model(sfumato::ThreadPool& pool) {
-  sfumato::PointConfig config;
-  config.steps = 300;
-  config.model.network.width = 64;
-  return sfumato::fit_points(sfumato::load_data("circles"), config, pool);
+sfumato::Model small_model() {
+  return sfumato::model_of(sfumato::fit("circles", sfumato::settings_from_json(R"({"steps": 300, "width": 64})")));
 }
 
 }  // namespace
@@ -22,7 +19,8 @@ sfumato::PointModel small_model(sfumato::ThreadPool& pool) {
 int main(int argc, char** argv) try {
   constexpr std::size_t kPoints = 200;
   sfumato::ThreadPool pool;
-  const sfumato::PointModel model = argc > 1 ? sfumato::load_point_model(argv[1]) : small_model(pool);
+  const sfumato::Model any = argc > 1 ? sfumato::load_model(argv[1]) : small_model();
+  const sfumato::PointModel& model = sfumato::point_model(any, "observer");
   const sfumato::SampleConfig config = sfumato::default_sampling(model.config);
 
   sfumato::Points paths{{"level", "point", "x", "y"}, {}};

@@ -28,6 +28,7 @@ USES = {
     "model_file": ["points", "tables"],
     "engine": ["model_file", "measures"],
     "sfumato": ["engine"],
+    "capi": ["sfumato"],
 }
 PROGRAMS = ["apps", "python", "web", "bench", "examples", "tests"]
 

@@ -1,16 +1,38 @@
-// The whole library for those who use it: `#include "sfumato/sfumato.h"`.
+// The whole library for C++ users: `#include "sfumato/sfumato.h"`.
+//
+// The entry point is the same for models of points and of tables: fit(), sample(), impute(), log_likelihood(),
+// encode(), decode(), evaluate_model(), save() and load_model(). Settings come by name, as in
+// settings_from_json(R"({"steps": 500})"), and the thread pool is the last argument, with a default. Below it are the
+// mathematics: schedules, denoisers, samplers, posteriors and the models of points.
 #pragma once
 
 #include "sfumato/base/error.h"
 #include "sfumato/base/matrix.h"
 #include "sfumato/base/points.h"
 #include "sfumato/base/thread_pool.h"
+#include "sfumato/columns/table.h"
+#include "sfumato/columns/table_writer.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/parameterization.h"
 #include "sfumato/diffusion/schedule.h"
+#include "sfumato/engine/chain_summary.h"
+#include "sfumato/engine/data_source.h"
+#include "sfumato/engine/evaluate.h"
+#include "sfumato/engine/impute.h"
+#include "sfumato/engine/latents.h"
 #include "sfumato/engine/load_data.h"
+#include "sfumato/engine/model.h"
+#include "sfumato/engine/model_summary.h"
+#include "sfumato/engine/notices.h"
+#include "sfumato/engine/report.h"
+#include "sfumato/engine/sample.h"
+#include "sfumato/engine/score.h"
+#include "sfumato/engine/setting_list.h"
+#include "sfumato/engine/settings_file.h"
+#include "sfumato/engine/training.h"
 #include "sfumato/files/writer.h"
 #include "sfumato/measures/comparison.h"
+#include "sfumato/measures/table_report.h"
 #include "sfumato/model_file/model_file.h"
 #include "sfumato/points/evidence_tally.h"
 #include "sfumato/points/generate.h"
@@ -28,4 +50,6 @@
 #include "sfumato/samplers/posterior.h"
 #include "sfumato/samplers/sampler.h"
 #include "sfumato/samplers/toy_denoiser.h"
+#include "sfumato/tables/table_model.h"
+#include "sfumato/tables/table_sampler.h"
 #include "sfumato/toys/toy.h"

@@ -1,6 +1,6 @@
 """sfumato: learns the distribution of data by denoising diffusion and draws new samples from it.
 
-The engine is native; this package calls it and has no mathematics of its own.
+The engine is native; this package translates between it and Python.
 
 >>> import sfumato
 >>> model = sfumato.Diffusion().fit(frame)      # doctest: +SKIP

@@ -1,4 +1,4 @@
-"""What the engine throws, as Python's exceptions. Their text is the engine's: what, where, what to do."""
+"""The engine's errors as Python's exceptions. Their text is the engine's, with settings spelled as arguments."""
 
 
 class Error(Exception):
@@ -14,7 +14,11 @@ class BadDataError(Error, ValueError):
 
 
 class FailureError(Error, RuntimeError):
-    """The machine: a file that cannot be written, memory, a prediction that is no number."""
+    """The machine: a file that cannot be written, memory, a prediction that is not a number."""
+
+
+class MissingFileError(FailureError, FileNotFoundError):
+    """A file or a folder that does not exist."""
 
 
 class DivergedError(Error, ArithmeticError):
@@ -22,4 +26,4 @@ class DivergedError(Error, ArithmeticError):
 
 
 class InterruptedWarning(UserWarning):
-    """A training was stopped by Ctrl-C; the model is what it had come to."""
+    """A training was stopped by Ctrl-C; the model works, and `resume` continues."""

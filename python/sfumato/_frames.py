@@ -1,7 +1,7 @@
 """Data of any kind on their way into the engine, and new rows on their way back in the same kind.
 
-Frames pass through the Arrow C stream (`__arrow_c_stream__`), so no library of frames is imported here: what turns a
-stream back into a frame is found in the module that the frame itself came from.
+Data frames pass through the Arrow C stream (`__arrow_c_stream__`), so none of their libraries is imported here: the
+function that turns a stream back into a data frame is found in the module that the frame itself came from.
 """
 
 import dataclasses
@@ -13,17 +13,17 @@ import numpy as np
 from sfumato import _core
 
 NO_ARROW = (
-    "pandas hands its frames over through pyarrow, which is missing; install it (pip install pyarrow), or give arrays"
+    "reading a pandas data frame needs pyarrow, which is missing; install it (pip install pyarrow), or give arrays"
 )
 
 
 def is_frame(data):
-    """Whether something is a frame that can be had as an Arrow stream."""
+    """Whether an object is a data frame with an Arrow stream."""
     return hasattr(data, "__arrow_c_stream__")
 
 
 def read_frame(frame):
-    """The frame's columns, in place."""
+    """The columns of a data frame, read in place."""
     if type(frame).__name__ == "Series":
         raise ValueError("Expected 2-dimensional data, got a Series instead; give a frame, as of series.to_frame()")
     if package_of(frame) == "pandas":
@@ -33,7 +33,7 @@ def read_frame(frame):
 
 
 def _pandas_input(frame):
-    # The index is no column; strings that pandas holds as objects come as such.
+    # The index is not a column.
     try:
         import pyarrow  # noqa: PLC0415
     except ImportError as error:
@@ -51,18 +51,18 @@ def _pandas_input(frame):
 
 
 def package_of(data):
-    """The name of the package that something's class comes from."""
+    """The name of the package that an object's class comes from."""
     return type(data).__module__.partition(".")[0].lstrip("_")
 
 
 @dataclasses.dataclass
 class Like:
-    """What new rows are to be like."""
+    """The kind of data frame that new rows become."""
 
     package: str  #: "numpy", "pandas", "polars", "pyarrow", "duckdb"; "" is an object with an Arrow stream
     kind: str = ""  #: the class
     layouts: list = dataclasses.field(default_factory=list)  #: the columns' Arrow types
-    types: typing.Any = None  #: the frame's own word for its columns' types
+    types: typing.Any = None  #: the types of the columns as the frame's library has them
 
     @classmethod
     def of_frame(cls, frame, source):
@@ -78,14 +78,14 @@ class Like:
         return cls(package, type(frame).__name__, list(source.layouts), types)
 
     def build(self, rows):
-        """A frame of rows of the engine, a Table or a Frame."""
+        """A data frame of the engine's rows, Points or a Table."""
         layouts = self.layouts or rows.natural_layouts()
         stream = rows.stream(layouts)
         build = {"pandas": _to_pandas, "polars": _to_polars, "pyarrow": _to_pyarrow, "duckdb": _to_duckdb}
         return build[self.package](self, stream) if self.package in build else stream
 
     def keep(self, frame, filled, kinds):
-        """A filled frame with those columns of the frame itself that are not learned, and so have no holes."""
+        """A filled data frame with those columns of the original that are not learned."""
         kept = [n for n, kind in zip(kinds.columns, kinds.kinds, strict=True) if kind in ("identifier", "text")]
         for name in kept:
             if self.package == "pandas":
@@ -148,7 +148,7 @@ def to_array(data):
     Raises
     ------
     TypeError
-        For sparse matrices, frames that are still to be computed, and what is not numbers.
+        For sparse matrices, lazy data frames, and data that are not numbers.
     ValueError
         For complex numbers, and for other than two axes, with the words that users of scikit-learn know.
     """

@@ -1,4 +1,4 @@
-"""Pictures of a model, through matplotlib."""
+"""Plots of a model, through matplotlib."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def axes(ax):
 
 
 def table_of(data):
-    """Names and numbers of data's columns; those that are no numbers are left out."""
+    """Names and numbers of the columns of data that are numbers."""
     if not is_frame(data):
         array = to_array(data)
         return [f"x{j}" for j in range(array.shape[1])], array
@@ -25,7 +25,7 @@ def table_of(data):
     names = [name for name, kind, dictionary, *_ in source.layouts if not dictionary and kind in "cCsSiIlLefg"]
     if not names:
         raise ValueError("plot: no column is of numbers; give data that have one")
-    return names, source.columns(names).array()
+    return names, source.points(names).array()
 
 
 def samples(model, X, n_samples, seed, columns, ax):
@@ -59,5 +59,5 @@ def loss(model, ax):
     steps, losses = model.loss_curve_.T
     ax.plot(steps, losses)
     ax.set_xlabel("step")
-    ax.set_ylabel("loss, nats a row" if model.kind_ == "table" else "loss")
+    ax.set_ylabel("loss, nats per row" if model.kind_ == "table" else "loss")
     return ax

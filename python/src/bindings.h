@@ -5,28 +5,24 @@
 #include <nanobind/ndarray.h>
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "sfumato/base/matrix.h"
 #include "sfumato/base/points.h"
-#include "sfumato/columns/schema.h"
+#include "sfumato/engine/data_source.h"
 
 namespace sfumato::python {
 
-/// Tables and frames, to and from NumPy and Arrow.
+/// Points and tables, to and from NumPy and Arrow.
 void bind_data(nanobind::module_& module);
-/// Models of points.
-void bind_points(nanobind::module_& module);
-/// Models of tables of mixed columns.
-void bind_rows(nanobind::module_& module);
-
-/// The mathematics on arrays, after bind_points().
+/// Models of any kind.
+void bind_model(nanobind::module_& module);
+/// The mathematics on arrays, after bind_model().
 void bind_mathematics(nanobind::module_& module);
 
-/// A schema in TOML, or none of an empty text. Throws Error as parse_schema() does.
-Schema stated_schema(const std::string& toml);
+/// The data in a _core.Points or a _core.ArrowReader, which stays alive as long. Throws TypeError for another object.
+DataSource source_of(nanobind::handle data);
 
 /// An array of Python's, of any memory, read in place.
 using DoubleArray = nanobind::ndarray<const double, nanobind::c_contig, nanobind::device::cpu>;

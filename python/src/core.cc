@@ -11,7 +11,6 @@ NB_MODULE(_core, module) {
   sfumato::python::translate_errors();
   sfumato::python::bind_settings(module);
   sfumato::python::bind_data(module);
-  sfumato::python::bind_points(module);
-  sfumato::python::bind_rows(module);
+  sfumato::python::bind_model(module);
   sfumato::python::bind_mathematics(module);
 }

@@ -1,12 +1,11 @@
-// Tables and frames, to and from NumPy and Arrow.
-#include <nanobind/stl/pair.h>
+// Points and tables, to and from NumPy and Arrow.
+#include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
-#include <algorithm>
-#include <optional>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -15,8 +14,6 @@
 #include "bindings.h"
 #include "errors.h"
 #include "sfumato/base/enum_names.h"
-#include "sfumato/columns/points_table.h"
-#include "sfumato/columns/schema_file.h"
 #include "sfumato/toys/toy.h"
 
 namespace sfumato::python {
@@ -61,32 +58,25 @@ Points points_of(const DoubleArray& array, std::vector<std::string> columns) {
   return {std::move(columns), {array.data(), array.data() + array.size()}};
 }
 
-Points toy_table(const std::string& name, std::size_t points, double noise, std::uint64_t seed, bool labels) {
+Points toy_points(const std::string& name, std::size_t points, double noise, std::uint64_t seed, bool labels) {
   return make_toy({.name = parse_toy(name), .points = points, .noise = noise, .seed = seed, .labels = labels});
 }
 
-void bind_table(nb::module_& module) {
+void bind_points(nb::module_& module) {
   nb::class_<Points>(module, "Points", "Rows of numbers under column names.")
       .def(nb::new_(&points_of), "array"_a, "columns"_a)
       .def_ro("columns", &Points::columns)
-      .def("has_spikes", &has_spikes, "Whether values come again in most rows of a column.")
-      .def(
-          "frame",
-          [](const Points& points, const std::string& schema, const std::vector<std::string>& missing) {
-            return table_of(points, {.missing = missing, .stated = stated_schema(schema)}, "X");
-          },
-          "schema"_a, "missing"_a)
       .def(
           "stream",
-          [](const Points& table, const std::vector<FieldTuple>& like) {
-            return ArrowWriter(table, from_tuples(like));
+          [](const Points& points, const std::vector<FieldTuple>& like) {
+            return ArrowWriter(points, from_tuples(like));
           },
           "like"_a)
-      .def("array", [](const Points& table) { return to_numpy(table.values, table.rows(), table.cols()); })
+      .def("array", [](const Points& points) { return to_numpy(points.values, points.rows(), points.cols()); })
       .def("__len__", &Points::rows);
 }
 
-void bind_frame(nb::module_& module) {
+void bind_table(nb::module_& module) {
   nb::class_<Table>(module, "Table", "A table of mixed columns.")
       .def_ro("rows", &Table::rows)
       .def_prop_ro("columns",
@@ -113,17 +103,10 @@ void bind_arrow(nb::module_& module) {
       .def(nb::new_(&reader_of), "capsule"_a)
       .def_prop_ro("layouts", [](const ArrowReader& reader) { return to_tuples(reader.fields()); })
       .def_prop_ro("rows", &ArrowReader::rows)
-      .def("is_points", &ArrowReader::is_points)
-      .def("table", [](const ArrowReader& reader) { return reader.points(); })
-      .def("columns",
-           [](const ArrowReader& reader, const std::vector<std::string>& names) { return reader.points(names); })
-      .def(
-          "frame",
-          [](const ArrowReader& reader, const std::string& schema, const std::vector<std::string>& missing) {
-            return reader.table({.missing = missing, .stated = stated_schema(schema)});
-          },
-          "schema"_a, "missing"_a)
-      .def("frame_like", [](const ArrowReader& reader, const Table& like) { return reader.table(like.schema); });
+      .def("table", [](const ArrowReader& reader) { return reader.table(TableOptions{}); })
+      .def("points", [](const ArrowReader& reader) { return reader.points(); })
+      .def("points",
+           [](const ArrowReader& reader, const std::vector<std::string>& names) { return reader.points(names); });
   nb::class_<ArrowWriter>(module, "ArrowWriter", "Rows for whoever takes an Arrow C stream.")
       .def(
           "__arrow_c_stream__", [](const ArrowWriter& writer, const nb::object&) { return capsule_of(writer); },
@@ -132,7 +115,11 @@ void bind_arrow(nb::module_& module) {
 
 }  // namespace
 
-Schema stated_schema(const std::string& toml) { return toml.empty() ? Schema{} : parse_schema(toml, "schema"); }
+DataSource source_of(nb::handle data) {
+  if (nb::isinstance<Points>(data)) return nb::cast<const Points&>(data);
+  if (!nb::isinstance<ArrowReader>(data)) fail_type("{} is neither Points nor an ArrowReader", nb::repr(data).c_str());
+  return {std::shared_ptr<const ArrowReader>(nb::cast<std::shared_ptr<ArrowReader>>(data))};
+}
 
 nb::object to_numpy(std::vector<double> numbers) {
   const std::size_t size = numbers.size();
@@ -153,10 +140,10 @@ nb::object to_numpy(MatrixBuffer numbers) {
 }
 
 void bind_data(nb::module_& module) {
+  bind_points(module);
   bind_table(module);
-  bind_frame(module);
   bind_arrow(module);
-  module.def("toy", &toy_table, "name"_a, "points"_a, "noise"_a, "seed"_a, "labels"_a);
+  module.def("toy", &toy_points, "name"_a, "points"_a, "noise"_a, "seed"_a, "labels"_a);
 }
 
 }  // namespace sfumato::python

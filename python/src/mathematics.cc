@@ -16,7 +16,7 @@
 
 #include "bindings.h"
 #include "errors.h"
-#include "models.h"
+#include "model_handle.h"
 #include "settings.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/diffusion/gaussian.h"
@@ -25,6 +25,8 @@
 #include "sfumato/diffusion/schedule.h"
 #include "sfumato/diffusion/terminal.h"
 #include "sfumato/diffusion/weighting.h"
+#include "sfumato/engine/latents.h"
+#include "sfumato/engine/sample.h"
 #include "sfumato/points/generate.h"
 #include "sfumato/points/network_denoiser.h"
 #include "sfumato/samplers/exact_denoiser.h"
@@ -99,7 +101,13 @@ std::vector<NoiseLevel> levels_for(const DoubleArray& array, std::size_t rows) {
 
 NoiseSchedule schedule_of(const nb::dict& settings) {
   ScheduleConfig config;
-  set_all(settings, config, [](auto& all, const auto& visit) { visit_chain_fields(all, visit); });
+  const Settings given = settings_of(settings);
+  Settings rest = given;
+  visit_chain_fields(config, [&](const Field& field, auto& value) {
+    if (const SettingValue* const setting = given.find(field.name)) assign(field, *setting, value);
+    rest.remove(field.name);
+  });
+  if (!rest.empty()) fail(ErrorKind::usage, "`{}` is not a setting of a chain's schedule", rest.begin()->first);
   return make_schedule(config);
 }
 
@@ -203,18 +211,11 @@ class PythonDenoiser final : public Denoiser {
 nb::object run_denoiser(const Denoiser& denoiser, const DoubleArray& levels, const FloatArray& x,
                         const nb::dict& settings, std::uint64_t first_row, const nb::object& observer,
                         std::size_t threads) {
-  SampleConfig config;
-  std::string name = "dpmpp_3m";
-  if (settings.contains("sampler")) name = nb::cast<std::string>(settings["sampler"]);
-  ModelConfig chain;
-  nb::dict all;
-  all.update(settings);
-  all["sampler"] = name;
-  config = sample_config(chain, all);
+  const SampleConfig config = sample_config(ModelConfig(), settings_of(settings));
   MatrixBuffer points = copy_of(x, "x");
   ThreadPool pool(threads);
   Signals signals;
-  const std::vector<NoiseLevel> way = levels_of(levels);
+  const std::vector<NoiseLevel> visited = levels_of(levels);
   const auto watch = [&](std::size_t index, NoiseLevel level, ConstMatrix seen) {
     signals();
     if (observer.is_none()) return;
@@ -223,7 +224,7 @@ nb::object run_denoiser(const Denoiser& denoiser, const DoubleArray& levels, con
   };
   {
     const Unlocked unlocked;
-    run_sampler(denoiser, config, way, points, {pool, config.seed, first_row, watch});
+    run_sampler(denoiser, config, visited, points, {pool, config.seed, first_row, watch});
   }
   return to_numpy(std::move(points));
 }
@@ -265,10 +266,11 @@ std::unique_ptr<Denoiser> mixture_denoiser(std::vector<double> weights, const Do
                                            parse_name<Parameterization>("parameterization", answer));
 }
 
-std::unique_ptr<Denoiser> network_denoiser(const PointHandle& handle, const ConditionPairs& where) {
-  const std::vector<ConditionValue> known = known_of(where);
-  const MatrixBuffer code = known.empty() ? MatrixBuffer() : encode_condition_values(known, handle.model.conditions);
-  return std::make_unique<NetworkDenoiser>(handle.model.config, handle.model.weights.span(), code);
+std::unique_ptr<Denoiser> network_denoiser(const ModelHandle& handle, const nb::dict& settings) {
+  const PointModel& model = point_model(handle.model, "denoiser");
+  const std::vector<ConditionValue> known = condition_values(settings_of(settings));
+  const MatrixBuffer encoding = known.empty() ? MatrixBuffer() : encode_condition_values(known, model.conditions);
+  return std::make_unique<NetworkDenoiser>(model.config, model.weights.span(), encoding);
 }
 
 void bind_denoiser(nb::module_& module) {
@@ -279,7 +281,7 @@ void bind_denoiser(nb::module_& module) {
       .def("sample", &run_denoiser, "levels"_a, "x"_a, "settings"_a, "first_row"_a, "observer"_a.none(), "threads"_a);
   module.def("python_denoiser", &python_denoiser, "predict"_a, "dim"_a, "parameterization"_a);
   module.def("mixture_denoiser", &mixture_denoiser, "weights"_a, "means"_a, "sds"_a, "parameterization"_a);
-  module.def("network_denoiser", &network_denoiser, "points"_a, "where"_a);
+  module.def("network_denoiser", &network_denoiser, "model"_a, "settings"_a);
 }
 
 nb::object prior_array(std::size_t rows, std::size_t cols, std::uint64_t seed, std::uint64_t first_row) {
@@ -324,13 +326,15 @@ nb::object chain_grid_levels(const std::string& grid, std::size_t count, const N
   return levels_array(chain_grid(parse_name<Grid>("grid", grid), count, chain));
 }
 
-nb::object model_levels(const PointHandle& handle, const nb::dict& settings) {
+nb::object model_levels(const ModelHandle& handle, const nb::dict& settings) {
+  const PointModel& model = point_model(handle.model, "sampling_levels");
   ThreadPool pool(0);
-  return levels_array(sampling_levels(handle.model, sample_config(handle.model.config, settings), pool));
+  return levels_array(sampling_levels(model, sample_config(model, settings_of(settings)), pool));
 }
 
-std::pair<nb::object, nb::object> standardizer_of(const PointHandle& handle) {
-  return {to_numpy(handle.model.transform.mean), to_numpy(handle.model.transform.scale)};
+std::pair<nb::object, nb::object> standardizer_of(const ModelHandle& handle) {
+  const PointModel& model = point_model(handle.model, "standardizer_");
+  return {to_numpy(model.transform.mean), to_numpy(model.transform.scale)};
 }
 
 }  // namespace
@@ -351,8 +355,8 @@ void bind_mathematics(nb::module_& module) {
              "observer"_a.none());
   module.def("grid_levels", &grid_levels, "grid"_a, "count"_a, "sigma_min"_a, "sigma_max"_a);
   module.def("chain_grid_levels", &chain_grid_levels, "grid"_a, "count"_a, "chain"_a);
-  module.def("model_levels", &model_levels, "points"_a, "settings"_a);
-  module.def("standardizer", &standardizer_of, "points"_a);
+  module.def("model_levels", &model_levels, "model"_a, "settings"_a);
+  module.def("standardizer", &standardizer_of, "model"_a);
 }
 
 }  // namespace sfumato::python

@@ -1,5 +1,7 @@
 """Data and settings that tests share: small, so that each takes a second."""
 
+import os
+import pathlib
 import subprocess
 import sys
 
@@ -41,10 +43,13 @@ def columns():
 
 @pytest.fixture
 def program():
-    """Runs the command line of the package; its standard output."""
+    """Runs the command line: the program that SFUMATO_PROGRAM names, or the package's."""
+    given = os.environ.get("SFUMATO_PROGRAM")
+    if not given and not pathlib.Path(sfumato.__file__).with_name("bin").is_dir():
+        pytest.skip("the package has no program, and SFUMATO_PROGRAM names none")
 
     def run(*arguments, check=True):
-        command = [sys.executable, "-m", "sfumato", *map(str, arguments)]
+        command = [*([given] if given else [sys.executable, "-m", "sfumato"]), *map(str, arguments)]
         return subprocess.run(command, check=check, capture_output=True, text=True)
 
     return run

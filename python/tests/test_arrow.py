@@ -33,7 +33,7 @@ def table(prefix=0):
 
 def lists(stream):
     """What the engine makes of a stream, column by column."""
-    frame = _core.ArrowReader(stream.__arrow_c_stream__()).frame("", [])
+    frame = _core.ArrowReader(stream.__arrow_c_stream__()).table()
     return pa.table(frame.stream(frame.natural_layouts())).to_pydict()
 
 

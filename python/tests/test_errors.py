@@ -1,4 +1,4 @@
-"""What is refused, with the exceptions that users of scikit-learn expect and the engine's words."""
+"""What is refused, with the exceptions that users of scikit-learn expect and the engine's texts."""
 
 import warnings
 
@@ -45,24 +45,24 @@ def test_data(data, error, words):
         ({"steps": -1}, "steps is -1; give a whole number"),
         ({"steps": 2.5}, "steps is 2.5; give a whole number"),
         ({"learning_rate": "fast"}, "learning_rate is 'fast'; give a number"),
-        ({"activation": "relu"}, "activation 'relu'"),
-        ({"activation": 3}, "give a name in quotes"),
+        ({"activation": "relu"}, "activation is 'relu'"),
+        ({"activation": 3}, "activation is 3; give one of"),
         ({"residual": "yes"}, "give True or False"),
         ({"width": 0}, "width"),
         ({"preset": "articel"}, "articel"),
-        ({"as_": "rows"}, "give 'points', 'table' or None"),
+        ({"as_": "rows"}, "as_ is 'rows'; give one of points, table"),
         ({"schedule": "cosine"}, "add process='chain'"),
         ({"condition": "x7"}, "x7"),
         ({"betas": [0.1, "b"], "process": "chain", "schedule": "custom"}, "betas"),
         ({"threads": 5000}, "threads"),
-        ({"as_": "table", "decay": "linear"}, "decay"),
-        ({"holdout": 0.1, "preset": "article"}, "preset is for points"),
-        ({"time": "long"}, "time is 'long'; give a number"),
-        ({"preset": 3}, "preset '3'"),
+        ({"as_": "table", "decay": "linear"}, "decay applies to points only"),
+        ({"holdout": 0.1, "preset": "article"}, "preset applies to points only"),
+        ({"time": "long", "steps": None}, "time is 'long'; give a number"),
+        ({"preset": 3}, "preset is 3; give a text"),
         ({"condition": 3}, "condition is 3; give a text or a list"),
-        ({"na": [1]}, r"na is \[1\]; give a text or a list"),
-        ({"schema": {"x0": 3}}, "give a file, or as in"),
-        ({"schema": 3}, "schema is 3"),
+        ({"na": [1]}, "na is a list of 1; give a text or a list"),
+        ({"schema": {"x0": 3}}, "schema: x0 is not an object"),
+        ({"schema": 3}, "schema is 3; give a schema"),
     ],
 )
 def test_settings(settings, words):
@@ -75,9 +75,9 @@ def test_numbers_of_calls(fitted):
         (lambda: fitted.sample(-1), "n_samples is -1; give a whole number of 0 or more"),
         (lambda: fitted.sample(2.5), "n_samples is 2.5"),
         (lambda: fitted.sample("3"), "n_samples is '3'"),
-        (lambda: fitted.sample(3, seed=None), "seed is None"),
-        (lambda: fitted.sample(3, where=7), "where is a int; give a dictionary"),
-        (lambda: fitted.sample(3, balance="x0"), "balance is for tables"),
+        (lambda: fitted.sample(None), "n_samples is None"),
+        (lambda: fitted.sample(3, where=7), "where is 7; give conditions"),
+        (lambda: fitted.sample(3, balance="x0"), "balance applies to tables only"),
         (lambda: fitted.elbo(X, draws=0), "draws"),
         (lambda: fitted.elbo(X, steps="many"), "steps is 'many'"),
         (lambda: fitted.impute(X, draws=0), "draws is 0; give 1 or more"),
@@ -133,19 +133,18 @@ def test_frames():
     with pytest.raises(TypeError, match="LazyFrame, which has no rows yet"):
         fit(polars.DataFrame({"x": range(20)}).lazy())
     table = fit(pandas.DataFrame({"k": ["a", "b"] * 20, "x": [1, 2, 3, 4] * 10}))
-    with pytest.raises(ValueError, match="exact likelihood|elbo"):
-        table.score_samples(pandas.DataFrame({"k": ["a"], "x": [1]}))
+    assert np.isfinite(table.score_samples(pandas.DataFrame({"k": ["a"], "x": [1]}))).all()
     with pytest.raises(ValueError, match="feature names should match"):
         table.elbo(pandas.DataFrame({"k": ["a"], "y": [1]}))
-    with pytest.raises(ValueError, match="'c' is not a level"):
+    with pytest.raises(ValueError, match="'c' is not a (level|category)"):
         table.elbo(pandas.DataFrame({"k": ["c"], "x": [1]}))
-    with pytest.raises(ValueError, match="data frame"):
+    with pytest.warns(UserWarning, match="valid feature names"), pytest.raises(ValueError, match="column 'k'"):
         table.elbo(X)
-    with pytest.raises(ValueError, match="row 2, column 'k': the value is not known"):
+    with pytest.raises(ValueError, match="row 2 has no value of 'k'"):
         table.elbo(pandas.DataFrame({"k": ["a", None], "x": [1, 2]}))
-    with pytest.raises(ValueError, match="'k' is one of no values"):
+    with pytest.raises(ValueError, match="where 'k=': there is no value"):
         table.sample(where={"k": []})
-    with pytest.raises(ValueError, match="encode: this is a model of a table"):
+    with pytest.raises(ValueError, match="encode needs a model of points"):
         table.encode(X)
     with pytest.raises(ValueError, match="got a Series instead"):
         table.elbo(pandas.Series([1, 2]))

@@ -13,10 +13,10 @@ from sfumato import _core
 
 
 def test_settings_are_the_engines():
-    """Every setting of the command line is a parameter, and no other is, but for those that are the package's."""
-    engine = set(_core.POINT_SETTINGS) | set(_core.TABLE_SETTINGS)
-    own = {"preset", "as_", "condition", "time", "schema", "na", "random_state", "threads"}
-    assert set(sfumato.Diffusion().get_params()) == (engine - {"seed"}) | own
+    """Every setting of a training is a parameter, and no other is but for the number of threads."""
+    names = {"as": "as_", "seed": "random_state"}
+    engine = {names.get(setting["name"], setting["name"]) for setting in _core.setting_list()["fit"]}
+    assert set(sfumato.Diffusion().get_params()) == engine | {"threads"}
 
 
 def test_fit_sample_shapes(fitted, points):
@@ -93,6 +93,10 @@ def test_conditions_and_guidance():
     assert model.sample(5).shape == (5, 2)
     low, high = (model.sample(200, where={"x2": k}, guidance=1.5)[:, 0].mean() for k in (0, 1))
     assert low < -1.5 < 1.5 < high
+    everywhere = model.sample(9, where={"x2": 1}, guidance=1.5, guidance_interval=(0, 1000))
+    np.testing.assert_array_equal(everywhere, model.sample(9, where={"x2": 1}, guidance=1.5))
+    with pytest.raises(ValueError, match="guidance_interval"):
+        model.sample(5, where={"x2": 1}, guidance=1.5, guidance_interval=(3, 1))
     with pytest.raises(ValueError, match="x9"):
         model.sample(5, where={"x9": 1})
 
@@ -159,11 +163,11 @@ def test_samplers_and_their_settings(fitted):
     for sampler in ("heun", "ddpm", "unipc", "rk45", "langevin"):
         assert np.isfinite(fitted.sample(4, sampler=sampler)).all()
     assert not np.array_equal(fitted.sample(4, sample_steps=10), fitted.sample(4, sample_steps=30))
-    with pytest.raises(ValueError, match="eta is for the sampler ddim"):
+    with pytest.raises(ValueError, match="eta applies only with sampler='ddim'"):
         fitted.sample(4, eta=0.5)
     with pytest.raises(ValueError, match="did you mean 'heun'"):
         fitted.sample(4, sampler="huen")
-    with pytest.raises(ValueError, match="no setting"):
+    with pytest.raises(ValueError, match="temperature is not a setting here"):
         fitted.sample(4, temperature=0.5)
 
 
@@ -173,3 +177,39 @@ def test_progress_bar(points, capsys):
     assert "100%|########################| 40/40" in line
     sfumato.Diffusion(**SMALL).fit(points)
     assert capsys.readouterr().err == ""
+
+
+def test_a_training_is_resumed(points, tmp_path):
+    """Stopped and resumed, from the same object or a file, gives the bits of a training without a stop."""
+    whole = sfumato.Diffusion(**SMALL).fit(points)
+    stopped = sfumato.Diffusion(**SMALL).fit(points, callback=lambda report: report.step < 10)
+    stopped.save(tmp_path / "m.safetensors")
+    for part in (stopped, sfumato.load(tmp_path / "m.safetensors")):
+        assert part.n_steps_ == 10
+        assert part.resume(points).n_steps_ == SMALL["steps"]
+        np.testing.assert_array_equal(part.sample(5), whole.sample(5))
+    assert stopped.resume(points, steps=50).n_steps_ == 50
+    with pytest.raises(ValueError, match="not the 400 rows"):
+        stopped.resume(points + 1, steps=60)
+    assert stopped.n_steps_ == 50 and stopped.resume(points).n_steps_ == 50
+
+
+def test_the_kind_and_its_reason(points):
+    assert "matrix of numbers" in sfumato.Diffusion(**SMALL).fit(points).kind_reason_
+    table = sfumato.Diffusion(**SMALL, min_count=1).fit(np.round(points))
+    assert table.kind_ == "table" and table.kind_reason_ == "min_count applies to tables only"
+
+
+def test_time_in_place_of_steps(points):
+    for kind in ("points", "table"):
+        model = sfumato.Diffusion(width=8, hidden_layers=1, threads=1, time=0.2, as_=kind).fit(points)
+        assert model.kind_ == kind and model.n_steps_ > 0
+
+
+def test_a_table_from_an_array(points):
+    model = sfumato.Diffusion(**SMALL, as_="table").fit(points)
+    assert np.isfinite(model.score_samples(points[:3])).all()
+    blank = points[:3].copy()
+    blank[0, 1] = np.nan
+    assert model.impute(blank).__arrow_c_stream__ and model.sample(2).__arrow_c_stream__
+    assert model.summary()["kind"] == "table"

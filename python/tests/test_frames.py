@@ -156,8 +156,8 @@ def test_no_copies():
     assert copies(model.sample(200, no_copies=frame)) == 0
 
 
-def test_a_schema_says_what_columns_are(typed, tmp_path):
-    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "levels": ["craft", "office"], "ordered": True}}
+def test_a_schema_states_what_columns_are(typed, tmp_path):
+    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "categories": ["craft", "office"], "ordered": True}}
     (tmp_path / "s.toml").write_text('[[column]]\nname = "age"\nkind = "category"\n')
     few = typed[["age", "job", "wage"]]
     for stated in (schema, tmp_path / "s.toml"):
@@ -172,15 +172,15 @@ def test_a_schema_says_what_columns_are(typed, tmp_path):
         sfumato.Diffusion(schema=tmp_path / "absent.toml").fit(few)
 
 
-def test_private_training_says_what_its_budget_does_not_cover(typed):
+def test_private_training_warns_of_what_its_budget_does_not_cover(typed):
     few = typed[["age", "member"]]
     settings = SMALL | {"epsilon": 3, "delta": 1e-4, "steps": 3}
-    with pytest.warns(UserWarning, match="range of 'age', 'member' are told from the data, and epsilon") as told:
+    with pytest.warns(UserWarning, match="range of 'age', 'member' come from the data, and epsilon") as told:
         sfumato.Diffusion(**settings).fit(few)
     assert told[0].filename == __file__
     schema = {
         "age": {"kind": "integer", "minimum": 30, "maximum": 60},
-        "member": {"kind": "boolean", "levels": ["False", "True"]},
+        "member": {"kind": "boolean", "categories": ["False", "True"]},
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -188,7 +188,7 @@ def test_private_training_says_what_its_budget_does_not_cover(typed):
     assert drawn["age"].between(30, 60).all() and not few["age"].between(30, 60).all()
 
 
-def test_impute_fills_holes_and_keeps_the_rest(model, typed):
+def test_impute_fills_missing_values_and_keeps_the_rest(model, typed):
     filled = model.impute(typed, seed=1)
     learned = [name for name in typed.columns if name not in ("site", "row_id")]
     assert not filled[learned].isna().any().any()
@@ -198,4 +198,6 @@ def test_impute_fills_holes_and_keeps_the_rest(model, typed):
         assert (filled[name][known] == typed[name][known]).all(), name
     assert not model.impute(typed, seed=2).equals(filled)
     assert len(model.impute(typed, draws=2)) == 2
-    assert model.impute(typed, best_guess=True).equals(model.impute(typed, best_guess=True, seed=5))
+    assert model.impute(typed, best_guess=True).equals(model.impute(typed, best_guess=True))
+    with pytest.raises(ValueError, match="seed applies only with best_guess=False"):
+        model.impute(typed, best_guess=True, seed=5)

@@ -21,7 +21,9 @@ enum class ErrorKind {
 /// The only exception that the library throws by itself. Its text is one line: what, where, what to do.
 class Error : public std::runtime_error {
  public:
+  /// An error of a kind, with its line of text.
   Error(ErrorKind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
+  /// Who has to act.
   ErrorKind kind() const { return kind_; }
 
  private:

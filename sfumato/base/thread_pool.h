@@ -18,6 +18,7 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
+  /// Number of threads, the caller's included.
   std::size_t size() const;
   /// Calls item(i, worker) for i in [0, count), with worker in [0, size()), and returns when all are done. Rethrows the
   /// first exception of an item after the loop. Must not be called from inside an item.

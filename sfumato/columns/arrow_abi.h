@@ -1,11 +1,14 @@
-// The Arrow C data interface and C stream interface: how programs hand tables to each other in memory. The structs are
-// as https://arrow.apache.org/docs/format/CDataInterface.html lays them down; their guards let others say them too.
+/* The Arrow C data interface and C stream interface: how programs hand tables to each other in memory. The structs are
+ * as https://arrow.apache.org/docs/format/CDataInterface.html lays them down; their guards let others say them too.
+ * sfumato_c.h shows them to C programs, so this header is C99. */
 #pragma once
 
-#include <cstdint>
+#include <stdint.h> /* NOLINT(modernize-deprecated-headers) */
 
-// NOLINTBEGIN(modernize-use-using, readability-identifier-naming, bugprone-reserved-identifier)
+/* NOLINTBEGIN(modernize-use-using, readability-identifier-naming, bugprone-reserved-identifier) */
+#ifdef __cplusplus
 extern "C" {
+#endif
 
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE
@@ -52,5 +55,8 @@ struct ArrowArrayStream {
 };
 
 #endif
+
+#ifdef __cplusplus
 }
-// NOLINTEND(modernize-use-using, readability-identifier-naming, bugprone-reserved-identifier)
+#endif
+/* NOLINTEND(modernize-use-using, readability-identifier-naming, bugprone-reserved-identifier) */

@@ -32,7 +32,7 @@ class ColumnReader {
     check_keys();
     column.kind = kind();
     check_keys_of(column.kind);
-    if (const toml::node* node = table_.get("levels")) column.categories = categories(*node, column.kind);
+    if (const toml::node* node = table_.get("categories")) column.categories = categories(*node, column.kind);
     if (const toml::node* node = table_.get("ordered")) column.ordered = flag(*node);
     if (const toml::node* node = table_.get("decimals")) column.decimals = decimals(*node);
     column.format = format();
@@ -58,7 +58,7 @@ class ColumnReader {
   }
 
   void check_keys() const {
-    static const std::vector<std::string> kKeys{"name",     "kind",    "levels",  "ordered", "format",
+    static const std::vector<std::string> kKeys{"name",     "kind",    "categories",  "ordered", "format",
                                                 "decimals", "minimum", "maximum", "missing"};
     for (const auto& [key, node] : table_) {
       const std::string word(key.str());
@@ -84,11 +84,11 @@ class ColumnReader {
 
   // Keys that do not apply to the kind are errors.
   void check_keys_of(ColumnKind kind) const {
-    const bool has_levels = holds_categories(kind) || kind == ColumnKind::constant;
+    const bool has_categories = holds_categories(kind) || kind == ColumnKind::constant;
     const struct {
       const char* key;
       bool fits;
-    } keys[] = {{"levels", has_levels},
+    } keys[] = {{"categories", has_categories},
                 {"ordered", kind == ColumnKind::category},
                 {"format", kind == ColumnKind::datetime},
                 {"decimals", holds_numbers(kind)},
@@ -103,21 +103,21 @@ class ColumnReader {
 
   std::vector<std::string> categories(const toml::node& node, ColumnKind kind) const {
     const toml::array* const list = node.as_array();
-    if (list == nullptr || list->empty()) refuse(node, R"(levels is not a list of texts, as in ["low", "high"])");
+    if (list == nullptr || list->empty()) refuse(node, R"(categories is not a list of texts, as in ["low", "high"])");
     std::vector<std::string> categories;
     std::set<std::string> seen;
     for (const toml::node& element : *list) {
       const auto text = element.value_exact<std::string>();
-      if (!text) refuse(element, "a level is not a text in quotes");
-      if (!seen.insert(*text).second) refuse(element, fmt::format("the level {} is there twice", quoted_text(*text)));
+      if (!text) refuse(element, "a category is not a text in quotes");
+      if (!seen.insert(*text).second) refuse(element, fmt::format("the category {} is there twice", quoted_text(*text)));
       if (trimmed(*text) != *text) {
-        refuse(element, fmt::format("the level {} has blanks at its ends; write it without", quoted_text(*text)));
+        refuse(element, fmt::format("the category {} has blanks at its ends; write it without", quoted_text(*text)));
       }
       categories.push_back(*text);
     }
     const std::size_t most = kind == ColumnKind::constant ? 1 : kind == ColumnKind::boolean ? 2 : kMostCategories;
     if (categories.size() > most || (kind == ColumnKind::boolean && categories.size() < most)) {
-      refuse(node, fmt::format("a column of kind {} has {} levels, not {}", name_of(kind), most, categories.size()));
+      refuse(node, fmt::format("a column of kind {} has {} categories, not {}", name_of(kind), most, categories.size()));
     }
     return categories;
   }

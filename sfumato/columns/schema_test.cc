@@ -40,7 +40,7 @@ maximum = 90.0
 [[column]]
 name = "size"
 kind = "category"
-levels = ["S", "M", "L"]
+categories = ["S", "M", "L"]
 ordered = true
 missing = "?"
 [[column]]
@@ -79,14 +79,14 @@ TEST(Schema, NamesLineAndReason) {
       {column + "\"?\"", "line 3: column 'a': there is no kind '?'; use " + kinds},
       {column + "\"number\"\nminimun = 3", "line 4: column 'a': there is no key 'minimun'; did you mean 'minimum'?"},
       {column + "\"number\"\nlevels = [\"a\"]",
-       "line 4: column 'a': a column of kind number has no levels; leave it out"},
-      {column + "\"category\"\nlevels = [\n\"a\",\n\"a\"]", "line 6: column 'a': the level 'a' is there twice"},
+       "line 4: column 'a': a column of kind number has no categories; leave it out"},
+      {column + "\"category\"\nlevels = [\n\"a\",\n\"a\"]", "line 6: column 'a': the category 'a' is there twice"},
       {column + "\"category\"\nlevels = [\" a\"]",
-       "line 4: column 'a': the level ' a' has blanks at its ends; write it without"},
-      {column + "\"category\"\nlevels = [1]", "line 4: column 'a': a level is not a text in quotes"},
+       "line 4: column 'a': the category ' a' has blanks at its ends; write it without"},
+      {column + "\"category\"\nlevels = [1]", "line 4: column 'a': a category is not a text in quotes"},
       {column + "\"category\"\nlevels = []",
-       "line 4: column 'a': levels is not a list of texts, as in [\"low\", \"high\"]"},
-      {column + "\"boolean\"\nlevels = [\"no\"]", "line 4: column 'a': a column of kind boolean has 2 levels, not 1"},
+       "line 4: column 'a': categories is not a list of texts, as in [\"low\", \"high\"]"},
+      {column + "\"boolean\"\nlevels = [\"no\"]", "line 4: column 'a': a column of kind boolean has 2 categories, not 1"},
       {column + "\"category\"\nordered = 1", "line 4: column 'a': ordered is neither true nor false"},
       {column + "\"number\"\ndecimals = 99",
        "line 4: column 'a': decimals is not a whole number from 0 to 15, or -1 for as many as needed"},
@@ -113,7 +113,7 @@ TEST(Schema, IsWrittenWithNotes) {
             "# The columns of 't.csv', inferred from 2 rows. Edit it and give it back with --schema.\n"
             "# The kinds: number, integer, category, boolean, datetime, constant, identifier, text.\n"
             "# A category whose values have an order: list them in it and add ordered = true.\n"
-            "# Columns, levels, formats and ranges that you remove are inferred from the file again.\n"
+            "# Columns, categories, formats and ranges that you remove are inferred from the file again.\n"
             "\n[[column]]\nname = \"a\"\nkind = \"integer\"\nminimum = 1\nmaximum = 2\n"
             "\n[[column]]\nname = \"b\"\nkind = \"category\"\nlevels = [\"x\"]\nmissing = \"?\"\n"
             "# 1 category; missing in 1 of 2 rows\n"

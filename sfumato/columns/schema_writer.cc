@@ -59,7 +59,7 @@ void append_column(std::string& out, const ColumnSchema& column) {
   out += "\n[[column]]\n";
   line("name", toml_string(column.name));
   line("kind", toml_string(name_of(column.kind)));
-  if (!column.categories.empty()) line("levels", toml_list(column.categories));
+  if (!column.categories.empty()) line("categories", toml_list(column.categories));
   if (column.ordered) line("ordered", "true");
   if (!column.format.empty()) line("format", toml_string(column.format));
   if (column.decimals != 0) line("decimals", fmt::format("{}", column.decimals));
@@ -113,7 +113,7 @@ std::string table_to_toml(const Table& table, const std::string& path) {
       "# The columns of {}, inferred from {} rows. Edit it and give it back with --schema.\n"
       "# The kinds: {}.\n"
       "# A category whose values have an order: list them in it and add ordered = true.\n"
-      "# Columns, levels, formats and ranges that you remove are inferred from the file again.\n",
+      "# Columns, categories, formats and ranges that you remove are inferred from the file again.\n",
       quoted_text(path), table.rows, fmt::join(all_names<ColumnKind>(), ", "));
   out += missing_words_line(table.schema);
   for (std::size_t j = 0; j < table.columns.size(); ++j) {

@@ -14,15 +14,15 @@ namespace sfumato {
 /// One column's values: of number, integer and datetime as numbers (NaN: missing), of category and boolean as indices
 /// of levels (-1: missing); neither for the kinds that are not learned.
 struct TableColumn {
-  std::vector<double> numbers;
-  std::vector<std::int32_t> indices;
+  std::vector<double> numbers;        ///< [rows], or empty
+  std::vector<std::int32_t> indices;  ///< [rows], or empty
 };
 
 /// Rows of mixed columns; columns[i] has the values of schema.columns[i].
 struct Table {
-  Schema schema;
-  std::size_t rows = 0;
-  std::vector<TableColumn> columns;
+  Schema schema;                     ///< what each column is
+  std::size_t rows = 0;              ///< number of rows
+  std::vector<TableColumn> columns;  ///< values, in the order of the schema
 };
 
 /// Whether a value of the column is missing; of the kinds that are not learned none is.
@@ -31,6 +31,7 @@ bool lacks_value(const ColumnSchema& schema, const TableColumn& column, std::siz
 /// Categories have at most this many levels; it is also how many texts of a column are kept while its kind is unknown.
 inline constexpr std::size_t kMostCategories = 65536;
 
+/// How a table is read whose columns are to be inferred.
 struct TableOptions {
   std::vector<std::string> missing;  ///< words for a missing value, besides the usual ones
   /// Columns whose kind is stated; the others are inferred. Levels and a format that are not given are those of the

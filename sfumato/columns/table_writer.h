@@ -17,6 +17,7 @@ namespace sfumato {
 /// throw Error (failure) if the file cannot be written.
 class TableWriter {
  public:
+  /// Writes the header of a file of such columns.
   TableWriter(AtomicFile file, const Schema& schema);
   /// Appends the rows of a table. Throws Error (usage) if its columns differ from the writer's.
   void append(const Table& table);

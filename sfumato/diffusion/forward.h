@@ -18,9 +18,9 @@ void q_step(ConstMatrix x_before, ConstMatrix eps, double beta, Matrix x_t);
 
 /// q(x_s | x_t, x_0) = N(x0_weight x_0 + xt_weight x_t, variance I).
 struct Posterior {
-  double x0_weight = 0;
-  double xt_weight = 0;
-  double variance = 0;
+  double x0_weight = 0;  ///< weight of x_0 in the mean
+  double xt_weight = 0;  ///< weight of x_t in the mean
+  double variance = 0;   ///< of each column
 };
 
 /// The posterior of level s conditioned on a noisier level t (Ho20 eq. 6-7 for neighbours of a chain). Throws Error

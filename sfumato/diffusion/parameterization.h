@@ -24,8 +24,8 @@ inline std::span<const std::string_view> enum_names(Parameterization) {
 
 /// A linear combination of the noisy point and the prediction.
 struct Combination {
-  double x_t = 0;
-  double prediction = 0;
+  double x_t = 0;         ///< weight of x_t
+  double prediction = 0;  ///< weight of the network's prediction
 };
 
 /// The weights that compute `to` from x_t and a prediction of `from` at level t. `previous`, the next level of the

@@ -34,15 +34,16 @@ inline std::span<const std::string_view> enum_names(ScheduleKind) {
 /// The largest number of steps.
 inline constexpr std::size_t kMostSteps = 1000000;
 
+/// What a schedule of a discrete chain is made from.
 struct ScheduleConfig {
-  ScheduleKind kind = ScheduleKind::linear;
-  std::size_t steps = 100;  ///< T; ignored by custom, where it is the number of betas
-  double beta_start = 1e-5;
-  double beta_end = 0.2;
-  double sigma_min = 0.002;   ///< exponential and karras: sigma / alpha at t = 1
-  double sigma_max = 80;      ///< exponential and karras: sigma / alpha at t = T
-  double rho = 7;             ///< karras
-  std::vector<double> betas;  ///< custom
+  ScheduleKind kind = ScheduleKind::linear;  ///< the formula
+  std::size_t steps = 100;                   ///< T; ignored by custom, where it is the number of betas
+  double beta_start = 1e-5;                  ///< beta at t = 1, of the kinds that are given by it
+  double beta_end = 0.2;                     ///< beta at t = T, of the kinds that are given by it
+  double sigma_min = 0.002;                  ///< exponential and karras: sigma / alpha at t = 1
+  double sigma_max = 80;                     ///< exponential and karras: sigma / alpha at t = T
+  double rho = 7;                            ///< karras
+  std::vector<double> betas;                 ///< custom
   /// Shifts and scales sqrt(abar) to zero terminal SNR: abar_T = 0 and beta_T = 1 (Lin et al. 2023, 2305.08891,
   /// algorithm 1).
   bool zero_terminal_snr = false;
@@ -68,6 +69,7 @@ struct NoiseSchedule {
   std::vector<double> noise;      ///< 1 - alpha_bar
   std::vector<double> lambda;     ///< log(alpha / sigma); keeps falling where alpha_bar underflows to 0
 
+  /// T, the number of steps.
   std::size_t steps() const { return beta.size(); }
   /// The step 1 <= t <= T whose lambda is nearest to that of a level.
   std::size_t nearest_step(NoiseLevel level) const;

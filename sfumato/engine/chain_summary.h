@@ -10,13 +10,14 @@
 
 namespace sfumato {
 
+/// What is known of a noise process and of its end, without training.
 struct ChainSummary {
   std::string name;            ///< of the schedule, or "continuous"
   std::size_t steps = 0;       ///< T; 0 of a continuous process
   std::size_t columns = 0;     ///< of the data, 0 without data
   std::size_t noise_from = 0;  ///< the first t whose x_t is noise; T + 1 for none, 0 of a continuous process
-  TerminalReport end;
-  std::string warning;  ///< empty where x_T is noise
+  TerminalReport end;          ///< distance of the end from N(0, I)
+  std::string warning;         ///< empty where x_T is noise
 
   /// KL(q(x_T|x_0) || N(0, I)) over all columns, in nats.
   double kl() const { return static_cast<double>(columns) * end.kl_per_dimension; }

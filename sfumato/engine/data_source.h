@@ -16,14 +16,19 @@ namespace sfumato {
 
 /// Data as a caller has them: a file or a toy set by its name, points in memory, or another program's data frame.
 struct DataSource {
-  std::variant<std::string, Points, std::shared_ptr<const ArrowReader>> data;
-  ToyConfig toy = {};  ///< the other settings of a toy set
+  std::variant<std::string, Points, std::shared_ptr<const ArrowReader>> data;  ///< path or toy set, points, or frame
+  ToyConfig toy = {};                                                          ///< the other settings of a toy set
 
-  DataSource(std::string path) : data(std::move(path)) {}    // NOLINT(google-explicit-constructor)
+  /// A file or a toy set.
+  DataSource(std::string path) : data(std::move(path)) {}  // NOLINT(google-explicit-constructor)
+  /// A file or a toy set.
   DataSource(const char* path) : data(std::string(path)) {}  // NOLINT(google-explicit-constructor)
-  DataSource(Points points) : data(std::move(points)) {}     // NOLINT(google-explicit-constructor)
+  /// Points in memory.
+  DataSource(Points points) : data(std::move(points)) {}  // NOLINT(google-explicit-constructor)
+  /// Another program's data frame.
   DataSource(std::shared_ptr<const ArrowReader> frame)
       : data(std::move(frame)) {}  // NOLINT(google-explicit-constructor)
+  /// A toy set with settings.
   DataSource(std::string path, ToyConfig toy_config) : data(std::move(path)), toy(std::move(toy_config)) {}
 
   /// What messages call the data: the path, or X.
@@ -46,9 +51,10 @@ TableOptions table_options(const Settings& settings);
 
 /// Data to learn, and why they are of their kind, for a front end to print.
 struct TrainingSource {
-  std::variant<Points, Table> data;
-  std::string reason;  ///< "column 'age' has missing values"
+  std::variant<Points, Table> data;  ///< the rows
+  std::string reason;                ///< "column 'age' has missing values"
 
+  /// What the data are learned as.
   DataKind kind() const { return std::holds_alternative<Points>(data) ? DataKind::points : DataKind::table; }
 };
 

@@ -18,9 +18,10 @@ namespace sfumato {
 /// Draws over which the mean distance is stable: over five, one model's ratio to two real samples went from 1.2 to 1.9.
 inline constexpr std::uint64_t kStableDraws = 20;
 
+/// How samples are compared with the truth.
 struct EvaluateOptions {
-  std::uint64_t repeats = kStableDraws;  ///< draws that the mean is of, of C2ST five at most
-  NoticeSink notices = nullptr;
+  std::uint64_t repeats = kStableDraws;                        ///< draws that the mean is of, of C2ST five at most
+  NoticeSink notices = nullptr;                                ///< receives warnings
   std::function<void(std::uint64_t done)> progress = nullptr;  ///< after each draw
 };
 
@@ -38,23 +39,23 @@ Comparison evaluate_model(const Model& model, const DataSource& truth, const Set
 
 /// Rows to score a model on: fresh points of a toy set, other than those it may have learned, or all rows of a file.
 struct HeldOut {
-  Points rows;
+  Points rows;                   ///< the rows
   std::optional<ToyConfig> toy;  ///< where they are of one with a known density
 };
 HeldOut held_out(const DataSource& truth);
 
 /// How the variational bound is taken; what is not set is the model's own.
 struct BoundOptions {
-  std::optional<std::uint64_t> steps;
-  std::optional<std::uint64_t> draws;
-  std::optional<Variance> variance;
-  std::uint64_t seed = 0;
+  std::optional<std::uint64_t> steps;  ///< noise levels that the bound is summed over
+  std::optional<std::uint64_t> draws;  ///< noise draws for each row and level
+  std::optional<Variance> variance;    ///< variance of the reverse steps
+  std::uint64_t seed = 0;              ///< seed of the draws
 };
 
 /// The bound of rows under a model of points, and the variance that it is taken with.
 struct BoundReport {
-  VariationalBound bound;
-  Variance variance = Variance::fixed_large;
+  VariationalBound bound;                     ///< the bound and its parts
+  Variance variance = Variance::fixed_large;  ///< variance of the reverse steps
 };
 BoundReport variational_bound(const PointModel& model, const Points& rows, const BoundOptions& options,
                               ThreadPool& pool = default_pool());

@@ -49,7 +49,10 @@ DataKind kind_of(const Checkpoint& checkpoint) {
   return std::holds_alternative<PointCheckpoint>(checkpoint) ? DataKind::points : DataKind::table;
 }
 
-Model load_model(const std::string& path) { return model_of(load_checkpoint(path)); }
+Model load_model(const std::string& path) {
+  check_no_toy(path);
+  return load_any_model(path);
+}
 
 Checkpoint load_checkpoint(const std::string& path) {
   check_no_toy(path);

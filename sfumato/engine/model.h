@@ -47,13 +47,13 @@ std::vector<std::string> column_names(const Model& model);
 
 /// Steps done and to do, rows learned, losses and validation bounds of a training.
 struct TrainingState {
-  std::uint64_t step = 0;
-  std::uint64_t steps = 0;
-  std::uint64_t rows = 0;
-  std::vector<LossPoint> losses;
-  std::vector<LossPoint> bounds;  ///< of a table: validation bounds, nats per row
-  std::optional<LossPoint> best_bound = {};
-  std::size_t batch = 0;  ///< rows in a step
+  std::uint64_t step = 0;                    ///< steps that are done
+  std::uint64_t steps = 0;                   ///< steps that the training is to have
+  std::uint64_t rows = 0;                    ///< rows learned
+  std::vector<LossPoint> losses;             ///< mean training losses, by step
+  std::vector<LossPoint> bounds;             ///< of a table: validation bounds, nats per row
+  std::optional<LossPoint> best_bound = {};  ///< of a table: the lowest validation bound, whose weights the model has
+  std::size_t batch = 0;                     ///< rows in a step
 };
 TrainingState training_state(const Checkpoint& checkpoint);
 

@@ -14,11 +14,11 @@ using NoticeSink = std::function<void(NoticeKind kind, const std::string& text)>
 
 /// Progress of a training after a step.
 struct TrainingProgress {
-  std::uint64_t step = 0;
-  std::uint64_t steps = 0;
+  std::uint64_t step = 0;    ///< steps that are done
+  std::uint64_t steps = 0;   ///< steps that the training is to have
   double loss = 0;           ///< of the step; of a table in nats per row
   double gradient_norm = 0;  ///< before clipping
-  double learning_rate = 0;
+  double learning_rate = 0;  ///< of the step
 };
 
 /// Called after each step; training stops, with a working model, when it returns false.

@@ -13,18 +13,20 @@
 
 namespace sfumato {
 
+/// How a report is made.
 struct ReportOptions {
-  std::uint64_t seed = 0;
-  std::string target;  ///< column that models learn to predict; empty: the last one that can be
+  std::uint64_t seed = 0;  ///< seed of folds, splits and choices of rows
+  std::string target;      ///< column that models learn to predict; empty: the last one that can be
   std::function<void(const std::string& part)> next = nullptr;  ///< before each part
 };
 
 /// Parts of a report, for a front end that shows how far it has come.
 inline constexpr std::uint64_t kReportParts = 4;
 
+/// A report and the tables that it is about.
 struct Report {
-  ReportTables tables;
-  TableReport figures;
+  ReportTables tables;  ///< with one schema
+  TableReport figures;  ///< all that was measured
 };
 
 /// Reads the sources, whose columns are what they are in the real one, and measures. Throws Error as read_rows(),

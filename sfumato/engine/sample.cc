@@ -32,6 +32,10 @@ TokenRegion region_of(const TableCodec& codec, const Settings& settings) {
 
 void sample_table(const TableModel& model, const SampleRequest& request, const RowsSink& sink,
                   const NoticeSink& notices, ThreadPool& pool) {
+  if (request.conditions) {
+    fail(ErrorKind::usage,
+         "`where` as rows of conditions applies to points only, and this is a table model; give conditions");
+  }
   TableRequest rows = table_request(model, request.settings);
   std::optional<DataSource> avoid = request.avoid;
   if (const SettingValue* const file = request.settings.find("no_copies"))
@@ -47,7 +51,12 @@ void sample_table(const TableModel& model, const SampleRequest& request, const R
 
 void sample_points(const PointModel& model, const SampleRequest& request, const RowsSink& sink, ThreadPool& pool,
                    const TrajectoryObserver& observer) {
-  const SampleConfig config = sample_config(model, request.settings);
+  if (request.avoid) {
+    fail(ErrorKind::usage, "`no_copies` applies to tables only, and this is a model of points; leave it out");
+  }
+  Settings settings = request.settings;
+  if (request.conditions && !settings.has("where")) settings.set("where", std::vector<WhereCondition>());
+  const SampleConfig config = sample_config(model, settings);
   if (request.conditions) return sink(Rows(sfumato::sample(model, *request.conditions, config, pool)));
   generate(
       model, config, 0, request.count, pool,
@@ -60,13 +69,19 @@ void sample_points(const PointModel& model, const SampleRequest& request, const 
 }  // namespace
 
 SampleConfig sample_config(const PointModel& model, const Settings& settings) {
+  SampleConfig config = sample_config(model.config, settings);
+  check_where(model, config.where);
+  return config;
+}
+
+SampleConfig sample_config(const ModelConfig& model, const Settings& settings) {
   check_names(Task::sample, settings);
-  SampleConfig config = default_sampling(model.config);
+  SampleConfig config = default_sampling(model);
   if (const SettingValue* const sampler = settings.find("sampler")) {
     assign(Field{"sampler", ""}, *sampler, config.sampler);
-    config = default_sampling(model.config, config.sampler);
+    config = default_sampling(model, config.sampler);
   } else if (const SettingValue* const steps = settings.find("sample_steps")) {
-    config = default_sampling(model.config, as_whole_number("sample_steps", *steps));
+    config = default_sampling(model, as_whole_number("sample_steps", *steps));
   }
   kSampleFields(config, [&](const Field& field, auto& value) {
     if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
@@ -75,7 +90,6 @@ SampleConfig sample_config(const PointModel& model, const Settings& settings) {
       Task::sample, DataKind::points, settings,
       [&](const std::string& name) { return effective_text(config, settings, name); }, "this is a model of points");
   config.where = condition_values(settings);
-  check_where(model, config.where);
   validate(config.guidance);
   return config;
 }

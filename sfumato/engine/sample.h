@@ -21,8 +21,8 @@ using Rows = std::variant<Points, Table>;
 
 /// What is drawn, besides the settings.
 struct SampleRequest {
-  std::uint64_t count = 1;
-  Settings settings;                      ///< setting_list(Task::sample)
+  std::uint64_t count = 1;                ///< number of rows
+  Settings settings = {};                 ///< setting_list(Task::sample)
   std::optional<Points> conditions = {};  ///< of points: a row for each row of these, given its conditions
   std::optional<DataSource> avoid = {};   ///< of a table: rows that are not drawn again, in place of `no_copies`
 };
@@ -33,6 +33,9 @@ using RowsSink = std::function<void(const Rows& block)>;
 /// How points are drawn from a model: what suits the model and the sampler or the number of steps, and the settings
 /// over that. Throws Error (usage) on settings that are unknown, out of range or without effect.
 SampleConfig sample_config(const PointModel& model, const Settings& settings);
+
+/// The same for any network of such a process and schedule.
+SampleConfig sample_config(const ModelConfig& model, const Settings& settings);
 
 /// The rows that a table model draws under such settings. Throws Error (usage) on settings that are unknown or out of
 /// range, on conditions as region_where() does and on a column to balance that there is not.

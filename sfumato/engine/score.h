@@ -11,10 +11,11 @@ namespace sfumato {
 
 /// The log-likelihood of each row, in nats: exact of points, the variational lower bound of a table.
 struct Scores {
-  std::vector<double> log_likelihood;
+  std::vector<double> log_likelihood;  ///< [rows], nats
   std::vector<double> standard_error;  ///< of a table: of each bound, over the draws
   double step_error = 0;               ///< of points: what the steps of the ODE leave out, root mean square
 
+  /// The mean log-likelihood of the rows.
   double mean() const;
 };
 

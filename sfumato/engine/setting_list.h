@@ -40,17 +40,19 @@ inline std::span<const std::string_view> enum_names(SettingType) {
 struct KindSetting {
   std::string default_text;          ///< as the command line takes it; empty: none, or chosen by the data or the model
   std::vector<std::string> choices;  ///< of a choice
-  Range range;
-  std::string meaning;
-  Needs needs;
+  Range range;                       ///< of a number
+  std::string meaning;               ///< one sentence for the person who sets it
+  Needs needs;                       ///< another setting without which it has no effect
 };
 
+/// A setting, as each kind of model takes it.
 struct Setting {
-  std::string name;
-  SettingType type = SettingType::text;
-  std::optional<KindSetting> points;  ///< unset: it does not apply to points
-  std::optional<KindSetting> table;
+  std::string name;                      ///< as in a configuration file
+  SettingType type = SettingType::text;  ///< the same for both kinds
+  std::optional<KindSetting> points;     ///< unset: it does not apply to points
+  std::optional<KindSetting> table;      ///< unset: it does not apply to tables
 
+  /// The setting of models of a kind, if it applies to them.
   const std::optional<KindSetting>& of(DataKind kind) const { return kind == DataKind::points ? points : table; }
   /// What it means, for the kinds together.
   std::string meaning() const;
@@ -59,7 +61,9 @@ struct Setting {
 /// The settings of a task, in the order in which they are shown.
 const std::vector<Setting>& setting_list(Task task);
 
-/// The list for all tasks as JSON, for programs that make front ends from it.
+/// The lists by task as JSON, for programs that make front ends from them: {"fit": [{"name", "type", "meaning",
+/// "preset_changes", "points": {"default", "choices", "range", "meaning", "needs"}, "table": the same}]}; null where
+/// there is none. With preset_changes the default depends on `preset` or on `epsilon`.
 std::string setting_list_json();
 
 /// Throws Error (usage) on a setting that the task does not have, with the nearest one.
@@ -73,8 +77,8 @@ void check_applies(Task task, DataKind kind, const Settings& settings,
 
 /// The kinds that settings decide: those that only one kind has. The setting, or nothing where all apply to both.
 struct DecidedKind {
-  DataKind kind;
-  std::string setting;
+  DataKind kind;        ///< the kind that alone has the setting
+  std::string setting;  ///< its name
 };
 std::optional<DecidedKind> kind_decided_by(Task task, const Settings& settings);
 

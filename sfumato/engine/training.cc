@@ -131,7 +131,7 @@ Training Training::start(const DataSource& source, const Settings& settings, con
     notify(notices, NoticeKind::note, size_text(points->rows(), points->cols(), "points", reason));
     StartedPoints started = sfumato::start(*points, settings, pool);
     describe(started.checkpoint, notices);
-    return {std::move(started.checkpoint), std::move(started.rows)};
+    return {std::move(started.checkpoint), std::move(started.rows), reason};
   }
   auto& table = std::get<Table>(data.data);
   notify(notices, NoticeKind::note, size_text(table.rows, table.columns.size(), "a table", reason));
@@ -140,7 +140,7 @@ Training Training::start(const DataSource& source, const Settings& settings, con
   if (is_private(config)) warn_of_uncovered(keep_to_schema(options.stated, table), notices);
   StartedTable started = sfumato::start(table, settings, pool);
   describe(started.checkpoint, notices);
-  return {std::move(started.checkpoint), std::move(started.rows)};
+  return {std::move(started.checkpoint), std::move(started.rows), reason};
 }
 
 Training Training::resume(Checkpoint checkpoint, const DataSource& source, const Settings& settings,

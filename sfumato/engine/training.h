@@ -4,7 +4,9 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "sfumato/base/thread_pool.h"
@@ -20,9 +22,10 @@ inline std::span<const std::string_view> enum_names(Ending) {
   return kNames;
 }
 
+/// How a training ended.
 struct TrainingOutcome {
-  Ending ending = Ending::done;
-  double seconds = 0;
+  Ending ending = Ending::done;     ///< done, interrupted or diverged
+  double seconds = 0;               ///< time that it took
   std::optional<Error> divergence;  ///< why it diverged; the checkpoint holds the last good state
 };
 
@@ -43,15 +46,21 @@ class Training {
   /// Trains to the end, until `progress` returns false, or to divergence, which the outcome has.
   TrainingOutcome run(const ProgressSink& progress = nullptr, ThreadPool& pool = default_pool());
 
+  /// Why the data are of their kind; empty where a caller said it, and of a resumed training.
+  const std::string& reason() const { return reason_; }
+  /// The training as it stands.
   const Checkpoint& checkpoint() const { return checkpoint_; }
+  /// The training as it stands, moved out.
   Checkpoint take_checkpoint() && { return std::move(checkpoint_); }
 
  private:
   using Rows = std::variant<PointTrainingData, TokenTable>;
-  Training(Checkpoint checkpoint, Rows rows) : checkpoint_(std::move(checkpoint)), rows_(std::move(rows)) {}
+  Training(Checkpoint checkpoint, Rows rows, std::string reason = "")
+      : checkpoint_(std::move(checkpoint)), rows_(std::move(rows)), reason_(std::move(reason)) {}
 
   Checkpoint checkpoint_;
   Rows rows_;
+  std::string reason_;
 };
 
 /// Trains a model, start to end. Throws Error as Training::start() does, and (diverged).

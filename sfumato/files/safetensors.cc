@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "sfumato/base/atomic_file.h"
@@ -116,8 +117,8 @@ std::size_t header_size(std::string_view start, const std::string& path) {
   return size;
 }
 
-// Sorts the entries by their data offsets, which must cover the data without gap or overlap.
-void check_offsets(std::vector<TensorEntry>& entries, std::size_t data_size, const std::string& path) {
+// Sorts the entries by their data offsets, which must leave no gap and no overlap. Returns the bytes that they cover.
+std::size_t sort_by_offset(std::vector<TensorEntry>& entries, const std::string& path) {
   // Also by end offset: an empty tensor comes before one that begins at the same byte.
   std::ranges::stable_sort(entries, {}, [](const TensorEntry& entry) { return std::pair(entry.begin, entry.end); });
   std::size_t at = 0;
@@ -128,26 +129,33 @@ void check_offsets(std::vector<TensorEntry>& entries, std::size_t data_size, con
     }
     at = entry.end;
   }
-  if (at > data_size) {
-    refuse_safetensors(
-        path, fmt::format("it is truncated: its header announces {} bytes of data, the file has {}", at, data_size));
+  return at;
+}
+
+void check_size(std::size_t announced, std::size_t present, const std::string& path) {
+  if (announced > present) {
+    refuse_safetensors(path, fmt::format("it is truncated: its header announces {} bytes of data, the file has {}",
+                                         announced, present));
   }
-  if (at < data_size) {
-    refuse_safetensors(path, fmt::format("it has {} bytes too many", data_size - at));
-  }
+  if (announced < present) refuse_safetensors(path, fmt::format("it has {} bytes too many", present - announced));
 }
 
 // The checksum is computed from re-serialised content, so the header text must equal the writer's output.
-void check_sum(const SafetensorsHeader& header, const std::string& sum, std::string_view text, std::string_view data,
-               const std::string& path) {
-  Checksum checksum;
-  checksum.add(header_text(header, ""));
-  checksum.add(data);
+void check_sum(const SafetensorsHeader& header, const std::string& sum, std::string_view text,
+               const Checksum& checksum, const std::string& path) {
   if (sum != checksum.text()) refuse_safetensors(path, "it is damaged, its checksum does not fit");
   if (text != header_text(header, sum)) refuse_safetensors(path, "it is damaged, its header was changed");
 }
 
-Tensor tensor_in(TensorEntry entry, std::string_view data, const std::string& path) {
+// The checksum as it begins, with the header of which the entries stand as in the file.
+Checksum header_checksum(const SafetensorsHeader& header) {
+  Checksum checksum;
+  checksum.add(header_text(header, ""));
+  return checksum;
+}
+
+// bytes: of this tensor.
+Tensor tensor_in(TensorEntry entry, std::string_view bytes, const std::string& path) {
   const auto dtype = std::ranges::find(kDtypes, entry.dtype, &Dtype::name);
   if (dtype == kDtypes.end()) {
     refuse_safetensors(path, fmt::format("numbers of type {} are not known", quoted_text(entry.dtype)));
@@ -158,7 +166,35 @@ Tensor tensor_in(TensorEntry entry, std::string_view data, const std::string& pa
     refuse_safetensors(path,
                        fmt::format("tensor {} has {} bytes, not those of its shape", quoted_text(entry.name), size));
   }
-  return {std::move(entry.name), std::move(entry.shape), dtype->numbers_in(data.substr(entry.begin, size))};
+  return {std::move(entry.name), std::move(entry.shape), dtype->numbers_in(bytes)};
+}
+
+// The next bytes of a file, fewer where it ends.
+std::string read_bytes(InputFile& input, std::size_t count) {
+  constexpr std::size_t kBlock = std::size_t{1} << 20U;  // memory grows with what is there, not with what is announced
+  std::string bytes;
+  while (bytes.size() < count) {
+    const std::size_t before = bytes.size();
+    bytes.resize(std::min(count, before + kBlock));
+    const std::size_t got = input.read(std::span(bytes).subspan(before));
+    bytes.resize(before + got);
+    if (bytes.size() < std::min(count, before + kBlock)) break;
+  }
+  return bytes;
+}
+
+// Reads the bytes of a tensor that is not wanted, for the checksum. Returns how many there were.
+std::size_t skip_bytes(InputFile& input, std::size_t count, Checksum& checksum) {
+  std::array<char, 65536> block;
+  std::size_t done = 0;
+  while (done < count) {
+    const std::size_t wanted = std::min(block.size(), count - done);
+    const std::size_t got = input.read(std::span(block).first(wanted));
+    checksum.add({block.data(), got});
+    done += got;
+    if (got < wanted) break;
+  }
+  return done;
 }
 
 }  // namespace
@@ -187,29 +223,64 @@ TensorFile from_safetensors(std::string_view bytes, const std::string& path) {
   const std::string_view text = bytes.substr(kPrefix, size);
   const std::string_view data = bytes.substr(kPrefix + size);
   SafetensorsHeader header = parse_header_text(text, path);
-  check_offsets(header.entries, data.size(), path);
+  check_size(sort_by_offset(header.entries, path), data.size(), path);
 
   TensorFile file;
   if (const auto sum = header.metadata.extract(kChecksumKey)) {
-    check_sum(header, sum.mapped(), text, data, path);
+    Checksum checksum = header_checksum(header);
+    checksum.add(data);
+    check_sum(header, sum.mapped(), text, checksum, path);
     file.checked = true;
   }
   file.metadata = std::move(header.metadata);
-  for (TensorEntry& entry : header.entries) file.tensors.push_back(tensor_in(std::move(entry), data, path));
+  for (TensorEntry& entry : header.entries) {
+    const std::string_view part = data.substr(entry.begin, entry.end - entry.begin);
+    file.tensors.push_back(tensor_in(std::move(entry), part, path));
+  }
   return file;
 }
 
 TensorFile read_safetensors(const std::string& path) {
-  InputFile file(path);
-  std::string bytes;
-  std::array<char, 65536> block;
-  for (std::size_t count = block.size(); count == block.size();) {
-    count = file.read(block);
-    bytes.append(block.data(), count);
-    // Checked before reading more, because the input may be arbitrary or endless.
-    if (bytes.size() == count) header_size(bytes, file.path());
+  return read_safetensors(path, [](const std::string&) { return true; });
+}
+
+TensorFile read_safetensors(const std::string& path, const std::function<bool(const std::string& name)>& wanted) {
+  InputFile input(path);
+  const std::string start = read_bytes(input, kPrefix + 2);
+  const std::size_t size = header_size(start, input.path());
+  const std::string text = start.substr(kPrefix) + (size > 2 ? read_bytes(input, size - 2) : std::string());
+  if (text.size() < size) {
+    refuse_safetensors(input.path(), fmt::format("it is cut off: its header alone has {} bytes, the file {}", size,
+                                                 kPrefix + text.size()));
   }
-  return from_safetensors(bytes, file.path());
+  SafetensorsHeader header = parse_header_text(text, input.path());
+  const std::size_t announced = sort_by_offset(header.entries, input.path());
+  const auto sum = header.metadata.extract(kChecksumKey);
+
+  TensorFile file;
+  Checksum checksum = header_checksum(header);
+  std::size_t present = 0;
+  for (const TensorEntry& entry : header.entries) {
+    const std::size_t bytes = entry.end - entry.begin;
+    if (!wanted(entry.name)) {
+      present += skip_bytes(input, bytes, checksum);
+    } else {
+      const std::string part = read_bytes(input, bytes);
+      present += part.size();
+      if (part.size() < bytes) break;
+      checksum.add(part);
+      file.tensors.push_back(tensor_in(entry, part, input.path()));
+    }
+    if (present < entry.end) break;
+  }
+  if (present == announced) present += read_bytes(input, 1U << 16U).size();
+  check_size(announced, present, input.path());
+  if (sum) {
+    check_sum(header, sum.mapped(), text, checksum, input.path());
+    file.checked = true;
+  }
+  file.metadata = std::move(header.metadata);
+  return file;
 }
 
 void write_safetensors(const TensorFile& file, const std::string& path) {

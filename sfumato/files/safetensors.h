@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -40,6 +42,9 @@ TensorFile from_safetensors(std::string_view bytes, const std::string& path);
 
 /// The same to and from a file, written atomically. Throw Error (failure) with the reason of the operating system.
 TensorFile read_safetensors(const std::string& path);
+/// The same with those tensors alone whose names are wanted: the file is read once and its checksum compared, and what
+/// is not wanted is never in memory.
+TensorFile read_safetensors(const std::string& path, const std::function<bool(const std::string& name)>& wanted);
 void write_safetensors(const TensorFile& file, const std::string& path);
 
 }  // namespace sfumato

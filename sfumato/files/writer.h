@@ -18,6 +18,7 @@ class PointsWriter {
   virtual ~PointsWriter() = default;
   /// rows: [any number, columns], row-major. Throws Error (usage) if its size is not a multiple of the columns.
   virtual void append(std::span<const double> rows) = 0;
+  /// The same from single precision.
   virtual void append(std::span<const float> rows) = 0;
   /// Renames the file to its path. No rows may follow.
   virtual void finish() = 0;

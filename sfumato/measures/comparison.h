@@ -13,9 +13,9 @@ namespace sfumato {
 /// Distances between two samples. The columns are first standardised with the reference's mean and standard deviation,
 /// so that the units do not matter. C2ST is invariant to units, and only present on request.
 struct Distances {
-  double sliced_wasserstein = 0;
-  double energy = 0;
-  std::optional<double> c2st;
+  double sliced_wasserstein = 0;  ///< sliced Wasserstein distance
+  double energy = 0;              ///< energy distance
+  std::optional<double> c2st;     ///< accuracy of a classifier two-sample test
 };
 
 /// Distances of a sample from a reference. The energy distance uses the first 20000 rows of each, as its cost is their
@@ -27,8 +27,8 @@ Distances compare(const Points& sample, const Points& reference, ThreadPool& poo
 /// The distances of a sample from a reference, and the noise floor: the distances between two independent references,
 /// which a perfect sample would score on average.
 struct Comparison {
-  Distances value;
-  Distances floor;
+  Distances value;  ///< the sample against the reference
+  Distances floor;  ///< two references against each other
 };
 
 /// value: sample against reference; floor: other_reference against reference.

@@ -21,28 +21,30 @@ namespace sfumato {
 
 /// How similar a table is to the real one.
 struct Fidelity {
-  ColumnShapes shapes;
-  PairTrends trends;
-  double c2st = 0;
+  ColumnShapes shapes;  ///< similarity of each column's distribution
+  PairTrends trends;    ///< similarity of each pair's association
+  double c2st = 0;      ///< accuracy of a classifier two-sample test
 };
 
+/// All figures of a report on a synthetic table.
 struct TableReport {
-  Fidelity synthetic;
-  std::optional<Fidelity> holdout;  ///< of unseen real rows: the score to compare with
-  std::optional<Efficacy> efficacy;
-  std::string no_efficacy;  ///< why efficacy is empty
-  Privacy privacy;
+  Fidelity synthetic;                ///< of the synthetic table
+  std::optional<Fidelity> holdout;   ///< of unseen real rows: the score to compare with
+  std::optional<Efficacy> efficacy;  ///< scores of models that were trained on each table
+  std::string no_efficacy;           ///< why efficacy is empty
+  Privacy privacy;                   ///< distances to the closest real rows
 
-  std::vector<std::size_t> columns;  ///< indices of the compared columns; the fields below are in this order
-  std::vector<double> real_associations;
-  std::vector<double> synthetic_associations;
-  std::vector<Marginal> marginals;
-  Projection projection;
-  std::uint64_t seed = 0;
+  std::vector<std::size_t> columns;            ///< indices of the compared columns; the fields below are in this order
+  std::vector<double> real_associations;       ///< [pairs]: association of each pair of columns
+  std::vector<double> synthetic_associations;  ///< [pairs]: the same of the synthetic table
+  std::vector<Marginal> marginals;             ///< distribution of each column in both tables
+  Projection projection;                       ///< both tables on two principal axes
+  std::uint64_t seed = 0;                      ///< seed of folds, splits and choices of rows
 };
 
+/// How a report is made.
 struct TableReportConfig {
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;             ///< seed of folds, splits and choices of rows
   std::optional<std::size_t> target;  ///< column index; by default the last possible target
   std::size_t points = 2500;          ///< rows of each table in the projection
 };

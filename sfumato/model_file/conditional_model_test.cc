@@ -112,7 +112,7 @@ TEST(ConditionalModel, HasItsConditionsInItsFile) {
   EXPECT_EQ(model.conditions[0].scale, checkpoint.conditions[0].scale);
   EXPECT_EQ(model.conditions[1].categories, (std::vector<std::string>{"0", "1"}));
   EXPECT_EQ(model.config.network.conditions, 4U);
-  for (const char* bad : {"{}", "[1]", R"([{"name":"c","kind":"label","levels":[]}])",
+  for (const char* bad : {"{}", "[1]", R"([{"name":"c","kind":"label","categories":[]}])",
                           R"([{"name":"c","kind":"number","mean":0,"scale":0}])", R"([{"name":"c","kind":"x"}])"}) {
     TensorFile file = read_safetensors(directory / "m");
     file.metadata["conditions"] = bad;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
 
 #include "sfumato/base/error.h"
 #include "sfumato/files/safetensors.h"
@@ -32,6 +33,33 @@ void take_history(const TensorFile& file, const std::string& path, std::size_t s
   if (history.steps() != steps || history.losses.size() != steps * StepHistory::kLength || !full) {
     refuse(path, "its history of losses is damaged");
   }
+}
+
+// What drawing needs, in the checkpoint: all but the state of the training.
+PointCheckpoint take_model(const TensorFile& file, const std::string& path) {
+  check_format(file, kFormat, path);
+  PointCheckpoint checkpoint;
+  checkpoint.config = config_from_json(parse(file, "config", path), path);
+  const nlohmann::ordered_json columns = parse(file, "columns", path);
+  for (const auto& name : columns) {
+    if (!columns.is_array() || !name.is_string()) refuse(path, "its columns are damaged");
+    checkpoint.columns.push_back(name.get<std::string>());
+  }
+  checkpoint.transform = {take<double>(file, "transform.mean", path), take<double>(file, "transform.scale", path)};
+  const std::size_t dim = checkpoint.columns.size();
+  if (dim == 0 || checkpoint.transform.mean.size() != dim || checkpoint.transform.scale.size() != dim) {
+    refuse(path, "its columns and their transform do not fit");
+  }
+  if (file.metadata.contains("conditions")) {
+    checkpoint.conditions = conditions_from_json(parse(file, "conditions", path), path);
+  }
+  set_columns(checkpoint.config, dim, encoding_width(checkpoint.conditions));
+  try {
+    validate(checkpoint.config);
+  } catch (const Error& error) {
+    refuse(path, error.what());
+  }
+  return checkpoint;
 }
 
 }  // namespace
@@ -81,33 +109,11 @@ std::variant<PointCheckpoint, TableCheckpoint> load_any_checkpoint(const std::st
 }
 
 PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& path) {
-  check_format(file, kFormat, path);
-  PointCheckpoint checkpoint;
-  checkpoint.config = config_from_json(parse(file, "config", path), path);
-  const nlohmann::ordered_json columns = parse(file, "columns", path);
-  for (const auto& name : columns) {
-    if (!columns.is_array() || !name.is_string()) refuse(path, "its columns are damaged");
-    checkpoint.columns.push_back(name.get<std::string>());
-  }
-  checkpoint.transform = {take<double>(file, "transform.mean", path), take<double>(file, "transform.scale", path)};
-  const std::size_t dim = checkpoint.columns.size();
-  if (dim == 0 || checkpoint.transform.mean.size() != dim || checkpoint.transform.scale.size() != dim) {
-    refuse(path, "its columns and their transform do not fit");
-  }
+  PointCheckpoint checkpoint = take_model(file, path);
   const std::vector<std::uint64_t>& data = take<std::uint64_t>(file, "data", path);
   if (data.size() != 2) refuse(path, "what it says of its data is damaged");
   checkpoint.rows = data[0];
   checkpoint.fingerprint = data[1];
-
-  if (file.metadata.contains("conditions")) {
-    checkpoint.conditions = conditions_from_json(parse(file, "conditions", path), path);
-  }
-  set_columns(checkpoint.config, dim, encoding_width(checkpoint.conditions));
-  try {
-    validate(checkpoint.config);
-  } catch (const Error& error) {
-    refuse(path, error.what());
-  }
   const MlpLayout layout(checkpoint.config.model.network);
   take_training(file, path, checkpoint.state);
   take_history(file, path, history_steps(checkpoint.config), checkpoint.state.history);
@@ -116,7 +122,24 @@ PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& p
   return checkpoint;
 }
 
-PointModel load_point_model(const std::string& path) { return load_point_checkpoint(path).model(); }
+PointModel point_model_of(const TensorFile& file, const std::string& path) {
+  PointCheckpoint checkpoint = take_model(file, path);
+  const MlpLayout layout(checkpoint.config.model.network);
+  return {checkpoint.config.model, std::move(checkpoint.columns), std::move(checkpoint.transform),
+          take_group(layout, kModelWeights, file, path), std::move(checkpoint.conditions)};
+}
+
+std::variant<PointModel, TableModel> load_any_model(const std::string& path) {
+  const TensorFile file = read_safetensors(path, [](const std::string& name) { return !name.starts_with("training."); });
+  if (is_table_model_file(file)) return table_model_of(file, path);
+  return point_model_of(file, path);
+}
+
+PointModel load_point_model(const std::string& path) {
+  std::variant<PointModel, TableModel> model = load_any_model(path);
+  if (auto* const points = std::get_if<PointModel>(&model)) return std::move(*points);
+  fail(ErrorKind::bad_data, "'{}' is a table model, where one of points is wanted", path);
+}
 
 bool is_model_file(const std::string& path) {
   if (path.ends_with(".safetensors")) return true;

@@ -31,7 +31,11 @@ PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& p
 std::variant<PointCheckpoint, TableCheckpoint> any_checkpoint_of(const TensorFile& file, const std::string& path);
 std::variant<PointCheckpoint, TableCheckpoint> load_any_checkpoint(const std::string& path);
 
-/// The model alone, with the averaged weights. Throws as load_checkpoint does.
+/// The model alone that a file held, which may lack what the training needs.
+PointModel point_model_of(const TensorFile& file, const std::string& path);
+/// The model of either kind in a file, read without what its training needs. Throws as load_point_checkpoint() does.
+std::variant<PointModel, TableModel> load_any_model(const std::string& path);
+/// The same of points. Throws Error (bad_data) for a table model, too.
 PointModel load_point_model(const std::string& path);
 
 /// Whether the file's name says that it is a model, or its first bytes where it is a regular file.

@@ -70,6 +70,26 @@ TEST(ModelFile, ThreadsAndInterruptionsLeaveTheSameBytes) {
   EXPECT_EQ(content(directory / "one"), content(directory / "whole"));
 }
 
+// The weights are the averaged ones, and damage anywhere in the file is found though it is not kept.
+TEST(ModelFile, ModelAloneIsReadWithoutTheTraining) {
+  const TemporaryDirectory directory;
+  const PointCheckpoint whole = trained(1, 20);
+  save_checkpoint(whole, directory / "model");
+  const std::variant<PointModel, TableModel> model = load_any_model(directory / "model");
+  const auto& points = std::get<PointModel>(model);
+  EXPECT_TRUE(std::ranges::equal(points.weights.span(), whole.state.average.span()));
+  EXPECT_EQ(points.columns, whole.columns);
+  std::string bytes = content(directory / "model");
+  const std::size_t at = bytes.size() - 3;  // the last tensor is of the training
+  bytes[at] = static_cast<char>(bytes[at] ^ 1);
+  EXPECT_NE(error_of(ErrorKind::bad_data, [&] { load_any_model(directory.put("bad", bytes)); }).find("checksum"),
+            std::string::npos);
+  EXPECT_NE(error_of(ErrorKind::bad_data,
+                     [&] { load_any_model(directory.put("short", content(directory / "model").substr(0, at))); })
+                .find("truncated"),
+            std::string::npos);
+}
+
 TEST(ModelFile, HoldsTheHistoryOfImportanceSampling) {
   const TemporaryDirectory directory;
   save_checkpoint(trained(1, 20, small_chain()), directory / "whole");

@@ -158,6 +158,31 @@ PrivacyLedger take_privacy(const TensorFile& file, const std::string& path) {
   return ledger;
 }
 
+// What drawing needs, in the checkpoint: all but the state of the training.
+struct TakenModel {
+  TableCheckpoint checkpoint;
+  MlpLayout layout;
+};
+
+TakenModel take_model(const TensorFile& file, const std::string& path) {
+  check_format(file, kFormat, path);
+  TableCheckpoint checkpoint;
+  checkpoint.config = table_config_from_json(parse(file, "config", path), path);
+  checkpoint.codec = take_codec(file, path);
+  const std::vector<std::uint64_t>& data = take<std::uint64_t>(file, "data", path);
+  if (data.size() != 2) refuse(path, "what it says of its data is damaged");
+  checkpoint.codec.rows = data[0];
+  checkpoint.fingerprint = data[1];
+  try {
+    validate(checkpoint.config);
+    const MlpConfig network = TokenFeaturizer(checkpoint.codec, checkpoint.config.network).network();
+    validate(network);
+    return {std::move(checkpoint), MlpLayout(network)};
+  } catch (const Error& error) {
+    refuse(path, error.what());
+  }
+}
+
 }  // namespace
 
 nlohmann::ordered_json privacy_to_json(const TableCheckpoint& checkpoint) {
@@ -196,32 +221,23 @@ bool is_table_model_file(const TensorFile& file) {
 }
 
 TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& path) {
-  check_format(file, kFormat, path);
-  TableCheckpoint checkpoint;
-  checkpoint.config = table_config_from_json(parse(file, "config", path), path);
-  checkpoint.codec = take_codec(file, path);
-  const std::vector<std::uint64_t>& data = take<std::uint64_t>(file, "data", path);
-  if (data.size() != 2) refuse(path, "what it says of its data is damaged");
-  checkpoint.codec.rows = data[0];
-  checkpoint.fingerprint = data[1];
-  MlpConfig network;
-  try {
-    validate(checkpoint.config);
-    network = TokenFeaturizer(checkpoint.codec, checkpoint.config.network).network();
-    validate(network);
-  } catch (const Error& error) {
-    refuse(path, error.what());
-  }
-  const MlpLayout layout(network);
+  TakenModel taken = take_model(file, path);
+  TableCheckpoint& checkpoint = taken.checkpoint;
   TableState& state = checkpoint.state;
   if (is_private(checkpoint.config)) state.privacy = take_privacy(file, path);
   take_training(file, path, state.training);
   take_bounds(file, path, state.bounds);
-  take_weights(layout, file, path, state.training);
-  state.training.average = take_group(layout, "training.average.", file, path);
-  AlignedFloats weights = take_group(layout, kModelWeights, file, path);
+  take_weights(taken.layout, file, path, state.training);
+  state.training.average = take_group(taken.layout, "training.average.", file, path);
+  AlignedFloats weights = take_group(taken.layout, kModelWeights, file, path);
   if (!state.bounds.empty()) state.best = std::move(weights);
-  return checkpoint;
+  return std::move(checkpoint);
+}
+
+TableModel table_model_of(const TensorFile& file, const std::string& path) {
+  TakenModel taken = take_model(file, path);
+  return {std::move(taken.checkpoint.codec), taken.checkpoint.config.network,
+          take_group(taken.layout, kModelWeights, file, path)};
 }
 
 TableCheckpoint load_table_checkpoint(const std::string& path) {

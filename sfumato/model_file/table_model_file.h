@@ -22,6 +22,9 @@ bool is_table_model_file(const TensorFile& file);
 /// program; `path` is for messages.
 TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& path);
 
+/// The model alone that such a file held, which may lack what the training needs. Throws Error (bad_data) as above.
+TableModel table_model_of(const TensorFile& file, const std::string& path);
+
 /// Reads what save_checkpoint wrote. Throws Error (failure) when the file cannot be read, and (bad_data) as above and
 /// where it is another kind of model.
 TableCheckpoint load_table_checkpoint(const std::string& path);

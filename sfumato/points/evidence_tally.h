@@ -11,16 +11,22 @@ namespace sfumato {
 /// Receives draws one by one, `draws` consecutive ones per observed row, in constant memory.
 class EvidenceTally {
  public:
+  /// Counts rows that were drawn with so many draws each.
   explicit EvidenceTally(std::uint64_t draws) : draws_(draws) {}
+  /// Adds a row.
   void add(const RowQuality& quality);
 
+  /// Number of rows added.
   std::uint64_t rows() const { return rows_; }
   /// The mean over observed rows of log(mean evidence of the row's draws).
   double log_evidence() const { return sum_ / static_cast<double>(observed_rows_); }
   /// The standard error of log_evidence() due to the particles; NaN for fewer than two draws per row.
   double standard_error() const;
+  /// Mean effective sample size.
   double mean_size() const { return sizes_ / static_cast<double>(rows_); }
+  /// Least effective sample size.
   double least_size() const { return least_size_; }
+  /// Number of rows that lie far outside of the model's distribution.
   std::uint64_t far_out() const { return far_out_; }
 
  private:

@@ -205,7 +205,7 @@ TEST(Guidance, SaysWhatIsWrong) {
   EXPECT_NE(message([&] { GradientDenoiser(eps, nullptr); }), "");
   const LogWeightGradient broken = [](ConstMatrix, NoiseLevel, Matrix out) { out(3, 1) = std::nanf(""); };
   EXPECT_EQ(message([&] { predicted(GradientDenoiser(eps, broken)); }),
-            "guidance: the gradient of row 3 is no number at sigma 0.6; mend the function");
+            "guidance: the gradient of row 3 is not finite at sigma 0.6; correct the function");
 }
 
 }  // namespace

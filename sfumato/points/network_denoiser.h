@@ -8,6 +8,7 @@
 
 namespace sfumato {
 
+/// A trained network as a denoiser.
 class NetworkDenoiser final : public Denoiser {
  public:
   /// parameters: laid out as in MlpLayout, copied. encoding: of the rows' conditions, copied: [1, C] for all rows, [N,

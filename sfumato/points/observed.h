@@ -14,9 +14,10 @@
 
 namespace sfumato {
 
+/// How points are drawn given what is observed of them.
 struct PosteriorConfig {
-  SampleConfig sampling;  ///< its levels, where, guidance and seed are used; the sampler is the particle method
-  ParticleConfig particles;
+  SampleConfig sampling;     ///< its levels, where, guidance and seed are used; the sampler is the particle method
+  ParticleConfig particles;  ///< settings of the particle filter
   /// Standard deviations of Gaussian noise in the observed values, in data units, one per column of the model; empty
   /// for exact values.
   std::vector<double> deviations;
@@ -37,9 +38,9 @@ struct RowQuality {
 
 /// A block of drawn rows.
 struct PosteriorRows {
-  std::vector<double> rows;   ///< [N, columns] draws, row-major
-  std::vector<double> means;  ///< [N, columns] mean of each row's particles
-  std::vector<RowQuality> quality;
+  std::vector<double> rows;         ///< [N, columns] draws, row-major
+  std::vector<double> means;        ///< [N, columns] mean of each row's particles
+  std::vector<RowQuality> quality;  ///< of each row, how well the particles cover it
 };
 using PosteriorSink = std::function<void(const PosteriorRows&)>;
 

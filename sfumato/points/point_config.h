@@ -15,25 +15,26 @@
 
 namespace sfumato {
 
+/// All settings of the training of a model of points.
 struct PointConfig {
-  ModelConfig model;
-  Objective objective;
+  ModelConfig model;                                   ///< noise process and network
+  Objective objective;                                 ///< what is minimised
   LevelSampling levels;                                ///< of a continuous process
   StepSampling step_sampling = StepSampling::uniform;  ///< of a chain
   std::size_t steps = 0;                               ///< 0: as many as suit the number of rows, see suitable_steps()
-  std::size_t batch = 2048;
-  double learning_rate = 6e-3;
-  std::size_t warmup = 200;  ///< steps over which the learning rate rises from 0, at most a fifth of all
-  Decay decay = Decay::cosine;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double ema_decay = 0.999;  ///< reached by (1 + step) / (10 + step), so that short runs forget their start
-  double clip_norm = 1;      ///< of the global gradient; 0 does not clip
+  std::size_t batch = 2048;                            ///< rows in a step
+  double learning_rate = 6e-3;                         ///< the highest one, after the warm-up
+  std::size_t warmup = 200;     ///< steps over which the learning rate rises from 0, at most a fifth of all
+  Decay decay = Decay::cosine;  ///< how the learning rate falls
+  double beta1 = 0.9;           ///< Adam: decay of the mean of the gradient
+  double beta2 = 0.999;         ///< Adam: decay of the mean of its square
+  double epsilon = 1e-8;        ///< Adam: added to the root of the mean square
+  double ema_decay = 0.999;     ///< reached by (1 + step) / (10 + step), so that short runs forget their start
+  double clip_norm = 1;         ///< of the global gradient; 0 does not clip
   /// Of a conditional model: how often a row's conditions are left out, all at once and, of several, each by itself
   /// too.
   double condition_dropout = 0.1;
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  ///< seed of weights, batches and noise
 };
 
 /// The names that preset() knows.
@@ -68,7 +69,8 @@ void visit_chain_fields(Config& chain, const Visit& visit) {
   visit(Field{"sigma_min", "lowest noise level, in standard deviations of the data", above(0)}, chain.sigma_min);
   visit(Field{"sigma_max", "highest noise level", above(0)}, chain.sigma_max);
   visit(Field{"rho", "curvature of schedule karras between them", above(0), {"schedule", "karras"}}, chain.rho);
-  visit(Field{"betas", "betas of schedule custom: a list, or a file of numbers", {}, {"schedule", "custom"}}, chain.betas);
+  visit(Field{"betas", "betas of schedule custom: a list, or a file of numbers", {}, {"schedule", "custom"}},
+        chain.betas);
   visit(Field{"zero_terminal_snr", "rescale the chain so that no signal is left at its end", {}, kChain},
         chain.zero_terminal_snr);
 }
@@ -86,7 +88,9 @@ void visit_point_fields(Config& config, const Visit& visit) {
   visit(Field{"warmup", "steps over which the learning rate rises", at_least(0)}, config.warmup);
   visit(Field{"decay", "how the learning rate falls after the warm-up"}, config.decay);
   visit_adam_fields(config, visit);
-  visit(Field{"condition_dropout", "fraction of training rows whose conditions are left out", half_open(0, 1),
+  visit(Field{"condition_dropout",
+              "fraction of training rows whose conditions are left out",
+              half_open(0, 1),
               {"condition"}},
         config.condition_dropout);
   visit(Field{"seed", "seed of all random numbers of training", at_least(0)}, config.seed);

@@ -17,12 +17,12 @@ namespace sfumato {
 
 /// A model with all that its training needs to go on.
 struct PointCheckpoint {
-  PointConfig config;
-  std::vector<std::string> columns;
-  Standardizer transform;
-  std::uint64_t rows = 0;         ///< of the training data
-  std::uint64_t fingerprint = 0;  ///< of the training data
-  PointTrainState state;
+  PointConfig config;                 ///< all settings
+  std::vector<std::string> columns;   ///< names of the columns that are drawn
+  Standardizer transform;             ///< mean and scale of each column
+  std::uint64_t rows = 0;             ///< of the training data
+  std::uint64_t fingerprint = 0;      ///< of the training data
+  PointTrainState state;              ///< weights, moments of the optimizer and losses
   std::vector<Condition> conditions;  ///< none: an unconditional model; `columns` are those of the points alone
 
   /// The model, with the averaged weights.

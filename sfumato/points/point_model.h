@@ -11,9 +11,10 @@
 
 namespace sfumato {
 
+/// A trained model of points.
 struct PointModel {
-  ModelConfig config;
-  std::vector<std::string> columns;
+  ModelConfig config;                      ///< noise process and network
+  std::vector<std::string> columns;        ///< names of the columns that are drawn
   Standardizer transform;                  ///< standardisation of the columns
   AlignedFloats weights;                   ///< laid out as in MlpLayout
   std::vector<Condition> conditions = {};  ///< empty for an unconditional model

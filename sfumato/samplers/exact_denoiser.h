@@ -14,6 +14,7 @@ namespace sfumato {
 /// data.
 class ExactDenoiser : public Denoiser {
  public:
+  /// Answer: what predict() returns, x_0 or another parameterization of it.
   explicit ExactDenoiser(Parameterization answer) : answer_(answer) {}
   Parameterization parameterization() const override { return answer_; }
   /// Throws Error (usage) if the parameterization cannot be computed from x_0, such as eps of clean data.
@@ -24,6 +25,7 @@ class ExactDenoiser : public Denoiser {
 
   /// E[x_0 | x_t] of one point, x_t: [dim] -> x_0: [dim]. Called from several threads.
   using PosteriorMean = std::function<void(std::span<const double> x_t, std::span<double> x_0)>;
+  /// The posterior mean E[x_0 | x_t] at a noise level.
   virtual PosteriorMean posterior_mean(NoiseLevel level) const = 0;
 
  private:
@@ -33,10 +35,10 @@ class ExactDenoiser : public Denoiser {
 /// sum_k weights[k] N(means[k], diag(sds[k]^2)); an sd of 0 is a point mass. weights: [K], normalised internally;
 /// means, sds: [K, dim] row-major.
 struct GaussianMixture {
-  std::size_t dim = 0;
-  std::vector<double> weights;
-  std::vector<double> means;
-  std::vector<double> sds;
+  std::size_t dim = 0;          ///< number of columns
+  std::vector<double> weights;  ///< [K]
+  std::vector<double> means;    ///< [K, dim]
+  std::vector<double> sds;      ///< [K, dim]
 };
 
 /// The ideal denoiser of a Gaussian mixture: q(x_t) is also a mixture, and E[x_0 | x_t] is the average of the

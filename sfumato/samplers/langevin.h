@@ -13,10 +13,11 @@ namespace sfumato {
 
 /// Step sizes eps_k = a (b + k)^-gamma for k = 1, 2, ... (WT11); constant if gamma = 0.
 struct StepSizes {
-  double a = 1e-3;
-  double b = 0;
-  double gamma = 0;
+  double a = 1e-3;   ///< size of the first step
+  double b = 0;      ///< offset of the step's number
+  double gamma = 0;  ///< power of the decay; 0: constant
 
+  /// The size of step k.
   double at(std::uint64_t k) const;
 };
 
@@ -29,11 +30,11 @@ using WalkObserver = std::function<void(std::uint64_t step, ConstMatrix x)>;
 /// Settings common to both algorithms. Noise is keyed by (seed, step, first_row + row), so a row does not depend on how
 /// the rows are split into calls.
 struct LangevinRun {
-  std::uint64_t steps = 1000;
-  StepSizes sizes;
-  std::uint64_t seed = 0;
-  std::uint64_t first_row = 0;
-  WalkObserver observer = nullptr;
+  std::uint64_t steps = 1000;       ///< number of steps
+  StepSizes sizes;                  ///< size of each step
+  std::uint64_t seed = 0;           ///< seed of the noise
+  std::uint64_t first_row = 0;      ///< index of the first row, for its random numbers
+  WalkObserver observer = nullptr;  ///< sees the points after each step
 };
 
 /// The score grad log p of each row, x: [N, D] -> score: [N, D].

@@ -23,6 +23,7 @@ using LogLikelihoodGradient =
 /// gradient is given.
 class LikelihoodEvidence final : public Evidence {
  public:
+  /// Evidence from log p(observation | row), and its gradient where there is one.
   explicit LikelihoodEvidence(LogLikelihood log_likelihood, LogLikelihoodGradient gradient = nullptr);
 
   const Observation& approximate(std::size_t row, const Belief& belief, Observation& buffer) const override;

@@ -9,6 +9,7 @@
 
 namespace sfumato {
 
+/// Evidence that some columns of a row have given values.
 class ObservedColumns final : public Evidence {
  public:
   /// values: [N, D], NaN for unobserved coordinates; deviations: [D] standard deviation of the noise in each column, or

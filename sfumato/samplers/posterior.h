@@ -23,6 +23,7 @@ class Evidence {
   virtual double log_correction(std::size_t row, std::span<const double> x_0, const Observation& seen) const = 0;
 };
 
+/// Settings of the particle filter.
 struct ParticleConfig {
   std::size_t particles = 16;   ///< particles per row; more is more accurate and slower
   double resample_below = 0.5;  ///< resample if the effective sample size falls below this fraction of the particles

@@ -22,10 +22,10 @@ using SampleObserver = std::function<void(std::size_t index, NoiseLevel level, C
 /// Settings common to all samplers. Random numbers are keyed by (seed, step, first_row + row), so a row does not depend
 /// on how a job is split into calls.
 struct SampleRun {
-  ThreadPool& pool;
-  std::uint64_t seed = 0;
-  std::uint64_t first_row = 0;
-  SampleObserver observer = nullptr;
+  ThreadPool& pool;                   ///< threads that it runs on
+  std::uint64_t seed = 0;             ///< seed of the noise
+  std::uint64_t first_row = 0;        ///< index of the first row, for its random numbers
+  SampleObserver observer = nullptr;  ///< sees the points at each noise level
 };
 
 /// Fills x with the starting points x ~ N(0, I), for any first level.
@@ -45,10 +45,10 @@ void sample_ddim(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel>
 /// Noise added before each step for sigma / alpha in a range (EDM algorithm 2): S_churn, S_tmin, S_tmax and S_noise of
 /// the paper. Deterministic if the amount is 0.
 struct Churn {
-  double amount = 0;
-  double sigma_min = 0;
-  double sigma_max = std::numeric_limits<double>::infinity();
-  double noise = 1;
+  double amount = 0;                                           ///< S_churn; 0: none
+  double sigma_min = 0;                                        ///< lowest noise level that is churned
+  double sigma_max = std::numeric_limits<double>::infinity();  ///< highest noise level that is churned
+  double noise = 1;                                            ///< S_noise, standard deviation of what is added
 };
 
 // The deterministic solvers below work in both directions: levels in ascending noise that start above clean data take
@@ -86,8 +86,8 @@ void sample_unipc(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel
 /// Langevin steps at one level: x += h score + sqrt(2 h) z with h = 2 (snr sigma)^2, as in SDE's algorithms 4 and 5 but
 /// with the expected norms of z and the score instead of a batch's, so that a row does not depend on others.
 struct Corrector {
-  std::size_t steps = 1;
-  double snr = 0.35;
+  std::size_t steps = 1;  ///< corrector steps at each noise level
+  double snr = 0.35;      ///< signal-to-noise ratio of a step
 };
 
 /// Annealed Langevin dynamics (Song and Ermon 2019, 1907.05600, algorithm 1): corrector steps at each level, with step

@@ -14,6 +14,7 @@ class ToyDenoiser final : public ExactDenoiser {
   /// noise: as in ToyConfig; transform: the standardisation of the columns. Throws Error (usage) as ToyDensity does.
   ToyDenoiser(ToyName name, double noise, const Standardizer& transform, Parameterization answer = Parameterization::v);
   std::size_t dim() const override { return 2; }
+  /// E[x_0 | x_t] under the toy set's density.
   PosteriorMean posterior_mean(NoiseLevel level) const override;
 
  private:

@@ -7,10 +7,11 @@
 
 namespace sfumato {
 
+/// A trained model of a table.
 struct TableModel {
-  TableCodec codec;
-  TokenNetworkConfig network;
-  AlignedFloats weights;
+  TableCodec codec;            ///< how columns are encoded
+  TokenNetworkConfig network;  ///< shape of the network
+  AlignedFloats weights;       ///< averaged weights
 };
 
 }  // namespace sfumato

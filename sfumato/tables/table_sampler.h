@@ -45,7 +45,7 @@ void fill_tokens(const TableModel& model, std::uint64_t seed, std::uint64_t firs
 
 /// Which rows to sample.
 struct TableRequest {
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;                ///< seed of the sample
   TokenRegion region{};                  ///< empty: all rows
   std::optional<std::size_t> balance{};  ///< index in codec.columns of a column with equally frequent values
   const RowSet* avoid = nullptr;         ///< rows equal to one of these are redrawn

@@ -52,10 +52,10 @@ MatrixBuffer transpose(const MatrixBuffer& matrix) {
 
 void validate(const TokenNetworkConfig& config) {
   if (config.fourier_features > 16)
-    fail(ErrorKind::usage, "network: octaves is {}; give at most 16", config.fourier_features);
-  if (config.basis_size > 64) fail(ErrorKind::usage, "network: harmonics is {}; give at most 64", config.basis_size);
+    fail(ErrorKind::usage, "`fourier_features` is {}; give at most 16", config.fourier_features);
+  if (config.basis_size > 64) fail(ErrorKind::usage, "`basis_size` is {}; give at most 64", config.basis_size);
   if (config.multinomial_steps == 0 || config.multinomial_steps > 10000) {
-    fail(ErrorKind::usage, "network: multinomial_steps is {}; give 1 to 10000", config.multinomial_steps);
+    fail(ErrorKind::usage, "`multinomial_steps` is {}; give 1 to 10000", config.multinomial_steps);
   }
 }
 

@@ -45,12 +45,13 @@ bool is_toy(const std::string& name);
 /// The set with this name. Throws Error (usage) and suggests the nearest name.
 ToyName parse_toy(const std::string& name);
 
+/// A toy set and its settings.
 struct ToyConfig {
-  ToyName name = ToyName::swiss_roll;
-  std::size_t points = 10000;
-  double noise = 0.1;  ///< standard deviation; see ToyName for its unit
-  std::uint64_t seed = 0;
-  bool labels = false;  ///< adds a column `label` with the component of each point, from 0
+  ToyName name = ToyName::swiss_roll;  ///< which set
+  std::size_t points = 10000;          ///< number of points
+  double noise = 0.1;                  ///< standard deviation; see ToyName for its unit
+  std::uint64_t seed = 0;              ///< seed of the points
+  bool labels = false;                 ///< adds a column `label` with the component of each point, from 0
 };
 
 /// Throws Error (usage) unless points >= 1 and noise is finite and >= 0, and on labels of a set with one component.

@@ -47,8 +47,8 @@ class Private(CliTest):
     def test_a_schema_says_what_anyone_may_know(self):
         self.put("p.csv", people(300).replace("\n18,", "\n500,"))
         self.put("p.toml", '[[column]]\nname = "age"\nkind = "integer"\nminimum = 16\nmaximum = 100\n'
-                 '[[column]]\nname = "smokes"\nkind = "boolean"\nlevels = ["no", "yes"]\n'
-                 '[[column]]\nname = "job"\nkind = "category"\nlevels = ["craft", "office", "sea", "land"]\n')
+                 '[[column]]\nname = "smokes"\nkind = "boolean"\ncategories = ["no", "yes"]\n'
+                 '[[column]]\nname = "job"\nkind = "category"\ncategories = ["craft", "office", "sea", "land"]\n')
         said = self.sfumato("train", "p.csv", "-o", "p.safetensors", "--schema", "p.toml", *SMALL, *PRIVATE, "--steps",
                             5).err
         self.assertNotIn("come from the data", said)

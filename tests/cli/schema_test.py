@@ -15,7 +15,7 @@ class Schema(CliTest):
     def test_is_told_edited_and_given_back(self):
         self.put("people.csv", PEOPLE)
         told = self.sfumato("schema", "people.csv").out
-        self.assertIn('name = "job"\nkind = "category"\nlevels = ["baker, head", "clerk"]\nmissing = "?"\n', told)
+        self.assertIn('name = "job"\nkind = "category"\ncategories = ["baker, head", "clerk"]\nmissing = "?"\n', told)
         self.assertIn('name = "seen"\nkind = "datetime"\nformat = "%Y-%m-%d"\nminimum = "2024-01-31"\n', told)
         done = self.sfumato("schema", "people.csv", "-o", "people.toml")
         self.assertIn("wrote the schema of 3 rows and 4 columns to 'people.toml'", done.err)
@@ -23,7 +23,7 @@ class Schema(CliTest):
         self.put("edited.toml", told.replace('kind = "integer"', 'kind = "number"').replace('["a"', '["c", "a"'))
         again = self.sfumato("schema", "people.csv", "--schema", "edited.toml").out
         self.assertIn('name = "age"\nkind = "number"\n', again)
-        self.assertIn('levels = ["c", "a", "b"]', again)
+        self.assertIn('categories = ["c", "a", "b"]', again)
         # What a schema does not name is told from the file.
         self.put("one.toml", '[[column]]\nname = "note"\nkind = "identifier"\n')
         again = self.sfumato("schema", "people.csv", "--schema", "one.toml").out
@@ -35,7 +35,7 @@ class Schema(CliTest):
         told = self.sfumato("schema", "t.csv", "--na", "none,-9").out
         self.assertEqual(self.sfumato("schema", "--na", "none,-9", "t.csv").out, told)
         self.assertIn('minimum = 1\nmaximum = 3\nmissing = "-9"\n', told)
-        self.assertIn('levels = ["x", "y"]\nmissing = "none"\n', told)
+        self.assertIn('categories = ["x", "y"]\nmissing = "none"\n', told)
         self.assertIn('missing_words = ["none", "-9"]\n', told)
         self.put("t.toml", told)
         self.assertEqual(self.sfumato("schema", "t.csv", "--schema", "t.toml").out, told)
@@ -48,7 +48,7 @@ class Schema(CliTest):
         self.put("twice.csv", "age,age\n1,2\n")
         self.put("absent.toml", '[[column]]\nname = "jobs"\nkind = "category"\n')
         self.put("kind.toml", '[[column]]\nname = "job"\nkind = "categories"\n')
-        self.put("level.toml", '[[column]]\nname = "job"\nkind = "category"\nlevels = ["clerk"]\n')
+        self.put("level.toml", '[[column]]\nname = "job"\nkind = "category"\ncategories = ["clerk"]\n')
         self.refused(3, ["header.csv", "no rows"], "schema", "header.csv")
         self.refused(3, ["twice.csv", "'age'"], "schema", "twice.csv")
         self.refused(3, ["'jobs'", "did you mean 'job'?"], "schema", "people.csv", "--schema", "absent.toml")

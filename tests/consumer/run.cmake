@@ -1,4 +1,4 @@
-# Installs the build into a fresh prefix, builds the consumer against it, runs it and checks what it wrote.
+# Installs the build into a fresh prefix, builds the consumers against it, runs them and checks what they wrote.
 set(prefix ${WORK_DIR}/prefix)
 set(output ${WORK_DIR}/moons.csv)
 file(REMOVE_RECURSE ${WORK_DIR})
@@ -13,11 +13,19 @@ function(run)
 endfunction()
 
 run(${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix})
+file(GLOB_RECURSE packages ${prefix}/*/sfumato.pc)
+cmake_path(GET packages PARENT_PATH package_folder)
+set(ENV{PKG_CONFIG_PATH} ${package_folder})
 run(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${COMPILER}
-    -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH=${prefix} -D SFUMATO_VERSION=${VERSION})
+    -D CMAKE_C_COMPILER=${C_COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D CMAKE_BUILD_TYPE=Release
+    -D CMAKE_PREFIX_PATH=${prefix} -D SFUMATO_VERSION=${VERSION})
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 
-foreach(program consumer consumer_of_data)
+set(programs consumer consumer_of_toys consumer_of_tables consumer_of_c_target)
+if(EXISTS ${WORK_DIR}/build/consumer_of_pkgconfig)
+  list(APPEND programs consumer_of_pkgconfig)
+endif()
+foreach(program ${programs})
   file(REMOVE ${output})
   run(${WORK_DIR}/build/${program} ${output})
   file(STRINGS ${output} lines)

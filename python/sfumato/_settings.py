@@ -1,0 +1,445 @@
+"""The settings of each task. Made by scripts/python_settings.py from the list of the engine."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, TypedDict, TypeVar
+
+import numpy as np
+
+from sfumato._sklearn import Estimator
+
+_Documented = TypeVar("_Documented")
+
+
+class FitSettings(Estimator):
+    """The parameters of `Diffusion`."""
+
+    def __init__(
+        self,
+        *,
+        as_: Literal["points", "table"] | None = None,
+        time: float | None = None,
+        preset: str | None = "default",
+        condition: str | Sequence[str] | None = None,
+        schema: str | os.PathLike[str] | Mapping[str, Mapping[str, object]] | None = None,
+        na: str | Sequence[str] | None = None,
+        steps: int | None = None,
+        batch: int | None = None,
+        learning_rate: float | None = None,
+        warmup: int | None = None,
+        decay: Literal["constant", "linear", "cosine"] | None = None,
+        beta1: float | None = 0.9,
+        beta2: float | None = 0.999,
+        adam_epsilon: float | None = 1e-08,
+        ema_decay: float | None = None,
+        clip_norm: float | None = None,
+        condition_dropout: float | None = 0.1,
+        random_state: int | np.random.Generator | np.random.RandomState | None = None,
+        parameterization: Literal["eps", "x0", "v", "mean", "score"] | None = None,
+        variance: Literal["fixed_large", "fixed_small", "learned", "learned_range"] | None = "fixed_large",
+        objective: Literal["simple", "vlb", "kl_entropy", "hybrid"] | None = "simple",
+        weighting: Literal["simple", "min_snr", "p2", "v", "truncated_snr"] | None = "simple",
+        snr_gamma: float | None = 5.0,
+        p2_gamma: float | None = 1.0,
+        p2_k: float | None = 1.0,
+        vlb_weight: float | None = 0.001,
+        step_sampling: Literal["uniform", "importance"] | None = "uniform",
+        process: Literal["continuous", "chain", "masked", "multinomial"] | None = None,
+        schedule: Literal[
+            "constant", "linear", "quadratic", "sigmoid", "tanh", "cosine", "binomial", "exponential", "karras",
+            "custom"
+        ] | None = None,
+        chain_steps: int | None = 100,
+        beta_start: float | None = 1e-05,
+        beta_end: float | None = None,
+        sigma_min: float | None = 0.002,
+        sigma_max: float | None = 80.0,
+        rho: float | None = 7.0,
+        betas: str | Sequence[float] | None = None,
+        zero_terminal_snr: bool | None = False,
+        level_mean: float | None = -1.6,
+        level_sd: float | None = 1.6,
+        width: int | None = None,
+        hidden_layers: int | None = None,
+        activation: Literal["silu", "softplus", "tanh"] | None = None,
+        residual: bool | None = None,
+        shift: bool | None = None,
+        table_rows: int | None = None,
+        taps: int | None = None,
+        fourier_features: int | None = None,
+        fourier_scale: float | None = 1.0,
+        precision: Literal["float32", "bfloat16"] | None = "float32",
+        article_init: bool | None = None,
+        weight_decay: float | None = None,
+        holdout: float | None = None,
+        min_count: int | None = 0,
+        epsilon: float | None = 0.0,
+        delta: float | None = 0.0,
+        clip: float | None = 1.0,
+        multinomial_steps: int | None = 100,
+        basis_size: int | None = 8,
+        threads: int | None = None,
+    ) -> None:
+        self.as_ = as_
+        self.time = time
+        self.preset = preset
+        self.condition = condition
+        self.schema = schema
+        self.na = na
+        self.steps = steps
+        self.batch = batch
+        self.learning_rate = learning_rate
+        self.warmup = warmup
+        self.decay = decay
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.adam_epsilon = adam_epsilon
+        self.ema_decay = ema_decay
+        self.clip_norm = clip_norm
+        self.condition_dropout = condition_dropout
+        self.random_state = random_state
+        self.parameterization = parameterization
+        self.variance = variance
+        self.objective = objective
+        self.weighting = weighting
+        self.snr_gamma = snr_gamma
+        self.p2_gamma = p2_gamma
+        self.p2_k = p2_k
+        self.vlb_weight = vlb_weight
+        self.step_sampling = step_sampling
+        self.process = process
+        self.schedule = schedule
+        self.chain_steps = chain_steps
+        self.beta_start = beta_start
+        self.beta_end = beta_end
+        self.sigma_min = sigma_min
+        self.sigma_max = sigma_max
+        self.rho = rho
+        self.betas = betas
+        self.zero_terminal_snr = zero_terminal_snr
+        self.level_mean = level_mean
+        self.level_sd = level_sd
+        self.width = width
+        self.hidden_layers = hidden_layers
+        self.activation = activation
+        self.residual = residual
+        self.shift = shift
+        self.table_rows = table_rows
+        self.taps = taps
+        self.fourier_features = fourier_features
+        self.fourier_scale = fourier_scale
+        self.precision = precision
+        self.article_init = article_init
+        self.weight_decay = weight_decay
+        self.holdout = holdout
+        self.min_count = min_count
+        self.epsilon = epsilon
+        self.delta = delta
+        self.clip = clip
+        self.multinomial_steps = multinomial_steps
+        self.basis_size = basis_size
+        self.threads = threads
+
+
+class SampleSettings(TypedDict, total=False):
+    """The settings of `sample`."""
+
+    seed: int | None
+    sampler: Literal[
+        "dpmpp_3m", "dpmpp_2m", "dpmpp_3m_sde", "dpmpp_2m_sde", "unipc", "heun", "euler", "rk45", "ddim",
+        "ddpm", "langevin", "predictor_corrector"
+    ] | None
+    sample_steps: int | None
+    grid: Literal["trailing", "leading", "linspace", "log_snr", "narrow", "karras"] | None
+    variance: Literal["fixed_large", "fixed_small", "learned", "learned_range"] | None
+    eta: float | None
+    order: int | None
+    tolerance: float | None
+    churn: float | None
+    churn_min: float | None
+    churn_max: float | None
+    churn_noise: float | None
+    snr: float | None
+    corrector_steps: int | None
+    guidance: float | None
+    guidance_interval: str | Sequence[float] | None
+    guidance_rescale: float | None
+    balance: str | None
+
+
+class ImputeSettings(TypedDict, total=False):
+    """The settings of `impute`."""
+
+    seed: int | None
+    best_guess: bool | None
+    sample_steps: int | None
+    grid: Literal["trailing", "leading", "linspace", "log_snr", "narrow", "karras"] | None
+    particles: int | None
+    where: str | Mapping[str, object] | None
+
+
+class ScoreSettings(TypedDict, total=False):
+    """The settings of `score_samples`."""
+
+    ode_steps: int | None
+    probes: int | None
+    where: str | Mapping[str, object] | None
+    draws: int | None
+    seed: int | None
+
+
+class EncodeSettings(TypedDict, total=False):
+    """The settings of `encode`."""
+
+    sampler: Literal[
+        "dpmpp_3m", "dpmpp_2m", "dpmpp_3m_sde", "dpmpp_2m_sde", "unipc", "heun", "euler", "rk45", "ddim",
+        "ddpm", "langevin", "predictor_corrector"
+    ] | None
+    sample_steps: int | None
+    grid: Literal["trailing", "leading", "linspace", "log_snr", "narrow", "karras"] | None
+    order: int | None
+    guidance: float | None
+    guidance_interval: str | Sequence[float] | None
+    guidance_rescale: float | None
+    where: str | Mapping[str, object] | None
+
+
+#: The sections Parameters of the tasks.
+PARAMETERS = {
+    "fit": """as_ : {"points", "table"}, optional
+    What the data are learned as: points of a density, or rows of a table; by default the columns decide.
+time : float, optional
+    Train for about so many seconds, in place of `steps`.
+preset : str, default="default"
+    Settings to start from: default or article. Points only.
+condition : str or list of str, optional
+    Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are
+    labels; NAME:label and NAME:number choose. Points only.
+schema : str or dict, optional
+    What columns are, as `sfumato schema` writes it; others are inferred from the data. Tables only.
+na : str or list of str, optional
+    Words for a missing value, besides an empty field, ?, NA, N/A, nan, null and None. Tables only.
+steps : int, optional
+    Training steps; 0 for as many as suit the number of rows; of a table: training steps at most; 0 for as many
+    as suit the number of rows. By default 0, unless `preset` or `epsilon` changes it.
+batch : int, optional
+    Rows in a step. By default 2048 for points and 1024 for tables, unless `preset` or `epsilon` changes it.
+learning_rate : float, optional
+    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or
+    `epsilon` changes it.
+warmup : int, optional
+    Steps over which the learning rate rises. By default 200, unless `preset` or `epsilon` changes it.
+decay : {"constant", "linear", "cosine"}, optional
+    How the learning rate falls after the warm-up. By default "cosine", unless `preset` changes it. Points only.
+beta1 : float, default=0.9
+    Adam: decay of the mean of the gradient.
+beta2 : float, default=0.999
+    Adam: decay of the mean of its square.
+adam_epsilon : float, default=1e-08
+    Adam: added to the denominator.
+ema_decay : float, optional
+    Decay of the moving average of the weights. By default 0.999, unless `preset` or `epsilon` changes it.
+clip_norm : float, optional
+    Largest norm of the gradient; 0 does not clip. By default 1 for points and 5 for tables.
+condition_dropout : float, default=0.1
+    Fraction of training rows whose conditions are left out. Applies only with `condition`. Points only.
+random_state : int, numpy.random.Generator or RandomState, optional
+    Seed of all random numbers of training.
+parameterization : {"eps", "x0", "v", "mean", "score"}, optional
+    What the network predicts. By default "v", unless `preset` changes it. Points only.
+variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, default="fixed_large"
+    Variance of the reverse steps; a learned one needs a chain. Points only.
+objective : {"simple", "vlb", "kl_entropy", "hybrid"}, default="simple"
+    Training objective. Points only.
+weighting : {"simple", "min_snr", "p2", "v", "truncated_snr"}, default="simple"
+    Weight of a noise level in the simple objective. Points only.
+snr_gamma : float, default=5.0
+    Gamma of weighting min_snr. Applies only with weighting='min_snr' or 'truncated_snr'. Points only.
+p2_gamma : float, default=1.0
+    Gamma of weighting p2. Applies only with weighting='p2'. Points only.
+p2_k : float, default=1.0
+    K of weighting p2. Applies only with weighting='p2'. Points only.
+vlb_weight : float, default=0.001
+    Weight of the bound in the hybrid objective. Applies only with objective='hybrid'. Points only.
+step_sampling : {"uniform", "importance"}, default="uniform"
+    How often training visits each step of a chain. Applies only with process='chain'. Points only.
+process : {"continuous", "chain", "masked", "multinomial"}, optional
+    Noise levels: continuous, or the steps of a chain; of a table: noise process of the tokens. By default
+    "continuous" for points and "masked" for tables, unless `preset` or `epsilon` changes it.
+schedule : str, optional
+    Betas of a chain. One of constant, linear, quadratic, sigmoid, tanh, cosine, binomial, exponential, karras,
+    custom. By default "linear", unless `preset` changes it. Applies only with process='chain'. Points only.
+chain_steps : int, default=100
+    Steps T of a chain. Applies only with process='chain'. Points only.
+beta_start : float, default=1e-05
+    First beta of a chain. Applies only with process='chain'. Points only.
+beta_end : float, optional
+    Last beta of a chain. By default 0.2, unless `preset` changes it. Applies only with process='chain'. Points
+    only.
+sigma_min : float, default=0.002
+    Lowest noise level, in standard deviations of the data. Points only.
+sigma_max : float, default=80.0
+    Highest noise level. Points only.
+rho : float, default=7.0
+    Curvature of schedule karras between them. Applies only with schedule='karras'. Points only.
+betas : list of float, optional
+    Betas of schedule custom: a list, or a file of numbers. Applies only with schedule='custom'. Points only.
+zero_terminal_snr : bool, default=False
+    Rescale the chain so that no signal is left at its end. Applies only with process='chain'. Points only.
+level_mean : float, default=-1.6
+    Mean of log sigma over the training batch. Applies only with process='continuous'. Points only.
+level_sd : float, default=1.6
+    Standard deviation of log sigma. Applies only with process='continuous'. Points only.
+width : int, optional
+    Width of the hidden layers. By default 128 for points and 256 for tables, unless `preset` or `epsilon`
+    changes it.
+hidden_layers : int, optional
+    Number of hidden layers. By default 4 for points and 3 for tables, unless `preset` or `epsilon` changes it.
+activation : {"silu", "softplus", "tanh"}, optional
+    Activation of the hidden layers. By default "silu", unless `preset` changes it. Points only.
+residual : bool, optional
+    Add each hidden layer's input to its output. By default True, unless `preset` changes it. Points only.
+shift : bool, optional
+    Shift the hidden layers by noise level, beside the scale. By default True, unless `preset` changes it.
+    Points only.
+table_rows : int, optional
+    Rows of the tables of noise levels; on a chain with taps 1 it is T. By default 16, unless `preset` changes
+    it. Points only.
+taps : int, optional
+    Neighbouring table rows that are mixed: 1, 2 or 4. By default 4, unless `preset` changes it. Points only.
+fourier_features : int, optional
+    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input.
+    By default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
+fourier_scale : float, default=1.0
+    Standard deviation of the frequencies. Points only.
+precision : {"float32", "bfloat16"}, default="float32"
+    Number format of the products between hidden layers. Points only.
+article_init : bool, optional
+    Initialise as the article's code does. By default False, unless `preset` changes it. Points only.
+weight_decay : float, optional
+    Decoupled weight decay, times the learning rate. By default 0.3, unless `epsilon` changes it. Tables only.
+holdout : float, optional
+    Fraction of the rows that is held out to decide when training stops. By default 0.1, unless `epsilon`
+    changes it. Tables only.
+min_count : int, default=0
+    Categories of fewer rows are merged into the missing value. Tables only.
+epsilon : float, default=0.0
+    Budget epsilon of differentially private training; 0 for none. Tables only.
+delta : float, default=0.0
+    The budget's delta; 0 for a power of ten below 1 / rows. Applies only with `epsilon`. Tables only.
+clip : float, default=1.0
+    Largest norm of one row's gradient in private training. Applies only with `epsilon`. Tables only.
+multinomial_steps : int, default=100
+    Steps T of the multinomial process. Applies only with process='multinomial'. Tables only.
+basis_size : int, default=8
+    Cosines over an ordered variable in its logits. Tables only.
+threads : int, optional
+    By default as many as the machine has. The results do not depend on it.""",
+    "sample": """seed : int, default=0
+    Seed of the sample.
+sampler : str, optional
+    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m,
+    dpmpp_3m_sde, dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector. Points
+    only.
+sample_steps : int, optional
+    Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'. Points
+    only.
+grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
+    Spacing of the noise levels. Does not apply with sampler='rk45'. Points only.
+variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, optional
+    Variance of the noise of ddpm and predictor_corrector. Applies only with sampler='ddpm' or
+    'predictor_corrector'. Points only.
+eta : float, default=0.0
+    Noise of ddim, from 0 (none) to 1. Applies only with sampler='ddim'. Points only.
+order : int, default=3
+    Order of unipc. Applies only with sampler='unipc'. Points only.
+tolerance : float, default=0.001
+    Error tolerance of a step of rk45. Applies only with sampler='rk45'. Points only.
+churn : float, default=0.0
+    Noise added along the trajectory by heun and euler. Applies only with sampler='heun' or 'euler'. Points
+    only.
+churn_min : float, default=0.0
+    Lowest noise level (sigma / alpha) of the churn. Applies only with `churn`. Points only.
+churn_max : float, optional
+    Highest noise level of the churn. Applies only with `churn`. Points only.
+churn_noise : float, default=1.0
+    Standard deviation of the churn's noise. Applies only with `churn`. Points only.
+snr : float, default=0.35
+    Signal-to-noise ratio of a Langevin step. Applies only with sampler='langevin' or 'predictor_corrector'.
+    Points only.
+corrector_steps : int, default=1
+    Langevin steps at each noise level. Applies only with sampler='langevin' or 'predictor_corrector'. Points
+    only.
+guidance : float, default=1.0
+    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`. Points
+    only.
+guidance_interval : list of float, optional
+    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`. Points
+    only.
+guidance_rescale : float, default=0.0
+    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`. Points only.
+where : dict or str, optional
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
+    columns that the model was conditioned on, as in label=2.
+balance : str, optional
+    A column whose values are drawn equally often. Tables only.
+no_copies : str, optional
+    A CSV file; rows that equal one of its rows are drawn anew. Tables only.""",
+    "impute": """seed : int, default=0
+    Seed of the draws. Applies only with best_guess=False.
+best_guess : bool, default=False
+    Fill with the mean of a number and the most likely category, not with a draw.
+sample_steps : int, optional
+    Noise levels visited; by default as many as suit the sampler. Points only.
+grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
+    Spacing of the noise levels. Points only.
+particles : int, default=16
+    Particles per row; more is more accurate and slower. Points only.
+where : dict or str, optional
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
+    columns that the model was conditioned on, as in label=2. Points only.""",
+    "score": """ode_steps : int, default=52
+    Steps of the probability-flow ODE. Points only.
+probes : int, default=16
+    Probes of Hutchinson's estimate, above 32 varying columns. Points only.
+where : dict or str, optional
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
+    columns that the model was conditioned on, as in label=2. Points only.
+draws : int, default=4
+    Random orders of the variables, or runs of the multinomial process, for each row. Tables only.
+seed : int, default=0
+    Seed of the draws. Tables only.""",
+    "encode": """sampler : str, optional
+    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m,
+    dpmpp_3m_sde, dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
+sample_steps : int, optional
+    Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'.
+grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
+    Spacing of the noise levels. Does not apply with sampler='rk45'.
+order : int, default=3
+    Order of unipc. Applies only with sampler='unipc'.
+guidance : float, default=1.0
+    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`.
+guidance_interval : list of float, optional
+    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`.
+guidance_rescale : float, default=0.0
+    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
+where : dict or str, optional
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
+    columns that the model was conditioned on, as in label=2.""",
+}
+
+
+def documented(task: str) -> Callable[[_Documented], _Documented]:
+    """A decorator that puts the settings of a task in place of the line {settings} of a docstring."""
+
+    def document(described: _Documented) -> _Documented:
+        lines = []
+        for line in (described.__doc__ or "").split("\n"):
+            indent = line[: len(line) - len(line.lstrip())]
+            new = PARAMETERS[task].split("\n") if line.strip() == "{settings}" else [line.lstrip()]
+            lines += [(indent + text).rstrip() for text in new]
+        described.__doc__ = "\n".join(lines) or None
+        return described
+
+    return document
