@@ -124,7 +124,9 @@ std::optional<ObservedRows> observed_rows(const Model& model, const ObservedValu
          values.observed.empty() ? "observed_file" : "observed");
   }
   check_settings(settings);
-  ObservedRows observed{{points->columns, {}}, posterior_config(*points, settings)};
+  ObservedRows observed;
+  observed.config = posterior_config(*points, settings);
+  observed.rows.columns = points->columns;
   if (!values.observed_noise.empty()) {
     observed.config.deviations = noise_deviations(*points, values.observed_noise, "observed_noise");
   }

@@ -186,13 +186,16 @@ const std::vector<Setting>& setting_list(Task task) {
 }
 
 void check_names(Task task, const Settings& settings) {
+  constexpr std::size_t kMost = 20;  // that a message of one line can list
   for (const auto& [name, value] : settings) {
     if (find_setting(task, name) != nullptr) continue;
     std::vector<std::string> names;
     for (const Setting& setting : setting_list(task)) names.push_back(setting.name);
     const std::string nearest = nearest_name(name, names);
     fail(ErrorKind::usage, "`{}` is not a setting here; {}", name,
-         nearest.empty() ? "choose from " + joined(names) : fmt::format("did you mean `{}`?", nearest));
+         !nearest.empty()       ? fmt::format("did you mean `{}`?", nearest)
+         : names.size() > kMost ? "leave it out"
+                                : "choose from " + joined(names));
   }
 }
 

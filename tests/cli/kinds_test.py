@@ -58,7 +58,7 @@ class Kinds(CliTest):
 class Time(CliTest):
     def test_both_kinds_train_for_a_time_and_go_on_when_they_are_done(self):
         self.put("t.csv", "a,b\n" + "1,x\n2,y\n3,x\n" * 60)
-        for data, words in (("moons", [*TINY, "--points", 200]), ("t.csv", TABLE)):
+        for data, words in (("moons", [*TINY, "--points", 200]), ("t.csv", [*TABLE, "--holdout", 0])):
             with self.subTest(data):
                 first = self.sfumato("train", data, "-o", "m.safetensors", *words, "--time", "0.2s", "--json").json
                 self.assertEqual(first["status"], "done")
@@ -67,6 +67,15 @@ class Time(CliTest):
                                      "--json").json
                 self.assertEqual(again["status"], "done")
                 self.assertGreater(again["step"], first["step"])
+
+
+class EarlyStopping(CliTest):
+    def test_it_is_said(self):
+        self.put("t.csv", "a,b\n" + "1,x\n2,y\n3,x\n" * 60)
+        train = ["train", "t.csv", "-o", "m.safetensors"]
+        said = self.sfumato(*train, *TABLE, "--steps", 3000).err
+        self.assertRegex(said, r"stopped early at step \d+ of 3000: the validation bound no longer improves")
+        self.assertIn("stopped early", self.sfumato(*train, "--resume").err)
 
 
 class MissingWords(CliTest):

@@ -204,7 +204,7 @@ class Denoise(CliTest):
         self.refused(2, "leave out --count", *words, "--noise", 0.1, "--mean", "-n", 4)
         self.refused(2, "toy set", "denoise", model, "moons", "--noise", 0.1)
         self.refused(3, "the model has no column 'z'", "denoise", model, self.put("z.csv", "z\n1\n"), "--noise", 0.1)
-        self.refused(3, "the file is not text", "denoise", model, model, "--noise", 0.1)
+        self.refused(2, "is a model, where data are wanted", "denoise", model, model, "--noise", 0.1)
 
 
 if __name__ == "__main__":

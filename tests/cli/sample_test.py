@@ -59,15 +59,16 @@ class Rows(CliTest):
         self.assertEqual(len(seen), 24)  # Euler is DDIM without noise
         self.refused(2, "eta is 2", "sample", model, "-n", 1, "--sampler", "ddim", "--eta", 2)
         self.refused(2, "--churn-max applies only with --churn", "sample", model, "-n", 1, "--sampler", "heun", "--churn-max", 2)
-        self.refused(2, "give --tolerance instead", "sample", model, "-n", 1, "--sampler", "rk45", "--sample-steps", 9)
+        self.refused(2, "--sample-steps does not apply with --sampler=rk45", "sample", model, "-n", 1, "--sampler", "rk45",
+                     "--sample-steps", 9)
         self.refused(2, "choose log_snr, narrow or karras", "sample", model, "-n", 1, "--grid", "leading")
-        self.refused(2, "UniPC of order 4", "sample", model, "-n", 1, "--sampler", "unipc", "--order", 4)
-        self.refused(2, "0 steps", "sample", model, "-n", 1, "--sample-steps", 0)
+        self.refused(2, "--order is 4", "sample", model, "-n", 1, "--sampler", "unipc", "--order", 4)
+        self.refused(2, "--sample-steps is 0", "sample", model, "-n", 1, "--sample-steps", 0)
         for sampler in ("dpmpp_3m", "unipc", "heun", "ddpm", "langevin"):
             self.refused(2, "a single prediction from noise", "sample", model, "-n", 1, "--sample-steps", 1,
                          "--sampler", sampler)
         for snr in (0, 1, -0.5):
-            self.refused(2, f"snr is {snr}; give a number between 0 and 1", "sample", model, "-n", 1, "--sampler",
+            self.refused(2, f"--snr is {snr}; give a number in (0, 1)", "sample", model, "-n", 1, "--sampler",
                          "langevin", "--snr", snr)
         self.refused(2, "0 corrector steps", "sample", model, "-n", 1, "--sampler", "predictor_corrector",
                      "--corrector-steps", 0)

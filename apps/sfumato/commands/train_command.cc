@@ -40,6 +40,10 @@ void report(const TrainArguments& arguments, const TrainingOutcome& outcome, con
     print_json(json);
   }
   const TrainingState state = training_state(checkpoint);
+  if (state.best_bound && outcome.ending == Ending::done && state.step < state.steps) {
+    say(fmt::format("stopped early at step {} of {}: the validation bound no longer improves", state.step,
+                    state.steps));
+  }
   if (state.best_bound && !outcome.divergence) {
     say(fmt::format("validation bound: {:.3f} nats ({:.3f} bits) per row (best at step {} of {})",
                     state.best_bound->loss, state.best_bound->loss / std::numbers::ln2, state.best_bound->step,
