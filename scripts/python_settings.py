@@ -148,16 +148,16 @@ def parameter(task, setting):
     if name == "random_state":
         kind = "int, numpy.random.Generator or RandomState"
     stated = default(task, setting)
-    heading = f"{name} : {kind}, {'optional' if stated == 'None' else 'default=' + stated}"
+    of = kinds(setting)
+    only = "" if len(of) == 2 or task == "encode" else f", {'points' if 'points' in of else 'tables'} only"
+    heading = f"{name} : {kind}, {'optional' if stated == 'None' else 'default=' + stated}{only}"
     meaning = setting["meaning"][0].upper() + setting["meaning"][1:] + "."
     if len(heading) > WIDTH - 8:
         meaning += f" One of {', '.join(choices(setting))}."
         heading = heading.replace(kind, "str")
-    of = kinds(setting)
-    only = "" if len(of) == 2 or task == "encode" else "Points only." if "points" in of else "Tables only."
     needs = next(iter(of.values()))["needs"]
-    text = " ".join(part for part in (meaning, default_text(task, setting), need_text(needs), only) if part)
-    lines = textwrap.wrap(text, WIDTH - 12, break_long_words=False, break_on_hyphens=False)
+    text = " ".join(part for part in (meaning, default_text(task, setting), need_text(needs)) if part)
+    lines = textwrap.wrap(text, WIDTH - 4, break_long_words=False, break_on_hyphens=False)
     return "\n".join([heading, *("    " + line for line in lines)])
 
 

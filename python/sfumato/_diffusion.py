@@ -53,7 +53,7 @@ class Diffusion(FittedDiffusion):
     kind_ : {"points", "table"}
         What the data were learned as.
     kind_reason_ : str
-        Why, as in "column 'age' has missing values"; empty where `as_` said it.
+        Why, as in "column 'age' has missing values"; empty where `as_` decides it.
     n_steps_ : int
         Training steps done.
     loss_curve_ : ndarray, [points, 2]
@@ -76,8 +76,7 @@ class Diffusion(FittedDiffusion):
     def fit(self, X, y=None, *, callback=None, progress=None):
         """Learns the distribution of rows.
 
-        Ctrl-C ends the training within a second: the model is then what it has come to, an InterruptedWarning says so,
-        and `resume` continues.
+        Ctrl-C ends the training within a second with a working model and an InterruptedWarning; `resume` continues.
 
         Parameters
         ----------

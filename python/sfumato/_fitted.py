@@ -22,7 +22,7 @@ class FittedDiffusion(FitSettings):
         Parameters
         ----------
         n_samples : int, default=1
-            Rows to draw. Row i of a seed is the same whatever `n_samples` is.
+            Rows to draw. Row i of a seed does not depend on `n_samples`.
         where, no_copies
             As below, or a data frame: of points with a row of conditions for each row to draw; of a table with rows
             that are not drawn again. In a dict, a list is one of several values and None a missing one.
@@ -110,7 +110,6 @@ class FittedDiffusion(FitSettings):
         """
         self._check_fitted()
         settings = {"draws": draws, "seed": seed, "steps": steps, "variance": variance}
-        settings = {name: value for name, value in settings.items() if value is not None}
         if self.kind_ == "table":
             return float(np.mean(self.score_samples(X, **settings)))
         return self._call("bound", self._source(X), settings)
@@ -186,7 +185,7 @@ class FittedDiffusion(FitSettings):
         return _core.standardizer(self._model)
 
     def plot(self, X=None, *, kind="samples", n_samples=2000, seed=0, columns=None, ax=None):
-        """A picture, through matplotlib.
+        """Plots the model, through matplotlib.
 
         Parameters
         ----------

@@ -150,7 +150,7 @@ def to_array(data):
     TypeError
         For sparse matrices, lazy data frames, and data that are not numbers.
     ValueError
-        For complex numbers, and for other than two axes, with the words that users of scikit-learn know.
+        For complex numbers, and for other than two axes, with scikit-learn's messages.
     """
     if hasattr(data, "toarray") and hasattr(data, "nnz"):
         raise TypeError("Sparse data was passed for X, but dense data is required; use '.toarray()' to convert it.")

@@ -174,6 +174,9 @@ class ImputeSettings(TypedDict, total=False):
     best_guess: bool | None
     sample_steps: int | None
     grid: Literal["trailing", "leading", "linspace", "log_snr", "narrow", "karras"] | None
+    guidance: float | None
+    guidance_interval: str | Sequence[float] | None
+    guidance_rescale: float | None
     particles: int | None
     where: str | Mapping[str, object] | None
 
@@ -210,27 +213,27 @@ PARAMETERS = {
     What the data are learned as: points of a density, or rows of a table; by default the columns decide.
 time : float, optional
     Train for about so many seconds, in place of `steps`.
-preset : str, default="default"
-    Settings to start from: default or article. Points only.
-condition : str or list of str, optional
-    Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are
-    labels; NAME:label and NAME:number choose. Points only.
-schema : str or dict, optional
-    What columns are, as `sfumato schema` writes it; others are inferred from the data. Tables only.
-na : str or list of str, optional
-    Words for a missing value, besides an empty field, ?, NA, N/A, nan, null and None. Tables only.
+preset : str, default="default", points only
+    Settings to start from: default or article.
+condition : str or list of str, optional, points only
+    Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are labels;
+    NAME:label and NAME:number choose.
+schema : str or dict, optional, tables only
+    What columns are, as `sfumato schema` writes it; others are inferred from the data.
+na : str or list of str, optional, tables only
+    Words for a missing value, besides an empty field, ?, NA, N/A, nan, null and None.
 steps : int, optional
-    Training steps; 0 for as many as suit the number of rows; of a table: training steps at most; 0 for as many
-    as suit the number of rows. By default 0, unless `preset` or `epsilon` changes it.
+    Training steps; 0 for as many as suit the number of rows; of a table: training steps at most; 0 for as many as suit
+    the number of rows. By default 0, unless `preset` or `epsilon` changes it.
 batch : int, optional
     Rows in a step. By default 2048 for points and 1024 for tables, unless `preset` or `epsilon` changes it.
 learning_rate : float, optional
-    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or
-    `epsilon` changes it.
+    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon`
+    changes it.
 warmup : int, optional
     Steps over which the learning rate rises. By default 200, unless `preset` or `epsilon` changes it.
-decay : {"constant", "linear", "cosine"}, optional
-    How the learning rate falls after the warm-up. By default "cosine", unless `preset` changes it. Points only.
+decay : {"constant", "linear", "cosine"}, optional, points only
+    How the learning rate falls after the warm-up. By default "cosine", unless `preset` changes it.
 beta1 : float, default=0.9
     Adam: decay of the mean of the gradient.
 beta2 : float, default=0.999
@@ -241,177 +244,170 @@ ema_decay : float, optional
     Decay of the moving average of the weights. By default 0.999, unless `preset` or `epsilon` changes it.
 clip_norm : float, optional
     Largest norm of the gradient; 0 does not clip. By default 1 for points and 5 for tables.
-condition_dropout : float, default=0.1
-    Fraction of training rows whose conditions are left out. Applies only with `condition`. Points only.
+condition_dropout : float, default=0.1, points only
+    Fraction of training rows whose conditions are left out. Applies only with `condition`.
 random_state : int, numpy.random.Generator or RandomState, optional
     Seed of all random numbers of training.
-parameterization : {"eps", "x0", "v", "mean", "score"}, optional
-    What the network predicts. By default "v", unless `preset` changes it. Points only.
-variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, default="fixed_large"
-    Variance of the reverse steps; a learned one needs a chain. Points only.
-objective : {"simple", "vlb", "kl_entropy", "hybrid"}, default="simple"
-    Training objective. Points only.
-weighting : {"simple", "min_snr", "p2", "v", "truncated_snr"}, default="simple"
-    Weight of a noise level in the simple objective. Points only.
-snr_gamma : float, default=5.0
-    Gamma of weighting min_snr. Applies only with weighting='min_snr' or 'truncated_snr'. Points only.
-p2_gamma : float, default=1.0
-    Gamma of weighting p2. Applies only with weighting='p2'. Points only.
-p2_k : float, default=1.0
-    K of weighting p2. Applies only with weighting='p2'. Points only.
-vlb_weight : float, default=0.001
-    Weight of the bound in the hybrid objective. Applies only with objective='hybrid'. Points only.
-step_sampling : {"uniform", "importance"}, default="uniform"
-    How often training visits each step of a chain. Applies only with process='chain'. Points only.
+parameterization : {"eps", "x0", "v", "mean", "score"}, optional, points only
+    What the network predicts. By default "v", unless `preset` changes it.
+variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, default="fixed_large", points only
+    Variance of the reverse steps; a learned one needs a chain.
+objective : {"simple", "vlb", "kl_entropy", "hybrid"}, default="simple", points only
+    Training objective.
+weighting : {"simple", "min_snr", "p2", "v", "truncated_snr"}, default="simple", points only
+    Weight of a noise level in the simple objective.
+snr_gamma : float, default=5.0, points only
+    Gamma of weighting min_snr. Applies only with weighting='min_snr' or 'truncated_snr'.
+p2_gamma : float, default=1.0, points only
+    Gamma of weighting p2. Applies only with weighting='p2'.
+p2_k : float, default=1.0, points only
+    K of weighting p2. Applies only with weighting='p2'.
+vlb_weight : float, default=0.001, points only
+    Weight of the bound in the hybrid objective. Applies only with objective='hybrid'.
+step_sampling : {"uniform", "importance"}, default="uniform", points only
+    How often training visits each step of a chain. Applies only with process='chain'.
 process : {"continuous", "chain", "masked", "multinomial"}, optional
-    Noise levels: continuous, or the steps of a chain; of a table: noise process of the tokens. By default
-    "continuous" for points and "masked" for tables, unless `preset` or `epsilon` changes it.
-schedule : str, optional
-    Betas of a chain. One of constant, linear, quadratic, sigmoid, tanh, cosine, binomial, exponential, karras,
-    custom. By default "linear", unless `preset` changes it. Applies only with process='chain'. Points only.
-chain_steps : int, default=100
-    Steps T of a chain. Applies only with process='chain'. Points only.
-beta_start : float, default=1e-05
-    First beta of a chain. Applies only with process='chain'. Points only.
-beta_end : float, optional
-    Last beta of a chain. By default 0.2, unless `preset` changes it. Applies only with process='chain'. Points
-    only.
-sigma_min : float, default=0.002
-    Lowest noise level, in standard deviations of the data. Points only.
-sigma_max : float, default=80.0
-    Highest noise level. Points only.
-rho : float, default=7.0
-    Curvature of schedule karras between them. Applies only with schedule='karras'. Points only.
-betas : list of float, optional
-    Betas of schedule custom: a list, or a file of numbers. Applies only with schedule='custom'. Points only.
-zero_terminal_snr : bool, default=False
-    Rescale the chain so that no signal is left at its end. Applies only with process='chain'. Points only.
-level_mean : float, default=-1.6
-    Mean of log sigma over the training batch. Applies only with process='continuous'. Points only.
-level_sd : float, default=1.6
-    Standard deviation of log sigma. Applies only with process='continuous'. Points only.
+    Noise levels: continuous, or the steps of a chain; of a table: noise process of the tokens. By default "continuous"
+    for points and "masked" for tables, unless `preset` or `epsilon` changes it.
+schedule : str, optional, points only
+    Betas of a chain. One of constant, linear, quadratic, sigmoid, tanh, cosine, binomial, exponential, karras, custom.
+    By default "linear", unless `preset` changes it. Applies only with process='chain'.
+chain_steps : int, default=100, points only
+    Steps T of a chain. Applies only with process='chain'.
+beta_start : float, default=1e-05, points only
+    First beta of a chain. Applies only with process='chain'.
+beta_end : float, optional, points only
+    Last beta of a chain. By default 0.2, unless `preset` changes it. Applies only with process='chain'.
+sigma_min : float, default=0.002, points only
+    Lowest noise level, in standard deviations of the data.
+sigma_max : float, default=80.0, points only
+    Highest noise level.
+rho : float, default=7.0, points only
+    Curvature of schedule karras between them. Applies only with schedule='karras'.
+betas : list of float, optional, points only
+    Betas of schedule custom: a list, or a file of numbers. Applies only with schedule='custom'.
+zero_terminal_snr : bool, default=False, points only
+    Rescale the chain so that no signal is left at its end. Applies only with process='chain'.
+level_mean : float, default=-1.6, points only
+    Mean of log sigma over the training batch. Applies only with process='continuous'.
+level_sd : float, default=1.6, points only
+    Standard deviation of log sigma. Applies only with process='continuous'.
 width : int, optional
-    Width of the hidden layers. By default 128 for points and 256 for tables, unless `preset` or `epsilon`
-    changes it.
+    Width of the hidden layers. By default 128 for points and 256 for tables, unless `preset` or `epsilon` changes it.
 hidden_layers : int, optional
     Number of hidden layers. By default 4 for points and 3 for tables, unless `preset` or `epsilon` changes it.
-activation : {"silu", "softplus", "tanh"}, optional
-    Activation of the hidden layers. By default "silu", unless `preset` changes it. Points only.
-residual : bool, optional
-    Add each hidden layer's input to its output. By default True, unless `preset` changes it. Points only.
-shift : bool, optional
+activation : {"silu", "softplus", "tanh"}, optional, points only
+    Activation of the hidden layers. By default "silu", unless `preset` changes it.
+residual : bool, optional, points only
+    Add each hidden layer's input to its output. By default True, unless `preset` changes it.
+shift : bool, optional, points only
     Shift the hidden layers by noise level, beside the scale. By default True, unless `preset` changes it.
-    Points only.
-table_rows : int, optional
-    Rows of the tables of noise levels; on a chain with taps 1 it is T. By default 16, unless `preset` changes
-    it. Points only.
-taps : int, optional
-    Neighbouring table rows that are mixed: 1, 2 or 4. By default 4, unless `preset` changes it. Points only.
+table_rows : int, optional, points only
+    Rows of the tables of noise levels; on a chain with taps 1 it is T. By default 16, unless `preset` changes it.
+taps : int, optional, points only
+    Neighbouring table rows that are mixed: 1, 2 or 4. By default 4, unless `preset` changes it.
 fourier_features : int, optional
-    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input.
-    By default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
-fourier_scale : float, default=1.0
-    Standard deviation of the frequencies. Points only.
-precision : {"float32", "bfloat16"}, default="float32"
-    Number format of the products between hidden layers. Points only.
-article_init : bool, optional
-    Initialise as the article's code does. By default False, unless `preset` changes it. Points only.
-weight_decay : float, optional
-    Decoupled weight decay, times the learning rate. By default 0.3, unless `epsilon` changes it. Tables only.
-holdout : float, optional
-    Fraction of the rows that is held out to decide when training stops. By default 0.1, unless `epsilon`
-    changes it. Tables only.
-min_count : int, default=0
-    Categories of fewer rows are merged into the missing value. Tables only.
-epsilon : float, default=0.0
-    Budget epsilon of differentially private training; 0 for none. Tables only.
-delta : float, default=0.0
-    The budget's delta; 0 for a power of ten below 1 / rows. Applies only with `epsilon`. Tables only.
-clip : float, default=1.0
-    Largest norm of one row's gradient in private training. Applies only with `epsilon`. Tables only.
-multinomial_steps : int, default=100
-    Steps T of the multinomial process. Applies only with process='multinomial'. Tables only.
-basis_size : int, default=8
-    Cosines over an ordered variable in its logits. Tables only.
+    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input. By
+    default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
+fourier_scale : float, default=1.0, points only
+    Standard deviation of the frequencies.
+precision : {"float32", "bfloat16"}, default="float32", points only
+    Number format of the products between hidden layers.
+article_init : bool, optional, points only
+    Initialise as the article's code does. By default False, unless `preset` changes it.
+weight_decay : float, optional, tables only
+    Decoupled weight decay, times the learning rate. By default 0.3, unless `epsilon` changes it.
+holdout : float, optional, tables only
+    Fraction of the rows that is held out to decide when training stops. By default 0.1, unless `epsilon` changes it.
+min_count : int, default=0, tables only
+    Categories of fewer rows are merged into the missing value.
+epsilon : float, default=0.0, tables only
+    Budget epsilon of differentially private training; 0 for none.
+delta : float, default=0.0, tables only
+    The budget's delta; 0 for a power of ten below 1 / rows. Applies only with `epsilon`.
+clip : float, default=1.0, tables only
+    Largest norm of one row's gradient in private training. Applies only with `epsilon`.
+multinomial_steps : int, default=100, tables only
+    Steps T of the multinomial process. Applies only with process='multinomial'.
+basis_size : int, default=8, tables only
+    Cosines over an ordered variable in its logits.
 threads : int, optional
     By default as many as the machine has. The results do not depend on it.""",
     "sample": """seed : int, default=0
     Seed of the sample.
-sampler : str, optional
-    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m,
-    dpmpp_3m_sde, dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector. Points
-    only.
-sample_steps : int, optional
-    Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'. Points
-    only.
-grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
-    Spacing of the noise levels. Does not apply with sampler='rk45'. Points only.
-variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, optional
-    Variance of the noise of ddpm and predictor_corrector. Applies only with sampler='ddpm' or
-    'predictor_corrector'. Points only.
-eta : float, default=0.0
-    Noise of ddim, from 0 (none) to 1. Applies only with sampler='ddim'. Points only.
-order : int, default=3
-    Order of unipc. Applies only with sampler='unipc'. Points only.
-tolerance : float, default=0.001
-    Error tolerance of a step of rk45. Applies only with sampler='rk45'. Points only.
-churn : float, default=0.0
-    Noise added along the trajectory by heun and euler. Applies only with sampler='heun' or 'euler'. Points
-    only.
-churn_min : float, default=0.0
-    Lowest noise level (sigma / alpha) of the churn. Applies only with `churn`. Points only.
-churn_max : float, optional
-    Highest noise level of the churn. Applies only with `churn`. Points only.
-churn_noise : float, default=1.0
-    Standard deviation of the churn's noise. Applies only with `churn`. Points only.
-snr : float, default=0.35
+sampler : str, optional, points only
+    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
+    dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
+sample_steps : int, optional, points only
+    Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'.
+grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional, points only
+    Spacing of the noise levels. Does not apply with sampler='rk45'.
+variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, optional, points only
+    Variance of the noise of ddpm and predictor_corrector. Applies only with sampler='ddpm' or 'predictor_corrector'.
+eta : float, default=0.0, points only
+    Noise of ddim, from 0 (none) to 1. Applies only with sampler='ddim'.
+order : int, default=3, points only
+    Order of unipc. Applies only with sampler='unipc'.
+tolerance : float, default=0.001, points only
+    Error tolerance of a step of rk45. Applies only with sampler='rk45'.
+churn : float, default=0.0, points only
+    Noise added along the trajectory by heun and euler. Applies only with sampler='heun' or 'euler'.
+churn_min : float, default=0.0, points only
+    Lowest noise level (sigma / alpha) of the churn. Applies only with `churn`.
+churn_max : float, optional, points only
+    Highest noise level of the churn. Applies only with `churn`.
+churn_noise : float, default=1.0, points only
+    Standard deviation of the churn's noise. Applies only with `churn`.
+snr : float, default=0.35, points only
     Signal-to-noise ratio of a Langevin step. Applies only with sampler='langevin' or 'predictor_corrector'.
-    Points only.
-corrector_steps : int, default=1
-    Langevin steps at each noise level. Applies only with sampler='langevin' or 'predictor_corrector'. Points
-    only.
-guidance : float, default=1.0
-    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`. Points
-    only.
-guidance_interval : list of float, optional
-    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`. Points
-    only.
-guidance_rescale : float, default=0.0
-    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`. Points only.
+corrector_steps : int, default=1, points only
+    Langevin steps at each noise level. Applies only with sampler='langevin' or 'predictor_corrector'.
+guidance : float, default=1.0, points only
+    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`.
+guidance_interval : list of float, optional, points only
+    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`.
+guidance_rescale : float, default=0.0, points only
+    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
 where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
-    columns that the model was conditioned on, as in label=2.
-balance : str, optional
-    A column whose values are drawn equally often. Tables only.
-no_copies : str, optional
-    A CSV file; rows that equal one of its rows are drawn anew. Tables only.""",
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.
+balance : str, optional, tables only
+    A column whose values are drawn equally often.
+no_copies : str, optional, tables only
+    A CSV file; rows that equal one of its rows are drawn anew.""",
     "impute": """seed : int, default=0
     Seed of the draws. Applies only with best_guess=False.
 best_guess : bool, default=False
     Fill with the mean of a number and the most likely category, not with a draw.
-sample_steps : int, optional
-    Noise levels visited; by default as many as suit the sampler. Points only.
-grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
-    Spacing of the noise levels. Points only.
-particles : int, default=16
-    Particles per row; more is more accurate and slower. Points only.
-where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
-    columns that the model was conditioned on, as in label=2. Points only.""",
-    "score": """ode_steps : int, default=52
-    Steps of the probability-flow ODE. Points only.
-probes : int, default=16
-    Probes of Hutchinson's estimate, above 32 varying columns. Points only.
-where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
-    columns that the model was conditioned on, as in label=2. Points only.
-draws : int, default=4
-    Random orders of the variables, or runs of the multinomial process, for each row. Tables only.
-seed : int, default=0
-    Seed of the draws. Tables only.""",
+sample_steps : int, optional, points only
+    Noise levels visited; by default as many as suit the sampler.
+grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional, points only
+    Spacing of the noise levels.
+guidance : float, default=1.0, points only
+    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`.
+guidance_interval : list of float, optional, points only
+    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`.
+guidance_rescale : float, default=0.0, points only
+    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
+particles : int, default=16, points only
+    Particles per row; more is more accurate and slower.
+where : dict or str, optional, points only
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.""",
+    "score": """ode_steps : int, default=52, points only
+    Steps of the probability-flow ODE.
+probes : int, default=16, points only
+    Probes of Hutchinson's estimate, above 32 varying columns.
+where : dict or str, optional, points only
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.
+draws : int, default=4, tables only
+    Random orders of the variables, or runs of the multinomial process, for each row.
+seed : int, default=0, tables only
+    Seed of the draws.""",
     "encode": """sampler : str, optional
-    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m,
-    dpmpp_3m_sde, dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
+    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
+    dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
 sample_steps : int, optional
     Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'.
 grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
@@ -425,8 +421,8 @@ guidance_interval : list of float, optional
 guidance_rescale : float, default=0.0
     Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
 where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the
-    columns that the model was conditioned on, as in label=2.""",
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.""",
 }
 
 

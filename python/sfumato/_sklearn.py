@@ -109,7 +109,7 @@ def seed_of(random_state):
 
 
 def check_shape(rows, columns):
-    """Raises ValueError, as scikit-learn words it, for data without columns or with fewer rows than two."""
+    """Raises ValueError, with scikit-learn's message, for data without columns or with fewer rows than two."""
     if columns == 0:
         raise ValueError(f"Found array with 0 feature(s) (shape=({rows}, 0)) while a minimum of 1 is required.")
     if rows < 2:

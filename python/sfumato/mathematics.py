@@ -186,7 +186,7 @@ def losses(output, x0, eps, steps, schedule, *, objective="simple", target="eps"
     Parameters
     ----------
     output : array-like, [rows, columns], or [rows, 2 columns] with a head
-        What a network said of x_t.
+        Predictions of a network for x_t.
     x0, eps : array-like, [rows, columns]
     steps : list of int
         t of each row, 1 .. T.
@@ -225,7 +225,7 @@ class Denoiser:
         level : pair of float
             (alpha, sigma).
         as_ : {"eps", "x0", "v", "mean", "score"}, optional
-            By default what the denoiser says itself, a learned variance's head behind it.
+            By default what the denoiser predicts, followed by the output for a learned variance.
 
         Returns
         -------

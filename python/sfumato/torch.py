@@ -50,7 +50,7 @@ class _Layer(nn.Module):
 class DenoisingNetwork(nn.Module):
     """act((h W + c E + b) * scale(level) + shift(level)) [+ h], layer by layer; its parameters train as any others.
 
-    What it predicts is `parameterization`, in points as the model knows them: standardised.
+    What it predicts is `parameterization`, of standardised points.
     """
 
     def __init__(self, network):

@@ -107,7 +107,7 @@ void bind_arrow(nb::module_& module) {
       .def("points", [](const ArrowReader& reader) { return reader.points(); })
       .def("points",
            [](const ArrowReader& reader, const std::vector<std::string>& names) { return reader.points(names); });
-  nb::class_<ArrowWriter>(module, "ArrowWriter", "Rows for whoever takes an Arrow C stream.")
+  nb::class_<ArrowWriter>(module, "ArrowWriter", "Rows as an Arrow C stream.")
       .def(
           "__arrow_c_stream__", [](const ArrowWriter& writer, const nb::object&) { return capsule_of(writer); },
           "requested_schema"_a = nb::none());

@@ -1,4 +1,4 @@
-// The engine's errors as Python's exceptions, in words of Python.
+// The engine's errors as Python's exceptions, with settings spelled as arguments.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -21,12 +21,12 @@ std::string fit_text(std::string text);
 /// RuntimeError for a failure of the machine, ArithmeticError for a training that diverged.
 nanobind::object exception_of(const Error& error);
 
-/// From here on whatever the engine throws arrives as that exception.
+/// Translates the engine's errors to that exception from here on.
 void translate_errors();
 
-/// Runs a part of a training; its errors name the arguments of fit.
+/// Runs a part of a training; its errors name settings as the arguments of fit.
 template <class Call>
-auto in_words_of_fit(const Call& call) {
+auto with_arguments_of_fit(const Call& call) {
   try {
     return call();
   } catch (const Error& error) {

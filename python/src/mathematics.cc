@@ -174,11 +174,11 @@ std::pair<nb::object, nb::object> chain_loss(const NoiseSchedule& chain, const s
     if (t < 1 || t > all.size()) fail(ErrorKind::usage, "t is {}; give 1 to {}", t, all.size());
     losses.push_back(all[t - 1]);
   }
-  const ConstMatrix said = matrix_of(output, "output");
-  MatrixBuffer gradient(said.rows, said.cols);
-  std::vector<double> rows(said.rows);
-  const double scale = 1 / static_cast<double>(std::max<std::size_t>(1, said.rows));
-  loss_and_grad(losses, said, matrix_of(x0, "x0"), matrix_of(eps, "eps"), scale, gradient, rows);
+  const ConstMatrix predicted = matrix_of(output, "output");
+  MatrixBuffer gradient(predicted.rows, predicted.cols);
+  std::vector<double> rows(predicted.rows);
+  const double scale = 1 / static_cast<double>(std::max<std::size_t>(1, predicted.rows));
+  loss_and_grad(losses, predicted, matrix_of(x0, "x0"), matrix_of(eps, "eps"), scale, gradient, rows);
   return {to_numpy(std::move(rows)), to_numpy(std::move(gradient))};
 }
 

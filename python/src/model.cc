@@ -54,7 +54,7 @@ class Warnings {
 template <class Begin>
 Training begin_training(const Begin& begin) {
   Warnings warnings;
-  Training training = in_words_of_fit([&] {
+  Training training = with_arguments_of_fit([&] {
     const Unlocked unlocked;
     return begin(warnings.sink());
   });
@@ -66,7 +66,7 @@ std::pair<std::unique_ptr<ModelHandle>, nb::object> fit_model(nb::handle data, c
                                                               std::size_t threads, nb::handle report) {
   const DataSource source = source_of(data);
   ThreadPool pool(threads);
-  const Settings given = in_words_of_fit([&] { return settings_of(settings); });
+  const Settings given = with_arguments_of_fit([&] { return settings_of(settings); });
   Training training =
       begin_training([&](const NoticeSink& notices) { return Training::start(source, given, notices, pool); });
   nb::object raised = ProgressReporter(report).run(training, pool);

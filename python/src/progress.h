@@ -16,7 +16,7 @@ namespace sfumato::python {
 class ProgressReporter {
  public:
   /// report: called with (step, steps, loss, gradient_norm, learning_rate) about a hundred times in a run; what it
-  /// raises ends the training, and so does False. None: nobody is told.
+  /// raises ends the training, and so does False. None: no reports.
   explicit ProgressReporter(nanobind::handle report) : report_(report) {}
 
   /// Runs a training without Python's lock; the exception that ended it early, or None. What it has come to is kept.

@@ -17,7 +17,7 @@ SettingValue value_of(const std::string& name, nanobind::handle value);
 /// The settings that a dictionary names; None sets nothing.
 Settings settings_of(const nanobind::dict& settings);
 
-/// The way back.
+/// Settings as a dictionary.
 nanobind::dict dict_of(const Settings& settings);
 
 /// A whole number of 0 or more; 1e6 is one too. Throws Error (usage).

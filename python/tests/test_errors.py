@@ -42,13 +42,8 @@ def test_data(data, error, words):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"steps": -1}, "steps is -1; give a whole number"),
         ({"steps": 2.5}, "steps is 2.5; give a whole number"),
-        ({"learning_rate": "fast"}, "learning_rate is 'fast'; give a number"),
         ({"activation": "relu"}, "activation is 'relu'"),
-        ({"activation": 3}, "activation is 3; give one of"),
-        ({"residual": "yes"}, "give True or False"),
-        ({"width": 0}, "width"),
         ({"preset": "articel"}, "articel"),
         ({"as_": "rows"}, "as_ is 'rows'; give one of points, table"),
         ({"schedule": "cosine"}, "add process='chain'"),
@@ -57,12 +52,7 @@ def test_data(data, error, words):
         ({"threads": 5000}, "threads"),
         ({"as_": "table", "decay": "linear"}, "decay applies to points only"),
         ({"holdout": 0.1, "preset": "article"}, "preset applies to points only"),
-        ({"time": "long", "steps": None}, "time is 'long'; give a number"),
-        ({"preset": 3}, "preset is 3; give a text"),
-        ({"condition": 3}, "condition is 3; give a text or a list"),
-        ({"na": [1]}, "na is a list of 1; give a text or a list"),
         ({"schema": {"x0": 3}}, "schema: x0 is not an object"),
-        ({"schema": 3}, "schema is 3; give a schema"),
     ],
 )
 def test_settings(settings, words):
@@ -76,13 +66,10 @@ def test_numbers_of_calls(fitted):
         (lambda: fitted.sample(2.5), "n_samples is 2.5"),
         (lambda: fitted.sample("3"), "n_samples is '3'"),
         (lambda: fitted.sample(None), "n_samples is None"),
-        (lambda: fitted.sample(3, where=7), "where is 7; give conditions"),
         (lambda: fitted.sample(3, balance="x0"), "balance applies to tables only"),
         (lambda: fitted.elbo(X, draws=0), "draws"),
         (lambda: fitted.elbo(X, steps="many"), "steps is 'many'"),
         (lambda: fitted.impute(X, draws=0), "draws is 0; give 1 or more"),
-        (lambda: fitted.impute(X, particles=1.5), "particles is 1.5"),
-        (lambda: fitted.score_samples(X, ode_steps=-3), "ode_steps is -3"),
         (lambda: sfumato.toy("moons", -1), "points is -1"),
         (lambda: sfumato.Diffusion(threads=-1).fit(X), "threads is -1"),
     ):

@@ -60,9 +60,11 @@ def needed(setting, kind):
     needs = setting[kind]["needs"]
     if not needs or needs["excluded"]:
         return {}
-    values = {"betas": np.linspace(1e-3, 0.3, 8), "churn": 1.0, "guidance": 1.0, "epsilon": 3.0, "where": None}
-    value = needs["values"][0] if needs["values"] else values.get(needs["setting"])
-    return {needs["setting"]: {"true": True, "false": False}.get(value, value)}
+    values = {"betas": np.linspace(1e-3, 0.3, 8), "churn": 1.0, "guidance": 1.0, "epsilon": 3.0, "condition": "x1"}
+    values["where"] = {"x9": 1}
+    if not needs["values"]:
+        return {needs["setting"]: values[needs["setting"]]}
+    return {needs["setting"]: {"true": True, "false": False}.get(needs["values"][0], needs["values"][0])}
 
 
 def needed_by_all(task, setting, kind):
@@ -71,7 +73,7 @@ def needed_by_all(task, setting, kind):
     while following and (more := needed(following, kind)):
         found |= more
         following = next((s for s in LIST[task] if s["name"] in more), None)
-    if "custom" in found.values():
+    if found.get("schedule") == "custom":
         found["betas"] = np.linspace(1e-3, 0.3, 8)
     return found
 
@@ -88,7 +90,7 @@ def test_defaults_and_choices_are_accepted(models, task, setting, kind):
     if name in NEEDS_MORE:
         pytest.skip("other tests give it a value")
     needs = needed_by_all(task, setting, kind)
-    if None in needs.values():
+    if "where" in needs:
         pytest.skip("needs a model with conditions")
     for value in values_of(setting, kind):
         try:
