@@ -78,15 +78,15 @@ TEST(Schema, NamesLineAndReason) {
       {column + "\"intger\"", "line 3: column 'a': there is no kind 'intger'; did you mean 'integer'?"},
       {column + "\"?\"", "line 3: column 'a': there is no kind '?'; use " + kinds},
       {column + "\"number\"\nminimun = 3", "line 4: column 'a': there is no key 'minimun'; did you mean 'minimum'?"},
-      {column + "\"number\"\nlevels = [\"a\"]",
+      {column + "\"number\"\ncategories = [\"a\"]",
        "line 4: column 'a': a column of kind number has no categories; leave it out"},
-      {column + "\"category\"\nlevels = [\n\"a\",\n\"a\"]", "line 6: column 'a': the category 'a' is there twice"},
-      {column + "\"category\"\nlevels = [\" a\"]",
+      {column + "\"category\"\ncategories = [\n\"a\",\n\"a\"]", "line 6: column 'a': the category 'a' is there twice"},
+      {column + "\"category\"\ncategories = [\" a\"]",
        "line 4: column 'a': the category ' a' has blanks at its ends; write it without"},
-      {column + "\"category\"\nlevels = [1]", "line 4: column 'a': a category is not a text in quotes"},
-      {column + "\"category\"\nlevels = []",
+      {column + "\"category\"\ncategories = [1]", "line 4: column 'a': a category is not a text in quotes"},
+      {column + "\"category\"\ncategories = []",
        "line 4: column 'a': categories is not a list of texts, as in [\"low\", \"high\"]"},
-      {column + "\"boolean\"\nlevels = [\"no\"]", "line 4: column 'a': a column of kind boolean has 2 categories, not 1"},
+      {column + "\"boolean\"\ncategories = [\"no\"]", "line 4: column 'a': a column of kind boolean has 2 categories, not 1"},
       {column + "\"category\"\nordered = 1", "line 4: column 'a': ordered is neither true nor false"},
       {column + "\"number\"\ndecimals = 99",
        "line 4: column 'a': decimals is not a whole number from 0 to 15, or -1 for as many as needed"},
@@ -115,9 +115,9 @@ TEST(Schema, IsWrittenWithNotes) {
             "# A category whose values have an order: list them in it and add ordered = true.\n"
             "# Columns, categories, formats and ranges that you remove are inferred from the file again.\n"
             "\n[[column]]\nname = \"a\"\nkind = \"integer\"\nminimum = 1\nmaximum = 2\n"
-            "\n[[column]]\nname = \"b\"\nkind = \"category\"\nlevels = [\"x\"]\nmissing = \"?\"\n"
+            "\n[[column]]\nname = \"b\"\nkind = \"category\"\ncategories = [\"x\"]\nmissing = \"?\"\n"
             "# 1 category; missing in 1 of 2 rows\n"
-            "\n[[column]]\nname = \"c\"\nkind = \"constant\"\nlevels = [\"k\"]\n# the same in every row\n");
+            "\n[[column]]\nname = \"c\"\nkind = \"constant\"\ncategories = [\"k\"]\n# the same in every row\n");
   EXPECT_EQ(read_schema(directory.put("s.toml", table_to_toml(table, "t.csv"))), table.schema);
 }
 
