@@ -157,7 +157,7 @@ def parameter(task, setting):
         heading = heading.replace(kind, "str")
     needs = next(iter(of.values()))["needs"]
     text = " ".join(part for part in (meaning, default_text(task, setting), need_text(needs)) if part)
-    lines = textwrap.wrap(text, WIDTH - 10, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(text, WIDTH - 4, break_long_words=False, break_on_hyphens=False)
     return "\n".join([heading, *("    " + line for line in lines)])
 
 

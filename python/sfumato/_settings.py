@@ -216,20 +216,20 @@ time : float, optional
 preset : str, default="default", points only
     Settings to start from: default or article.
 condition : str or list of str, optional, points only
-    Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are
-    labels; NAME:label and NAME:number choose.
+    Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are labels;
+    NAME:label and NAME:number choose.
 schema : str or dict, optional, tables only
     What columns are, as `sfumato schema` writes it; others are inferred from the data.
 na : str or list of str, optional, tables only
     Words for a missing value, besides an empty field, ?, NA, N/A, nan, null and None.
 steps : int, optional
-    Training steps; 0 for as many as suit the number of rows; of a table: training steps at most; 0 for as many as
-    suit the number of rows. By default 0, unless `preset` or `epsilon` changes it.
+    Training steps; 0 for as many as suit the number of rows; of a table: training steps at most; 0 for as many as suit
+    the number of rows. By default 0, unless `preset` or `epsilon` changes it.
 batch : int, optional
     Rows in a step. By default 2048 for points and 1024 for tables, unless `preset` or `epsilon` changes it.
 learning_rate : float, optional
-    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or
-    `epsilon` changes it.
+    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon`
+    changes it.
 warmup : int, optional
     Steps over which the learning rate rises. By default 200, unless `preset` or `epsilon` changes it.
 decay : {"constant", "linear", "cosine"}, optional, points only
@@ -267,11 +267,11 @@ vlb_weight : float, default=0.001, points only
 step_sampling : {"uniform", "importance"}, default="uniform", points only
     How often training visits each step of a chain. Applies only with process='chain'.
 process : {"continuous", "chain", "masked", "multinomial"}, optional
-    Noise levels: continuous, or the steps of a chain; of a table: noise process of the tokens. By default
-    "continuous" for points and "masked" for tables, unless `preset` or `epsilon` changes it.
+    Noise levels: continuous, or the steps of a chain; of a table: noise process of the tokens. By default "continuous"
+    for points and "masked" for tables, unless `preset` or `epsilon` changes it.
 schedule : str, optional, points only
-    Betas of a chain. One of constant, linear, quadratic, sigmoid, tanh, cosine, binomial, exponential, karras,
-    custom. By default "linear", unless `preset` changes it. Applies only with process='chain'.
+    Betas of a chain. One of constant, linear, quadratic, sigmoid, tanh, cosine, binomial, exponential, karras, custom.
+    By default "linear", unless `preset` changes it. Applies only with process='chain'.
 chain_steps : int, default=100, points only
     Steps T of a chain. Applies only with process='chain'.
 beta_start : float, default=1e-05, points only
@@ -293,8 +293,7 @@ level_mean : float, default=-1.6, points only
 level_sd : float, default=1.6, points only
     Standard deviation of log sigma. Applies only with process='continuous'.
 width : int, optional
-    Width of the hidden layers. By default 128 for points and 256 for tables, unless `preset` or `epsilon` changes
-    it.
+    Width of the hidden layers. By default 128 for points and 256 for tables, unless `preset` or `epsilon` changes it.
 hidden_layers : int, optional
     Number of hidden layers. By default 4 for points and 3 for tables, unless `preset` or `epsilon` changes it.
 activation : {"silu", "softplus", "tanh"}, optional, points only
@@ -308,8 +307,8 @@ table_rows : int, optional, points only
 taps : int, optional, points only
     Neighbouring table rows that are mixed: 1, 2 or 4. By default 4, unless `preset` changes it.
 fourier_features : int, optional
-    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input.
-    By default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
+    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input. By
+    default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
 fourier_scale : float, default=1.0, points only
     Standard deviation of the frequencies.
 precision : {"float32", "bfloat16"}, default="float32", points only
@@ -319,8 +318,7 @@ article_init : bool, optional, points only
 weight_decay : float, optional, tables only
     Decoupled weight decay, times the learning rate. By default 0.3, unless `epsilon` changes it.
 holdout : float, optional, tables only
-    Fraction of the rows that is held out to decide when training stops. By default 0.1, unless `epsilon` changes
-    it.
+    Fraction of the rows that is held out to decide when training stops. By default 0.1, unless `epsilon` changes it.
 min_count : int, default=0, tables only
     Categories of fewer rows are merged into the missing value.
 epsilon : float, default=0.0, tables only
@@ -338,15 +336,14 @@ threads : int, optional
     "sample": """seed : int, default=0
     Seed of the sample.
 sampler : str, optional, points only
-    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m,
-    dpmpp_3m_sde, dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
+    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
+    dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
 sample_steps : int, optional, points only
     Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'.
 grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional, points only
     Spacing of the noise levels. Does not apply with sampler='rk45'.
 variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, optional, points only
-    Variance of the noise of ddpm and predictor_corrector. Applies only with sampler='ddpm' or
-    'predictor_corrector'.
+    Variance of the noise of ddpm and predictor_corrector. Applies only with sampler='ddpm' or 'predictor_corrector'.
 eta : float, default=0.0, points only
     Noise of ddim, from 0 (none) to 1. Applies only with sampler='ddim'.
 order : int, default=3, points only
@@ -372,8 +369,8 @@ guidance_interval : list of float, optional, points only
 guidance_rescale : float, default=0.0, points only
     Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
 where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns
-    that the model was conditioned on, as in label=2.
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.
 balance : str, optional, tables only
     A column whose values are drawn equally often.
 no_copies : str, optional, tables only
@@ -395,26 +392,26 @@ guidance_rescale : float, default=0.0, points only
 particles : int, default=16, points only
     Particles per row; more is more accurate and slower.
 where : dict or str, optional, points only
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns
-    that the model was conditioned on, as in label=2.""",
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.""",
     "score": """ode_steps : int, default=52, points only
     Steps of the probability-flow ODE.
 probes : int, default=16, points only
     Probes of Hutchinson's estimate, above 32 varying columns.
 where : dict or str, optional, points only
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns
-    that the model was conditioned on, as in label=2.
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.
 draws : int, default=4, tables only
     Random orders of the variables, or runs of the multinomial process, for each row.
 seed : int, default=0, tables only
     Seed of the draws.""",
     "encode": """sampler : str, optional
-    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m,
-    dpmpp_3m_sde, dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
+    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
+    dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
 sample_steps : int, optional
-    Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'.
+    Noise levels visited; by default as many as suit the sampler.
 grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
-    Spacing of the noise levels. Does not apply with sampler='rk45'.
+    Spacing of the noise levels.
 order : int, default=3
     Order of unipc. Applies only with sampler='unipc'.
 guidance : float, default=1.0
@@ -424,8 +421,8 @@ guidance_interval : list of float, optional
 guidance_rescale : float, default=0.0
     Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
 where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns
-    that the model was conditioned on, as in label=2.""",
+    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
+    the model was conditioned on, as in label=2.""",
 }
 
 

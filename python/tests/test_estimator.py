@@ -9,14 +9,6 @@ import pytest
 from conftest import SMALL
 
 import sfumato
-from sfumato import _core
-
-
-def test_settings_are_the_engines():
-    """Every setting of a training is a parameter, and no other is but for the number of threads."""
-    names = {"as": "as_", "seed": "random_state"}
-    engine = {names.get(setting["name"], setting["name"]) for setting in _core.setting_list()["fit"]}
-    assert set(sfumato.Diffusion().get_params()) == engine | {"threads"}
 
 
 def test_fit_sample_shapes(fitted, points):

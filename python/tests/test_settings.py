@@ -60,7 +60,8 @@ def needed(setting, kind):
     needs = setting[kind]["needs"]
     if not needs or needs["excluded"]:
         return {}
-    values = {"betas": np.linspace(1e-3, 0.3, 8), "churn": 1.0, "guidance": 1.0, "epsilon": 3.0, "where": {"x9": 1}}
+    values = {"betas": np.linspace(1e-3, 0.3, 8), "churn": 1.0, "guidance": 1.0, "epsilon": 3.0, "condition": "x1"}
+    values["where"] = {"x9": 1}
     if not needs["values"]:
         return {needs["setting"]: values[needs["setting"]]}
     return {needs["setting"]: {"true": True, "false": False}.get(needs["values"][0], needs["values"][0])}
