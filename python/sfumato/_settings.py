@@ -409,9 +409,9 @@ seed : int, default=0, tables only
     Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
     dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
 sample_steps : int, optional
-    Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'.
+    Noise levels visited; by default as many as suit the sampler.
 grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
-    Spacing of the noise levels. Does not apply with sampler='rk45'.
+    Spacing of the noise levels.
 order : int, default=3
     Order of unipc. Applies only with sampler='unipc'.
 guidance : float, default=1.0
