@@ -108,7 +108,7 @@ def check(root):
 CLEAN = {
     "sfumato/base/a.h": "#include <vector>\n",
     "sfumato/kernels/k.cc": '#include "sfumato/base/a.h"\n#include "sfumato/kernels/k.h"\n',
-    "sfumato/model_file/CMakeLists.txt": "sfumato_module(model_file LINKS sfumato_points sfumato::tables)  # sfumato_apps\n",
+    "sfumato/model_file/CMakeLists.txt": "sfumato_module(model_file LINKS sfumato_points hwy::hwy)  # sfumato_apps\n",
     "sfumato/all.h": '#include "sfumato/engine/file.h"\n',
     "apps/sfumato/main.cc": '#include "sfumato/all.h"\n#include "apps/sfumato/args.h"\n',
 }

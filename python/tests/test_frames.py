@@ -157,7 +157,8 @@ def test_no_copies():
 
 
 def test_a_schema_states_what_columns_are(typed, tmp_path):
-    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "categories": ["craft", "office"], "ordered": True}}
+    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "categories": ["craft", "office"],
+                                                   "ordered": True}}
     (tmp_path / "s.toml").write_text('[[column]]\nname = "age"\nkind = "category"\n')
     few = typed[["age", "job", "wage"]]
     for stated in (schema, tmp_path / "s.toml"):

@@ -12,7 +12,8 @@ namespace sfumato {
 /// Error as read_table() does, but takes no notice of a stated column that is absent.
 Table table_of(const Points& points, const TableOptions& options = {}, const std::string& source = "data");
 
-/// The columns of a schema, in its order: the table has this very schema. Throws Error (bad_data) where they are others.
+/// The columns of a schema, in its order: the table has this very schema. Throws Error (bad_data) where they are
+/// others.
 Table table_of(const Points& points, const Schema& schema, const std::string& source = "data");
 
 }  // namespace sfumato

@@ -58,8 +58,8 @@ class ColumnReader {
   }
 
   void check_keys() const {
-    static const std::vector<std::string> kKeys{"name",     "kind",    "categories",  "ordered", "format",
-                                                "decimals", "minimum", "maximum", "missing"};
+    static const std::vector<std::string> kKeys{"name",     "kind",    "categories", "ordered", "format",
+                                                "decimals", "minimum", "maximum",    "missing"};
     for (const auto& [key, node] : table_) {
       const std::string word(key.str());
       if (std::ranges::find(kKeys, word) != kKeys.end()) continue;
@@ -88,12 +88,9 @@ class ColumnReader {
     const struct {
       const char* key;
       bool fits;
-    } keys[] = {{"categories", has_categories},
-                {"ordered", kind == ColumnKind::category},
-                {"format", kind == ColumnKind::datetime},
-                {"decimals", holds_numbers(kind)},
-                {"minimum", holds_numbers(kind)},
-                {"maximum", holds_numbers(kind)}};
+    } keys[] = {{"categories", has_categories},           {"ordered", kind == ColumnKind::category},
+                {"format", kind == ColumnKind::datetime}, {"decimals", holds_numbers(kind)},
+                {"minimum", holds_numbers(kind)},         {"maximum", holds_numbers(kind)}};
     for (const auto& [key, fits] : keys) {
       const toml::node* node = table_.get(key);
       if (node == nullptr || fits) continue;
@@ -109,7 +106,8 @@ class ColumnReader {
     for (const toml::node& element : *list) {
       const auto text = element.value_exact<std::string>();
       if (!text) refuse(element, "a category is not a text in quotes");
-      if (!seen.insert(*text).second) refuse(element, fmt::format("the category {} is there twice", quoted_text(*text)));
+      if (!seen.insert(*text).second)
+        refuse(element, fmt::format("the category {} is there twice", quoted_text(*text)));
       if (trimmed(*text) != *text) {
         refuse(element, fmt::format("the category {} has blanks at its ends; write it without", quoted_text(*text)));
       }
@@ -117,7 +115,8 @@ class ColumnReader {
     }
     const std::size_t most = kind == ColumnKind::constant ? 1 : kind == ColumnKind::boolean ? 2 : kMostCategories;
     if (categories.size() > most || (kind == ColumnKind::boolean && categories.size() < most)) {
-      refuse(node, fmt::format("a column of kind {} has {} categories, not {}", name_of(kind), most, categories.size()));
+      refuse(node,
+             fmt::format("a column of kind {} has {} categories, not {}", name_of(kind), most, categories.size()));
     }
     return categories;
   }

@@ -81,8 +81,8 @@ std::size_t find_column(const std::string& term, const std::string& name, const 
                          : fmt::format("did you mean '{}'?", nearest));
   }
   if (!holds_numbers(found->kind) && !holds_categories(found->kind)) {
-    fail(ErrorKind::usage, "`where` {}: column '{}' is {} and was not learned; leave it out",
-         quoted_text(term), name, name_of(found->kind));
+    fail(ErrorKind::usage, "`where` {}: column '{}' is {} and was not learned; leave it out", quoted_text(term), name,
+         name_of(found->kind));
   }
   return static_cast<std::size_t>(found - schema.columns.begin());
 }
@@ -99,7 +99,8 @@ std::vector<std::string> values_of(std::string_view text, const ColumnSchema& co
 // Only = and != take several values, and a missing one.
 void check_values(const WhereTerm& term) {
   if (term.values.empty()) {
-    fail(ErrorKind::usage, "`where` {}: there is no value; give one, or leave the condition out", quoted_text(term.text));
+    fail(ErrorKind::usage, "`where` {}: there is no value; give one, or leave the condition out",
+         quoted_text(term.text));
   }
   const bool order = term.relation != Relation::equal && term.relation != Relation::unequal;
   if (!order || (term.values.size() == 1 && !term.values.front().empty())) return;
@@ -109,7 +110,8 @@ void check_values(const WhereTerm& term) {
 WhereTerm parse_term(const std::string& text, const Schema& schema) {
   const std::optional<Split> split = split_name(trimmed(text), schema);
   if (!split || split->name.empty()) {
-    fail(ErrorKind::usage, "`where` {}: not a condition; give COLUMN=VALUE or COLUMN>=VALUE, as in \"sex=Female,age>=60\"",
+    fail(ErrorKind::usage,
+         "`where` {}: not a condition; give COLUMN=VALUE or COLUMN>=VALUE, as in \"sex=Female,age>=60\"",
          quoted_text(text));
   }
   const Sign sign = *sign_of(split->rest);

@@ -34,8 +34,8 @@ struct WhereTerm {
   std::vector<std::string> values;  ///< without quotes and surrounding blanks; "" is a missing value
 };
 
-/// The terms of conditions that a program gives. Throws Error (usage) on a column that the schema lacks, one that is not
-/// learned, and a condition without values.
+/// The terms of conditions that a program gives. Throws Error (usage) on a column that the schema lacks, one that is
+/// not learned, and a condition without values.
 std::vector<WhereTerm> where_terms(const std::vector<WhereCondition>& conditions, const Schema& schema);
 
 /// Splits a text at a separator outside double quotes.

@@ -54,7 +54,8 @@ References halves(const Points& data, std::uint64_t repeat) {
 }
 
 // Where each of the truth's columns stands in the sample: under its name, or where the names say nothing, in its place.
-std::vector<std::size_t> matching_columns(const std::vector<std::string>& sample, const std::vector<std::string>& truth) {
+std::vector<std::size_t> matching_columns(const std::vector<std::string>& sample,
+                                          const std::vector<std::string>& truth) {
   if (sample.size() != truth.size()) {
     fail(ErrorKind::bad_data, "the samples have {} columns ({}), DATA {} ({}); give two tables with the same columns",
          sample.size(), listed(sample), truth.size(), listed(truth));
@@ -64,7 +65,8 @@ std::vector<std::size_t> matching_columns(const std::vector<std::string>& sample
   for (const std::string& name : truth) {
     indices.push_back(static_cast<std::size_t>(std::ranges::find(sample, name) - sample.begin()));
   }
-  if (std::ranges::find(indices, sample.size()) != indices.end()) std::iota(indices.begin(), indices.end(), std::size_t{0});
+  if (std::ranges::find(indices, sample.size()) != indices.end())
+    std::iota(indices.begin(), indices.end(), std::size_t{0});
   return indices;
 }
 
@@ -155,7 +157,8 @@ Comparison evaluate_samples(const DataSource& samples, const DataSource& truth, 
     }
     return part;
   };
-  return compare_draws(truth, draw, [](const Points& all) { return all; }, options, pool);
+  return compare_draws(
+      truth, draw, [](const Points& all) { return all; }, options, pool);
 }
 
 Comparison evaluate_model(const Model& model, const DataSource& truth, const Settings& settings,

@@ -21,7 +21,8 @@ struct FitOptions {
 /// Shows every field as visit(field, reference), those of points, of tables or of both.
 template <class Options, class Visit>
 void visit_fit_options(Options& options, DataKind kind, const Visit& visit) {
-  visit(Field{"as", "what the data are learned as: points of a density, or rows of a table; by default the columns decide"},
+  visit(Field{"as",
+              "what the data are learned as: points of a density, or rows of a table; by default the columns decide"},
         options.as);
   visit(Field{"time", "train for about so many seconds, in place of `steps`", above(0)}, options.time);
   if (kind == DataKind::points) {

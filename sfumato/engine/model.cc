@@ -97,16 +97,17 @@ TrainingState training_state(const Checkpoint& checkpoint) {
 Settings settings_of(const Checkpoint& checkpoint) {
   Settings settings;
   if (const auto* points = std::get_if<PointCheckpoint>(&checkpoint)) {
-    add_changed(points->config, PointConfig(), [](const auto& config, const auto& visit) {
-      visit_point_fields(config, visit);
-    }, settings);
+    add_changed(
+        points->config, PointConfig(), [](const auto& config, const auto& visit) { visit_point_fields(config, visit); },
+        settings);
     const bool chain = points->config.model.process == NoiseProcess::chain;
     if (chain && points->config.model.network.taps == 1) settings.remove("table_rows");  // follows from the chain
     return settings;
   }
   const TableConfig& config = std::get<TableCheckpoint>(checkpoint).config;
-  add_changed(config, is_private(config) ? private_table_config() : TableConfig(),
-              [](const auto& all, const auto& visit) { visit_table_fields(all, visit); }, settings);
+  add_changed(
+      config, is_private(config) ? private_table_config() : TableConfig(),
+      [](const auto& all, const auto& visit) { visit_table_fields(all, visit); }, settings);
   return settings;
 }
 

@@ -24,8 +24,9 @@ TokenTable tokens_of(const TableCodec& codec, const DataSource& source) {
   for (std::size_t i = 0; i < tokens.rows; ++i) {
     for (std::size_t v = 0; v < variables.size(); ++v) {
       if (tokens.row(i)[v] != kNoToken) continue;
-      fail(ErrorKind::bad_data, "'{}': row {} has no value of '{}', which was never missing in training; remove the row",
-           source.name(), i + 1, codec.schema.columns[codec.columns[variables[v].encoding].column].name);
+      fail(ErrorKind::bad_data,
+           "'{}': row {} has no value of '{}', which was never missing in training; remove the row", source.name(),
+           i + 1, codec.schema.columns[codec.columns[variables[v].encoding].column].name);
     }
   }
   return tokens;

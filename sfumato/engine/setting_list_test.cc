@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-
 #include <set>
 #include <string>
 
@@ -45,9 +44,16 @@ TEST(SettingList, NeedsNameSettingsOfTheList) {
 }
 
 TEST(SettingList, UnknownNamesAreRefusedWithTheNearest) {
-  EXPECT_EQ(error_of(ErrorKind::usage, [] { check_names(Task::fit, {{"bach", std::uint64_t{1}}}); }),
+  EXPECT_EQ(error_of(ErrorKind::usage,
+                     [] {
+                       check_names(Task::fit, {{"bach", std::uint64_t{1}}});
+                     }),
             "`bach` is not a setting here; did you mean `batch`?");
-  EXPECT_NE(error_of(ErrorKind::usage, [] { check_names(Task::score, {{"zzzzzz", true}}); }).find("choose from"),
+  EXPECT_NE(error_of(ErrorKind::usage,
+                     [] {
+                       check_names(Task::score, {{"zzzzzz", true}});
+                     })
+                .find("choose from"),
             std::string::npos);
 }
 
@@ -58,19 +64,34 @@ TEST(SettingList, SettingsOfTheOtherKindAreRefused) {
                                      "the data are learned as a table");
                      }),
             "`decay` applies to points only, and the data are learned as a table; leave it out");
-  EXPECT_EQ(error_of(ErrorKind::usage, [] { table_config({{"activation", "silu"}}); }),
+  EXPECT_EQ(error_of(ErrorKind::usage,
+                     [] {
+                       table_config({{"activation", "silu"}});
+                     }),
             "`activation` applies to points only, and the data are learned as a table; leave it out");
-  EXPECT_EQ(error_of(ErrorKind::usage, [] { point_config({{"holdout", 0.2}}); }),
+  EXPECT_EQ(error_of(ErrorKind::usage,
+                     [] {
+                       point_config({{"holdout", 0.2}});
+                     }),
             "`holdout` applies to tables only, and the data are learned as points; leave it out");
 }
 
 TEST(SettingList, SettingsWithoutEffectAreRefused) {
-  EXPECT_EQ(error_of(ErrorKind::usage, [] { point_config({{"beta_end", 0.1}}); }),
+  EXPECT_EQ(error_of(ErrorKind::usage,
+                     [] {
+                       point_config({{"beta_end", 0.1}});
+                     }),
             "`beta_end` applies only with `process`=chain, and `process` is continuous; add `process`=chain, or leave "
             "`beta_end` out");
-  EXPECT_EQ(error_of(ErrorKind::usage, [] { point_config({{"condition_dropout", 0.1}}); }),
+  EXPECT_EQ(error_of(ErrorKind::usage,
+                     [] {
+                       point_config({{"condition_dropout", 0.1}});
+                     }),
             "`condition_dropout` applies only with `condition`; add `condition`, or leave `condition_dropout` out");
-  EXPECT_EQ(error_of(ErrorKind::usage, [] { table_config({{"delta", 1e-5}}); }),
+  EXPECT_EQ(error_of(ErrorKind::usage,
+                     [] {
+                       table_config({{"delta", 1e-5}});
+                     }),
             "`delta` applies only with `epsilon`; add `epsilon`, or leave `delta` out");
   EXPECT_NO_THROW(table_config({{"delta", 1e-5}, {"epsilon", 3.0}}));
   EXPECT_NO_THROW(point_config({{"beta_end", 0.1}, {"process", "chain"}}));
@@ -112,7 +133,8 @@ TEST(SettingList, KindsAreDecidedBySettingsThatOneKindHas) {
 TEST(SettingsFromJson, TakesEveryType) {
   const Settings settings = settings_from_json(
       R"({"steps": 5, "learning_rate": 1e-3, "residual": false, "decay": "linear", "betas": [0.1, 0.2],
-          "na": ["x"], "where": {"age": 40, "job": ["a", null]}, "schema": {"age": {"kind": "integer"}}, "batch": null})");
+          "na": ["x"], "where": {"age": 40, "job": ["a", null]}, "schema": {"age": {"kind": "integer"}},
+          "batch": null})");
   EXPECT_EQ(std::get<std::uint64_t>(*settings.find("steps")), 5U);
   EXPECT_EQ(std::get<double>(*settings.find("learning_rate")), 1e-3);
   EXPECT_FALSE(std::get<bool>(*settings.find("residual")));

@@ -76,6 +76,12 @@ std::size_t timed_steps(double seconds, const AnyCheckpoint& checkpoint, const R
   return static_cast<std::size_t>(done) + steps_within(seconds, checkpoint, rows, pool);
 }
 
+// A training that has stopped early goes on where more steps or time are asked for.
+void count_patience_anew(TableState& state) {
+  const LossPoint* const best = state.best_bound();
+  if (best != nullptr) state.bounds.resize(static_cast<std::size_t>(best - state.bounds.data()) + 1);
+}
+
 struct StartedPoints {
   PointCheckpoint checkpoint;
   PointTrainingData rows;
@@ -175,6 +181,7 @@ Training Training::resume(Checkpoint checkpoint, const DataSource& source, const
   merge_rare_categories(held.config.min_count, table);
   TokenTable rows = training_tokens(held, table);
   extend(held, rows, state.step);
+  if (!settings.empty()) count_patience_anew(held.state);
   return {std::move(checkpoint), std::move(rows)};
 }
 

@@ -54,8 +54,9 @@ TEST_F(EngineTraining, NumbersArePointsAndTheReasonIsGiven) {
   const Checkpoint model = fit(numbers("numbers.csv"), kShort, notices.sink());
   EXPECT_EQ(kind_of(model), DataKind::points);
   ASSERT_FALSE(notices.notes.empty());
-  EXPECT_EQ(notices.notes.front(),
-            "80 rows, 2 columns, learned as points: every column is a number in every row, and none repeats its values");
+  EXPECT_EQ(
+      notices.notes.front(),
+      "80 rows, 2 columns, learned as points: every column is a number in every row, and none repeats its values");
 }
 
 TEST_F(EngineTraining, OneBlankCellMakesATableAndTheColumnIsNamed) {
@@ -90,6 +91,18 @@ TEST_F(EngineTraining, AFinishedTrainingGoesOnForATime) {
   }
 }
 
+// 80 rows are memorised within a few hundred steps, so that the validation bound rises and training stops.
+TEST_F(EngineTraining, ATrainingThatStoppedEarlyGoesOnWhereMoreStepsAreAsked) {
+  const std::string path = people("people.csv");
+  Settings settings{{"steps", std::uint64_t{3000}}, {"batch", std::uint64_t{32}}, {"width", std::uint64_t{32}}};
+  Checkpoint model = fit(path, settings);
+  const std::uint64_t stopped = training_state(model).step;
+  ASSERT_LT(stopped, 3000U);
+  Training rest = Training::resume(std::move(model), path, {{"steps", std::uint64_t{6000}}}, nullptr);
+  rest.run();
+  EXPECT_GT(training_state(rest.checkpoint()).step, stopped);
+}
+
 TEST_F(EngineTraining, AToySetIsLearnedAsATableWhereThatIsAsked) {
   EXPECT_EQ(kind_of(fit(DataSource("moons", ToyConfig{.points = 100}), with(kShort, "as", "table"))), DataKind::table);
 }
@@ -112,12 +125,13 @@ TEST_F(EngineTraining, ResumingRefusesSettingsThatItWouldIgnore) {
   const std::string path = people("people.csv");
   const Checkpoint model = fit(path, kShort);
   save(model, directory_ / "m.safetensors");
-  EXPECT_EQ(error_of(ErrorKind::usage,
-                     [&] {
-                       Training::resume(load_checkpoint(directory_ / "m.safetensors"), path,
-                                        {{"schema", "nosuch.toml"}}, nullptr);
-                     }),
-            "`schema` does not apply when a training is resumed, which keeps its settings; leave it out");
+  EXPECT_EQ(
+      error_of(
+          ErrorKind::usage,
+          [&] {
+            Training::resume(load_checkpoint(directory_ / "m.safetensors"), path, {{"schema", "nosuch.toml"}}, nullptr);
+          }),
+      "`schema` does not apply when a training is resumed, which keeps its settings; leave it out");
 }
 
 TEST_F(EngineTraining, RareCategoriesAreMerged) {

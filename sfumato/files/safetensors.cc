@@ -141,8 +141,8 @@ void check_size(std::size_t announced, std::size_t present, const std::string& p
 }
 
 // The checksum is computed from re-serialised content, so the header text must equal the writer's output.
-void check_sum(const SafetensorsHeader& header, const std::string& sum, std::string_view text,
-               const Checksum& checksum, const std::string& path) {
+void check_sum(const SafetensorsHeader& header, const std::string& sum, std::string_view text, const Checksum& checksum,
+               const std::string& path) {
   if (sum != checksum.text()) refuse_safetensors(path, "it is damaged, its checksum does not fit");
   if (text != header_text(header, sum)) refuse_safetensors(path, "it is damaged, its header was changed");
 }

@@ -130,7 +130,8 @@ PointModel point_model_of(const TensorFile& file, const std::string& path) {
 }
 
 std::variant<PointModel, TableModel> load_any_model(const std::string& path) {
-  const TensorFile file = read_safetensors(path, [](const std::string& name) { return !name.starts_with("training."); });
+  const TensorFile file =
+      read_safetensors(path, [](const std::string& name) { return !name.starts_with("training."); });
   if (is_table_model_file(file)) return table_model_of(file, path);
   return point_model_of(file, path);
 }

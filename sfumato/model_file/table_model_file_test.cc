@@ -127,8 +127,8 @@ TEST_F(TableFile, DamageInWhatTheFileSaysIsRefused) {
   refused([](TensorFile& file) { file.metadata["config"] = R"({"no_such_setting": 1})"; });
   refused([](TensorFile& file) { file.metadata["schema"] = "[]"; });
   refused([](TensorFile& file) { file.metadata["codec"] = R"([{"column": 99}])"; });
-  for (const char* name : {"codec.low", "codec.frequency", "codec.by_rank", "data", "training.bounds", "model.output.bias",
-                           "training.average.output.bias"}) {
+  for (const char* name : {"codec.low", "codec.frequency", "codec.by_rank", "data", "training.bounds",
+                           "model.output.bias", "training.average.output.bias"}) {
     refused([&](TensorFile& file) { std::erase_if(file.tensors, [&](const Tensor& t) { return t.name == name; }); });
   }
   for (Tensor& tensor : std::vector<Tensor>(good.tensors)) {

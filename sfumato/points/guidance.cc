@@ -37,7 +37,8 @@ void validate(const Guidance& guidance) {
                 "a number in [0, 1]");
   const auto [low, high] = guidance.interval;
   if (low >= 0 && low < high) return;
-  fail(ErrorKind::usage, "`guidance_interval` is {}, {}; give a noise level of 0 or more, then a higher one", low, high);
+  fail(ErrorKind::usage, "`guidance_interval` is {}, {}; give a noise level of 0 or more, then a higher one", low,
+       high);
 }
 
 GuidedDenoiser::GuidedDenoiser(const Denoiser& conditional, const Denoiser& null, const Guidance& guidance)

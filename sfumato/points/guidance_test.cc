@@ -184,7 +184,9 @@ TEST(Guidance, SaysWhatIsWrong) {
     }
     return std::string();
   };
-  EXPECT_EQ(message([] { validate(Guidance{.interval = {2, 1}}); }),
+  EXPECT_EQ(message([] {
+              validate(Guidance{.interval = {2, 1}});
+            }),
             "guidance interval 2 to 1: give a low noise level of 0 or more, then a higher one");
   EXPECT_EQ(message([] { validate(Guidance{.weight = std::nan("")}); }), "guidance is nan; give a finite number");
   EXPECT_EQ(message([] { validate(Guidance{.rescale = 2}); }), "guidance rescale is 2; give a number from 0 to 1");

@@ -78,7 +78,9 @@ void visit_sample_fields(Config& config, const Visit& visit) {
   visit(Field{"sample_steps", "noise levels visited; by default as many as suit the sampler", at_least(1), kGrid},
         config.steps);
   visit(Field{"grid", "spacing of the noise levels", {}, kGrid}, config.grid);
-  visit(Field{"variance", "variance of the noise of ddpm and predictor_corrector", {},
+  visit(Field{"variance",
+              "variance of the noise of ddpm and predictor_corrector",
+              {},
               {"sampler", "ddpm|predictor_corrector"}},
         config.variance);
   visit(Field{"eta", "noise of ddim, from 0 (none) to 1", closed(0, 1), {"sampler", "ddim"}}, config.eta);
@@ -95,10 +97,14 @@ void visit_sample_fields(Config& config, const Visit& visit) {
   visit(Field{"corrector_steps", "Langevin steps at each noise level", at_least(0), kLangevin}, config.corrector.steps);
   visit(Field{"guidance", "classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger", {}, {"where"}},
         config.guidance.weight);
-  visit(Field{"guidance_interval", "noise levels (sigma / alpha) from LOW to HIGH that guidance applies to", {},
+  visit(Field{"guidance_interval",
+              "noise levels (sigma / alpha) from LOW to HIGH that guidance applies to",
+              {},
               {"guidance"}},
         config.guidance.interval);
-  visit(Field{"guidance_rescale", "fraction of guidance's increase of the spread that is undone", closed(0, 1),
+  visit(Field{"guidance_rescale",
+              "fraction of guidance's increase of the spread that is undone",
+              closed(0, 1),
               {"guidance"}},
         config.guidance.rescale);
 }

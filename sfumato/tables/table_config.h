@@ -60,7 +60,8 @@ void visit_table_fields(Config& config, const Visit& visit) {
   visit_adam_fields(config, visit);
   visit(Field{"holdout", "fraction of the rows that is held out to decide when training stops", half_open(0, 0.5)},
         config.holdout);
-  visit(Field{"min_count", "categories of fewer rows are merged into the missing value", at_least(0)}, config.min_count);
+  visit(Field{"min_count", "categories of fewer rows are merged into the missing value", at_least(0)},
+        config.min_count);
   visit(Field{"epsilon", "budget epsilon of differentially private training; 0 for none", closed(0, 1000)},
         config.privacy_epsilon);
   visit(Field{"delta", "the budget's delta; 0 for a power of ten below 1 / rows", half_open(0, 1), {"epsilon"}},

@@ -111,9 +111,11 @@ class Conditions(CliTest):
         self.refused(2, "give NAME=VALUE", *sample, "--where", "label")
         self.refused(2, "--guidance applies only with --where", *sample, "--guidance", "2")
         where = [*sample, "--where", "label=1"]
-        self.refused(2, "--guidance-interval is 3, 2; give a noise level", *where, "--guidance", "2", "--guidance-interval", "3,2")
+        self.refused(2, "--guidance-interval is 3, 2; give a noise level", *where, "--guidance", "2",
+                     "--guidance-interval", "3,2")
         self.refused(2, "--guidance-interval applies only with --guidance", *where, "--guidance-interval", "1,2")
-        self.refused(2, "--guidance-rescale is 2; give a number in [0, 1]", *where, "--guidance", "2", "--guidance-rescale", "2")
+        self.refused(2, "--guidance-rescale is 2; give a number in [0, 1]", *where, "--guidance", "2",
+                     "--guidance-rescale", "2")
         plain = ["sample", self.train("p.safetensors", "--steps", "2"), "-n", 3]
         self.refused(2, "it has none: train it with --condition", *plain, "--where", "label=1")
         self.refused(2, "--guidance applies only with --where", *plain, "--guidance", "2")

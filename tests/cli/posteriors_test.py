@@ -197,7 +197,8 @@ class Denoise(CliTest):
         self.noisy()
         words = ["denoise", model, "noisy.csv"]
         self.refused(2, "give --noise, in the units of the data, or --noise-level", *words)
-        self.refused(2, "give --noise, in the units of the data, or --noise-level", *words, "--noise", 0.1, "--noise-level", 1)
+        self.refused(2, "give --noise, in the units of the data, or --noise-level", *words, "--noise", 0.1,
+                     "--noise-level", 1)
         self.refused(2, "give a standard deviation of 0 or more", *words, "--noise", -0.1)
         self.refused(2, "give 0 or more", *words, "--noise-level", -0.1)
         self.refused(2, "no such column", *words, "--noise", "z=0.1")

@@ -66,7 +66,8 @@ class Private(CliTest):
         self.refused(2, "clip is 0", *words, "--epsilon", 3, "--clip", 0)
         self.refused(2, "60 rows are too few", "train", "few.csv", "-o", "p.safetensors", "--epsilon", 3)
         self.put("points.csv", points_csv(30))
-        self.refused(2, "--epsilon applies to tables only", "train", "points.csv", "-o", "p.safetensors", "--as", "points",
+        self.refused(2, "--epsilon applies to tables only", "train", "points.csv", "-o", "p.safetensors", "--as",
+                     "points",
                      "--epsilon", 3)
 
 

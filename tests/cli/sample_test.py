@@ -58,8 +58,10 @@ class Rows(CliTest):
             seen.add(self.sfumato("sample", model, "-n", 5, "--sampler", *words).out)
         self.assertEqual(len(seen), 24)  # Euler is DDIM without noise
         self.refused(2, "eta is 2", "sample", model, "-n", 1, "--sampler", "ddim", "--eta", 2)
-        self.refused(2, "--churn-max applies only with --churn", "sample", model, "-n", 1, "--sampler", "heun", "--churn-max", 2)
-        self.refused(2, "--sample-steps does not apply with --sampler=rk45", "sample", model, "-n", 1, "--sampler", "rk45",
+        self.refused(2, "--churn-max applies only with --churn", "sample", model, "-n", 1, "--sampler", "heun",
+                     "--churn-max", 2)
+        self.refused(2, "--sample-steps does not apply with --sampler=rk45", "sample", model, "-n", 1, "--sampler",
+                     "rk45",
                      "--sample-steps", 9)
         self.refused(2, "choose log_snr, narrow or karras", "sample", model, "-n", 1, "--grid", "leading")
         self.refused(2, "--order is 4", "sample", model, "-n", 1, "--sampler", "unipc", "--order", 4)

@@ -97,8 +97,10 @@ class Where(Tables):
         }.items():
             with self.subTest(where):
                 self.refused(2, says, "sample", model, "-n", 5, "--where", where)
-        self.refused(2, "--guidance applies to points only", "sample", model, "-n", 5, "--where", "age>60", "--guidance", 2)
-        self.refused(2, "--observed does not apply to table models; use --where", "sample", model, "-n", 5, "--observed", "age=60")
+        self.refused(2, "--guidance applies to points only", "sample", model, "-n", 5, "--where", "age>60",
+                     "--guidance", 2)
+        self.refused(2, "--observed does not apply to table models; use --where", "sample", model, "-n", 5,
+                     "--observed", "age=60")
 
     def test_rows_that_the_model_hardly_knows_are_a_warning(self):
         said = self.sfumato("sample", self.table(), "-n", 1, "--where",
@@ -205,7 +207,8 @@ class Impute(Tables):
         best = self.sfumato("impute", model, "holes.csv", "--best-guess", "--threads", 1).out
         self.check_filled(holes, best)
         self.assertEqual(best, self.sfumato("impute", model, "holes.csv", "--best-guess", "--threads", 3).out)
-        self.assertIn("'full.csv' has no missing values", self.sfumato("impute", model, "full.csv", "-o", "again.csv").err)
+        self.assertIn("'full.csv' has no missing values", self.sfumato("impute", model, "full.csv", "-o",
+                                                                       "again.csv").err)
         self.assertEqual(full, self.path("again.csv").read_text())
 
     def test_imputations_have_a_file_each(self):
@@ -214,7 +217,8 @@ class Impute(Tables):
         report = self.sfumato("impute", model, "holes.csv", "-o", "full.csv", "--imputations", 3, "--json").json
         self.assertEqual(report["outputs"], ["full.1.csv", "full.2.csv", "full.3.csv"])
         self.assertEqual((report["rows"], report["blank_rows"]), (60, 1))
-        self.assertEqual(report["missing_values"], sum(row[name] in ("", "NA", "?") for row in holes for name in row) - 1)
+        self.assertEqual(report["missing_values"], sum(row[name] in ("", "NA",
+                                                                     "?") for row in holes for name in row) - 1)
         texts = [self.path(path).read_text() for path in report["outputs"]]
         for text in texts:
             self.check_filled(holes, text)
@@ -241,7 +245,8 @@ class Impute(Tables):
         self.refused(2, "is not a regular file", "impute", model, "/dev/null")
         self.refused(2, "give -o FULL.csv", "impute", model, "holes.csv", "--imputations", 2)
         self.refused(2, "from 1 to 1000", "impute", model, "holes.csv", "-o", "f.csv", "--imputations", 0)
-        self.refused(2, "--imputations does not apply with --best-guess", "impute", model, "holes.csv", "-o", "f.csv", "--imputations", 2,
+        self.refused(2, "--imputations does not apply with --best-guess", "impute", model, "holes.csv", "-o", "f.csv",
+                     "--imputations", 2,
                      "--best-guess")
         self.put("out.csv", header + "\nC-1,99,office,1,2020-01-01,EUR,?\n")  # beyond the range that was learned
         self.assertIn("C-1,99,office,1,2020-01-01,EUR,", self.sfumato("impute", model, "out.csv").out)

@@ -79,10 +79,12 @@ class Slips(CliTest):
         self.put("p.csv", "a,b\n1,2\n3,4\n")
         self.refused(2, ["--points", "p.csv"], "train", "p.csv", "-o", "x.safetensors", "--points", 5)
         self.refused(2, "--points applies to toy sets only", "schedule", "--points", 5)
-        self.refused(2, "--noise applies to toy sets only", "plot", "samples", "p.csv", model, "-o", "p.png", "--noise", 0.5)
+        self.refused(2, "--noise applies to toy sets only", "plot", "samples", "p.csv", model, "-o", "p.png",
+                     "--noise", 0.5)
         self.refused(2, "--eta applies only with --sampler=ddim", "sample", model, "-n", 1, "--eta", 0.5)
         for option, value in (("--snr", 0.5), ("--corrector-steps", 1)):
-            self.refused(2, f"{option} applies only with --sampler=langevin or predictor_corrector", "sample", model, "-n", 1,
+            self.refused(2, f"{option} applies only with --sampler=langevin or predictor_corrector", "sample", model,
+                         "-n", 1,
                          option, value)
         self.refused(2, "--variance applies only with --sampler=ddpm or predictor_corrector", "sample", model, "-n", 1,
                      "--variance", "fixed_small")
