@@ -22,15 +22,15 @@ TEST(EnumNames, GoBothWays) {
 TEST(EnumNames, SuggestTheNearest) {
   const auto message = [](const std::string& name) {
     try {
-      parse_name<Fruit>("--fruit", name);
+      parse_name<Fruit>("fruit", name);
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::usage);
       return std::string(error.what());
     }
     return std::string();
   };
-  EXPECT_EQ(message("appel"), "--fruit 'appel': unknown; did you mean 'apple'?");
-  EXPECT_EQ(message("zzzzzzzz"), "--fruit 'zzzzzzzz': unknown; choose one of apple, pear");
+  EXPECT_EQ(message("appel"), "`fruit` is 'appel'; did you mean 'apple'?");
+  EXPECT_EQ(message("zzzzzzzz"), "`fruit` is 'zzzzzzzz'; give one of apple, pear");
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ TEST(Error, CheckSettingNamesTheSettingItsValueAndTheRemedy) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::usage);
-    EXPECT_STREQ(error.what(), "beta1 is 1.5; give a number in [0, 1)");
+    EXPECT_STREQ(error.what(), "`beta1` is 1.5; give a number in [0, 1)");
   }
 }
 

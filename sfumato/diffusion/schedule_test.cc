@@ -225,7 +225,7 @@ TEST(Schedule, NamesNearestToAMistypedOne) {
     parse_name<ScheduleKind>("schedule", "sigmoyd");
     FAIL() << "a mistyped name was taken";
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "schedule 'sigmoyd': unknown; did you mean 'sigmoid'?");
+    EXPECT_STREQ(error.what(), "`schedule` is 'sigmoyd'; did you mean 'sigmoid'?");
   }
 }
 

@@ -182,7 +182,7 @@ TEST(ModelFile, SaysWhatIsWrong) {
   expect("does not know", [&](TensorFile& f) { config(f, "novelty", 1); });
   expect("'activation' is 7", [&](TensorFile& f) { config(f, "activation", 7); });
   expect("did you mean 'silu'?", [&](TensorFile& f) { config(f, "activation", "slu"); });
-  expect("width is 0", [&](TensorFile& f) { config(f, "width", 0); });
+  expect("`width` is 0", [&](TensorFile& f) { config(f, "width", 0); });
   expect("'betas' is [0.1,\"x\"]", [&](TensorFile& f) { config(f, "betas", {0.1, "x"}); });
   expect("wrong size", [&](TensorFile& f) { config(f, "width", 32); });
   expect("is missing", [&](TensorFile& f) { config(f, "hidden_layers", 3); });

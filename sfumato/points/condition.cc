@@ -50,15 +50,21 @@ struct Wanted {
 Wanted parse_wanted(const std::string& text, const std::vector<std::string>& columns) {
   const std::size_t colon = text.rfind(':');
   if (index_of(text, columns) < columns.size() || colon == std::string::npos) return {text, std::nullopt};
-  return {text.substr(0, colon),
-          parse_name<ConditionKind>("condition '" + text.substr(0, colon) + "': kind", text.substr(colon + 1))};
+  const std::string kind = text.substr(colon + 1);
+  for (const std::string& name : all_names<ConditionKind>()) {
+    if (name == kind) return {text.substr(0, colon), parse_name<ConditionKind>("condition", kind)};
+  }
+  const std::string nearest = nearest_name(kind, all_names<ConditionKind>());
+  fail(ErrorKind::usage, "`condition` is {}; {}", quoted_text(text),
+       nearest.empty() ? "give NAME, NAME:label or NAME:number"
+                       : "did you mean '" + text.substr(0, colon + 1) + nearest + "'?");
 }
 
 std::size_t find_column(const std::string& name, const std::vector<std::string>& columns) {
   const std::size_t index = index_of(name, columns);
   if (index < columns.size()) return index;
   const std::string nearest = nearest_name(name, columns);
-  fail(ErrorKind::usage, "condition {}: the data have no such column; {}", quoted_text(name),
+  fail(ErrorKind::usage, "`condition` {}: the data have no such column; {}", quoted_text(name),
        nearest.empty() ? "they have " + listed(columns) : "did you mean '" + nearest + "'?");
 }
 

@@ -79,11 +79,11 @@ TEST(Conditions, SayWhatIsWrong) {
     return error_of(kind, [&] { fit_conditions(table, names); });
   };
   EXPECT_EQ(fitting(ErrorKind::usage, people(), {"lable"}),
-            "condition 'lable': the data have no such column; did you mean 'label'?");
+            "`condition` 'lable': the data have no such column; did you mean 'label'?");
   EXPECT_EQ(fitting(ErrorKind::usage, people(), {"zzzzzz"}),
-            "condition 'zzzzzz': the data have no such column; they have x, label, age, children");
+            "`condition` 'zzzzzz': the data have no such column; they have x, label, age, children");
   EXPECT_EQ(fitting(ErrorKind::usage, people(), {"age:numbr"}),
-            "condition 'age': kind 'numbr': unknown; did you mean 'number'?");
+            "`condition` is 'age:numbr'; did you mean 'age:number'?");
   EXPECT_EQ(fitting(ErrorKind::usage, people(), {"age", "age:label"}), "condition 'age' is given twice; give it once");
   EXPECT_EQ(fitting(ErrorKind::usage, people(), {"x", "label", "age", "children"}),
             "every column is a condition (x, label, age, children); leave one for the points");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "sfumato/base/error.h"
@@ -85,7 +86,8 @@ TEST(Guidance, IsOfItsIntervalAlone) {
   const MixtureDenoiser null(all_classes());
   const GuidedDenoiser guided(conditional, null, {.weight = 2, .interval = {0.5, 1}});
   const GuidedDenoiser everywhere(conditional, null, {.weight = 2});
-  const GuidedDenoiser below(conditional, null, {.weight = 2, .interval = {0.5, 1e9}});
+  const GuidedDenoiser below(conditional, null,
+                             {.weight = 2, .interval = {0.5, std::numeric_limits<double>::infinity()}});
   EXPECT_EQ(predicted(guided, kLevel), predicted(everywhere, kLevel));  // 0.75
   for (const NoiseLevel outside : {NoiseLevel{0.6, 0.8}, NoiseLevel{0.995, 0.1}, NoiseLevel{0, 1}}) {
     EXPECT_EQ(predicted(guided, outside), predicted(conditional, outside));
@@ -187,12 +189,11 @@ TEST(Guidance, SaysWhatIsWrong) {
   EXPECT_EQ(message([] {
               validate(Guidance{.interval = {2, 1}});
             }),
-            "guidance interval 2 to 1: give a low noise level of 0 or more, then a higher one");
-  EXPECT_EQ(message([] { validate(Guidance{.weight = std::nan("")}); }), "guidance is nan; give a finite number");
-  EXPECT_EQ(message([] { validate(Guidance{.rescale = 2}); }), "guidance rescale is 2; give a number from 0 to 1");
+            "`guidance_interval` is 2, 1; give a noise level of 0 or more, then a higher one");
+  EXPECT_EQ(message([] { validate(Guidance{.weight = std::nan("")}); }), "`guidance` is nan; give a finite number");
+  EXPECT_EQ(message([] { validate(Guidance{.rescale = 2}); }), "`guidance_rescale` is 2; give a number in [0, 1]");
   PointModel model = random_model();
-  EXPECT_EQ(message([&] { ModelDenoiser(model, {}, {.weight = 2}); }),
-            "guidance: nothing is known that could guide; give --where");
+  EXPECT_EQ(message([&] { ModelDenoiser(model, {}, {.weight = 2}); }), "`guidance` needs a condition; add `where`");
   MatrixBuffer encodings(kRows + 1, 3);
   EXPECT_EQ(message([&] { predicted(ModelDenoiser(model, encodings).get()); }),
             "model: 40 rows of points and 41 of conditions; give as many");
@@ -200,7 +201,7 @@ TEST(Guidance, SaysWhatIsWrong) {
   model.conditions.clear();
   model.weights = testing::random_parameters(model.config.network);
   EXPECT_EQ(message([&] { ModelDenoiser(model, {}, {.weight = 2}); }),
-            "guidance: the model has no conditions; train one with --condition");
+            "`guidance`: the model has no conditions; train one with `condition`");
   const MixtureDenoiser eps(all_classes(), Parameterization::eps);
   const MixtureDenoiser v(all_classes(), Parameterization::v);
   EXPECT_NE(message([&] { GuidedDenoiser(eps, v, {}); }), "");

@@ -78,15 +78,15 @@ TEST(PointConfig, SaysWhatIsOutOfRange) {
     }
     return std::string("nothing");
   };
-  EXPECT_EQ(message([](PointConfig& c) { c.batch = 0; }), "batch is 0; give 1 or more");
-  EXPECT_EQ(message([](PointConfig& c) { c.learning_rate = -1; }), "learning_rate is -1; give a number above 0");
-  EXPECT_EQ(message([](PointConfig& c) { c.beta2 = 1; }), "beta2 is 1; give a number in [0, 1)");
+  EXPECT_EQ(message([](PointConfig& c) { c.batch = 0; }), "`batch` is 0; give a whole number from 1 to 1048576");
+  EXPECT_EQ(message([](PointConfig& c) { c.learning_rate = -1; }), "`learning_rate` is -1; give a number above 0");
+  EXPECT_EQ(message([](PointConfig& c) { c.beta2 = 1; }), "`beta2` is 1; give a number in [0, 1)");
   EXPECT_EQ(message([](PointConfig& c) { c.clip_norm = std::numeric_limits<double>::quiet_NaN(); }),
-            "clip_norm is nan; give a number of 0 or more");
+            "`clip_norm` is nan; give a number of 0 or more");
   EXPECT_EQ(message([](PointConfig& c) { c.batch = std::size_t{1} << 40U; }),
-            "batch is 1099511627776; give at most 1048576");
+            "`batch` is 1099511627776; give a whole number from 1 to 1048576");
   EXPECT_EQ(message([](PointConfig& c) { c.step_sampling = StepSampling::importance; }),
-            "step_sampling importance is of a chain's steps; set process to chain");
+            "`step_sampling`=importance samples the steps of a chain; add `process`=chain");
   EXPECT_EQ(message([](PointConfig& c) {
               c.model.variance = Variance::learned;
               c.objective.kind = ObjectiveKind::vlb;

@@ -220,7 +220,7 @@ TEST(PointTrainer, EndsWithTheLastGoodStateWhenItDiverges) {
     FAIL() << "no divergence";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::diverged);
-    EXPECT_NE(std::string(error.what()).find("lower --learning-rate"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("lower `learning_rate`"), std::string::npos) << error.what();
   }
   for (const float p : trainer.state().average.span()) ASSERT_TRUE(std::isfinite(p));
 }

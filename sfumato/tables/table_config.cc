@@ -40,7 +40,10 @@ void validate(const TableConfig& config) {
   visit_table_fields(config, [](const Field& field, const auto& value) { check_range(field, value); });
   validate(config.network);
   validate(optimizer_config(config));
-  if (!is_private(config)) return;
+  if (!is_private(config)) {
+    if (config.privacy_delta == 0) return;
+    fail(ErrorKind::usage, "`delta` applies only with `epsilon`; add `epsilon`, or leave `delta` out");
+  }
   if (config.holdout > 0) {
     fail(ErrorKind::usage,
          "`holdout` is {}; give 0 with `epsilon`: when training stops would depend on the rows held out",
