@@ -26,7 +26,9 @@ Json::Json(const std::vector<double>& values) : kind_(Kind::array) {
   for (const double value : values) push_back(value);
 }
 
-Json::Json(std::initializer_list<Member> members) : kind_(Kind::object), members_(members) {}
+Json::Json(std::initializer_list<Member> members) : kind_(Kind::object) {
+  for (const Member& member : members) (*this)[member.key] = member.value;
+}
 
 Json Json::parsed(const std::string& text) { return document(nlohmann::ordered_json::parse(text)); }
 
@@ -37,7 +39,7 @@ Json Json::document(const nlohmann::ordered_json& document) {
     return json;
   }
   json.kind_ = Kind::object;
-  for (const auto& [key, value] : document.items()) json.members_.push_back({key, Json::document(value)});
+  for (const auto& [key, value] : document.items()) json[key] = Json::document(value);
   return json;
 }
 
@@ -55,28 +57,30 @@ Json Json::array() {
 
 Json& Json::operator[](const std::string& key) {
   kind_ = Kind::object;
-  const auto found = std::ranges::find(members_, key, &Member::key);
-  return found != members_.end() ? found->value : members_.emplace_back(Member{key, {}}).value;
+  const auto found = std::ranges::find(keys_, key);
+  if (found != keys_.end()) return values_[static_cast<std::size_t>(found - keys_.begin())];
+  keys_.push_back(key);
+  return values_.emplace_back();
 }
 
 void Json::push_back(Json value) {
   kind_ = Kind::array;
-  members_.push_back({"", std::move(value)});
+  values_.push_back(std::move(value));
 }
 
 void Json::update(const Json& other) {
-  for (const Member& member : other.members_) (*this)[member.key] = member.value;
+  for (std::size_t i = 0; i < other.keys_.size(); ++i) (*this)[other.keys_[i]] = other.values_[i];
 }
 
-bool Json::empty() const { return kind_ == Kind::scalar ? text_ == "null" : members_.empty(); }
+bool Json::empty() const { return kind_ == Kind::scalar ? text_ == "null" : values_.empty(); }
 
 std::string Json::text() const {
   if (kind_ == Kind::scalar) return text_;
   std::string text;
-  for (const Member& member : members_) {
-    if (!text.empty()) text += ',';
-    if (kind_ == Kind::object) text += dump(member.key) + ":";
-    text += member.value.text();
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    if (i > 0) text += ',';
+    if (kind_ == Kind::object) text += dump(keys_[i]) + ":";
+    text += values_[i].text();
   }
   return kind_ == Kind::object ? "{" + text + "}" : "[" + text + "]";
 }

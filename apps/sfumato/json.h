@@ -53,8 +53,9 @@ class Json {
   enum class Kind { scalar, object, array };
 
   Kind kind_ = Kind::scalar;
-  std::string text_ = "null";    // of a scalar
-  std::vector<Member> members_;  // of an object, or without keys of an array
+  std::string text_ = "null";      // of a scalar
+  std::vector<std::string> keys_;  // of an object
+  std::vector<Json> values_;       // of an object, in the order of its keys, or of an array
 };
 
 struct Json::Member {
