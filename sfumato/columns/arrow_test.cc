@@ -29,9 +29,9 @@ std::unique_ptr<ArrowReader> reader_of(std::vector<ArrowValues> arrays) {
   table->arrays = std::move(arrays);
   ArrowArrayStream stream{};
   export_stream(std::move(table), stream);
-  auto reader = std::make_unique<ArrowReader>(stream);
-  stream.release(&stream);
-  return reader;
+  const auto release = [](ArrowArrayStream* owned) { owned->release(owned); };
+  const std::unique_ptr<ArrowArrayStream, decltype(release)> owner(&stream, release);
+  return std::make_unique<ArrowReader>(stream);
 }
 
 // All that a table is, each bit of it, or the error that it came to.
