@@ -16,8 +16,8 @@
  */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
+#include <stddef.h> /* NOLINT(modernize-deprecated-headers) */
+#include <stdint.h> /* NOLINT(modernize-deprecated-headers) */
 
 #include "sfumato/columns/arrow_abi.h"
 

@@ -19,6 +19,7 @@ class Json {
   struct Member;
 
   Json() = default;  ///< null
+  // NOLINTBEGIN(google-explicit-constructor): values of each type stand for themselves.
   Json(std::nullptr_t) {}
   Json(bool value) : text_(value ? "true" : "false") {}
   template <std::unsigned_integral T>
@@ -30,6 +31,7 @@ class Json {
   Json(const std::vector<std::string>& values);
   Json(const std::vector<double>& values);
   Json(std::initializer_list<Member> members);
+  // NOLINTEND(google-explicit-constructor)
 
   /// Of a text in JSON that is known to be valid.
   static Json parsed(const std::string& text);

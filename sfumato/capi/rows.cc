@@ -53,7 +53,7 @@ Rows draw(const Model& model, const SampleRequest& request, Run& run) {
 Points score_columns(const Scores& scores) {
   const bool has_errors = !scores.standard_error.empty();
   Points columns{{"log_likelihood"}, {}};
-  if (has_errors) columns.columns.push_back("standard_error");
+  if (has_errors) columns.columns.emplace_back("standard_error");
   for (std::size_t i = 0; i < scores.log_likelihood.size(); ++i) {
     columns.values.push_back(scores.log_likelihood[i]);
     if (has_errors) columns.values.push_back(scores.standard_error[i]);

@@ -22,7 +22,7 @@ class InputStream {
   bool is_given() const { return stream_ != nullptr; }
   /// Reads all rows. Throws Error (usage) for NULL and for a stream that was released, and as ArrowReader does.
   std::shared_ptr<const ArrowReader> read() const;
-  DataSource source() const { return DataSource(read()); }
+  DataSource source() const { return {read()}; }
 
  private:
   ArrowArrayStream* stream_;

@@ -65,6 +65,7 @@ std::vector<ModelConfig> chain_configs(const Settings& settings, const std::vect
     if (!settings.has("betas")) std::erase(kinds, std::string("custom"));
   }
   std::vector<ModelConfig> configs;
+  configs.reserve(kinds.size());
   for (const std::string& kind : kinds) configs.push_back(checked_chain(for_schedule(settings, kind, kinds)));
   return configs;
 }

@@ -19,17 +19,18 @@ struct DataSource {
   std::variant<std::string, Points, std::shared_ptr<const ArrowReader>> data;  ///< path or toy set, points, or frame
   ToyConfig toy = {};                                                          ///< the other settings of a toy set
 
+  // NOLINTBEGIN(google-explicit-constructor): data of each form are a source, so that fit("moons") reads as it should.
   /// A file or a toy set.
-  DataSource(std::string path) : data(std::move(path)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(std::string path) : data(std::move(path)) {}
   /// A file or a toy set.
-  DataSource(const char* path) : data(std::string(path)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(const char* path) : data(std::string(path)) {}
   /// Points in memory.
-  DataSource(Points points) : data(std::move(points)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(Points points) : data(std::move(points)) {}
   /// Another program's data frame.
-  DataSource(std::shared_ptr<const ArrowReader> frame)
-      : data(std::move(frame)) {}  // NOLINT(google-explicit-constructor)
+  DataSource(std::shared_ptr<const ArrowReader> frame) : data(std::move(frame)) {}
+  // NOLINTEND(google-explicit-constructor)
   /// A toy set with settings.
-  DataSource(std::string path, ToyConfig toy_config) : data(std::move(path)), toy(std::move(toy_config)) {}
+  DataSource(std::string path, const ToyConfig& toy_config) : data(std::move(path)), toy(toy_config) {}
 
   /// What messages call the data: the path, or X.
   std::string name() const;

@@ -163,7 +163,7 @@ void append(Rows& rows, const Rows& block) {
     return;
   }
   auto& table = std::get<Table>(rows);
-  const Table& more = std::get<Table>(block);
+  const auto& more = std::get<Table>(block);
   table.rows += more.rows;
   for (std::size_t j = 0; j < more.columns.size(); ++j) {
     TableColumn& column = table.columns[j];

@@ -61,8 +61,7 @@ FitOptions fit_options(DataKind kind, const Settings& settings) {
 }
 
 PointConfig point_config(const Settings& settings) {
-  const PointConfig config =
-      with_settings(preset(fit_options(DataKind::points, settings).preset), settings, kPointFields);
+  PointConfig config = with_settings(preset(fit_options(DataKind::points, settings).preset), settings, kPointFields);
   check(DataKind::points, config, settings, kPointFields);
   return config;
 }

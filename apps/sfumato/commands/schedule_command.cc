@@ -47,6 +47,7 @@ int run(const ScheduleArguments& arguments) {
     transform = std::make_unique<Standardizer>(Standardizer::fit(arguments.data.load()));
   }
   std::vector<ChainSummary> summaries;
+  summaries.reserve(configs.size());
   for (const ModelConfig& config : configs) summaries.push_back(chain_summary(config, transform.get()));
   if (!arguments.output.empty()) {
     if (configs.size() > 1) fail(ErrorKind::usage, "-o takes the table of one schedule; choose it with --schedule");
