@@ -190,9 +190,8 @@ std::string_view ArrowColumn::text_view(std::size_t row) const {
 }
 
 void ArrowColumn::append_text(std::size_t row, const TimeText& time, std::string& out) const {
-  if (is_null(row)) {
-    return;
-  } else if (is_text(type_.kind)) {
+  if (is_null(row)) return;
+  if (is_text(type_.kind)) {
     out += text(row);
   } else if (type_.kind == ArrowKind::boolean) {
     out += is_true(row) ? "True" : "False";

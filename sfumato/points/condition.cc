@@ -69,9 +69,9 @@ std::size_t find_column(const std::string& name, const std::vector<std::string>&
 }
 
 // The distinct values of a column, or empty if there are more than kMostCategories.
-std::optional<std::set<double>> distinct_values(const Points& table, std::size_t column) {
+std::optional<std::set<double>> distinct_values(const Points& data, std::size_t column) {
   std::set<double> values;
-  for (std::size_t i = 0; i < table.rows() && values.size() <= kMostCategories; ++i) values.insert(table(i, column));
+  for (std::size_t i = 0; i < data.rows() && values.size() <= kMostCategories; ++i) values.insert(data(i, column));
   return values.size() <= kMostCategories ? std::optional(std::move(values)) : std::nullopt;
 }
 
@@ -80,18 +80,18 @@ bool looks_like_label(const std::optional<std::set<double>>& values) {
          std::ranges::all_of(*values, [](double value) { return value == std::floor(value); });
 }
 
-void check_finite(const Points& table, std::size_t column) {
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    if (std::isfinite(table(i, column))) continue;
-    fail(ErrorKind::bad_data, "condition '{}': row {} is {}; give finite numbers", table.columns[column], i + 1,
-         table(i, column));
+void check_finite(const Points& data, std::size_t column) {
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    if (std::isfinite(data(i, column))) continue;
+    fail(ErrorKind::bad_data, "condition '{}': row {} is {}; give finite numbers", data.columns[column], i + 1,
+         data(i, column));
   }
 }
 
-Condition fit_condition(const Points& table, const Wanted& wanted) {
-  const std::size_t column = find_column(wanted.name, table.columns);
-  check_finite(table, column);
-  const auto values = distinct_values(table, column);
+Condition fit_condition(const Points& data, const Wanted& wanted) {
+  const std::size_t column = find_column(wanted.name, data.columns);
+  check_finite(data, column);
+  const auto values = distinct_values(data, column);
   if (values && values->size() < 2) {
     fail(ErrorKind::bad_data, "condition '{}': all rows have the same value; leave it out", wanted.name);
   }
@@ -100,7 +100,7 @@ Condition fit_condition(const Points& table, const Wanted& wanted) {
   condition.kind = wanted.kind.value_or(looks_like_label(values) ? ConditionKind::label : ConditionKind::number);
   if (condition.kind == ConditionKind::number) {
     Points alone{{wanted.name}, {}};
-    for (std::size_t i = 0; i < table.rows(); ++i) alone.values.push_back(table(i, column));
+    for (std::size_t i = 0; i < data.rows(); ++i) alone.values.push_back(data(i, column));
     const Standardizer transform = Standardizer::fit(alone);
     condition.mean = transform.mean[0];
     condition.scale = transform.scale[0];
@@ -116,13 +116,13 @@ Condition fit_condition(const Points& table, const Wanted& wanted) {
 }
 
 // The column index of each condition in the table.
-std::vector<std::size_t> column_indices(std::span<const Condition> conditions, const Points& table) {
+std::vector<std::size_t> column_indices(std::span<const Condition> conditions, const Points& data) {
   std::vector<std::size_t> indices;
   for (const Condition& condition : conditions) {
-    indices.push_back(index_of(condition.name, table.columns));
-    if (indices.back() < table.cols()) continue;
+    indices.push_back(index_of(condition.name, data.columns));
+    if (indices.back() < data.cols()) continue;
     fail(ErrorKind::bad_data, "the data have no column '{}', which the model has as a condition; they have {}",
-         condition.name, listed(table.columns));
+         condition.name, listed(data.columns));
   }
   return indices;
 }
@@ -160,9 +160,9 @@ void encode_text(const Condition& condition, const std::string& text, std::span<
   encoding[*category] = 1.0F;
 }
 
-void encode_column(const Points& table, std::size_t column, const Condition& condition, Matrix encodings) {
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    const double value = table(i, column);
+void encode_column(const Points& data, std::size_t column, const Condition& condition, Matrix encodings) {
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    const double value = data(i, column);
     if (condition.kind == ConditionKind::number) {
       encode_number(condition, value, encodings.row(i));
       continue;
@@ -184,49 +184,49 @@ std::size_t encoding_width(std::span<const Condition> conditions) {
   return width;
 }
 
-std::vector<Condition> fit_conditions(const Points& table, const std::vector<std::string>& names) {
+std::vector<Condition> fit_conditions(const Points& data, const std::vector<std::string>& names) {
   std::vector<Condition> conditions;
   for (const std::string& name : names) {
-    conditions.push_back(fit_condition(table, parse_wanted(name, table.columns)));
+    conditions.push_back(fit_condition(data, parse_wanted(name, data.columns)));
     const std::vector<std::string> chosen = names_of(conditions);
     if (index_of(chosen.back(), chosen) + 1 < chosen.size()) {
       fail(ErrorKind::usage, "condition '{}' is given twice; give it once", chosen.back());
     }
   }
-  if (conditions.size() >= table.cols()) {
-    fail(ErrorKind::usage, "every column is a condition ({}); leave one for the points", listed(table.columns));
+  if (conditions.size() >= data.cols()) {
+    fail(ErrorKind::usage, "every column is a condition ({}); leave one for the points", listed(data.columns));
   }
   return conditions;
 }
 
-bool has_conditions(const Points& table, std::span<const Condition> conditions) {
+bool has_conditions(const Points& data, std::span<const Condition> conditions) {
   return std::ranges::any_of(
-      conditions, [&](const Condition& condition) { return index_of(condition.name, table.columns) < table.cols(); });
+      conditions, [&](const Condition& condition) { return index_of(condition.name, data.columns) < data.cols(); });
 }
 
-Points without_conditions(const Points& table, std::span<const Condition> conditions) {
-  if (conditions.empty()) return table;
+Points without_conditions(const Points& data, std::span<const Condition> conditions) {
+  if (conditions.empty()) return data;
   std::vector<std::size_t> kept;
   Points points;
-  for (std::size_t j = 0; j < table.cols(); ++j) {
-    if (std::ranges::find(conditions, table.columns[j], &Condition::name) != conditions.end()) continue;
+  for (std::size_t j = 0; j < data.cols(); ++j) {
+    if (std::ranges::find(conditions, data.columns[j], &Condition::name) != conditions.end()) continue;
     kept.push_back(j);
-    points.columns.push_back(table.columns[j]);
+    points.columns.push_back(data.columns[j]);
   }
-  points.values.reserve(table.rows() * kept.size());
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    for (const std::size_t j : kept) points.values.push_back(table(i, j));
+  points.values.reserve(data.rows() * kept.size());
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    for (const std::size_t j : kept) points.values.push_back(data(i, j));
   }
   return points;
 }
 
-MatrixBuffer encode_conditions(const Points& table, std::span<const Condition> conditions) {
-  const std::vector<std::size_t> indices = column_indices(conditions, table);
-  MatrixBuffer encodings(table.rows(), encoding_width(conditions));
+MatrixBuffer encode_conditions(const Points& data, std::span<const Condition> conditions) {
+  const std::vector<std::size_t> indices = column_indices(conditions, data);
+  MatrixBuffer encodings(data.rows(), encoding_width(conditions));
   std::size_t first = 0;
   for (std::size_t k = 0; k < conditions.size(); ++k) {
-    check_finite(table, indices[k]);
-    encode_column(table, indices[k], conditions[k], encodings.view().cols_from(first, conditions[k].width()));
+    check_finite(data, indices[k]);
+    encode_column(data, indices[k], conditions[k], encodings.view().cols_from(first, conditions[k].width()));
     first += conditions[k].width();
   }
   return encodings;
@@ -250,7 +250,7 @@ MatrixBuffer encode_condition_values(const std::vector<ConditionValue>& values, 
   return encoding;
 }
 
-Points rows_where(const Points& table, std::span<const Condition> conditions,
+Points rows_where(const Points& data, std::span<const Condition> conditions,
                   const std::vector<ConditionValue>& values) {
   const MatrixBuffer wanted = encode_condition_values(values, conditions);
   for (const ConditionValue& item : values) {
@@ -258,12 +258,12 @@ Points rows_where(const Points& table, std::span<const Condition> conditions,
     if (condition->kind == ConditionKind::label) continue;
     fail(ErrorKind::usage, "{} is a number and cannot select rows; give values of labels only", item.name);
   }
-  const MatrixBuffer encodings = encode_conditions(table, conditions);
-  Points rows{table.columns, {}};
-  for (std::size_t i = 0; i < table.rows(); ++i) {
+  const MatrixBuffer encodings = encode_conditions(data, conditions);
+  Points rows{data.columns, {}};
+  for (std::size_t i = 0; i < data.rows(); ++i) {
     const bool fits =
         std::ranges::equal(wanted.row(0), encodings.row(i), [](float w, float c) { return w == 0 || w == c; });
-    if (fits) rows.values.insert(rows.values.end(), table.row(i).begin(), table.row(i).end());
+    if (fits) rows.values.insert(rows.values.end(), data.row(i).begin(), data.row(i).end());
   }
   if (rows.values.empty()) fail(ErrorKind::bad_data, "no row of the data has these values; choose others");
   return rows;

@@ -46,17 +46,17 @@ struct ConditionValue {
 /// distinct values are a label, other columns a number. Throws Error (usage) on a name that is not a column, on
 /// duplicates, and if no column is left for points; (bad_data) on a column with a single value or a value that is not
 /// finite.
-std::vector<Condition> fit_conditions(const Points& points, const std::vector<std::string>& names);
+std::vector<Condition> fit_conditions(const Points& data, const std::vector<std::string>& names);
 
 /// Whether the points have any of the conditions' columns.
-bool has_conditions(const Points& points, std::span<const Condition> conditions);
+bool has_conditions(const Points& data, std::span<const Condition> conditions);
 
 /// The points without the conditions' columns.
-Points without_conditions(const Points& points, std::span<const Condition> conditions);
+Points without_conditions(const Points& data, std::span<const Condition> conditions);
 
 /// The encodings of all rows, [N, encoding_width]. Throws Error (bad_data) with the row for a label not seen in
 /// training and for values that are not finite, and if a condition's column is missing.
-MatrixBuffer encode_conditions(const Points& points, std::span<const Condition> conditions);
+MatrixBuffer encode_conditions(const Points& data, std::span<const Condition> conditions);
 
 /// The encoding of condition values, [1, encoding_width]; conditions without a value are unconditional. Throws Error
 /// (usage) on an unknown name, a duplicate name, a label not seen in training, and text that is not a number.
@@ -64,7 +64,6 @@ MatrixBuffer encode_condition_values(const std::vector<ConditionValue>& values, 
 
 /// The rows with these condition values. Throws Error (usage) as encode_condition_values() does and for a condition on
 /// a number, which has no exact matches; (bad_data) as encode_conditions() does, and if no row matches.
-Points rows_where(const Points& points, std::span<const Condition> conditions,
-                  const std::vector<ConditionValue>& values);
+Points rows_where(const Points& data, std::span<const Condition> conditions, const std::vector<ConditionValue>& values);
 
 }  // namespace sfumato
