@@ -9,9 +9,7 @@ namespace {
 ImputeOptions impute_options(DataKind kind, const Settings& settings) {
   check_names(Task::impute, settings);
   ImputeOptions options;
-  visit_impute_fields(options, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_impute_fields(options, assign_given(settings));
   check_applies(
       Task::impute, kind, settings,
       [&](const std::string& name) {
@@ -45,9 +43,7 @@ PosteriorConfig posterior_config(const PointModel& model, const Settings& settin
     const SettingValue* const given = settings.find(field.name);
     if (given != nullptr && applies_to_posteriors(field.name)) assign(field, *given, value);
   });
-  visit_particle_fields(config.particles, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_particle_fields(config.particles, assign_given(settings));
   config.sampling.where = condition_values(settings);
   check_where(model, config.sampling.where);
   validate(config.sampling.guidance);

@@ -17,9 +17,7 @@ SampleConfig encoding_config(const PointModel& model, const Settings& settings) 
     assign(Field{"sampler", ""}, *sampler, config.sampler);
     config = default_encoding(model.config, config.sampler);
   }
-  visit_sample_fields(config, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_sample_fields(config, assign_given(settings));
   check_applies(
       Task::encode, DataKind::points, settings,
       [&](const std::string& name) {

@@ -24,9 +24,6 @@ struct TrainingProgress {
 /// Called after each step; training stops, with a working model, when it returns false.
 using ProgressSink = std::function<bool(const TrainingProgress& progress)>;
 
-/// Called with the number of rows that are done.
-using RowProgress = std::function<void(std::uint64_t rows)>;
-
 inline void notify(const NoticeSink& sink, NoticeKind kind, const std::string& text) {
   if (sink) sink(kind, text);
 }

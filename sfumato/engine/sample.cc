@@ -14,8 +14,6 @@ namespace sfumato {
 
 namespace {
 
-constexpr auto kSampleFields = [](auto& config, const auto& visit) { visit_sample_fields(config, visit); };
-
 std::string effective_text(const SampleConfig& config, const Settings& settings, const std::string& name) {
   if (name == "sampler") return name_of(config.sampler);
   return settings.has(name) ? "given" : "";
@@ -83,9 +81,7 @@ SampleConfig sample_config(const ModelConfig& model, const Settings& settings) {
   } else if (const SettingValue* const steps = settings.find("sample_steps")) {
     config = default_sampling(model, as_whole_number("sample_steps", *steps));
   }
-  kSampleFields(config, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_sample_fields(config, assign_given(settings));
   check_applies(
       Task::sample, DataKind::points, settings,
       [&](const std::string& name) { return effective_text(config, settings, name); }, "this is a model of points");

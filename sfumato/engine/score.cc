@@ -35,9 +35,7 @@ TokenTable tokens_of(const TableCodec& codec, const DataSource& source) {
 Scores score_table(const TableModel& model, const DataSource& source, const Settings& settings, ThreadPool& pool) {
   check(DataKind::table, settings);
   TableScoreOptions options;
-  visit_table_score_fields(options, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_table_score_fields(options, assign_given(settings));
   RowBounds bounds = table_bounds(model, tokens_of(model.codec, source), options.draws, options.seed, pool);
   for (double& nats : bounds.nats) nats = -nats;
   return {std::move(bounds.nats), std::move(bounds.standard_error), 0};
@@ -46,9 +44,7 @@ Scores score_table(const TableModel& model, const DataSource& source, const Sett
 Scores score_points(const PointModel& model, const DataSource& source, const Settings& settings, ThreadPool& pool) {
   check(DataKind::points, settings);
   LikelihoodConfig config;
-  visit_likelihood_fields(config, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_likelihood_fields(config, assign_given(settings));
   config.where = condition_values(settings);
   ModelLikelihood found = log_likelihood_ode(model, read_points(source), config, pool);
   return {std::move(found.log_p), {}, found.step_error};

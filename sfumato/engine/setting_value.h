@@ -88,4 +88,11 @@ void assign(const Field& field, const SettingValue& value, T& target) {
   check_range(field, target);
 }
 
+/// A visitor for visit_..._fields: sets each field that has a value in `settings`. The settings must outlive it.
+inline auto assign_given(const Settings& settings) {
+  return [&settings](const Field& field, auto& target) {
+    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, target);
+  };
+}
+
 }  // namespace sfumato

@@ -11,9 +11,7 @@ constexpr auto kTableFields = [](auto& config, const auto& visit) { visit_table_
 
 template <class Config, class VisitAll>
 Config with_settings(Config config, const Settings& settings, const VisitAll& visit_all) {
-  visit_all(config, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_all(config, assign_given(settings));
   return config;
 }
 
@@ -54,9 +52,7 @@ RequestedKind requested_kind(const Settings& settings) {
 
 FitOptions fit_options(DataKind kind, const Settings& settings) {
   FitOptions options;
-  visit_fit_options(options, kind, [&](const Field& field, auto& value) {
-    if (const SettingValue* const given = settings.find(field.name)) assign(field, *given, value);
-  });
+  visit_fit_options(options, kind, assign_given(settings));
   return options;
 }
 
