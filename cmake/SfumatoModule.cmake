@@ -39,12 +39,12 @@ endfunction()
 #                ALONE c.cc ... TESTS a_test.cc ... TESTDATA_TESTS b_test.cc ... TEST_LINKS ... FUZZERS a_fuzz.cc ...)
 # All tests make one program; each fuzzer is a program of its own, sfumato_NAME_a_fuzz. TESTDATA_TESTS read testdata/:
 # they alone know the folder of the sources, so that two clones share what ccache holds of all the others.
-# With SFUMATO_UNITY the compiler reads eight sources at once, and so the headers that they share only once. ALONE are
-# the sources that need a unit of their own, for a name in an unnamed namespace that another source has too.
+# With SFUMATO_UNITY the compiler reads many sources at once, and so the headers that they share only once; names in
+# unnamed namespaces then differ within a module. ALONE are the sources that need a unit of their own.
 function(sfumato_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;LINKS;PRIVATE_LINKS;TESTS;TESTDATA_TESTS;TEST_LINKS;FUZZERS" ${ARGN})
   add_library(sfumato_${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
-  set_target_properties(sfumato_${name} PROPERTIES UNITY_BUILD ${SFUMATO_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  set_target_properties(sfumato_${name} PROPERTIES UNITY_BUILD ${SFUMATO_UNITY} UNITY_BUILD_BATCH_SIZE 12)
   set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_library(sfumato::${name} ALIAS sfumato_${name})
   set_target_properties(sfumato_${name} PROPERTIES EXPORT_NAME ${name})

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds the Python package as its users do, into an empty virtual environment, and runs its checks there: pytest, mypy
 # on the stubs, the notebooks; the wheel that auditwheel makes of it is what is installed. PyTorch takes gigabytes and
-# is not asked for: its tests run where SFUMATO_TORCH_VENV names a virtual environment that has it; so it is with the
-# program SFUMATO_SAME_BITS (tests/same_bits.cc). Usage: install_test.sh FOLDER
+# is not asked for: its tests run where SFUMATO_TORCH_VENV names a virtual environment that has it. The package is
+# compared with the other front ends where SFUMATO_BUILD names a folder in which the project was built with its tests.
+# Usage: install_test.sh FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD

@@ -22,6 +22,7 @@ TYPES = {
     "boolean": "bool",
     "whole": "int",
     "number": "float",
+    "duration": "float | str",
     "numbers": "str | Sequence[float]",
     "text": "str",
     "texts": "str | Sequence[str]",
@@ -29,6 +30,7 @@ TYPES = {
     "conditions": "str | Mapping[str, object]",
 }
 WORDS = {
+    "duration": "float or str",
     "numbers": "list of float",
     "texts": "str or list of str",
     "schema": "str or dict",

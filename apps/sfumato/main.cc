@@ -65,7 +65,7 @@ int finished(int exit_code) {
   }
 }
 
-int run(int argc, char** argv) {
+int run_program(int argc, char** argv) {
   Program program("sfumato", "Learns the distribution of data by denoising diffusion, and draws new samples from it.",
                   SFUMATO_VERSION);
   Outcome outcome;
@@ -98,5 +98,5 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);
   // Past `ulimit -f` a write fails with its reason, as on a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
-  return sfumato::app::run(argc, argv);
+  return sfumato::app::run_program(argc, argv);
 }

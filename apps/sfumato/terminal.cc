@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <regex>
 #include <utility>
 
 #include "sfumato/base/error.h"
@@ -49,20 +48,32 @@ std::string printable(const std::string& text) {
   return line;
 }
 
+bool is_setting_name(const std::string& text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
+         text.find_first_of("abcdefghijklmnopqrstuvwxyz") == 0;
+}
+
 }  // namespace
 
+std::string option_name(std::string setting) {
+  std::ranges::replace(setting, '_', '-');
+  return "--" + setting;
+}
+
 std::string with_option_names(const std::string& text) {
-  static const std::regex setting("`([a-z][a-z0-9_]*)`");
   std::string spelled;
-  auto from = text.cbegin();
-  for (auto match = std::sregex_iterator(text.begin(), text.end(), setting); match != std::sregex_iterator(); ++match) {
-    spelled.append(from, (*match)[0].first);
-    std::string name = (*match)[1];
-    std::ranges::replace(name, '_', '-');
-    spelled += "--" + name;
-    from = (*match)[0].second;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t open = std::min(text.find('`', at), text.size());
+    spelled += text.substr(at, open - at);
+    const std::size_t close = text.find('`', open + 1);
+    if (close == std::string::npos) return spelled + text.substr(open);
+    const std::string name = text.substr(open + 1, close - open - 1);
+    const bool setting = is_setting_name(name);  // other text in backquotes is a command
+    spelled += setting ? option_name(name) : "`";
+    at = setting ? close + 1 : open + 1;
   }
-  return spelled.append(from, text.cend());
+  return spelled;
 }
 
 void say(const std::string& line) { put(printable(with_option_names(line)) + "\n"); }

@@ -8,6 +8,9 @@
 
 namespace sfumato::app {
 
+/// The option of a setting: --learning-rate of learning_rate.
+std::string option_name(std::string setting);
+
 /// The text with settings as options: the engine names one in backquotes, `learning_rate`, which is --learning-rate.
 std::string with_option_names(const std::string& text);
 

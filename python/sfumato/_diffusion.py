@@ -131,8 +131,8 @@ class Diffusion(FittedDiffusion):
         Parameters
         ----------
         X : array-like or data frame, [rows, columns]
-        time : float, optional
-            Train for about so many seconds more.
+        time : float or str, optional
+            Train for about so much longer: seconds, or a text such as "2m".
         steps : int, optional
             The new number of steps in all. By default the training goes on to the steps that it was to have.
         callback, progress : optional

@@ -35,7 +35,7 @@ class Diffusion(FitSettings):
         self,
         X: Any,
         *,
-        time: float | None = None,
+        time: float | str | None = None,
         steps: int | None = None,
         callback: Callable[[Report], object] | None = None,
         progress: bool | None = None,

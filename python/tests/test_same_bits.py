@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import subprocess
 
 import numpy as np
@@ -43,8 +44,8 @@ def test_article_preset_and_samplers(points, program, tmp_path):
 
 @pytest.mark.parametrize("kind", ["points", "masked", "multinomial"])
 def test_all_three(points, columns, program, tmp_path, kind):
-    """The command line, the estimator and, where it is named, tests/same_bits.cc: one model file, the same rows."""
-    library = os.environ.get("SFUMATO_SAME_BITS")
+    """The command line, the estimator and tests/same_bits.cc in SFUMATO_BUILD: one model file, the same rows."""
+    build = os.environ.get("SFUMATO_BUILD")
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
     data, options, settings, end = points, [], {}, "npy"
@@ -57,9 +58,9 @@ def test_all_three(points, columns, program, tmp_path, kind):
     file, rows = made["program"]
     program("train", tmp_path / f"data.{end}", "-o", file, *OPTIONS, *options)
     program("sample", file, "-n", 100, "--seed", 3, "-o", rows)
-    if library:
+    if build:
         made["c++"] = (tmp_path / "c++.safetensors", tmp_path / f"c++.{end}")
-        subprocess.run([library, kind, tmp_path / f"data.{end}", *made["c++"]], check=True)
+        subprocess.run([pathlib.Path(build) / "same_bits", kind, tmp_path / f"data.{end}", *made["c++"]], check=True)
         assert made["c++"][1].read_bytes() == rows.read_bytes()
     file, rows = made["python"]
     model = sfumato.Diffusion(**SETTINGS, **settings).fit(data)

@@ -1,152 +1,173 @@
-"""The one list of settings: every default and choice is accepted, and every slip refused in the engine's words."""
+"""The one list of settings: every front end accepts and refuses the same, with the same text in its own spelling."""
 
 import pathlib
 import subprocess
 import sys
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from conftest import SMALL
+from front_ends import ARGUMENTS, CommandLine, Python, front_ends
 
 import sfumato
 from sfumato import _core
 
 LIST = _core.setting_list()
-X = np.random.default_rng(0).normal(size=(60, 2))
-NAMES = {"as": "as_", "seed": "random_state"}
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "python_settings.py"
-#: What no small training can have as it stands: a file, data of other columns, another setting.
-NEEDS_MORE = ("betas", "condition", "condition_dropout", "schema", "na", "no_copies", "balance")
+BETAS = [0.001, 0.01, 0.1, 0.3]
+#: Values of settings that are no number and no choice.
+VALUES = {"betas": BETAS, "guidance_interval": [0.1, 5.0], "churn_range": [0.1, 5.0], "condition": ["x1"],
+          "na": ["-"], "schema": "schema.toml", "where": {"x0": 1}, "balance": "x0", "no_copies": "table.csv",
+          "time": "20ms", "delta": 1e-5}
+#: Of a type that a setting does not take, and that no command line can say.
+WRONG = {"text": 3, "texts": 3, "numbers": True, "schema": 3, "conditions": 3, "choice": 3}
+
+
+class Case(NamedTuple):
+    settings: dict
+    accepted: bool | None  #: None: a value may suit no such model, or need another setting
+    on_command_line: bool = True  #: whether its words can say the value
 
 
 @pytest.fixture(scope="module")
-def models():
-    tiny = SMALL | {"steps": 2, "threads": 1}
-    table = np.round(3 * X)
-    return {
-        "points": (sfumato.Diffusion(**tiny).fit(X), X[:3]),
-        "table": (sfumato.Diffusion(**tiny, as_="table").fit(table), table[:3]),
-    }
-
-
-def run(task, kind, models, settings):
-    """Gives settings to a task on a model of a kind, or to a training of it."""
-    if task == "fit":
-        tiny = SMALL | {"steps": 1, "threads": 1, "as_": kind}
-        if "time" in settings:
-            del tiny["steps"]
-        given = tiny | {NAMES.get(name, name): value for name, value in settings.items()}
-        return sfumato.Diffusion(**given).fit(X if kind == "points" else np.round(3 * X))
-    model, rows = models[kind]
-    if task == "sample":
-        return model.sample(2, **settings)
-    rows = rows.copy()
-    if task == "impute":
-        rows[0, 0] = np.nan
-    return {"impute": model.impute, "score": model.score_samples, "encode": model.encode}[task](rows, **settings)
+def ends(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("settings")
+    (folder / "schema.toml").write_text('[x0]\nkind = "number"\n')
+    return front_ends(folder), folder
 
 
 def walk():
-    """Every setting with the kinds of data that it applies to."""
+    """Every setting of every task with both kinds of data."""
     for task, settings in LIST.items():
         for setting in settings:
             for kind in ("points", "table"):
-                if setting[kind]:
-                    yield pytest.param(task, setting, kind, id=f"{task}-{setting['name']}-{kind}")
+                yield pytest.param(task, setting, kind, id=f"{task}-{setting['name']}-{kind}")
 
 
-def needed(setting, kind):
-    """The other setting that one needs, with a value that it needs."""
-    needs = setting[kind]["needs"]
-    if not needs or needs["excluded"]:
-        return {}
-    values = {"betas": np.linspace(1e-3, 0.3, 8), "churn": 1.0, "guidance": 1.0, "epsilon": 3.0, "condition": "x1"}
-    values["where"] = {"x9": 1}
-    if not needs["values"]:
-        return {needs["setting"]: values[needs["setting"]]}
-    return {needs["setting"]: {"true": True, "false": False}.get(needs["values"][0], needs["values"][0])}
+def usual(setting, kind):
+    """A value that the setting takes, and that is not its default."""
+    said = setting[kind] or setting["points"] or setting["table"]
+    name, span, default = setting["name"], said["range"] or {}, said["default"]
+    if name in VALUES:
+        return VALUES[name]
+    if said["choices"]:
+        return next(choice for choice in said["choices"] if choice != default)
+    if setting["type"] == "boolean":
+        return not default
+    low, high = span.get("low"), span.get("high")
+    if setting["type"] == "whole":
+        value = 1 + int(low or 0)
+        return value + 1 if value == default else value
+    value = (low or 0) + 0.5 if high is None else ((low or 0) + high) / 2
+    return value + 0.1 if value == default else value
 
 
-def needed_by_all(task, setting, kind):
-    """The same for the settings that those need in turn."""
-    found, following = {}, setting
-    while following and (more := needed(following, kind)):
-        found |= more
-        following = next((s for s in LIST[task] if s["name"] in more), None)
+def needed(task, setting, kind):
+    """The settings that one needs, with values that it needs, and those that they need in turn."""
+    found, names = {}, [setting["name"]]
+    while names:
+        needs = next(one for one in LIST[task] if one["name"] == names.pop())[kind]["needs"]
+        if not needs or needs["excluded"]:
+            continue
+        values, other = needs["values"], next(one for one in LIST[task] if one["name"] == needs["setting"])
+        value = usual(other, kind) if not values else {"true": True, "false": False}.get(values[0], values[0])
+        if value is False or value == other[kind]["default"]:
+            continue
+        found[needs["setting"]] = value
+        names.append(needs["setting"])
     if found.get("schedule") == "custom":
-        found["betas"] = np.linspace(1e-3, 0.3, 8)
+        found["betas"] = BETAS
     return found
 
 
-def values_of(setting, kind):
-    """A default, and every choice, as Python has them."""
-    said = setting[kind]
-    return [*said["choices"], *([] if said["default"] is None else [said["default"]])]
+def outside(setting, span):
+    """Numbers beside the range."""
+    step = 1 if setting["type"] == "whole" else 0.5
+    for end, sign in (("low", -1), ("high", 1)):
+        if span.get(end) is not None:
+            value = span[end] if span[f"{end}_open"] else span[end] + sign * step
+            yield int(value) if float(value).is_integer() else value
+
+
+def cases(task, setting, kind):
+    """What to try with a setting, and whether it should be accepted."""
+    name, said = setting["name"], setting[kind]
+    flag = setting["type"] == "boolean" and task != "fit"
+    if said is None:
+        if name not in ("as", "process"):
+            yield Case({name: usual(setting, kind)}, False, not (flag and not usual(setting, kind)))
+        return
+    needs = needed(task, setting, kind)
+    accepted = [*said["choices"], *([] if said["default"] is None else [said["default"]])] or [usual(setting, kind)]
+    for value in accepted:
+        sure = value == said["default"] or name in VALUES
+        yield Case(needs | {name: value}, sure or None, not (flag and not value))
+    if needs:
+        yield Case({name: usual(setting, kind)}, False, not (flag and not usual(setting, kind)))
+    for value in outside(setting, said["range"] or {}):
+        yield Case(needs | {name: value}, False)
+    yield Case(needs | {name: WRONG.get(setting["type"], "wrong")}, False, not flag and setting["type"] not in WRONG)
+    if setting["type"] == "choice":
+        yield Case(needs | {name: said["choices"][0][:-1] + "x"}, False)
 
 
 @pytest.mark.parametrize(("task", "setting", "kind"), walk())
-def test_defaults_and_choices_are_accepted(models, task, setting, kind):
-    name = setting["name"]
-    if name in NEEDS_MORE:
-        pytest.skip("other tests give it a value")
-    needs = needed_by_all(task, setting, kind)
-    if "where" in needs:
-        pytest.skip("needs a model with conditions")
-    for value in values_of(setting, kind):
-        try:
-            run(task, kind, models, needs | {name: value})
-        except ValueError as error:
-            # A choice may need another setting or suit another model; the value itself is known and in its range.
-            assert not any(words in str(error) for words in ("did you mean", "give one of", "is not a setting")), error
+def test_front_ends_accept_and_refuse_the_same(ends, task, setting, kind, monkeypatch):
+    monkeypatch.chdir(ends[1])
+    for case in cases(task, setting, kind):
+        *others, engine = ends[0]
+        expected = engine.refusal(task, kind, case.settings)
+        assert case.accepted is None or case.accepted == (expected == ""), f"{case.settings}: {expected}"
+        for end in others:
+            if isinstance(end, CommandLine) and not case.on_command_line:
+                continue
+            refusal = end.refusal(task, kind, case.settings)
+            assert refusal == end.spelled(task, expected), f"{type(end).__name__}, {case.settings}"
+
+
+def test_names_that_are_no_setting_are_refused(ends):
+    *others, engine = ends[0]
+    for task in LIST:
+        expected = engine.refusal(task, "points", {"sede": 1}) if others else ""
+        assert "`sede` is not a setting here" in expected or not others
+        for end in others:
+            if isinstance(end, Python) and task == "fit":
+                with pytest.raises(TypeError, match="sede"):  # Python's own words for an argument
+                    end.refusal(task, "points", {"sede": 1})
+            elif isinstance(end, CommandLine):
+                assert "--sede" in end.refusal(task, "points", {"sede": 1})
+            else:
+                assert end.refusal(task, "points", {"sede": 1}) == end.spelled(task, expected)
 
 
 @pytest.mark.parametrize(("task", "setting", "kind"), walk())
-def test_wrong_types_are_refused(models, task, setting, kind):
-    name = NAMES.get(setting["name"], setting["name"]) if task == "fit" else setting["name"]
-    wrong = {"text": 3, "texts": 3, "numbers": True, "schema": 3, "conditions": 3, "choice": 3}
-    for value in (wrong.get(setting["type"], "wrong"), object()):
-        with pytest.raises(ValueError, match=rf"^{name} is .*; (give|did you mean)"):
-            run(task, kind, models, needed_by_all(task, setting, kind) | {setting["name"]: value})
-
-
-@pytest.mark.parametrize(("task", "setting", "kind"), walk())
-def test_numbers_out_of_range_are_refused(models, task, setting, kind):
-    span = setting[kind]["range"]
-    if setting["type"] not in ("whole", "number") or not span:
-        pytest.skip("has no range")
-    name = NAMES.get(setting["name"], setting["name"]) if task == "fit" else setting["name"]
-    values = [span["low"] if span["low_open"] else span["low"] - 1]
-    if span["high"] is not None:
-        values.append(span["high"] if span["high_open"] else span["high"] + 1)
-    if setting["type"] == "number":
+def test_values_of_python_that_are_no_numbers_are_refused(ends, task, setting, kind):
+    if setting[kind] is None:
+        pytest.skip("does not apply")
+    python, needs = ends[0][0], needed(task, setting, kind)
+    name = ARGUMENTS.get(setting["name"], setting["name"]) if task == "fit" else setting["name"]
+    values = [object()]
+    if setting["type"] in ("whole", "number", "duration"):
         values += [float("nan"), float("inf")]
     for value in values:
-        with pytest.raises(ValueError, match=rf"^{name} is .*; give a (whole )?number"):
-            run(task, kind, models, needed_by_all(task, setting, kind) | {setting["name"]: value})
+        assert python.refusal(task, kind, needs | {setting["name"]: value}).startswith(f"{name} is "), value
 
 
-@pytest.mark.parametrize("kind", ["points", "table"])
-@pytest.mark.parametrize("task", [task for task in LIST if task != "fit"])
-def test_unknown_names_are_refused(models, task, kind):
-    with pytest.raises(ValueError, match="sede is not a setting here|needs a model of points"):
-        run(task, kind, models, {"sede": 1})
-
-
-def test_numpy_values_are_values(models):
-    model, rows = models["points"]
+def test_numpy_values_are_values(fitted, points):
+    model, rows = fitted, points
     drawn = model.sample(np.int64(3), seed=np.uint8(2), sampler=np.str_("ddim"), eta=np.float32(0.5))
     np.testing.assert_array_equal(drawn, model.sample(3, seed=2.0, sampler="ddim", eta=0.5))
     assert sfumato.Diffusion(**SMALL, residual=np.False_).fit(rows).get_config()["residual"] is False
 
 
-def test_texts_name_arguments_of_python(models):
-    model, _ = models["points"]
+def test_texts_name_arguments_of_python(fitted):
     with pytest.raises(ValueError, match="add sampler='ddim', or leave eta out"):
-        model.sample(1, eta=0.5)
+        fitted.sample(1, eta=0.5)
     with pytest.raises(ValueError, match="random_state is 'x'; give a whole number"):
-        sfumato.Diffusion(random_state="x").fit(X)
+        sfumato.Diffusion(random_state="x").fit(np.eye(2))
     with pytest.raises(ValueError, match="residual is 1; give True or False"):
-        sfumato.Diffusion(residual=1).fit(X)
+        sfumato.Diffusion(residual=1).fit(np.eye(2))
 
 
 def test_the_generated_file_is_that_of_the_engine():

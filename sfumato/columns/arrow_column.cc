@@ -17,8 +17,6 @@
 namespace sfumato {
 namespace {
 
-constexpr double kDay = 86400;
-
 // IEEE 754 half precision.
 float from_half(std::uint16_t bits) {
   const std::uint32_t sign = (bits & 0x8000U) << 16U;
@@ -126,7 +124,7 @@ void ArrowColumn::seconds(std::span<double> out) const {
   if (rows_ == 0) return;
   if (type_.kind == ArrowKind::date_days) {
     numbers_of<std::int32_t>(1, out);
-    for (double& value : out) value *= kDay;
+    for (double& value : out) value *= kSecondsPerDay;
   } else {
     numbers_of<std::int64_t>(type_.kind == ArrowKind::date_ms ? 1e3 : type_.per_second, out);
   }
@@ -160,7 +158,7 @@ bool ArrowColumn::is_true(std::size_t row) const {
 
 double ArrowColumn::seconds_at(std::size_t row) const {
   const auto count = static_cast<double>(integer(row));
-  if (type_.kind == ArrowKind::date_days) return count * kDay;
+  if (type_.kind == ArrowKind::date_days) return count * kSecondsPerDay;
   return count / (type_.kind == ArrowKind::date_ms ? 1e3 : type_.per_second);
 }
 

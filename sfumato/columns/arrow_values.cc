@@ -19,8 +19,6 @@ namespace {
 
 using Bytes = ArrowValues::Bytes;
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-
 // The cells of one column of a frame, as whatever they are wanted.
 class Cells {
  public:
@@ -32,7 +30,7 @@ class Cells {
       category_numbers_.push_back(number                                       ? *number
                                   : yes                                        ? 1
                                   : category == "False" || category == "false" ? 0
-                                                                               : kMissing);
+                                                                               : kMissingNumber);
     }
   }
 
@@ -45,7 +43,7 @@ class Cells {
   double number(std::size_t row) const {
     if (holds_numbers(schema_.kind)) return values_.numbers[row];
     if (schema_.kind == ColumnKind::identifier) return static_cast<double>(row + 1);
-    if (schema_.kind == ColumnKind::text) return kMissing;
+    if (schema_.kind == ColumnKind::text) return kMissingNumber;
     const std::size_t category =
         schema_.kind == ColumnKind::constant ? 0 : static_cast<std::size_t>(values_.indices[row]);
     return category_numbers_[category];
@@ -57,7 +55,7 @@ class Cells {
     for (const std::string_view format : datetime_formats()) {
       if (const auto time = parse_datetime(schema_.categories.front(), format)) return *time;
     }
-    return kMissing;
+    return kMissingNumber;
   }
   void append_text(std::size_t row, std::string& out) const {
     if (schema_.kind == ColumnKind::datetime) {
@@ -119,7 +117,8 @@ void fill_integers(const Cells& cells, std::size_t rows, Bytes& out) {
 template <class T>
 void fill_floats(const Cells& cells, std::size_t rows, Bytes& out) {
   T* const values = room<T>(out, rows);
-  for (std::size_t i = 0; i < rows; ++i) values[i] = static_cast<T>(cells.is_null(i) ? kMissing : cells.number(i));
+  for (std::size_t i = 0; i < rows; ++i)
+    values[i] = static_cast<T>(cells.is_null(i) ? kMissingNumber : cells.number(i));
 }
 
 template <class T>

@@ -19,7 +19,7 @@ const ArrowField& field_of(const std::vector<ArrowField>& fields, const std::str
   return *found;
 }
 
-std::shared_ptr<ArrowTable> values_of(const Table& table, const std::vector<ArrowField>& fields) {
+std::shared_ptr<ArrowTable> table_values(const Table& table, const std::vector<ArrowField>& fields) {
   auto values = std::make_shared<ArrowTable>();
   values->rows = table.rows;
   for (std::size_t j = 0; j < table.columns.size(); ++j) {
@@ -41,7 +41,7 @@ Table table_of_numbers(const Points& points) {
   return table;
 }
 
-bool has_letter(std::string_view format, std::string_view letters) {
+bool format_has(std::string_view format, std::string_view letters) {
   for (std::size_t i = 0; i + 1 < format.size(); ++i) {
     if (format[i] != '%') continue;
     const char letter = format[i + 1] == '-' && i + 2 < format.size() ? format[i + 2] : format[i + 1];
@@ -65,8 +65,8 @@ ArrowField natural_field(const ColumnSchema& column) {
     case ColumnKind::category:
       return {column.name, "u", true, column.ordered, column.may_miss};
     case ColumnKind::datetime: {
-      if (!has_letter(column.format, "Yy")) return {column.name, "u", false, false, column.may_miss};
-      const bool clock = has_letter(column.format, "HIpMSf");
+      if (!format_has(column.format, "Yy")) return {column.name, "u", false, false, column.may_miss};
+      const bool clock = format_has(column.format, "HIpMSf");
       return {column.name, clock ? "tsu:" : "tdD", false, false, column.may_miss};
     }
     case ColumnKind::constant:
@@ -85,7 +85,7 @@ std::vector<ArrowField> natural_fields(const Schema& schema) {
 }
 
 ArrowWriter::ArrowWriter(const Table& table, const std::vector<ArrowField>& fields)
-    : values_(values_of(table, fields)) {}
+    : values_(table_values(table, fields)) {}
 
 ArrowWriter::ArrowWriter(const Points& points, const std::vector<ArrowField>& fields)
     : ArrowWriter(table_of_numbers(points), fields) {}

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 
@@ -16,8 +15,6 @@ namespace sfumato {
 namespace {
 
 using Entry = TextDictionary::Entry;
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void fail_too_many_categories(const ColumnLocation& place, std::size_t line) {
   fail(ErrorKind::bad_data,
@@ -158,7 +155,7 @@ ColumnSchema ColumnScan::schema_so_far() const {
 }
 
 double ColumnScan::number(const ColumnSchema& schema, const Entry& entry) const {
-  if (is_missing(entry.text)) return kMissing;
+  if (is_missing(entry.text)) return kMissingNumber;
   if (schema.kind == ColumnKind::datetime) {
     const std::optional<double> time = parse_datetime(entry.text, schema.format);
     if (time) return *time;
@@ -209,7 +206,7 @@ void ColumnScan::add_wide(std::string_view text, std::size_t line) {
   const bool numbers = holds_numbers(wide_->kind);
   if (is_missing(text)) {
     texts_.add(text, line);
-    if (numbers) numbers_.push_back(kMissing);
+    if (numbers) numbers_.push_back(kMissingNumber);
   } else if (!numbers) {
     code_.add(text);
     hashes_.push_back(std::hash<std::string_view>()(text));

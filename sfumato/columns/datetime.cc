@@ -13,7 +13,6 @@ namespace {
 
 namespace chrono = std::chrono;
 
-constexpr double kDay = 86400;
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view kLetters = "YymbdHIpMSfz";
@@ -163,19 +162,19 @@ std::optional<double> seconds_of(const Pieces& pieces) {
   const int hour = pieces.after_noon ? pieces.hour % 12 + (*pieces.after_noon ? 12 : 0) : pieces.hour;
   const int within = hour * 3600 + pieces.minute * 60 + pieces.second - pieces.offset;
   const auto days = static_cast<double>(chrono::sys_days(date).time_since_epoch().count());
-  return kDay * days + within + pieces.fraction;
+  return kSecondsPerDay * days + within + pieces.fraction;
 }
 
 Pieces pieces_of(double seconds) {
   // Years 0 to 9999, the range of %Y.
   seconds = std::clamp(seconds, -62167219200.0, 253402300799.0);
   Pieces pieces;
-  const double day = std::floor(seconds / kDay);
+  const double day = std::floor(seconds / kSecondsPerDay);
   const chrono::year_month_day date{chrono::sys_days(chrono::days(static_cast<int>(day)))};
   pieces.year = static_cast<int>(date.year());
   pieces.month = static_cast<unsigned>(date.month());
   pieces.day = static_cast<unsigned>(date.day());
-  const double within = seconds - day * kDay;
+  const double within = seconds - day * kSecondsPerDay;
   const int whole = static_cast<int>(within);
   pieces.hour = whole / 3600;
   pieces.minute = whole / 60 % 60;
@@ -258,7 +257,7 @@ double datetime_step(std::string_view format, int decimals) {
   if (has_letter(format, "f")) return std::pow(10, -decimals);
   if (has_letter(format, "S")) return 1;
   if (has_letter(format, "M")) return 60;
-  return has_letter(format, "HI") ? 3600 : kDay;
+  return has_letter(format, "HI") ? 3600 : kSecondsPerDay;
 }
 
 std::span<const std::string_view> datetime_formats() {

@@ -8,6 +8,8 @@
 
 namespace sfumato {
 
+inline constexpr double kSecondsPerDay = 86400;
+
 /// The seconds since 1970 (UTC) of a text, or empty if the text does not match the format. The format uses the
 /// specifiers of strptime: %Y %y year, %m %b month, %d day, %H %I %p %M %S time, %z offset; %f is a fraction of a
 /// second; %-m, %-d, %-H and %-I are not zero-padded. All other characters are literal. Missing fields default to 1

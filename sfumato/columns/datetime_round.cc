@@ -9,7 +9,6 @@
 namespace sfumato {
 namespace {
 
-constexpr double kDay = 86400;
 // The years 0 to 9999, which are all that a format can say.
 constexpr double kFirst = -62167219200;
 constexpr double kLast = 253402300799;
@@ -28,19 +27,20 @@ double through_text(double seconds) {
 // The same operations in the same order as the text takes them, so that every bit is the same.
 double to_microsecond(double seconds, double step, double per_second) {
   const double rounded = std::clamp(std::round(seconds / step) * step, kFirst, kLast);
-  const double day = std::floor(rounded / kDay);
-  const double within = rounded - day * kDay;
+  const double day = std::floor(rounded / kSecondsPerDay);
+  const double within = rounded - day * kSecondsPerDay;
   const double whole = std::trunc(within);
   const double digits = std::nearbyint((within - whole) * per_second);
   if (digits >= per_second) return through_text(seconds);  // so far from 1970 that a double lacks the digits
-  return day * kDay + whole + digits / per_second;
+  return day * kSecondsPerDay + whole + digits / per_second;
 }
 
 }  // namespace
 
 bool round_datetimes(std::span<double> seconds, std::string_view format, int decimals) {
   if (format == kDays) {
-    for (double& x : seconds) x = std::isnan(x) ? x : std::floor(std::clamp(x, kFirst, kLast) / kDay) * kDay;
+    for (double& x : seconds)
+      x = std::isnan(x) ? x : std::floor(std::clamp(x, kFirst, kLast) / kSecondsPerDay) * kSecondsPerDay;
   } else if (format == kSeconds) {
     for (double& x : seconds) x = std::isnan(x) ? x : std::clamp(std::round(x), kFirst, kLast);
   } else if (format == kMicroseconds && decimals == kMicroDecimals) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,10 @@
 
 namespace sfumato {
 
+inline constexpr double kMissingNumber = std::numeric_limits<double>::quiet_NaN();
+
 /// One column's values: of number, integer and datetime as numbers (NaN: missing), of category and boolean as indices
-/// of levels (-1: missing); neither for the kinds that are not learned.
+/// of categories (-1: missing); neither for the kinds that are not learned.
 struct TableColumn {
   std::vector<double> numbers;        ///< [rows], or empty
   std::vector<std::int32_t> indices;  ///< [rows], or empty
@@ -28,13 +31,13 @@ struct Table {
 /// Whether a value of the column is missing; of the kinds that are not learned none is.
 bool lacks_value(const ColumnSchema& schema, const TableColumn& column, std::size_t row);
 
-/// Categories have at most this many levels; it is also how many texts of a column are kept while its kind is unknown.
+/// A column has at most this many categories; it is also how many texts of a column are kept while its kind is unknown.
 inline constexpr std::size_t kMostCategories = 65536;
 
 /// How a table is read whose columns are to be inferred.
 struct TableOptions {
   std::vector<std::string> missing;  ///< words for a missing value, besides the usual ones
-  /// Columns whose kind is stated; the others are inferred. Levels and a format that are not given are those of the
+  /// Columns whose kind is stated; the others are inferred. Categories and a format that are not given are those of the
   /// file, and a range that is given is widened to it.
   Schema stated;
   std::string stated_by = "the schema";  ///< what names them, for messages

@@ -35,9 +35,9 @@ Pair step(const MultinomialChain& chain, std::size_t t, std::size_t categories) 
 }
 
 // q(x_{t-1} | x_t, x_0) by Bayes' rule.
-class Posterior {
+class MultinomialPosterior {
  public:
-  Posterior(const MultinomialChain& chain, std::size_t t, std::size_t categories, std::size_t x_t, std::size_t x_0)
+  MultinomialPosterior(const MultinomialChain& chain, std::size_t t, std::size_t categories, std::size_t x_t, std::size_t x_0)
       : forth_(step(chain, t, categories)),
         before_(cumulative(chain, t - 1, categories)),
         both_(cumulative(chain, t, categories).of(x_t == x_0)),
@@ -118,13 +118,13 @@ std::size_t draw_multinomial(const MultinomialChain& chain, std::size_t t, std::
 
 void log_multinomial_posterior(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::size_t x_0,
                                std::span<double> posterior) {
-  const Posterior q(chain, t, posterior.size(), x_t, x_0);
+  const MultinomialPosterior q(chain, t, posterior.size(), x_t, x_0);
   for (std::size_t k = 0; k < posterior.size(); ++k) posterior[k] = q.of(k);
 }
 
 std::size_t draw_multinomial_posterior(const MultinomialChain& chain, std::size_t t, std::size_t categories,
                                        std::size_t x_t, std::size_t x_0, RowRandom& random) {
-  const Posterior q(chain, t, categories, x_t, x_0);
+  const MultinomialPosterior q(chain, t, categories, x_t, x_0);
   const double u = random.uniform();
   const std::size_t special = x_t == x_0 ? 1 : 2;
   // The categories other than x_t and x_0 have equal probability: an index that skips those two.
@@ -151,7 +151,7 @@ void log_multinomial_reverse(const MultinomialChain& chain, std::size_t t, std::
 double multinomial_term(const MultinomialChain& chain, std::size_t t, std::size_t x_t, std::size_t x_0,
                         std::span<const double> predicted, std::span<double> gradient) {
   const std::size_t categories = predicted.size();
-  const Posterior posterior(chain, t, categories, x_t, x_0);
+  const MultinomialPosterior posterior(chain, t, categories, x_t, x_0);
   const Reverse p(chain, t, x_t, predicted);
   double kl = 0;
   double drawn = 0;

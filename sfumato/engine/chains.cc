@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sfumato/columns/where.h"
+#include "sfumato/engine/setting_checks.h"
 #include "sfumato/engine/setting_list.h"
 #include "sfumato/engine/training_config.h"
 

@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "sfumato/engine/setting_list.h"
+#include "sfumato/points/point_config.h"
 
 namespace sfumato {
 
 struct FitOptions {
   DataKind as = DataKind::points;      ///< what the data are learned as; by default their columns decide
-  std::string preset = "default";      ///< of points: settings to start from
+  Preset preset = Preset::defaults;    ///< of points: settings to start from
   std::vector<std::string> condition;  ///< of points: columns that points are drawn given
-  double time = 0;                     ///< seconds of training in place of `steps`
+  Duration time;                       ///< of training in place of `steps`
   Schema schema;                       ///< of a table: columns that are stated
   std::vector<std::string> na;         ///< of a table: words for a missing value, besides the usual ones
 };
@@ -24,9 +25,9 @@ void visit_fit_options(Options& options, DataKind kind, const Visit& visit) {
   visit(Field{"as",
               "what the data are learned as: points of a density, or rows of a table; by default the columns decide"},
         options.as);
-  visit(Field{"time", "train for about so many seconds, in place of `steps`", above(0)}, options.time);
+  visit(Field{"time", "train for about so long, in place of `steps`", above(0)}, options.time);
   if (kind == DataKind::points) {
-    visit(Field{"preset", "settings to start from: default or article"}, options.preset);
+    visit(Field{"preset", "settings to start from"}, options.preset);
     visit(Field{"condition",
                 "columns that points are drawn given, and that are not learned themselves: whole numbers of few values "
                 "are labels; NAME:label and NAME:number choose"},

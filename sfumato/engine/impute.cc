@@ -1,6 +1,9 @@
 #include "sfumato/engine/impute.h"
 
+#include <utility>
+
 #include "sfumato/engine/sample_options.h"
+#include "sfumato/engine/setting_checks.h"
 
 namespace sfumato {
 
@@ -10,13 +13,8 @@ ImputeOptions impute_options(DataKind kind, const Settings& settings) {
   check_names(Task::impute, settings);
   ImputeOptions options;
   visit_impute_fields(options, assign_given(settings));
-  check_applies(
-      Task::impute, kind, settings,
-      [&](const std::string& name) {
-        if (name == "best_guess") return std::string(options.best_guess ? "true" : "false");
-        return std::string(settings.has(name) ? "given" : "");
-      },
-      kind == DataKind::points ? "this is a model of points" : "this is a table model");
+  const auto fields = [&](const auto& visit) { visit_impute_fields(std::as_const(options), visit); };
+  check_applies(Task::impute, kind, settings, values_of_fields(settings, fields));
   return options;
 }
 

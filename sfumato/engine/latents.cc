@@ -1,6 +1,9 @@
 #include "sfumato/engine/latents.h"
 
+#include <utility>
+
 #include "sfumato/engine/sample.h"
+#include "sfumato/engine/setting_checks.h"
 #include "sfumato/points/latents.h"
 
 namespace sfumato {
@@ -18,12 +21,8 @@ SampleConfig encoding_config(const PointModel& model, const Settings& settings) 
     config = default_encoding(model.config, config.sampler);
   }
   visit_sample_fields(config, assign_given(settings));
-  check_applies(
-      Task::encode, DataKind::points, settings,
-      [&](const std::string& name) {
-        return name == "sampler" ? name_of(config.sampler) : std::string(settings.has(name) ? "given" : "");
-      },
-      "this is a model of points");
+  const auto fields = [&](const auto& visit) { visit_sample_fields(std::as_const(config), visit); };
+  check_applies(Task::encode, DataKind::points, settings, values_of_fields(settings, fields));
   config.where = condition_values(settings);
   validate(config.guidance);
   return config;

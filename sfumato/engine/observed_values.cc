@@ -35,8 +35,8 @@ double number_of(const std::string& what, const std::string& text) {
 }
 
 // A number for each column; `absent` where the texts name none.
-std::vector<double> numbers_of(const std::string& setting, const std::vector<std::string>& texts,
-                               const PointModel& model, double absent) {
+std::vector<double> observed_numbers(const std::string& setting, const std::vector<std::string>& texts,
+                                     const PointModel& model, double absent) {
   std::vector<double> values(model.columns.size(), absent);
   std::vector<bool> seen(values.size());
   for (const ConditionValue& value : split_condition_values(texts, setting)) {
@@ -99,7 +99,7 @@ std::vector<double> noise_deviations(const PointModel& model, const std::vector<
   if (texts.size() == 1 && texts.front().find('=') == std::string::npos) {
     noise.assign(model.columns.size(), number_of("`" + setting + "`", texts.front()));
   } else {
-    noise = numbers_of(setting, texts, model, 0);
+    noise = observed_numbers(setting, texts, model, 0);
   }
   for (const double deviation : noise) {
     if (deviation < 0) fail(ErrorKind::usage, "`{}` is {}; give a standard deviation of 0 or more", setting, deviation);
@@ -131,7 +131,7 @@ std::optional<ObservedRows> observed_rows(const Model& model, const ObservedValu
     observed.config.deviations = noise_deviations(*points, values.observed_noise, "observed_noise");
   }
   if (values.observed_file.empty()) {
-    observed.rows.values = numbers_of("observed", values.observed, *points, kNotObserved);
+    observed.rows.values = observed_numbers("observed", values.observed, *points, kNotObserved);
   } else {
     observed.rows = read_observed(values.observed_file, "`observed_file`");
   }

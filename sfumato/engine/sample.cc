@@ -6,6 +6,7 @@
 #include "sfumato/base/text.h"
 #include "sfumato/columns/row_set.h"
 #include "sfumato/engine/sample_options.h"
+#include "sfumato/engine/setting_checks.h"
 #include "sfumato/engine/where_value.h"
 #include "sfumato/tables/balance.h"
 #include "sfumato/tables/token_region.h"
@@ -13,11 +14,6 @@
 namespace sfumato {
 
 namespace {
-
-std::string effective_text(const SampleConfig& config, const Settings& settings, const std::string& name) {
-  if (name == "sampler") return name_of(config.sampler);
-  return settings.has(name) ? "given" : "";
-}
 
 TokenRegion region_of(const TableCodec& codec, const Settings& settings) {
   const Where where = where_of(settings);
@@ -82,9 +78,8 @@ SampleConfig sample_config(const ModelConfig& model, const Settings& settings) {
     config = default_sampling(model, as_whole_number("sample_steps", *steps));
   }
   visit_sample_fields(config, assign_given(settings));
-  check_applies(
-      Task::sample, DataKind::points, settings,
-      [&](const std::string& name) { return effective_text(config, settings, name); }, "this is a model of points");
+  const auto fields = [&](const auto& visit) { visit_sample_fields(std::as_const(config), visit); };
+  check_applies(Task::sample, DataKind::points, settings, values_of_fields(settings, fields));
   config.where = condition_values(settings);
   validate(config.guidance);
   return config;
@@ -92,10 +87,9 @@ SampleConfig sample_config(const ModelConfig& model, const Settings& settings) {
 
 TableRequest table_request(const TableModel& model, const Settings& settings) {
   check_names(Task::sample, settings);
-  check_applies(
-      Task::sample, DataKind::table, settings, [](const std::string&) { return std::string(); },
-      "this is a table model");
   TableSampleOptions options;
+  const auto fields = [&](const auto& visit) { visit_table_sample_fields(std::as_const(options), visit); };
+  check_applies(Task::sample, DataKind::table, settings, values_of_fields(settings, fields));
   visit_table_sample_fields(options, [&]<class T>(const Field& field, T& value) {
     const SettingValue* const given = settings.find(field.name);
     if constexpr (!std::is_same_v<T, Where>) {

@@ -4,17 +4,16 @@
 
 #include "sfumato/engine/sample.h"
 #include "sfumato/engine/sample_options.h"
+#include "sfumato/engine/setting_checks.h"
 #include "sfumato/tables/table_bound.h"
 
 namespace sfumato {
 
 namespace {
 
-void check(DataKind kind, const Settings& settings) {
+void check_score_settings(DataKind kind, const Settings& settings) {
   check_names(Task::score, settings);
-  check_applies(
-      Task::score, kind, settings, [](const std::string&) { return std::string(); },
-      kind == DataKind::points ? "this is a model of points" : "this is a table model");
+  check_applies(Task::score, kind, settings, [](const std::string&) { return std::string(); });
 }
 
 // Whole rows of the model's columns as tokens.
@@ -33,7 +32,7 @@ TokenTable tokens_of(const TableCodec& codec, const DataSource& source) {
 }
 
 Scores score_table(const TableModel& model, const DataSource& source, const Settings& settings, ThreadPool& pool) {
-  check(DataKind::table, settings);
+  check_score_settings(DataKind::table, settings);
   TableScoreOptions options;
   visit_table_score_fields(options, assign_given(settings));
   RowBounds bounds = table_bounds(model, tokens_of(model.codec, source), options.draws, options.seed, pool);
@@ -42,7 +41,7 @@ Scores score_table(const TableModel& model, const DataSource& source, const Sett
 }
 
 Scores score_points(const PointModel& model, const DataSource& source, const Settings& settings, ThreadPool& pool) {
-  check(DataKind::points, settings);
+  check_score_settings(DataKind::points, settings);
   LikelihoodConfig config;
   visit_likelihood_fields(config, assign_given(settings));
   config.where = condition_values(settings);

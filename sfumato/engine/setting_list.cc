@@ -1,6 +1,6 @@
 #include "sfumato/engine/setting_list.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -19,6 +19,7 @@ SettingType type_of(const T&) {
   if constexpr (std::is_enum_v<T>) return SettingType::choice;
   if constexpr (std::is_same_v<T, bool>) return SettingType::boolean;
   if constexpr (std::is_floating_point_v<T>) return SettingType::number;
+  if constexpr (std::is_same_v<T, Duration>) return SettingType::duration;
   if constexpr (std::is_integral_v<T>) return SettingType::whole;
   if constexpr (std::is_same_v<T, std::string>) return SettingType::text;
   if constexpr (std::is_same_v<T, std::vector<std::string>>) return SettingType::texts;
@@ -71,7 +72,7 @@ class ListMaker {
 
 void add_fit(std::vector<Setting>& list) {
   ListMaker maker(list);
-  maker.without_default({"as", "time"});
+  maker.without_default({"as"});
   visit_fit_options(static_cast<const FitOptions&>(FitOptions()), DataKind::points, maker.of(DataKind::points));
   visit_fit_options(static_cast<const FitOptions&>(FitOptions()), DataKind::table, maker.of(DataKind::table));
   visit_point_fields(static_cast<const PointConfig&>(PointConfig()), maker.of(DataKind::points));
@@ -148,29 +149,6 @@ std::vector<Setting> make_list(Task task) {
   return list;
 }
 
-const Setting* find_setting(Task task, const std::string& name) {
-  const std::vector<Setting>& list = setting_list(task);
-  const auto found = std::ranges::find(list, name, &Setting::name);
-  return found == list.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> split_values(const std::string& values) { return split_outside_quotes(values, '|'); }
-
-// Why a setting that was given has no effect; empty where it has one.
-std::string unmet(const Needs& needs, const std::function<std::string(const std::string&)>& effective) {
-  if (needs.setting == nullptr) return "";
-  const std::string now = effective(needs.setting);
-  if (needs.values == nullptr) {
-    return now.empty() ? fmt::format("applies only with `{0}`; add `{0}`, or", needs.setting) : "";
-  }
-  const std::vector<std::string> values = split_values(needs.values);
-  const bool listed = std::ranges::find(values, now) != values.end();
-  if (listed != needs.excluded) return "";
-  if (needs.excluded) return fmt::format("does not apply with `{}`={};", needs.setting, now);
-  return fmt::format("applies only with `{0}`={1}, and `{0}` is {2}; add `{0}`={3}, or", needs.setting,
-                     fmt::join(values, " or "), now, values.front());
-}
-
 }  // namespace
 
 std::string Setting::meaning() const {
@@ -185,31 +163,10 @@ const std::vector<Setting>& setting_list(Task task) {
   return lists[static_cast<std::size_t>(task)];
 }
 
-void check_names(Task task, const Settings& settings) {
-  constexpr std::size_t kMost = 20;  // that a message of one line can list
-  for (const auto& [name, value] : settings) {
-    if (find_setting(task, name) != nullptr) continue;
-    std::vector<std::string> names;
-    for (const Setting& setting : setting_list(task)) names.push_back(setting.name);
-    const std::string nearest = nearest_name(name, names);
-    fail(ErrorKind::usage, "`{}` is not a setting here; {}", name,
-         !nearest.empty()       ? fmt::format("did you mean `{}`?", nearest)
-         : names.size() > kMost ? "leave it out"
-                                : "choose from " + joined(names));
-  }
-}
-
-void check_applies(Task task, DataKind kind, const Settings& settings,
-                   const std::function<std::string(const std::string& name)>& effective, const std::string& what) {
-  for (const auto& [name, value] : settings) {
-    const std::optional<KindSetting>& setting = find_setting(task, name)->of(kind);
-    if (!setting) {
-      fail(ErrorKind::usage, "`{}` applies to {} only, and {}; leave it out", name,
-           kind == DataKind::points ? "tables" : "points", what);
-    }
-    const std::string reason = unmet(setting->needs, effective);
-    if (!reason.empty()) fail(ErrorKind::usage, "`{0}` {1} leave `{0}` out", name, reason);
-  }
+const Setting* find_setting(Task task, const std::string& name) {
+  const std::vector<Setting>& list = setting_list(task);
+  const auto found = std::ranges::find(list, name, &Setting::name);
+  return found == list.end() ? nullptr : &*found;
 }
 
 std::optional<DecidedKind> kind_decided_by(Task task, const Settings& settings) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,11 +27,12 @@ inline std::span<const std::string_view> enum_names(Task) {
   return kNames;
 }
 
-/// What a setting takes: a true or false, a number, one of several names, a text, a list, a schema or conditions.
-enum class SettingType { boolean, whole, number, choice, numbers, text, texts, schema, conditions };
+/// What a setting takes: a true or false, a number, a length of time, one of several names, a text, a list, a schema or
+/// conditions.
+enum class SettingType { boolean, whole, number, duration, choice, numbers, text, texts, schema, conditions };
 inline std::span<const std::string_view> enum_names(SettingType) {
-  static constexpr std::array<std::string_view, 9> kNames{"boolean", "whole", "number", "choice",    "numbers",
-                                                          "text",    "texts", "schema", "conditions"};
+  static constexpr std::array<std::string_view, 10> kNames{"boolean", "whole", "number", "duration", "choice",
+                                                           "numbers", "text",  "texts",  "schema",   "conditions"};
   return kNames;
 }
 
@@ -61,19 +61,13 @@ struct Setting {
 /// The settings of a task, in the order in which they are shown.
 const std::vector<Setting>& setting_list(Task task);
 
+/// The setting of that name, or nullptr where the task has none.
+const Setting* find_setting(Task task, const std::string& name);
+
 /// The lists by task as JSON, for programs that make front ends from them: {"fit": [{"name", "type", "meaning",
 /// "preset_changes", "points": {"default", "choices", "range", "meaning", "needs"}, "table": the same}]}; null where
 /// there is none. With preset_changes the default depends on `preset` or on `epsilon`.
 std::string setting_list_json();
-
-/// Throws Error (usage) on a setting that the task does not have, with the nearest one.
-void check_names(Task task, const Settings& settings);
-
-/// Throws Error (usage) on a setting that does not apply to the kind, and on one whose needs are not met by the
-/// settings given or by their defaults, as `effective` says: the text of a setting's value, or "" where it is not set.
-/// `what` is what is of that kind: "the data are learned as a table".
-void check_applies(Task task, DataKind kind, const Settings& settings,
-                   const std::function<std::string(const std::string& name)>& effective, const std::string& what);
 
 /// The kinds that settings decide: those that only one kind has. The setting, or nothing where all apply to both.
 struct DecidedKind {

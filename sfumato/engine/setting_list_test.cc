@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sfumato/base/testing.h"
+#include "sfumato/engine/setting_checks.h"
 #include "sfumato/engine/settings_file.h"
 #include "sfumato/engine/training_config.h"
 
@@ -60,8 +61,7 @@ TEST(SettingList, UnknownNamesAreRefusedWithTheNearest) {
 TEST(SettingList, SettingsOfTheOtherKindAreRefused) {
   EXPECT_EQ(error_of(ErrorKind::usage,
                      [] {
-                       check_applies(Task::fit, DataKind::table, {{"decay", "linear"}}, no_setting,
-                                     "the data are learned as a table");
+                       check_applies(Task::fit, DataKind::table, {{"decay", "linear"}}, no_setting);
                      }),
             "`decay` applies to points only, and the data are learned as a table; leave it out");
   EXPECT_EQ(error_of(ErrorKind::usage,

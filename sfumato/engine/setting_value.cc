@@ -1,7 +1,9 @@
 #include "sfumato/engine/setting_value.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <string_view>
 
 #include "sfumato/base/text.h"
 #include "sfumato/columns/schema_file.h"
@@ -64,6 +66,21 @@ std::uint64_t as_whole_number(const std::string& name, const SettingValue& value
     if (*held >= 0 && *held <= kLargestWhole && *held == std::floor(*held)) return static_cast<std::uint64_t>(*held);
   }
   fail_setting(name, value, "a whole number of 0 or more");
+}
+
+Duration as_duration(const std::string& name, const SettingValue& value) {
+  const auto* const text = std::get_if<std::string>(&value);
+  if (text == nullptr) return {as_number(name, value)};
+  double number = 0;
+  const auto [stop, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  const std::string_view unit(stop, static_cast<std::size_t>(text->data() + text->size() - stop));
+  const double scale = unit.empty() || unit == "s"    ? 1
+                       : unit == "ms"                 ? 1e-3
+                       : unit == "m" || unit == "min" ? 60
+                       : unit == "h"                  ? 3600
+                                                      : 0;
+  if (error != std::errc() || scale == 0) fail_setting(name, value, "seconds, or a length of time as in 30s, 2m or 1h");
+  return {number * scale};
 }
 
 std::vector<double> as_numbers(const std::string& name, const SettingValue& value) {

@@ -23,6 +23,11 @@ namespace sfumato {
 using SettingValue = std::variant<bool, std::uint64_t, double, std::string, std::vector<double>,
                                   std::vector<std::string>, Schema, std::vector<WhereCondition>>;
 
+/// A length of time.
+struct Duration {
+  double seconds = 0;
+};
+
 /// Values by the names of their settings, in the order in which they were given.
 class Settings {
  public:
@@ -50,6 +55,8 @@ std::string value_text(const SettingValue& value);
 bool as_boolean(const std::string& name, const SettingValue& value);
 double as_number(const std::string& name, const SettingValue& value);
 std::uint64_t as_whole_number(const std::string& name, const SettingValue& value);
+/// A number of seconds, or a text such as "30s", "2m", "1.5h" or "500ms".
+Duration as_duration(const std::string& name, const SettingValue& value);
 /// A list of numbers, or the numbers in the file that a text names.
 std::vector<double> as_numbers(const std::string& name, const SettingValue& value);
 std::string as_text(const std::string& name, const SettingValue& value);
@@ -72,6 +79,9 @@ void assign(const Field& field, const SettingValue& value, T& target) {
     target = as_number(field.name, value);
   } else if constexpr (std::is_integral_v<T>) {
     target = static_cast<T>(as_whole_number(field.name, value));
+  } else if constexpr (std::is_same_v<T, Duration>) {
+    target = as_duration(field.name, value);
+    check_range(field, target.seconds);
   } else if constexpr (std::is_same_v<T, std::string>) {
     target = as_text(field.name, value);
   } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {

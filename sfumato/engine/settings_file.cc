@@ -3,7 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "sfumato/engine/check_values.h"
+#include "sfumato/engine/setting_checks.h"
 
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>

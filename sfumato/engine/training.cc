@@ -8,8 +8,8 @@
 #include "sfumato/columns/rare_categories.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/engine/chain_summary.h"
-#include "sfumato/engine/check_values.h"
 #include "sfumato/engine/model_summary.h"
+#include "sfumato/engine/setting_checks.h"
 #include "sfumato/engine/training_config.h"
 #include "sfumato/tables/privacy.h"
 
@@ -71,9 +71,9 @@ std::string size_text(std::uint64_t rows, std::size_t columns, const std::string
 
 // The number of steps that `time` asks for from where a training stands.
 template <class AnyCheckpoint, class Rows>
-std::size_t timed_steps(double seconds, const AnyCheckpoint& checkpoint, const Rows& rows, std::uint64_t done,
+std::size_t timed_steps(Duration time, const AnyCheckpoint& checkpoint, const Rows& rows, std::uint64_t done,
                         ThreadPool& pool) {
-  return static_cast<std::size_t>(done) + steps_within(seconds, checkpoint, rows, pool);
+  return static_cast<std::size_t>(done) + steps_within(time.seconds, checkpoint, rows, pool);
 }
 
 // A training that has stopped early goes on where more steps or time are asked for.

@@ -1,6 +1,6 @@
 #include "sfumato/engine/training_config.h"
 
-#include "sfumato/base/enum_names.h"
+#include "sfumato/engine/setting_checks.h"
 
 namespace sfumato {
 
@@ -15,25 +15,10 @@ Config with_settings(Config config, const Settings& settings, const VisitAll& vi
   return config;
 }
 
-// The text of a setting's value: what the configuration has, or of other settings whether they are given.
 template <class Config, class VisitAll>
-std::string effective_text(const Config& config, const Settings& settings, const std::string& name,
-                           const VisitAll& visit_all) {
-  std::string text = settings.has(name) ? "given" : "";
-  visit_all(config, [&]<class T>(const Field& field, const T& value) {
-    if (name != field.name) return;
-    if constexpr (std::is_enum_v<T>) text = name_of(value);
-    if constexpr (std::is_floating_point_v<T>) text = value == 0 ? "" : "given";
-  });
-  return text;
-}
-
-template <class Config, class VisitAll>
-void check(DataKind kind, const Config& config, const Settings& settings, const VisitAll& visit_all) {
-  check_applies(
-      Task::fit, kind, settings,
-      [&](const std::string& name) { return effective_text(config, settings, name, visit_all); },
-      kind == DataKind::points ? "the data are learned as points" : "the data are learned as a table");
+void check_fit_settings(DataKind kind, const Config& config, const Settings& settings, const VisitAll& visit_all) {
+  const auto fields = [&](const auto& visit) { visit_all(config, visit); };
+  check_applies(Task::fit, kind, settings, values_of_fields(settings, fields));
 }
 
 }  // namespace
@@ -57,15 +42,16 @@ FitOptions fit_options(DataKind kind, const Settings& settings) {
 }
 
 PointConfig point_config(const Settings& settings) {
-  PointConfig config = with_settings(preset(fit_options(DataKind::points, settings).preset), settings, kPointFields);
-  check(DataKind::points, config, settings, kPointFields);
+  PointConfig config =
+      with_settings(preset_config(fit_options(DataKind::points, settings).preset), settings, kPointFields);
+  check_fit_settings(DataKind::points, config, settings, kPointFields);
   return config;
 }
 
 TableConfig table_config(const Settings& settings) {
   TableConfig config = with_settings(TableConfig(), settings, kTableFields);
   if (is_private(config)) config = with_settings(private_table_config(), settings, kTableFields);
-  check(DataKind::table, config, settings, kTableFields);
+  check_fit_settings(DataKind::table, config, settings, kTableFields);
   validate(config);
   return config;
 }

@@ -15,7 +15,6 @@
 namespace sfumato {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 16;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The separator of the first line, outside quotes. Semicolons are tried first, because commas may then be decimal
@@ -161,7 +160,7 @@ void check_text(const std::string& path, std::string_view start) {
 }  // namespace
 
 void read_csv_records(InputFile& file, const TakeRecord& take) {
-  std::vector<char> block(kBlock);
+  std::vector<char> block(kFileBlock);
   std::string_view bytes(block.data(), file.read(block));
   check_text(file.path(), bytes);
   if (bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark) bytes.remove_prefix(kByteOrderMark.size());

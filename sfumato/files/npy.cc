@@ -17,7 +17,6 @@ namespace {
 
 // NumPy writes headers of about 100 bytes; a header longer than this is not one of a plain array.
 constexpr std::size_t kMaxHeader = std::size_t{1} << 20;
-constexpr std::size_t kBlock = std::size_t{1} << 16;
 
 struct Layout {
   std::size_t rows = 0;
@@ -27,7 +26,7 @@ struct Layout {
   bool fortran_order = false;
 };
 
-std::string read_bytes(InputFile& file, std::size_t count) {
+std::string read_header_bytes(InputFile& file, std::size_t count) {
   std::string bytes(count, '\0');
   if (file.read(bytes) != count) {
     fail(ErrorKind::bad_data, "{}: the file ends inside its .npy header; copy or save it again", file.path());
@@ -46,14 +45,14 @@ std::string read_header_text(InputFile& file) {
   if (version < 1 || version > 3) {
     fail(ErrorKind::bad_data, "{}: version {} of .npy is not known; versions 1 to 3 are", file.path(), version);
   }
-  const std::string length = read_bytes(file, version == 1 ? 2 : 4);
+  const std::string length = read_header_bytes(file, version == 1 ? 2 : 4);
   std::size_t size = 0;
   for (std::size_t i = length.size(); i-- > 0;) size = size << 8 | static_cast<unsigned char>(length[i]);
   if (size > kMaxHeader) {
     fail(ErrorKind::bad_data, "{}: the .npy header is damaged: a length of {} bytes; save the array again", file.path(),
          size);
   }
-  return read_bytes(file, size);
+  return read_header_bytes(file, size);
 }
 
 void take_type(const std::string& descr, const std::string& path, Layout& layout) {
@@ -103,7 +102,7 @@ std::vector<double> read_numbers(InputFile& file, const Layout& layout) {
   const std::size_t wanted = layout.rows * layout.cols;
   std::vector<double> numbers;
   if (file.size() && *file.size() / layout.number_size >= wanted) numbers.reserve(wanted);
-  std::vector<char> block(kBlock);
+  std::vector<char> block(kFileBlock);
   while (numbers.size() < wanted) {
     const std::size_t bytes = std::min(block.size(), (wanted - numbers.size()) * layout.number_size);
     if (file.read(std::span(block.data(), bytes)) != bytes) {

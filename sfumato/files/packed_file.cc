@@ -7,6 +7,8 @@
 #include <new>
 #include <utility>
 
+#include "sfumato/files/unpacker.h"
+
 namespace sfumato {
 
 /// Compresses a stream of bytes.
@@ -17,8 +19,6 @@ class PackedFile::Packer {
 };
 
 namespace {
-
-constexpr std::size_t kBlock = std::size_t{1} << 16;
 
 class Gzip final : public PackedFile::Packer {
  public:
@@ -35,9 +35,9 @@ class Gzip final : public PackedFile::Packer {
 
   void pack(std::string_view bytes, bool last, AtomicFile& file) override {
     // zlib does not modify its input and counts it in 32 bits.
-    while (bytes.size() > kBlock) {
-      pack(bytes.substr(0, kBlock), false, file);
-      bytes.remove_prefix(kBlock);
+    while (bytes.size() > kFileBlock) {
+      pack(bytes.substr(0, kFileBlock), false, file);
+      bytes.remove_prefix(kFileBlock);
     }
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream_.avail_in = static_cast<uInt>(bytes.size());
@@ -51,7 +51,7 @@ class Gzip final : public PackedFile::Packer {
 
  private:
   z_stream stream_{};
-  std::array<char, kBlock> out_{};
+  std::array<char, kFileBlock> out_{};
 };
 
 class Zstd final : public PackedFile::Packer {
@@ -74,7 +74,7 @@ class Zstd final : public PackedFile::Packer {
 
  private:
   std::unique_ptr<ZSTD_CStream, std::size_t (*)(ZSTD_CStream*)> stream_;
-  std::array<char, kBlock> out_{};
+  std::array<char, kFileBlock> out_{};
 };
 
 }  // namespace

@@ -76,21 +76,21 @@ class Checksum {
   boost::crc_optimal<64, 0x42F0E1EBA9EA3693ULL, 0xFFFFFFFFFFFFFFFFULL, 0xFFFFFFFFFFFFFFFFULL, true, true> crc_;
 };
 
-void check_text(const std::string& text) {
+void check_header_text(const std::string& text) {
   if (!is_utf8(text)) fail(ErrorKind::usage, "safetensors: {} is not UTF-8, as its texts must be", quoted_text(text));
 }
 
 SafetensorsHeader header_of(const TensorFile& file) {
   SafetensorsHeader header{file.metadata, {}};
   for (const auto& [key, value] : file.metadata) {
-    check_text(key);
-    check_text(value);
+    check_header_text(key);
+    check_header_text(value);
     if (key == kChecksumKey) fail(ErrorKind::usage, "safetensors: the metadata key '{}' is reserved", key);
   }
   std::set<std::string> names = {kMetadataKey};
   std::size_t at = 0;
   for (const Tensor& tensor : file.tensors) {
-    check_text(tensor.name);
+    check_header_text(tensor.name);
     if (!names.insert(tensor.name).second) {
       fail(ErrorKind::usage, "safetensors: the tensor name {} is a duplicate or reserved", quoted_text(tensor.name));
     }
@@ -170,7 +170,7 @@ Tensor tensor_in(TensorEntry entry, std::string_view bytes, const std::string& p
 }
 
 // The next bytes of a file, fewer where it ends.
-std::string read_bytes(InputFile& input, std::size_t count) {
+std::string read_tensor_bytes(InputFile& input, std::size_t count) {
   constexpr std::size_t kBlock = std::size_t{1} << 20U;  // memory grows with what is there, not with what is announced
   std::string bytes;
   while (bytes.size() < count) {
@@ -246,9 +246,9 @@ TensorFile read_safetensors(const std::string& path) {
 
 TensorFile read_safetensors(const std::string& path, const std::function<bool(const std::string& name)>& wanted) {
   InputFile input(path);
-  const std::string start = read_bytes(input, kPrefix + 2);
+  const std::string start = read_tensor_bytes(input, kPrefix + 2);
   const std::size_t size = header_size(start, input.path());
-  const std::string text = start.substr(kPrefix) + (size > 2 ? read_bytes(input, size - 2) : std::string());
+  const std::string text = start.substr(kPrefix) + (size > 2 ? read_tensor_bytes(input, size - 2) : std::string());
   if (text.size() < size) {
     refuse_safetensors(input.path(), fmt::format("it is cut off: its header alone has {} bytes, the file {}", size,
                                                  kPrefix + text.size()));
@@ -265,7 +265,7 @@ TensorFile read_safetensors(const std::string& path, const std::function<bool(co
     if (!wanted(entry.name)) {
       present += skip_bytes(input, bytes, checksum);
     } else {
-      const std::string part = read_bytes(input, bytes);
+      const std::string part = read_tensor_bytes(input, bytes);
       present += part.size();
       if (part.size() < bytes) break;
       checksum.add(part);
@@ -273,7 +273,7 @@ TensorFile read_safetensors(const std::string& path, const std::function<bool(co
     }
     if (present < entry.end) break;
   }
-  if (present == announced) present += read_bytes(input, 1U << 16U).size();
+  if (present == announced) present += read_tensor_bytes(input, 1U << 16U).size();
   check_size(announced, present, input.path());
   if (sum) {
     check_sum(header, sum.mapped(), text, checksum, input.path());

@@ -13,13 +13,11 @@
 namespace sfumato {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 16;
-
 // The compressed bytes, one block at a time.
 class Packed {
  public:
   Packed(std::string_view magic, ReadBytes rest, std::string path)
-      : block_(kBlock), rest_(std::move(rest)), path_(std::move(path)) {
+      : block_(kFileBlock), rest_(std::move(rest)), path_(std::move(path)) {
     std::ranges::copy(magic, block_.begin());
     bytes_ = std::span(block_).first(magic.size());
   }
@@ -68,7 +66,7 @@ class Gunzip final : public Unpacker {
   std::size_t inflate_some(std::span<char> packed, std::span<char> out) {
     // A gzip file may consist of several members.
     if (between_members_ && inflateReset(&stream_) != Z_OK) packed_.fail_broken();
-    const std::size_t capacity = std::min(out.size(), kBlock);
+    const std::size_t capacity = std::min(out.size(), kFileBlock);
     stream_.next_in = reinterpret_cast<Bytef*>(packed.data());
     stream_.avail_in = static_cast<uInt>(packed.size());
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());

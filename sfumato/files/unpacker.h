@@ -13,6 +13,9 @@ namespace sfumato {
 /// Reads up to span.size() bytes of a file and returns their number.
 using ReadBytes = std::function<std::size_t(std::span<char> out)>;
 
+/// How many bytes of a file are read, compressed or decompressed at a time.
+inline constexpr std::size_t kFileBlock = std::size_t{1} << 16;
+
 /// A decompressed stream of bytes.
 class Unpacker {
  public:

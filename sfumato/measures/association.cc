@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <unordered_map>
 
@@ -11,8 +10,6 @@
 namespace sfumato {
 
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 bool varies(const std::vector<double>& values) {
   return std::ranges::any_of(values, [&](double value) { return value != values.front(); });
@@ -54,7 +51,7 @@ double pearson(std::span<const double> x, std::span<const double> y) {
   }
   a = normed(std::move(a));
   b = normed(std::move(b));
-  if (a.empty() || b.empty()) return kNone;
+  if (a.empty() || b.empty()) return kNoScore;
   double product = 0;
   for (std::size_t i = 0; i < a.size(); ++i) product += a[i] * b[i];
   return std::clamp(product, -1.0, 1.0);
@@ -82,7 +79,7 @@ double cramers_v(std::span<const Cell> cells) {
     columns[cell.b] += cell.count;
   }
   const std::size_t smaller = std::min(rows.size(), columns.size());
-  if (smaller < 2) return kNone;
+  if (smaller < 2) return kNoScore;
   double ratio = 0;  // sum of observed^2 / (row * column): chi^2 = n (ratio - 1)
   for (const Cell& cell : cells) ratio += cell.count * cell.count / (rows[cell.a] * columns[cell.b]);
   return std::sqrt(std::clamp((ratio - 1) / static_cast<double>(smaller - 1), 0.0, 1.0));
@@ -97,7 +94,7 @@ double correlation_ratio(std::span<const std::int32_t> categories, std::span<con
     category.push_back(categories[i]);
   }
   known = normed(std::move(known));  // of mean 0 and sum of squares 1
-  if (known.empty()) return kNone;
+  if (known.empty()) return kNoScore;
   struct Sum {
     double sum = 0;
     double count = 0;
@@ -108,7 +105,7 @@ double correlation_ratio(std::span<const std::int32_t> categories, std::span<con
     sum.sum += known[i];
     ++sum.count;
   }
-  if (sums.size() < 2) return kNone;
+  if (sums.size() < 2) return kNoScore;
   double explained = 0;
   for (const auto& [index, sum] : sums) explained += sum.sum * sum.sum / sum.count;
   return std::sqrt(std::clamp(explained, 0.0, 1.0));

@@ -13,8 +13,8 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kMinRows = 10;
-constexpr std::size_t kMaxRows = 50000;
+constexpr std::size_t kMinClassifierRows = 10;
+constexpr std::size_t kMaxClassifierRows = 50000;
 
 // Assigns each sample's rows to the folds in turn, in random order.
 std::vector<std::size_t> stratified_folds(std::size_t rows_a, std::size_t rows_b, std::size_t folds,
@@ -31,10 +31,10 @@ std::vector<std::size_t> stratified_folds(std::size_t rows_a, std::size_t rows_b
 
 // A random subset of the rows if there are too many.
 Table subsampled(const Table& table, std::uint64_t seed, std::uint64_t which) {
-  if (table.rows <= kMaxRows) return table;
+  if (table.rows <= kMaxClassifierRows) return table;
   const RandomPermutation order(RandomStream(seed, Purpose::report, which), table.rows);
   std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < kMaxRows; ++i) rows.push_back(order(i));
+  for (std::size_t i = 0; i < kMaxClassifierRows; ++i) rows.push_back(order(i));
   std::ranges::sort(rows);
   return rows_at(table, rows);
 }
@@ -92,17 +92,17 @@ double c2st_on_folds(const FeatureTable& a, const FeatureTable& b, std::span<con
 
 double c2st_on_folds(const Points& a, const Points& b, std::span<const std::size_t> fold, std::size_t folds,
                      ThreadPool& pool) {
-  check_comparable(a, b, kMinRows);
+  check_comparable(a, b, kMinClassifierRows);
   return c2st_on_folds(FeatureTable{a, {}}, FeatureTable{b, {}}, fold, folds, pool);
 }
 
 double c2st(const Points& a, const Points& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
-  check_comparable(a, b, kMinRows);
+  check_comparable(a, b, kMinClassifierRows);
   return c2st_on_folds(a, b, stratified_folds(a.rows(), b.rows(), folds, seed), folds, pool);
 }
 
 double c2st(const Table& a, const Table& b, ThreadPool& pool, std::uint64_t seed, std::size_t folds) {
-  check_comparable(a, b, kMinRows);
+  check_comparable(a, b, kMinClassifierRows);
   const FeatureTable one = features_of(subsampled(a, seed, 0), a.columns.size());
   const FeatureTable other = features_of(subsampled(b, seed, 1), b.columns.size());
   return c2st_on_folds(one, other, stratified_folds(one.points.rows(), other.points.rows(), folds, seed), folds, pool);

@@ -15,7 +15,7 @@ namespace sfumato {
 
 namespace {
 
-constexpr float kMissing = 1e30F;  // at distance 1 from other values, as distances are clipped
+constexpr float kMissingValue = 1e30F;  // at distance 1 from other values, as distances are clipped
 
 // A block of references fits the second-level cache and is reused for all queries of a task.
 constexpr std::size_t kBlock = 4096;
@@ -64,9 +64,9 @@ MatrixBuffer GowerSpace::encode(const Table& table) const {
     const std::span<float> row = coordinates.row(k);
     for (std::size_t i = 0; i < table.rows; ++i) {
       if (column.numbers.empty()) {
-        row[i] = column.indices[i] < 0 ? kMissing : static_cast<float>(column.indices[i]);
+        row[i] = column.indices[i] < 0 ? kMissingValue : static_cast<float>(column.indices[i]);
       } else if (std::isnan(column.numbers[i])) {
-        row[i] = kMissing;
+        row[i] = kMissingValue;
       } else {
         const double offset = column.numbers[i] - least_[k];
         // Values far outside of the range have distance 1 to all inside; two such values may count as equal.

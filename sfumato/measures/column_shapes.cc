@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
 #include "sfumato/measures/compared_columns.h"
@@ -10,8 +9,6 @@
 namespace sfumato {
 
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<double> sorted_present(std::span<const double> values) {
   std::vector<double> present;
@@ -35,7 +32,7 @@ std::vector<double> rounded(std::vector<double> values) {
 double ks_complement(std::span<const double> real, std::span<const double> synthetic) {
   const std::vector<double> a = sorted_present(real);
   const std::vector<double> b = sorted_present(synthetic);
-  if (a.empty() || b.empty()) return kNone;
+  if (a.empty() || b.empty()) return kNoScore;
   const auto rows_a = static_cast<double>(a.size());
   const auto rows_b = static_cast<double>(b.size());
   double largest = 0;
@@ -66,7 +63,7 @@ double tv_complement(std::span<const std::int32_t> real, std::span<const std::in
     total.real += counts.real;
     total.synthetic += counts.synthetic;
   }
-  if (total.real < 1 || total.synthetic < 1) return kNone;
+  if (total.real < 1 || total.synthetic < 1) return kNoScore;
   double variation = 0;
   for (const auto& [index, counts] : categories) {
     variation += std::abs(counts.synthetic / total.synthetic - counts.real / total.real);
@@ -88,7 +85,7 @@ ColumnShapes column_shapes(const Table& real, const Table& synthetic) {
   for (const std::size_t j : compared_columns(real.schema)) {
     const TableColumn& a = real.columns[j];
     const TableColumn& b = synthetic.columns[j];
-    double score = kNone;
+    double score = kNoScore;
     if (holds_categories(real.schema.columns[j].kind)) {
       score = tv_complement(a.indices, b.indices);
     } else if (real.schema.columns[j].kind == ColumnKind::number) {
@@ -101,7 +98,7 @@ ColumnShapes column_shapes(const Table& real, const Table& synthetic) {
     total += score;
     ++defined;
   }
-  shapes.score = defined > 0 ? total / defined : kNone;
+  shapes.score = defined > 0 ? total / defined : kNoScore;
   return shapes;
 }
 

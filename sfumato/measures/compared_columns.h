@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "sfumato/columns/table.h"
 
 namespace sfumato {
+
+/// The score of what cannot be compared: one of two samples is empty, or all their values are the same.
+inline constexpr double kNoScore = std::numeric_limits<double>::quiet_NaN();
 
 /// The indices of the columns with comparable values: no constants, identifiers or free text.
 std::vector<std::size_t> compared_columns(const Schema& schema);

@@ -18,7 +18,7 @@ namespace sfumato {
 namespace {
 
 constexpr std::size_t kMaxClasses = 30;
-constexpr std::size_t kMaxRows = 50000;
+constexpr std::size_t kMaxEfficacyRows = 50000;
 constexpr std::uint64_t kSplit = 32;  // offsets of the random streams
 constexpr std::uint64_t kSubsample = 33;
 
@@ -208,7 +208,7 @@ Efficacy measure_efficacy(const Table& real, const Table& synthetic, const Table
   const std::vector<std::size_t> test_rows =
       holdout == nullptr ? take_rows(learned[0].rows, learned[0].rows.size() / kHeldOut, seed, kSplit) : test.rows;
   for (Rows& rows : learned) {
-    if (rows.rows.size() > kMaxRows) rows.rows = take_rows(rows.rows, kMaxRows, seed, kSubsample);
+    if (rows.rows.size() > kMaxEfficacyRows) rows.rows = take_rows(rows.rows, kMaxEfficacyRows, seed, kSubsample);
   }
   check_rows(learned[0], learned[0].rows, column.name, "the real table");
   check_rows(learned[1], learned[1].rows, column.name, "the synthetic table");

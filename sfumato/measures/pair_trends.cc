@@ -12,13 +12,12 @@ namespace sfumato {
 
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kStrongCorrelation = 0.5;
 constexpr double kStrongAssociation = 0.3;
-constexpr std::size_t kBins = 10;
+constexpr std::size_t kTableBins = 10;
 
 bool is_constant(std::span<const double> values) {
-  double seen = kNone;
+  double seen = kNoScore;
   for (const double value : values) {
     if (std::isnan(value)) continue;
     if (!std::isnan(seen) && value != seen) return false;
@@ -66,7 +65,7 @@ PairTrend by_correlation(const TableColumn& real_a, const TableColumn& real_b, c
   trend.strong = std::abs(trend.real) > kStrongCorrelation;
   // SDMetrics tests for constants over all rows of a column, not over the rows where both values are known.
   for (const TableColumn* column : {&real_a, &real_b, &synthetic_a, &synthetic_b}) {
-    if (is_constant(column->numbers)) trend.score = kNone;
+    if (is_constant(column->numbers)) trend.score = kNoScore;
   }
   return trend;
 }
@@ -86,10 +85,10 @@ std::vector<std::int32_t> ten_bins(std::span<const double> values) {
     least -= 0.5;
     greatest += 0.5;
   }
-  std::array<double, kBins + 1> edges{};
-  const double step = (greatest - least) / static_cast<double>(kBins);
-  for (std::size_t k = 0; k < kBins; ++k) edges[k] = static_cast<double>(k) * step + least;
-  edges[kBins] = greatest;
+  std::array<double, kTableBins + 1> edges{};
+  const double step = (greatest - least) / static_cast<double>(kTableBins);
+  for (std::size_t k = 0; k < kTableBins; ++k) edges[k] = static_cast<double>(k) * step + least;
+  edges[kTableBins] = greatest;
   std::vector<std::int32_t> bins;
   bins.reserve(values.size());
   for (const double value : values) {
@@ -142,8 +141,8 @@ PairTrends pair_trends(const Table& real, const Table& synthetic, ThreadPool& po
     strong_total += pair.score;
     ++strong;
   }
-  trends.score = defined > 0 ? total / defined : kNone;
-  trends.strong_score = strong > 0 ? strong_total / strong : kNone;
+  trends.score = defined > 0 ? total / defined : kNoScore;
+  trends.strong_score = strong > 0 ? strong_total / strong : kNoScore;
   return trends;
 }
 

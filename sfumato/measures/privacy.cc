@@ -18,8 +18,8 @@ constexpr double kMaxComparisons = 2e11;  // of values, per search
 enum Search : std::uint64_t { kSynthetic = 16, kBaseline, kMembers, kOthers };
 
 // The query rows.
-std::vector<std::size_t> choose_rows(std::size_t rows, const MatrixBuffer& references, std::uint64_t seed,
-                                     Search search) {
+std::vector<std::size_t> choose_queries(std::size_t rows, const MatrixBuffer& references, std::uint64_t seed,
+                                        Search search) {
   const double each = static_cast<double>(references.rows()) * static_cast<double>(references.cols());
   const auto max_rows = static_cast<std::size_t>(std::max(1000.0, kMaxComparisons / std::max(each, 1.0)));
   std::vector<std::size_t> chosen(std::min(rows, max_rows));
@@ -40,7 +40,7 @@ MatrixBuffer columns_at(ConstMatrix matrix, const std::vector<std::size_t>& chos
 // Distances of the chosen queries; within one table, of each row to the closest other row.
 std::vector<double> distances(const MatrixBuffer& queries, const MatrixBuffer& references, ThreadPool& pool,
                               std::uint64_t seed, Search search) {
-  const std::vector<std::size_t> chosen = choose_rows(queries.cols(), references, seed, search);
+  const std::vector<std::size_t> chosen = choose_queries(queries.cols(), references, seed, search);
   const std::vector<std::size_t> own = &queries == &references ? chosen : std::vector<std::size_t>();
   return closest_distances(columns_at(queries, chosen), references, own, pool);
 }

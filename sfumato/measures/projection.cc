@@ -84,7 +84,8 @@ void encode(const Table& table, std::size_t row, const std::vector<Coordinate>& 
   }
 }
 
-std::vector<std::size_t> choose_rows(std::size_t rows, std::size_t max_rows, std::uint64_t seed, std::uint64_t which) {
+std::vector<std::size_t> choose_points(std::size_t rows, std::size_t max_rows, std::uint64_t seed,
+                                       std::uint64_t which) {
   const RandomPermutation order(RandomStream(seed, Purpose::report, kChoice + which), rows);
   std::vector<std::size_t> indices(std::min(rows, max_rows));
   for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = order(i);
@@ -143,7 +144,7 @@ Projection project(const Table& real, const Table& synthetic, std::size_t max_po
   Projection projection;
   std::vector<std::vector<double>> rows;
   std::vector<double> z(coordinates.size());
-  for (const std::size_t row : choose_rows(real.rows, kFitRows, seed, 0)) {
+  for (const std::size_t row : choose_points(real.rows, kFitRows, seed, 0)) {
     encode(real, row, coordinates, z);
     rows.push_back(z);
   }
@@ -157,7 +158,7 @@ Projection project(const Table& real, const Table& synthetic, std::size_t max_po
   }
   for (double& variance : projection.explained) variance = total > 0 ? variance / total : 0;
   const auto project_rows = [&](const Table& table, std::uint64_t which, std::vector<PlanePoint>& points) {
-    for (const std::size_t row : choose_rows(table.rows, max_points, seed, which)) {
+    for (const std::size_t row : choose_points(table.rows, max_points, seed, which)) {
       encode(table, row, coordinates, z);
       points.push_back(along(z));
     }

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <vector>
 
+#include "sfumato/measures/compared_columns.h"
 #include "sfumato/measures/html.h"
 #include "sfumato/measures/report_charts.h"
 #include "sfumato/measures/report_words.h"
@@ -15,8 +15,6 @@
 namespace sfumato {
 
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 const char* grade_name(Grade grade) {
   switch (grade) {
@@ -56,7 +54,7 @@ class Page {
   const ColumnSchema& column(std::size_t k) const { return schema_.columns[report_.columns[k]]; }
   template <class Value>
   double floor_of(const Value& value) const {
-    return report_.holdout ? value(*report_.holdout) : kNone;
+    return report_.holdout ? value(*report_.holdout) : kNoScore;
   }
   const char* unseen() const { return report_.privacy.from_holdout ? "holdout" : "other real rows"; }
 
@@ -111,7 +109,7 @@ class Page {
                  fmt::format("of real rows; {} {}", unseen(), percent(privacy.baseline.copies)));
     if (privacy.membership_auc) {
       text += card("Membership", score_text(*privacy.membership_auc), {"membership", membership_grade(privacy)},
-                   gauge(*privacy.membership_auc, 0.5, 1, kNone), "AUC of telling who was seen; 0.5 is a guess");
+                   gauge(*privacy.membership_auc, 0.5, 1, kNoScore), "AUC of telling who was seen; 0.5 is a guess");
     }
     return text + "</div>\n";
   }
@@ -255,7 +253,7 @@ class Page {
         efficacy.from_holdout ? "of the holdout" : "of the real table that the second has not seen",
         metric_name(efficacy.metric), score_text(efficacy.from_synthetic),
         gauge(efficacy.from_synthetic, worst, 1, efficacy.from_real), accuracy(efficacy.accuracy_from_synthetic),
-        score_text(efficacy.from_real), gauge(efficacy.from_real, worst, 1, kNone),
+        score_text(efficacy.from_real), gauge(efficacy.from_real, worst, 1, kNoScore),
         accuracy(efficacy.accuracy_from_real));
   }
 

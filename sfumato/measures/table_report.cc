@@ -9,7 +9,7 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kMinRows = 20;
+constexpr std::size_t kMinReportRows = 20;
 
 Fidelity fidelity(const Table& real, const Table& other, ThreadPool& pool, std::uint64_t seed) {
   return {column_shapes(real, other), pair_trends(real, other, pool), c2st(real, other, pool, seed)};
@@ -47,8 +47,8 @@ void add_efficacy(const Table& real, const Table& synthetic, const Table* holdou
 TableReport make_table_report(const Table& real, const Table& synthetic, const Table* holdout,
                               const TableReportConfig& config, ThreadPool& pool,
                               const std::function<void(const std::string& part)>& next) {
-  check_comparable(real, synthetic, kMinRows);
-  if (holdout != nullptr) check_comparable(real, *holdout, kMinRows);
+  check_comparable(real, synthetic, kMinReportRows);
+  if (holdout != nullptr) check_comparable(real, *holdout, kMinReportRows);
   const auto begin = [&](const char* part) {
     if (next) next(part);
   };

@@ -11,12 +11,12 @@ namespace sfumato {
 
 namespace {
 
-constexpr auto kVisit = [](auto& config, const auto& visit) { visit_point_fields(config, visit); };
+constexpr auto kPointFields = [](auto& config, const auto& visit) { visit_point_fields(config, visit); };
 
 }  // namespace
 
 nlohmann::ordered_json config_to_json(const PointConfig& config) {
-  nlohmann::ordered_json json = settings_to_json(config, kVisit);
+  nlohmann::ordered_json json = settings_to_json(config, kPointFields);
   // It means nothing elsewhere, and a program that does not know it reads every other file.
   if (config.model.network.conditions == 0) json.erase("condition_dropout");
   return json;
@@ -24,7 +24,7 @@ nlohmann::ordered_json config_to_json(const PointConfig& config) {
 
 PointConfig config_from_json(const nlohmann::ordered_json& json, const std::string& path) {
   PointConfig config;
-  settings_from_json(json, path, config, kVisit);
+  settings_from_json(json, path, config, kPointFields);
   return config;
 }
 

@@ -16,7 +16,7 @@ namespace sfumato {
 
 namespace {
 
-const std::string kFormat = "sfumato-model";
+const std::string kPointFormat = "sfumato-model";
 
 void put_history(const StepHistory& history, TensorFile& file) {
   if (history.steps() == 0) return;
@@ -36,8 +36,8 @@ void take_history(const TensorFile& file, const std::string& path, std::size_t s
 }
 
 // What drawing needs, in the checkpoint: all but the state of the training.
-PointCheckpoint take_model(const TensorFile& file, const std::string& path) {
-  check_format(file, kFormat, path);
+PointCheckpoint take_point_model(const TensorFile& file, const std::string& path) {
+  check_format(file, kPointFormat, path);
   PointCheckpoint checkpoint;
   checkpoint.config = config_from_json(parse(file, "config", path), path);
   const nlohmann::ordered_json columns = parse(file, "columns", path);
@@ -68,7 +68,7 @@ TensorFile tensor_file(const PointCheckpoint& checkpoint) {
   const MlpLayout layout(checkpoint.config.model.network);
   const std::size_t columns = checkpoint.columns.size();
   TensorFile file;
-  file.metadata = {{"format", kFormat},
+  file.metadata = {{"format", kPointFormat},
                    {"format_version", std::to_string(kFormatVersion)},
                    {"columns", nlohmann::json(checkpoint.columns).dump()},
                    {"config", config_to_json(checkpoint.config).dump()}};
@@ -109,7 +109,7 @@ std::variant<PointCheckpoint, TableCheckpoint> load_any_checkpoint(const std::st
 }
 
 PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& path) {
-  PointCheckpoint checkpoint = take_model(file, path);
+  PointCheckpoint checkpoint = take_point_model(file, path);
   const std::vector<std::uint64_t>& data = take<std::uint64_t>(file, "data", path);
   if (data.size() != 2) refuse(path, "what it says of its data is damaged");
   checkpoint.rows = data[0];
@@ -123,7 +123,7 @@ PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& p
 }
 
 PointModel point_model_of(const TensorFile& file, const std::string& path) {
-  PointCheckpoint checkpoint = take_model(file, path);
+  PointCheckpoint checkpoint = take_point_model(file, path);
   const MlpLayout layout(checkpoint.config.model.network);
   return {checkpoint.config.model, std::move(checkpoint.columns), std::move(checkpoint.transform),
           take_group(layout, kModelWeights, file, path), std::move(checkpoint.conditions)};

@@ -201,7 +201,7 @@ TEST(ModelFile, RefusesAFileWithoutChecksum) {
 }
 
 TEST(ConfigJson, KnowsEverySetting) {
-  PointConfig config = preset("article");
+  PointConfig config = preset_config(Preset::article);
   config.learning_rate = 0.1 / 3;
   const nlohmann::ordered_json json = config_to_json(config);
   EXPECT_EQ(config_to_json(config_from_json(json, "m")), json);

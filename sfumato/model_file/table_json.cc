@@ -10,7 +10,7 @@ namespace sfumato {
 
 namespace {
 
-constexpr auto kVisit = [](auto& config, const auto& visit) { visit_table_fields(config, visit); };
+constexpr auto kTableFields = [](auto& config, const auto& visit) { visit_table_fields(config, visit); };
 
 // Shows what a column says beside its name and kind.
 template <class Column, class Visit>
@@ -39,11 +39,11 @@ ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
 
 }  // namespace
 
-nlohmann::ordered_json config_to_json(const TableConfig& config) { return settings_to_json(config, kVisit); }
+nlohmann::ordered_json config_to_json(const TableConfig& config) { return settings_to_json(config, kTableFields); }
 
 TableConfig table_config_from_json(const nlohmann::ordered_json& json, const std::string& path) {
   TableConfig config;
-  settings_from_json(json, path, config, kVisit);
+  settings_from_json(json, path, config, kTableFields);
   return config;
 }
 

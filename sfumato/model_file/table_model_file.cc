@@ -12,7 +12,7 @@ namespace sfumato {
 
 namespace {
 
-const std::string kFormat = "sfumato-table";
+const std::string kTableFormat = "sfumato-table";
 
 using Json = nlohmann::ordered_json;
 
@@ -164,8 +164,8 @@ struct TakenModel {
   MlpLayout layout;
 };
 
-TakenModel take_model(const TensorFile& file, const std::string& path) {
-  check_format(file, kFormat, path);
+TakenModel take_table_model(const TensorFile& file, const std::string& path) {
+  check_format(file, kTableFormat, path);
   TableCheckpoint checkpoint;
   checkpoint.config = table_config_from_json(parse(file, "config", path), path);
   checkpoint.codec = take_codec(file, path);
@@ -198,7 +198,7 @@ nlohmann::ordered_json privacy_to_json(const TableCheckpoint& checkpoint) {
 TensorFile tensor_file(const TableCheckpoint& checkpoint) {
   const MlpLayout layout(TokenFeaturizer(checkpoint.codec, checkpoint.config.network).network());
   TensorFile file;
-  file.metadata = {{"format", kFormat},
+  file.metadata = {{"format", kTableFormat},
                    {"format_version", std::to_string(kFormatVersion)},
                    {"config", config_to_json(checkpoint.config).dump()}};
   if (is_private(checkpoint.config)) file.metadata["privacy"] = privacy_to_json(checkpoint).dump();
@@ -217,11 +217,11 @@ void save_checkpoint(const TableCheckpoint& checkpoint, const std::string& path)
 
 bool is_table_model_file(const TensorFile& file) {
   const auto found = file.metadata.find("format");
-  return found != file.metadata.end() && found->second == kFormat;
+  return found != file.metadata.end() && found->second == kTableFormat;
 }
 
 TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& path) {
-  TakenModel taken = take_model(file, path);
+  TakenModel taken = take_table_model(file, path);
   TableCheckpoint& checkpoint = taken.checkpoint;
   TableState& state = checkpoint.state;
   if (is_private(checkpoint.config)) state.privacy = take_privacy(file, path);
@@ -235,7 +235,7 @@ TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& p
 }
 
 TableModel table_model_of(const TensorFile& file, const std::string& path) {
-  TakenModel taken = take_model(file, path);
+  TakenModel taken = take_table_model(file, path);
   return {std::move(taken.checkpoint.codec), taken.checkpoint.config.network,
           take_group(taken.layout, kModelWeights, file, path)};
 }

@@ -80,7 +80,7 @@ bool looks_like_label(const std::optional<std::set<double>>& values) {
          std::ranges::all_of(*values, [](double value) { return value == std::floor(value); });
 }
 
-void check_finite(const Points& data, std::size_t column) {
+void check_condition_column(const Points& data, std::size_t column) {
   for (std::size_t i = 0; i < data.rows(); ++i) {
     if (std::isfinite(data(i, column))) continue;
     fail(ErrorKind::bad_data, "condition '{}': row {} is {}; give finite numbers", data.columns[column], i + 1,
@@ -90,7 +90,7 @@ void check_finite(const Points& data, std::size_t column) {
 
 Condition fit_condition(const Points& data, const Wanted& wanted) {
   const std::size_t column = find_column(wanted.name, data.columns);
-  check_finite(data, column);
+  check_condition_column(data, column);
   const auto values = distinct_values(data, column);
   if (values && values->size() < 2) {
     fail(ErrorKind::bad_data, "condition '{}': all rows have the same value; leave it out", wanted.name);
@@ -225,7 +225,7 @@ MatrixBuffer encode_conditions(const Points& data, std::span<const Condition> co
   MatrixBuffer encodings(data.rows(), encoding_width(conditions));
   std::size_t first = 0;
   for (std::size_t k = 0; k < conditions.size(); ++k) {
-    check_finite(data, indices[k]);
+    check_condition_column(data, indices[k]);
     encode_column(data, indices[k], conditions[k], encodings.view().cols_from(first, conditions[k].width()));
     first += conditions[k].width();
   }

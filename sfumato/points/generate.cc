@@ -11,7 +11,6 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::uint64_t kBlockRows = 8192;  // enough for many threads, few enough for the caches
 // With more steps the ends of the noise range matter, too (docs/sampling.md).
 constexpr std::size_t kFewSteps = 16;
 // Levels so dense that Langevin steps can follow from one to the next.
@@ -125,9 +124,9 @@ void run_sampler(const Denoiser& denoiser, const SampleConfig& config, std::span
 void generate(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, std::uint64_t first_row,
               std::uint64_t count, ThreadPool& pool, const RowSink& sink, const TrajectoryObserver& observer) {
   const std::vector<NoiseLevel> levels = sampling_levels(denoiser, model, config, pool);
-  MatrixBuffer block(std::min(kBlockRows, count), denoiser.dim());
+  MatrixBuffer block(std::min<std::uint64_t>(kPointBlock, count), denoiser.dim());
   for (std::uint64_t done = 0; done < count;) {
-    const std::uint64_t rows = std::min(kBlockRows, count - done);
+    const std::uint64_t rows = std::min<std::uint64_t>(kPointBlock, count - done);
     const Matrix x = block.view().rows_from(0, rows);
     SampleRun run{pool, config.seed, first_row + done};
     if (observer) {
@@ -173,8 +172,8 @@ Points sample(const PointModel& model, const Points& conditions, const SampleCon
   }
   const MatrixBuffer encodings = encode_conditions(conditions, model.conditions);
   Points points{model.columns, std::vector<double>(encodings.rows() * model.columns.size())};
-  for (std::size_t first = 0; first < encodings.rows(); first += kBlockRows) {
-    const std::size_t count = std::min<std::size_t>(kBlockRows, encodings.rows() - first);
+  for (std::size_t first = 0; first < encodings.rows(); first += kPointBlock) {
+    const std::size_t count = std::min<std::size_t>(kPointBlock, encodings.rows() - first);
     const ModelDenoiser denoiser(model, encodings.view().rows_from(first, count), config.guidance);
     generate(denoiser.get(), model.config, config, first, count, pool, [&](std::uint64_t, ConstMatrix z) {
       model.transform.invert(z, std::span(points.values).subspan(first * points.cols(), count * points.cols()));

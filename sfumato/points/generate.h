@@ -1,6 +1,7 @@
 // Draws points from a model in blocks of rows, in constant memory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -14,6 +15,9 @@
 #include "sfumato/samplers/sampler.h"
 
 namespace sfumato {
+
+/// Rows that pass through the network at once: enough for many threads, few enough for the caches.
+inline constexpr std::size_t kPointBlock = 8192;
 
 /// Receives rows first_row, first_row + 1, ... in standardised units.
 using RowSink = std::function<void(std::uint64_t first_row, ConstMatrix rows)>;

@@ -13,7 +13,6 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kBlockRows = 8192;     // as in generate()
 constexpr std::size_t kEncodingLevels = 51;  // 50 steps
 
 void check_deterministic(const SampleConfig& config) {
@@ -37,8 +36,8 @@ std::vector<NoiseLevel> flow_levels(const ModelConfig& model, SampleConfig confi
   return levels;
 }
 
-void follow(const Denoiser& denoiser, SampleConfig config, std::span<const NoiseLevel> levels, Matrix x,
-            ThreadPool& pool) {
+void follow_grid(const Denoiser& denoiser, SampleConfig config, std::span<const NoiseLevel> levels, Matrix x,
+                 ThreadPool& pool) {
   if (config.sampler == Sampler::ddim) config.sampler = Sampler::euler;  // the same, but also for ascending levels
   run_sampler(denoiser, config, levels, x, {pool, config.seed});
 }
@@ -86,8 +85,8 @@ Points with_points(Points table, const PointModel& model, const std::vector<doub
 template <class Step>
 void in_blocks(const PointModel& model, const Points& table, const SampleConfig& config, Matrix x, Step step) {
   const MatrixBuffer encodings = encodings_of(model, table, config);
-  for (std::size_t first = 0; first < x.rows; first += kBlockRows) {
-    const std::size_t count = std::min(kBlockRows, x.rows - first);
+  for (std::size_t first = 0; first < x.rows; first += kPointBlock) {
+    const std::size_t count = std::min(kPointBlock, x.rows - first);
     const Matrix block = x.rows_from(first, count);
     const ConstMatrix encoding = encodings.view();
     const ModelDenoiser denoiser(model, encoding.rows > 1 ? encoding.rows_from(first, count) : encoding,
@@ -136,13 +135,13 @@ void encode(const Denoiser& denoiser, const ModelConfig& model, const SampleConf
   std::vector<NoiseLevel> levels = flow_levels(model, config);
   std::ranges::reverse(levels);
   combine(levels.front().alpha, x, 0, x, x);
-  follow(denoiser, config, levels, x, pool);
+  follow_grid(denoiser, config, levels, x, pool);
 }
 
 void decode(const Denoiser& denoiser, const ModelConfig& model, const SampleConfig& config, Matrix x,
             ThreadPool& pool) {
   const std::vector<NoiseLevel> levels = flow_levels(model, config);
-  follow(denoiser, config, levels, x, pool);
+  follow_grid(denoiser, config, levels, x, pool);
   combine(1 / levels.back().alpha, x, 0, x, x);
 }
 

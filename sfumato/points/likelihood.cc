@@ -24,7 +24,7 @@ constexpr std::size_t kErrorRows = 512;
 constexpr double kRichardson = 15;  // 2^4 - 1
 
 // The encodings of the rows: one per row, one for all, or none.
-MatrixBuffer encodings_of(const PointModel& model, const Points& data, const std::vector<ConditionValue>& where) {
+MatrixBuffer scored_encodings(const PointModel& model, const Points& data, const std::vector<ConditionValue>& where) {
   if (!where.empty()) return encode_condition_values(where, model.conditions);
   return has_conditions(data, model.conditions) ? encode_conditions(data, model.conditions) : MatrixBuffer();
 }
@@ -98,7 +98,7 @@ Likelihood log_likelihood_ode(const Denoiser& denoiser, std::span<const NoiseLev
 ModelLikelihood log_likelihood_ode(const PointModel& model, const Points& data, const LikelihoodConfig& config,
                                    ThreadPool& pool) {
   const ModelPoints points = model_points(model, without_conditions(data, model.conditions));
-  const MatrixBuffer encodings = encodings_of(model, data, config.where);
+  const MatrixBuffer encodings = scored_encodings(model, data, config.where);
   const std::vector<NoiseLevel> levels = flow_levels(model.config, config.steps);
   ModelLikelihood result{
       conditional_likelihood(model, encodings, levels, points.view(), points.moving, config.divergence, pool)};

@@ -11,9 +11,7 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kPresets{"default", "article"};
-
-PointConfig article() {
+PointConfig article_config() {
   PointConfig config;
   config.model.parameterization = Parameterization::eps;
   config.model.process = NoiseProcess::chain;
@@ -43,14 +41,14 @@ PointConfig article() {
 
 }  // namespace
 
-std::span<const std::string_view> preset_names() { return kPresets; }
-
-PointConfig preset(const std::string& name) {
-  if (name == kPresets[0]) return {};
-  if (name == kPresets[1]) return article();
-  const std::string nearest = nearest_name(name, {kPresets.begin(), kPresets.end()});
-  fail(ErrorKind::usage, "`preset` is '{}'; {}", name,
-       nearest.empty() ? "give one of default, article" : "did you mean '" + nearest + "'?");
+PointConfig preset_config(Preset preset) {
+  switch (preset) {
+    case Preset::defaults:
+      return {};
+    case Preset::article:
+      return article_config();
+  }
+  return {};
 }
 
 void set_columns(PointConfig& config, std::size_t columns, std::size_t conditions) {

@@ -1,6 +1,7 @@
 // Everything that decides what a training run computes. Each default stands here and nowhere else.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,11 +38,15 @@ struct PointConfig {
   std::uint64_t seed = 0;  ///< seed of weights, batches and noise
 };
 
-/// The names that preset() knows.
-std::span<const std::string_view> preset_names();
-/// The settings of a name: "default", chosen by measurement, or "article", the article's network, schedule, loss and
-/// sampler to the letter. Throws Error (usage) on another name.
-PointConfig preset(const std::string& name);
+/// Settings to start from: the defaults, chosen by measurement, or the article's network, schedule, loss and sampler.
+enum class Preset { defaults, article };
+inline std::span<const std::string_view> enum_names(Preset) {
+  static constexpr std::array<std::string_view, 2> kNames{"default", "article"};
+  return kNames;
+}
+
+/// The settings of a preset.
+PointConfig preset_config(Preset preset);
 
 /// Sets what follows from the other settings, the number of columns and of numbers in the code of a row's conditions:
 /// the network's sizes in and out, the steps of a custom schedule, and on a chain with taps = 1 a table row for each

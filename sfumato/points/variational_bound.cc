@@ -8,6 +8,7 @@
 #include "sfumato/diffusion/bound.h"
 #include "sfumato/diffusion/forward.h"
 #include "sfumato/kernels/normal.h"
+#include "sfumato/points/generate.h"
 #include "sfumato/points/model_points.h"
 #include "sfumato/points/network_denoiser.h"
 
@@ -15,7 +16,6 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kBlockRows = 8192;
 constexpr std::size_t kChunkRows = 256;
 
 void check(std::span<const NoiseLevel> levels, const BoundConfig& config) {
@@ -44,7 +44,7 @@ void add_step(const Denoiser& denoiser, std::span<const NoiseLevel> levels, std:
               std::span<const std::size_t> moving, const BoundConfig& config, ThreadPool& pool,
               std::span<double> rows) {
   const std::size_t t = levels.size() - 1 - step;
-  const std::size_t block = std::min(kBlockRows, points.rows);
+  const std::size_t block = std::min(kPointBlock, points.rows);
   MatrixBuffer eps(block, points.cols);
   std::vector<double> terms(block);
   for (std::size_t draw = 0; draw < config.draws; ++draw) {

@@ -10,7 +10,7 @@ namespace sfumato {
 
 namespace {
 
-void check(const Corrector& corrector) {
+void check_corrector(const Corrector& corrector) {
   // With snr = 1 a step would move a point to its mirror image.
   check_setting(corrector.snr > 0 && corrector.snr < 1, "sampling: snr", corrector.snr, "a number between 0 and 1");
   if (corrector.steps == 0) fail(ErrorKind::usage, "sampling: 0 corrector steps; give 1 or more");
@@ -34,7 +34,7 @@ void correct(const Denoiser& denoiser, NoiseLevel level, std::size_t index, cons
 void sample_langevin(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Corrector& corrector,
                      const SampleRun& run) {
   check_sampling(denoiser, x, levels);
-  check(corrector);
+  check_corrector(corrector);
   MatrixBuffer workspace(x.rows, denoiser.outputs());
   MatrixBuffer noise(x.rows, x.cols);
   const std::size_t last = levels.size() - 1;
@@ -49,7 +49,7 @@ void sample_langevin(const Denoiser& denoiser, Matrix x, std::span<const NoiseLe
 void sample_predictor_corrector(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels,
                                 Variance variance, const Corrector& corrector, const SampleRun& run) {
   check_sampling(denoiser, x, levels);
-  check(corrector);
+  check_corrector(corrector);
   MatrixBuffer workspace(x.rows, 2 * x.cols);
   MatrixBuffer noise(x.rows, x.cols);
   observe(run, 0, levels, x);

@@ -12,7 +12,7 @@ namespace sfumato {
 
 namespace {
 
-void check(const GaussianMixture& mixture) {
+void check_mixture(const GaussianMixture& mixture) {
   const std::size_t count = mixture.weights.size();
   if (mixture.dim == 0 || mixture.means.size() != count * mixture.dim || mixture.sds.size() != mixture.means.size()) {
     fail(ErrorKind::usage,
@@ -141,7 +141,7 @@ void ExactDenoiser::predict_along(ConstDoubleMatrix x_t, NoiseLevel level, Const
 
 MixtureDenoiser::MixtureDenoiser(GaussianMixture mixture, Parameterization answer)
     : ExactDenoiser(answer), mixture_(std::move(mixture)) {
-  check(mixture_);
+  check_mixture(mixture_);
 }
 
 ExactDenoiser::PosteriorMean MixtureDenoiser::posterior_mean(NoiseLevel level) const {

@@ -11,7 +11,7 @@ namespace sfumato {
 
 namespace {
 
-void check(const Churn& churn) {
+void check_churn(const Churn& churn) {
   check_setting(churn.amount >= 0 && std::isfinite(churn.amount), "sampling: churn", churn.amount, "0 or more");
   check_setting(churn.noise >= 0 && std::isfinite(churn.noise), "sampling: the noise of churn", churn.noise,
                 "0 or more");
@@ -39,7 +39,7 @@ NoiseLevel add_churn(const Churn& churn, std::span<const NoiseLevel> levels, std
 void sample_euler(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Churn& churn,
                   const SampleRun& run) {
   check_flow(denoiser, x, levels);
-  check(churn);
+  check_churn(churn);
   MatrixBuffer workspace(x.rows, denoiser.outputs());
   MatrixBuffer noise(x.rows, x.cols);
   observe(run, 0, levels, x);
@@ -54,7 +54,7 @@ void sample_euler(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel
 void sample_heun(const Denoiser& denoiser, Matrix x, std::span<const NoiseLevel> levels, const Churn& churn,
                  const SampleRun& run) {
   check_flow(denoiser, x, levels);
-  check(churn);
+  check_churn(churn);
   MatrixBuffer workspace(x.rows, denoiser.outputs());
   MatrixBuffer workspace_ahead(x.rows, denoiser.outputs());
   MatrixBuffer ahead(x.rows, x.cols);  // also the buffer for churn noise

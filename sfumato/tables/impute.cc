@@ -12,8 +12,6 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kBlock = 4096;  // rows per batch of the network
-
 bool is_missing_cell(const ColumnCodec& encoding, const Table& table, std::size_t row) {
   return lacks_value(table.schema.columns[encoding.column], table.columns[encoding.column], row);
 }
@@ -114,8 +112,8 @@ void fill_best(const TableCodec& codec, std::size_t first_row, TokenSoftmax& sof
 
 // Calls take(first row, tokens) with a copy of each block of rows.
 void for_each_block(const TokenTable& tokens, const std::function<void(std::size_t first, TokenTable& block)>& take) {
-  for (std::size_t first = 0; first < tokens.rows; first += kBlock) {
-    TokenTable block(std::min(kBlock, tokens.rows - first), tokens.variables);
+  for (std::size_t first = 0; first < tokens.rows; first += kTableBlock) {
+    TokenTable block(std::min(kTableBlock, tokens.rows - first), tokens.variables);
     for (std::size_t i = 0; i < block.rows; ++i) std::ranges::copy(tokens.row(first + i), block.row(i).begin());
     take(first, block);
   }
@@ -126,7 +124,7 @@ void for_each_block(const TokenTable& tokens, const std::function<void(std::size
 Table impute_draws(const TableModel& model, const Table& incomplete, std::uint64_t seed, std::uint64_t imputation,
                    ThreadPool& pool) {
   const TokenRegion present = region_present(model.codec);
-  TokenFiller filler(model, present, std::min(kBlock, incomplete.rows), pool, OnRejection::keep);
+  TokenFiller filler(model, present, std::min(kTableBlock, incomplete.rows), pool, OnRejection::keep);
   Table filled = incomplete;
   for_each_block(known_tokens(model.codec, incomplete), [&](std::size_t first, TokenTable& block) {
     const std::vector<std::uint64_t> row_indices = row_indices_from(first + imputation * kDrawOffset, block.rows);
@@ -142,7 +140,7 @@ Table impute_draws(const TableModel& model, const Table& incomplete, std::uint64
 }
 
 Table impute_best(const TableModel& model, const Table& incomplete, ThreadPool& pool) {
-  TokenSoftmax softmax(model, std::min(kBlock, incomplete.rows), pool);
+  TokenSoftmax softmax(model, std::min(kTableBlock, incomplete.rows), pool);
   Table filled = incomplete;
   for_each_block(known_tokens(model.codec, incomplete),
                  [&](std::size_t first, TokenTable& block) { fill_best(model.codec, first, softmax, block, filled); });

@@ -12,8 +12,6 @@ namespace sfumato {
 
 namespace {
 
-constexpr std::size_t kBlock = 4096;  // rows per batch of the network
-
 // The unknown variables of every row, in the row's own random order.
 std::vector<std::vector<std::size_t>> draw_orders(const TokenTable& tokens, const Digits& digits, std::uint64_t seed,
                                                   std::span<const std::uint64_t> row_indices) {
@@ -144,10 +142,10 @@ void fill_tokens(const TableModel& model, std::uint64_t seed, std::uint64_t firs
 
 void generate_table(const TableModel& model, const TableRequest& request, std::uint64_t first_row, std::uint64_t count,
                     ThreadPool& pool, const std::function<void(const Table& rows)>& sink) {
-  const auto max_rows = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count));
+  const auto max_rows = static_cast<std::size_t>(std::min<std::uint64_t>(kTableBlock, count));
   RequestedRows requested(model, request, max_rows, pool);
-  for (std::uint64_t done = 0; done < count; done += kBlock) {
-    const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count - done));
+  for (std::uint64_t done = 0; done < count; done += kTableBlock) {
+    const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(kTableBlock, count - done));
     const std::vector<std::uint64_t> row_indices = row_indices_from(first_row + done, rows);
     Table table = requested.draw(row_indices);
     if (request.avoid != nullptr) requested.redraw_copies(row_indices, table);

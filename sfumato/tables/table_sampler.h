@@ -18,6 +18,9 @@
 
 namespace sfumato {
 
+/// Rows that pass through the network at once.
+inline constexpr std::size_t kTableBlock = 4096;
+
 /// Draws the unknown tokens of rows from the model given the known ones and given that the row lies in a region: the
 /// region's columns first, by RegionSampler, the others in random order. Keeps references to the model and the region.
 class TokenFiller {

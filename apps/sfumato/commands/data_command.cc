@@ -51,7 +51,7 @@ void write(const ToyConfig& toy, const std::optional<ToyDensity>& density, const
   writer->finish();
 }
 
-int run(const DataArguments& arguments) {
+int run_data(const DataArguments& arguments) {
   ToyConfig toy = arguments.data.toy;
   toy.name = parse_toy(arguments.data.data);
   validate(toy);
@@ -88,7 +88,7 @@ void add_data(Command program, Outcome& outcome) {
   command.add_flag("--density", arguments->density,
                    "a third column, the log of the set's exact density; and the set's entropy, in nats");
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_data(*arguments); });
 }
 
 }  // namespace sfumato::app

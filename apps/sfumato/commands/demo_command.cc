@@ -36,9 +36,9 @@ struct DemoSet {
   const char* title;
 };
 constexpr DemoSet kSets[] = {{"swiss_roll", "Swiss roll"}, {"moons", "Moons"}, {"s_curve", "S-curve"}};
-constexpr std::size_t kPanels = 10;
-constexpr std::size_t kFrames = 50;
-constexpr std::uint64_t kFilmPoints = 3000;
+constexpr std::size_t kDemoPanels = 10;
+constexpr std::size_t kDemoFrames = 50;
+constexpr std::uint64_t kDemoFilmPoints = 3000;
 const Axes kPlane{0, 1};
 
 struct Row {
@@ -52,7 +52,7 @@ std::vector<Panel> reverse(const PointModel& model, std::uint64_t points, std::s
   return reverse_panels(model, default_sampling(model.config), points, count, kPlane, pool);
 }
 
-Json json_of(const std::vector<Row>& rows) {
+Json rows_json(const std::vector<Row>& rows) {
   Json all = Json::array();
   for (const Row& row : rows) {
     const Comparison& c = row.comparison;
@@ -121,22 +121,22 @@ void show(Demo& demo, const DemoSet& set) {
   const EvaluateOptions options{demo.arguments.repeats, nullptr, [](std::uint64_t) { InterruptGuard::check(); }};
   row.comparison = evaluate_model(learned, truth, {}, options, demo.pool);
   demo.rows.push_back(row);
-  draw_film(reverse(model, kFilmPoints, kFrames, demo.pool), demo.in_folder(std::string(set.name) + ".gif"));
+  draw_film(reverse(model, kDemoFilmPoints, kDemoFrames, demo.pool), demo.in_folder(std::string(set.name) + ".gif"));
   if (truth.name() == "s_curve") {
-    draw_panels({reverse(model, demo.arguments.points, kPanels, demo.pool), kPanels / 2, true, "", ""},
+    draw_panels({reverse(model, demo.arguments.points, kDemoPanels, demo.pool), kDemoPanels / 2, true, "", ""},
                 demo.in_folder("reverse.png"));
   }
 }
 
 void show_all(Demo& demo) {
   const Points s_curve = read_points(source_of("s_curve", demo.arguments));
-  draw_panels({forward_panels(s_curve, picture_chain(), kPanels, kPlane, 0), kPanels / 2, true, "", ""},
+  draw_panels({forward_panels(s_curve, picture_chain(), kDemoPanels, kPlane, 0), kDemoPanels / 2, true, "", ""},
               demo.in_folder("forward.png"));
   for (const DemoSet& set : kSets) show(demo, set);
   draw_panels({demo.results, std::size(kSets), false, "", ""}, demo.in_folder("results.png"));
 }
 
-int run(const DemoArguments& arguments) {
+int run_demo(const DemoArguments& arguments) {
   std::error_code error;
   std::filesystem::create_directories(arguments.folder, error);
   if (error) fail(ErrorKind::failure, "cannot make the folder '{}': {}", arguments.folder, error.message());
@@ -148,7 +148,7 @@ int run(const DemoArguments& arguments) {
     interrupted = true;
   }
   if (arguments.common.json) {
-    print_json(json_of(demo.rows));
+    print_json(rows_json(demo.rows));
   } else if (!demo.rows.empty()) {
     write_out(table_of(demo.rows));
   }
@@ -181,7 +181,7 @@ void add_demo(Command program, Outcome& outcome) {
   arguments->common.add_to(command);
   arguments->options.add_file_to(command);
   arguments->options.add_to(command, Task::fit, not_of_toys());
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_demo(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -40,7 +40,7 @@ std::vector<double> noise_for(const DenoiseArguments& arguments, const PointMode
   return deviations_at(model, *arguments.level);
 }
 
-int run(const DenoiseArguments& arguments) {
+int run_denoise(const DenoiseArguments& arguments) {
   if (arguments.mean && arguments.draws != 1) {
     fail(ErrorKind::usage, "--count does not apply with --mean, which writes one row for each; leave out --count");
   }
@@ -79,7 +79,7 @@ void add_denoise(Command program, Outcome& outcome) {
   add_quality(command, arguments->quality);
   arguments->options.add_to(command, Task::impute, {"best_guess"});
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_denoise(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -29,7 +29,7 @@ struct EvaluateArguments {
   std::string terms;  // a file for each term of the bound, or empty
 };
 
-void print_text(const Comparison& result) {
+void print_comparison(const Comparison& result) {
   write_out(fmt::format("{:<22}{:>10}{:>10}{:>10}\n", "", "value", "floor", "ratio"));
   const auto line = [](const char* name, double value, double floor) {
     const std::string ratio = floor > 0 ? fmt::format("{:.3f}", value / floor) : "-";
@@ -41,7 +41,7 @@ void print_text(const Comparison& result) {
                         result.floor.c2st.value()));
 }
 
-Json json_of(const Distances& distances) {
+Json distances_json(const Distances& distances) {
   return {{"sliced_wasserstein", distances.sliced_wasserstein},
           {"energy", distances.energy},
           {"c2st", distances.c2st.value()}};
@@ -69,9 +69,11 @@ int run_comparison(const EvaluateArguments& arguments, ThreadPool& pool) {
   const InterruptGuard guard;
   const Comparison result = compare(arguments, pool);
   if (arguments.common.json) {
-    print_json({{"value", json_of(result.value)}, {"floor", json_of(result.floor)}, {"repeats", arguments.repeats}});
+    print_json({{"value", distances_json(result.value)},
+                {"floor", distances_json(result.floor)},
+                {"repeats", arguments.repeats}});
   } else {
-    print_text(result);
+    print_comparison(result);
   }
   return kDone;
 }
@@ -119,7 +121,7 @@ int run_likelihood(const EvaluateArguments& arguments, ThreadPool& pool) {
   return kDone;
 }
 
-int run(const EvaluateArguments& arguments) {
+int run_evaluate(const EvaluateArguments& arguments) {
   if (bound_given(arguments) && !arguments.likelihood) {
     fail(ErrorKind::usage, "options of the bound apply only with --likelihood; add it, or leave them out");
   }
@@ -158,7 +160,7 @@ void add_evaluate(Command program, Outcome& outcome) {
   arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
   add_bound(command, *arguments);
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_evaluate(*arguments); });
 }
 
 }  // namespace sfumato::app

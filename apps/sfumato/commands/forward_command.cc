@@ -72,7 +72,7 @@ void jump(const ForwardArguments& arguments, const NoiseSchedule& chain, const F
 }
 
 // x_0, x_1, ... x_T of every row, and log q(x_{1:t} | x_0).
-void walk(const ForwardArguments& arguments, const NoiseSchedule& chain, const ForwardPoints& points) {
+void walk_chain(const ForwardArguments& arguments, const NoiseSchedule& chain, const ForwardPoints& points) {
   WalkWriter writer(arguments.output, points.columns, "t", chain.steps() + 1, points.x0.rows());
   MatrixBuffer x(points.x0.rows(), points.x0.cols());
   MatrixBuffer before(x.rows(), x.cols());
@@ -91,7 +91,7 @@ void walk(const ForwardArguments& arguments, const NoiseSchedule& chain, const F
   writer.finish();
 }
 
-int run(const ForwardArguments& arguments) {
+int run_forward(const ForwardArguments& arguments) {
   check_json(arguments.json, arguments.output, "rows");
   check_output(arguments.output, OutputKind::table);
   if (arguments.walk && arguments.step) fail(ErrorKind::usage, "--step and --walk: give one of them");
@@ -101,7 +101,7 @@ int run(const ForwardArguments& arguments) {
   if (t == 0 && arguments.density) fail(ErrorKind::usage, "--density: x_0 given x_0 has none; give --step 1 or more");
   const ForwardPoints points = points_of(arguments.data.load(), arguments);
   const InterruptGuard guard;
-  arguments.walk ? walk(arguments, chain, points) : jump(arguments, chain, points);
+  arguments.walk ? walk_chain(arguments, chain, points) : jump(arguments, chain, points);
   const std::size_t rows = points.x0.rows() * (arguments.walk ? chain.steps() + 1 : 1);
   if (arguments.json) {
     print_json({{"output", arguments.output}, {"rows", rows}, {"steps", chain.steps()}});
@@ -126,7 +126,7 @@ void add_forward(Command program, Outcome& outcome) {
   add_number(command, "--seed", arguments->seed, "seed of the noise");
   command.add_flag("--json", arguments->json, "what was written, as JSON on standard output");
   arguments->chain.add_to(command, /*several=*/false);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_forward(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -46,7 +46,7 @@ std::vector<std::string> output_paths(const ImputeArguments& arguments) {
   return paths;
 }
 
-void check_files(const ImputeArguments& arguments) {
+void check_impute_files(const ImputeArguments& arguments) {
   constexpr std::uint64_t kMost = 1000;
   check_json(arguments.common.json, arguments.output, "rows");
   if (arguments.imputations) {
@@ -80,7 +80,8 @@ void say_missing(const ImputeArguments& arguments, const Table& incomplete, cons
       arguments.options.given("best_guess") ? "the best guesses of independent columns" : "drawn unconditionally"));
 }
 
-void report(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count, double seconds) {
+void report_imputed(const ImputeArguments& arguments, const Table& incomplete, const MissingCount& count,
+                    double seconds) {
   const std::vector<std::string> paths = output_paths(arguments);
   if (arguments.common.json) {
     print_json({{"outputs", paths},
@@ -110,7 +111,7 @@ void impute_table(const ImputeArguments& arguments, const TableModel& model) {
     InterruptGuard::check();
     write_filled(arguments.data, incomplete, impute(model, incomplete, settings, i, pool), AtomicFile(paths[i]));
   }
-  report(arguments, incomplete, count, watch.seconds());
+  report_imputed(arguments, incomplete, count, watch.seconds());
 }
 
 // Points are filled in by particles, each imputation with random numbers of its own.
@@ -127,8 +128,8 @@ void impute_points(const ImputeArguments& arguments, const PointModel& model) {
   }
 }
 
-int run(const ImputeArguments& arguments) {
-  check_files(arguments);
+int run_impute(const ImputeArguments& arguments) {
+  check_impute_files(arguments);
   const Model model = open_model(arguments.model);
   if (const auto* const table = std::get_if<TableModel>(&model)) {
     impute_table(arguments, *table);
@@ -153,7 +154,7 @@ void add_impute(Command program, Outcome& outcome) {
              "number of imputations, each a draw of all missing values in its own file: FULL.1.csv, FULL.2.csv, ...");
   arguments->options.add_to(command, Task::impute);
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_impute(*arguments); });
 }
 
 }  // namespace sfumato::app

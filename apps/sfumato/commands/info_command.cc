@@ -21,31 +21,31 @@ struct InfoArguments {
   bool json = false;
 };
 
-void line(const std::string& name, const std::string& value) { write_out(fmt::format("{:<18}{}\n", name, value)); }
+void info_line(const std::string& name, const std::string& value) { write_out(fmt::format("{:<18}{}\n", name, value)); }
 
 template <class T>
 void setting_line(const Field& field, const T& value) {
   if constexpr (std::is_enum_v<T>) {
-    line(field.name, name_of(value));
+    info_line(field.name, name_of(value));
   } else if constexpr (std::is_same_v<T, std::vector<double>>) {
     if (!value.empty())
-      line(field.name, fmt::format("{} numbers, {} to {}", value.size(), value.front(), value.back()));
+      info_line(field.name, fmt::format("{} numbers, {} to {}", value.size(), value.front(), value.back()));
   } else {
-    line(field.name, fmt::format("{}", value));
+    info_line(field.name, fmt::format("{}", value));
   }
 }
 
-void print_text(const std::string& path, const PointCheckpoint& checkpoint) {
-  line("model", path + ", of points");
-  line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
-  for (const Condition& condition : checkpoint.conditions) line("condition", condition_text(condition));
-  line("trained on", fmt::format("{} rows", checkpoint.rows));
-  line("trained for", fmt::format("{} of {} steps", checkpoint.state.step, checkpoint.config.steps));
-  line("parameters", fmt::format("{}", checkpoint.state.average.size()));
+void print_model(const std::string& path, const PointCheckpoint& checkpoint) {
+  info_line("model", path + ", of points");
+  info_line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
+  for (const Condition& condition : checkpoint.conditions) info_line("condition", condition_text(condition));
+  info_line("trained on", fmt::format("{} rows", checkpoint.rows));
+  info_line("trained for", fmt::format("{} of {} steps", checkpoint.state.step, checkpoint.config.steps));
+  info_line("parameters", fmt::format("{}", checkpoint.state.average.size()));
   const ChainSummary chain = chain_summary(checkpoint.config.model, &checkpoint.transform);
-  line("noise", end_text(chain));
+  info_line("noise", end_text(chain));
   if (!chain.warning.empty()) say("warning: " + chain.warning);
-  if (!checkpoint.state.losses.empty()) line("loss", fmt::format("{:.4f}", checkpoint.state.losses.back().loss));
+  if (!checkpoint.state.losses.empty()) info_line("loss", fmt::format("{:.4f}", checkpoint.state.losses.back().loss));
   write_out(fmt::format("\n{:<24}{:>14}{:>14}\n", "column", "mean", "sd"));
   for (std::size_t i = 0; i < checkpoint.columns.size(); ++i) {
     write_out(fmt::format("{:<24}{:>14.6g}{:>14.6g}\n", checkpoint.columns[i], checkpoint.transform.mean[i],
@@ -66,20 +66,21 @@ std::string range_text(const ColumnSchema& column) {
   return column.kind == ColumnKind::datetime ? column.format : "not learned";
 }
 
-void print_text(const std::string& path, const TableCheckpoint& checkpoint, const TrainingState& state,
-                const std::string& privacy) {
+void print_model(const std::string& path, const TableCheckpoint& checkpoint, const TrainingState& state,
+                 const std::string& privacy) {
   const Schema& schema = checkpoint.codec.schema;
-  line("model", path + ", of a table");
-  line("trained on",
-       fmt::format("{} rows, {} of them held out", state.rows, held_out_rows(checkpoint.config, state.rows)));
-  line("trained for", fmt::format("{} of at most {} steps", state.step, state.steps));
-  line("parameters", fmt::format("{}", checkpoint.state.training.average.size()));
+  info_line("model", path + ", of a table");
+  info_line("trained on",
+            fmt::format("{} rows, {} of them held out", state.rows, held_out_rows(checkpoint.config, state.rows)));
+  info_line("trained for", fmt::format("{} of at most {} steps", state.step, state.steps));
+  info_line("parameters", fmt::format("{}", checkpoint.state.training.average.size()));
   if (state.best_bound) {
-    line("validation bound",
-         fmt::format("{:.4f} nats per row (best at step {})", state.best_bound->loss, state.best_bound->step));
+    info_line("validation bound",
+              fmt::format("{:.4f} nats per row (best at step {})", state.best_bound->loss, state.best_bound->step));
   }
-  if (!privacy.empty()) line("privacy", privacy);
-  if (!schema.missing_words.empty()) line("missing words", fmt::format("{}", fmt::join(schema.missing_words, ", ")));
+  if (!privacy.empty()) info_line("privacy", privacy);
+  if (!schema.missing_words.empty())
+    info_line("missing words", fmt::format("{}", fmt::join(schema.missing_words, ", ")));
   write_out(fmt::format("\n{:<24}{:<12}{:<24}{}\n", "column", "kind", "values", "missing"));
   for (const ColumnSchema& column : schema.columns) {
     const std::string missing = column.may_miss ? "'" + column.missing + "'" : "";
@@ -89,16 +90,16 @@ void print_text(const std::string& path, const TableCheckpoint& checkpoint, cons
   visit_table_fields(checkpoint.config, [&](const Field& field, const auto& value) { setting_line(field, value); });
 }
 
-int run(const InfoArguments& arguments) {
+int run_info(const InfoArguments& arguments) {
   const Checkpoint checkpoint = load_checkpoint(arguments.model);
   if (arguments.json) {
     Json json{{"model", arguments.model}};
     json.update(Json::parsed(model_summary_json(checkpoint)));
     print_json(json);
   } else if (const auto* const table = std::get_if<TableCheckpoint>(&checkpoint)) {
-    print_text(arguments.model, *table, training_state(checkpoint), privacy_text(checkpoint));
+    print_model(arguments.model, *table, training_state(checkpoint), privacy_text(checkpoint));
   } else {
-    print_text(arguments.model, std::get<PointCheckpoint>(checkpoint));
+    print_model(arguments.model, std::get<PointCheckpoint>(checkpoint));
   }
   return kDone;
 }
@@ -111,7 +112,7 @@ void add_info(Command program, Outcome& outcome) {
                                       "sfumato info moons.safetensors");
   add_model(command, arguments->model);
   command.add_flag("--json", arguments->json, "as JSON on standard output");
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_info(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -58,7 +58,7 @@ Arrival arrival_of(const ToyDensity& density, ConstMatrix x, ThreadPool& pool) {
   return arrival;
 }
 
-void report(const LangevinArguments& arguments, const LangevinRun& run, const Arrival& arrival, double seconds) {
+void report_walk(const LangevinArguments& arguments, const LangevinRun& run, const Arrival& arrival, double seconds) {
   const LangevinOptions& options = arguments.options;
   if (arguments.common.json) {
     return print_json({{"output", arguments.output},
@@ -78,7 +78,7 @@ void report(const LangevinArguments& arguments, const LangevinRun& run, const Ar
                   arrival.found.mean, arrival.found.standard_error, arrival.expected));
 }
 
-int run(const LangevinArguments& arguments) {
+int run_langevin(const LangevinArguments& arguments) {
   const LangevinOptions& options = arguments.options;
   check_json(arguments.common.json, arguments.output, "points");
   check_output(arguments.output, OutputKind::table);
@@ -100,7 +100,7 @@ int run(const LangevinArguments& arguments) {
   walk(density, run, x, pool);
   writer.finish();
   if (arguments.common.json || arguments.output != "-") {
-    report(arguments, run, arrival_of(density, x, pool), watch.seconds());
+    report_walk(arguments, run, arrival_of(density, x, pool), watch.seconds());
   }
   return kDone;
 }
@@ -116,7 +116,7 @@ void add_langevin(Command program, Outcome& outcome) {
   add_number(command, "--every", arguments->every,
              "also the points at the start and after each N-th step: a column step; as .npy [moments, points, 2]");
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_langevin(*arguments); });
 }
 
 }  // namespace sfumato::app

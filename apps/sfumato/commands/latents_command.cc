@@ -32,7 +32,7 @@ DataSource latents_of(const LatentsArguments& arguments) {
   fail(ErrorKind::usage, "'{}' is a toy set, where latents are wanted; give what `sfumato encode` wrote", name);
 }
 
-int run(const LatentsArguments& arguments, const DataSource& source, Convert convert, const char* what) {
+int run_latents(const LatentsArguments& arguments, const DataSource& source, Convert convert, const char* what) {
   check_json(arguments.common.json, arguments.output, what);
   check_output(arguments.output, OutputKind::table);
   const Model model = open_model(arguments.model);
@@ -68,8 +68,9 @@ void add_encode(Command program, Outcome& outcome) {
   const Command command = add(program, "encode", "map each row to its latent, about N(0, I), by a deterministic solver",
                               "sfumato encode moons.safetensors moons -o latents.npy", *arguments);
   arguments->data.add_to(command);
-  command.on_run(
-      [arguments, &outcome] { outcome.exit_code = run(*arguments, arguments->data.source(), encode, "latents"); });
+  command.on_run([arguments, &outcome] {
+    outcome.exit_code = run_latents(*arguments, arguments->data.source(), encode, "latents");
+  });
 }
 
 void add_decode(Command program, Outcome& outcome) {
@@ -80,7 +81,7 @@ void add_decode(Command program, Outcome& outcome) {
       .value_name("")
       .required();
   command.on_run(
-      [arguments, &outcome] { outcome.exit_code = run(*arguments, latents_of(*arguments), decode, "rows"); });
+      [arguments, &outcome] { outcome.exit_code = run_latents(*arguments, latents_of(*arguments), decode, "rows"); });
 }
 
 }  // namespace sfumato::app

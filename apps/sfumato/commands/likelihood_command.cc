@@ -58,7 +58,7 @@ void report_points(const LikelihoodArguments& arguments, const Scores& scores) {
   }
 }
 
-int run(const LikelihoodArguments& arguments) {
+int run_likelihood(const LikelihoodArguments& arguments) {
   check_json(arguments.common.json, arguments.output, "log-densities");
   check_output(arguments.output, OutputKind::table);
   const Model model = open_model(arguments.model);
@@ -80,7 +80,7 @@ void add_likelihood(Command program, Outcome& outcome) {
   add_table_output(command, arguments->output);
   arguments->options.add_to(command, Task::score);
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_likelihood(*arguments); });
 }
 
 }  // namespace sfumato::app

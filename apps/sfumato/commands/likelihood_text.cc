@@ -15,8 +15,8 @@ namespace {
 // As many terms still fit on a screen.
 constexpr std::size_t kListedSteps = 20;
 
-std::string line(const char* name, double value) { return fmt::format("{:<34}{:>12.5f}\n", name, value); }
-std::string line(const char* name, const Estimate& value) {
+std::string estimate_line(const char* name, double value) { return fmt::format("{:<34}{:>12.5f}\n", name, value); }
+std::string estimate_line(const char* name, const Estimate& value) {
   return fmt::format("{:<34}{:>12.5f} +- {:.5f}\n", name, value.mean, value.standard_error);
 }
 
@@ -50,7 +50,7 @@ std::string bound_text(const VariationalBound& bound, std::size_t rows, Variance
   return text;
 }
 
-Json json_of(const Estimate& value) { return {{"nats", value.mean}, {"standard_error", value.standard_error}}; }
+Json estimate_json(const Estimate& value) { return {{"nats", value.mean}, {"standard_error", value.standard_error}}; }
 
 }  // namespace
 
@@ -58,7 +58,8 @@ LikelihoodSection exact_section(const PointModel& model, const HeldOut& data, Th
   const ModelLikelihood found = log_likelihood_ode(model, data.rows, {}, pool);
   const LikelihoodSummary summary = summarize(found);
   LikelihoodSection section{"exact", fmt::format("exact likelihood of {} rows, nats\n", found.log_p.size()), {}};
-  section.text += line("log p per row", summary.nats) + line("bits per dimension", summary.bits_per_dim);
+  section.text +=
+      estimate_line("log p per row", summary.nats) + estimate_line("bits per dimension", summary.bits_per_dim);
   section.text += fmt::format("{:<34}{:>12.1e}\n", "error of the steps", found.step_error);
   section.json = {{"rows", found.log_p.size()},
                   {"dim", found.dim},
@@ -69,7 +70,7 @@ LikelihoodSection exact_section(const PointModel& model, const HeldOut& data, Th
                   {"step_error", found.step_error}};
   if (!data.toy) return section;
   if (const auto truth = toy_truth(*data.toy, data.rows, found.log_p, pool)) {
-    section.text += line("entropy of the set", truth->entropy) + line("KL(data || model)", truth->kl);
+    section.text += estimate_line("entropy of the set", truth->entropy) + estimate_line("KL(data || model)", truth->kl);
     section.json["entropy"] = truth->entropy;
     section.json["kl"] = truth->kl.mean;
     section.json["kl_error"] = truth->kl.standard_error;
@@ -80,18 +81,18 @@ LikelihoodSection exact_section(const PointModel& model, const HeldOut& data, Th
 LikelihoodSection bound_section(const BoundReport& report, std::size_t rows) {
   const VariationalBound& bound = report.bound;
   Json terms = Json::array();
-  for (const Estimate& term : terms_of(bound)) terms.push_back(json_of(term));
+  for (const Estimate& term : terms_of(bound)) terms.push_back(estimate_json(term));
   return {"bound",
           bound_text(bound, rows, report.variance),
           {{"rows", rows},
            {"dim", bound.dim},
            {"steps", bound.levels.size() - 1},
            {"variance", name_of(report.variance)},
-           {"prior", json_of(bound.prior)},
-           {"kl", json_of(bound.kl)},
-           {"reconstruction", json_of(bound.reconstruction)},
-           {"total", json_of(bound.total)},
-           {"kl_entropy", json_of(bound.kl_entropy)},
+           {"prior", estimate_json(bound.prior)},
+           {"kl", estimate_json(bound.kl)},
+           {"reconstruction", estimate_json(bound.reconstruction)},
+           {"total", estimate_json(bound.total)},
+           {"kl_entropy", estimate_json(bound.kl_entropy)},
            {"bits_per_dim", bound.total.mean / std::numbers::ln2 / static_cast<double>(bound.dim)},
            {"terms", terms}}};
 }

@@ -21,7 +21,7 @@ std::unique_ptr<PointsWriter> quality_writer(const PosteriorJob& job, std::uint6
   return make_points_writer(job.quality, {"log_evidence", "effective_size"}, rows);
 }
 
-EvidenceTally draw(const PosteriorJob& job, std::size_t threads) {
+EvidenceTally draw_job(const PosteriorJob& job, std::size_t threads) {
   constexpr double kPatience = 1;
   const std::uint64_t rows = job.observed.rows() * job.draws;
   const std::unique_ptr<PointsWriter> writer = make_points_writer(job.output, job.model.columns, rows);
@@ -44,7 +44,7 @@ EvidenceTally draw(const PosteriorJob& job, std::size_t threads) {
   return tally;
 }
 
-Json json_of(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
+Json job_json(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
   Json json{{"output", job.output}, {"rows", tally.rows()}, {"columns", job.model.columns}};
   if (tally.rows() > 0) {
     json["log_evidence"] = tally.log_evidence();
@@ -57,7 +57,7 @@ Json json_of(const PosteriorJob& job, const EvidenceTally& tally, double seconds
   return json;
 }
 
-void report(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
+void report_job(const PosteriorJob& job, const EvidenceTally& tally, double seconds) {
   say(fmt::format("wrote {} {} to '{}' in {}", tally.rows(), job.means ? "means" : "rows", job.output,
                   duration_text(seconds)));
   if (tally.rows() == 0) return;
@@ -95,11 +95,11 @@ void run_posterior(const PosteriorJob& job, const CommonOptions& common) {
     }
     check_output(job.quality, OutputKind::table);
   }
-  const EvidenceTally tally = draw(job, common.threads);
+  const EvidenceTally tally = draw_job(job, common.threads);
   if (common.json) {
-    print_json(json_of(job, tally, watch.seconds()));
+    print_json(job_json(job, tally, watch.seconds()));
   } else if (job.output != "-") {
-    report(job, tally, watch.seconds());
+    report_job(job, tally, watch.seconds());
   }
   warn(tally);
 }

@@ -26,7 +26,7 @@ struct ReportArguments {
   CommonOptions common;
 };
 
-void check_files(const ReportArguments& arguments) {
+void check_report_files(const ReportArguments& arguments) {
   const std::string& output = arguments.output;
   if (output.empty()) return;
   check_json(arguments.common.json, output, "page");
@@ -54,8 +54,8 @@ Report measured(const ReportArguments& arguments) {
   return report(arguments.real, arguments.synthetic, holdout, options, pool);
 }
 
-int run(const ReportArguments& arguments) {
-  check_files(arguments);
+int run_report(const ReportArguments& arguments) {
+  check_report_files(arguments);
   const InterruptGuard guard;
   const Report found = measured(arguments);
   if (!arguments.output.empty()) {
@@ -90,7 +90,7 @@ void add_report(Command program, Outcome& outcome) {
   command.add_text("-o,--output", arguments->output, "the page, as .html, or - for standard output").value_name("FILE");
   add_number(command, "--seed", arguments->options.seed, "seed of folds, splits and choices of rows");
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_report(*arguments); });
 }
 
 }  // namespace sfumato::app

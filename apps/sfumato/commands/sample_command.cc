@@ -34,7 +34,7 @@ struct SampleArguments {
   ObservedValues observed;
 };
 
-void check_files(const SampleArguments& arguments) {
+void check_sample_files(const SampleArguments& arguments) {
   if (!arguments.count && arguments.observed.observed_file.empty()) {
     fail(ErrorKind::usage, "--count is required: how many rows to draw");
   }
@@ -48,7 +48,7 @@ void check_files(const SampleArguments& arguments) {
 }
 
 // Draws rows to the writer, and points at each noise level to the file of the trajectory.
-void draw(const SampleArguments& arguments, const Model& model, const Settings& settings, RowsWriter& writer) {
+void draw_rows(const SampleArguments& arguments, const Model& model, const Settings& settings, RowsWriter& writer) {
   ThreadPool pool(arguments.common.threads);
   std::optional<TrajectoryWriter> trajectory;
   TrajectoryObserver observer;
@@ -72,7 +72,7 @@ void draw(const SampleArguments& arguments, const Model& model, const Settings& 
   if (trajectory) trajectory->finish();
 }
 
-void report(const SampleArguments& arguments, const Model& model, double seconds) {
+void report_sample(const SampleArguments& arguments, const Model& model, double seconds) {
   if (arguments.common.json) {
     print_json({{"output", arguments.output},
                 {"rows", *arguments.count},
@@ -92,8 +92,8 @@ void draw_observed(const SampleArguments& arguments, const PointModel& model, Ob
                 arguments.common);
 }
 
-int run(const SampleArguments& arguments) {
-  check_files(arguments);
+int run_sample(const SampleArguments& arguments) {
+  check_sample_files(arguments);
   const Model model = open_model(arguments.model);
   const Settings settings = arguments.options.settings();
   if (std::optional<ObservedRows> observed = observed_rows(model, arguments.observed, settings)) {
@@ -106,9 +106,9 @@ int run(const SampleArguments& arguments) {
   const Stopwatch watch;
   const InterruptGuard guard;
   RowsWriter writer(model, arguments.output, *arguments.count);
-  draw(arguments, model, settings, writer);
+  draw_rows(arguments, model, settings, writer);
   writer.finish();
-  report(arguments, model, watch.seconds());
+  report_sample(arguments, model, watch.seconds());
   return kDone;
 }
 
@@ -149,7 +149,7 @@ void add_sample(Command program, Outcome& outcome) {
   arguments->options.add_to(command, Task::sample);
   arguments->options.add_some_to(command, Task::impute, {"particles"});
   arguments->common.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_sample(*arguments); });
 }
 
 }  // namespace sfumato::app

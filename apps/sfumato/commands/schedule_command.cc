@@ -38,7 +38,7 @@ void write_chain(const ModelConfig& config, const std::string& path) {
   write_points(rows, path);
 }
 
-int run(const ScheduleArguments& arguments) {
+int run_schedule(const ScheduleArguments& arguments) {
   const std::vector<ModelConfig> configs = arguments.chains.configs();
   std::unique_ptr<Standardizer> transform;
   if (arguments.data.data.empty()) {
@@ -77,7 +77,7 @@ void add_schedule(Command program, Outcome& outcome) {
       .value_name("FILE");
   command.add_flag("--json", arguments->json, "as JSON on standard output");
   arguments->chains.add_to(command);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_schedule(*arguments); });
 }
 
 }  // namespace sfumato::app

@@ -21,7 +21,7 @@ struct SchemaArguments {
   SettingOptions options;
 };
 
-int run(const SchemaArguments& arguments) {
+int run_schema(const SchemaArguments& arguments) {
   check_output(arguments.output, OutputKind::table);
   const Table table = read_rows(arguments.data, table_options(arguments.options.settings()));
   AtomicFile file(arguments.output);
@@ -45,7 +45,7 @@ void add_schema(Command program, Outcome& outcome) {
       .value_name("FILE")
       .show_default();
   arguments->options.add_some_to(command, Task::fit, {"schema", "na"});
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_schema(*arguments); });
 }
 
 }  // namespace sfumato::app

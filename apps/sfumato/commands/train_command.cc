@@ -33,7 +33,7 @@ void check(const TrainArguments& arguments) {
   check_output(arguments.output, OutputKind::model);
 }
 
-void report(const TrainArguments& arguments, const TrainingOutcome& outcome, const Checkpoint& checkpoint) {
+void report_training(const TrainArguments& arguments, const TrainingOutcome& outcome, const Checkpoint& checkpoint) {
   if (arguments.common.json) {
     Json json{{"model", arguments.output}, {"status", name_of(outcome.ending)}, {"seconds", outcome.seconds}};
     json.update(Json::parsed(model_summary_json(checkpoint)));
@@ -53,7 +53,7 @@ void report(const TrainArguments& arguments, const TrainingOutcome& outcome, con
   if (!privacy.empty()) say("privacy spent: " + privacy);
 }
 
-int run(const TrainArguments& arguments) {
+int run_train(const TrainArguments& arguments) {
   check(arguments);
   ThreadPool pool(arguments.common.threads);
   const DataSource source = arguments.data.source();
@@ -63,7 +63,7 @@ int run(const TrainArguments& arguments) {
                           ? Training::resume(load_checkpoint(arguments.output), source, settings, print_notices(), pool)
                           : Training::start(source, settings, print_notices(), pool);
   const TrainingOutcome outcome = train_and_save(training, arguments.output, pool);
-  report(arguments, outcome, training.checkpoint());
+  report_training(arguments, outcome, training.checkpoint());
   if (outcome.divergence) throw Error(*outcome.divergence);
   if (outcome.ending == Ending::interrupted) return kInterrupted;
   const std::string& output = arguments.output;
@@ -85,7 +85,7 @@ void add_train(Command program, Outcome& outcome) {
   arguments->common.add_to(command);
   arguments->options.add_file_to(command);
   arguments->options.add_to(command, Task::fit);
-  command.on_run([arguments, &outcome] { outcome.exit_code = run(*arguments); });
+  command.on_run([arguments, &outcome] { outcome.exit_code = run_train(*arguments); });
 }
 
 }  // namespace sfumato::app

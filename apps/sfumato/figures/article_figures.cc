@@ -20,7 +20,7 @@ namespace sfumato::app {
 
 namespace {
 
-constexpr std::size_t kMostPoints = 20000;
+constexpr std::size_t kMostForwardPoints = 20000;
 constexpr std::size_t kReverseLevels = 200;  // so many that one is near each level of the chain shown
 
 std::size_t place_of(const std::string& name, const std::vector<std::string>& columns) {
@@ -51,8 +51,8 @@ std::size_t nearest(const std::vector<NoiseLevel>& levels, NoiseLevel wanted) {
 }
 
 // `count` moments evenly spaced over the chain (its levels falling, clean data last), the last one t = 0.
-std::vector<Moment> moments_of(const std::vector<NoiseLevel>& levels, const std::vector<NoiseLevel>& chain,
-                               std::size_t count) {
+std::vector<Moment> chain_moments(const std::vector<NoiseLevel>& levels, const std::vector<NoiseLevel>& chain,
+                                  std::size_t count) {
   const std::size_t steps = chain.size() - 1;
   std::vector<Moment> moments;
   for (std::size_t left = count; left-- > 0;) {
@@ -96,7 +96,7 @@ Panel panel_of_points(ConstMatrix x, const Axes& axes, std::string title) {
 
 std::vector<Panel> forward_panels(const Points& data, const ScheduleConfig& schedule, std::size_t count,
                                   const Axes& axes, std::uint64_t seed, bool walk) {
-  const Points drawn = first_rows(data, kMostPoints);
+  const Points drawn = first_rows(data, kMostForwardPoints);
   MatrixBuffer x0(drawn.rows(), drawn.cols());
   Standardizer::fit(data).apply(drawn, x0);
   const NoiseSchedule chain = make_schedule(schedule);
@@ -130,7 +130,7 @@ std::vector<Panel> reverse_panels(const PointModel& model, SampleConfig config, 
   const Denoiser& denoiser = guided.get();
   const std::vector<NoiseLevel> levels = sampling_levels(denoiser, model.config, config, pool);
   const std::vector<Moment> moments =
-      moments_of(levels, chain ? levels : chain_levels(make_schedule(picture_chain())), count);
+      chain_moments(levels, chain ? levels : chain_levels(make_schedule(picture_chain())), count);
   std::vector<Panel> panels;
   SampleRun run{pool, config.seed};
   run.observer = [&](std::size_t index, NoiseLevel, ConstMatrix x) {

@@ -12,7 +12,7 @@ namespace sfumato::app {
 
 namespace {
 
-constexpr std::size_t kMostPoints = 20000;
+constexpr std::size_t kMostCurvePoints = 20000;
 constexpr int kPanelWidth = 400;
 constexpr int kPanelHeight = 340;
 constexpr int kLegendRow = 24;
@@ -34,10 +34,10 @@ std::vector<double> running_mean(const std::vector<double>& y) {
 std::string number_text(double value) { return std::isfinite(value) ? fmt::format("{:.8g}", value) : "NaN"; }
 
 // Columns: x, y or its running mean, y.
-std::string data_block(std::size_t index, const Curve& curve) {
+std::string curve_data(std::size_t index, const Curve& curve) {
   const std::vector<double> shown = curve.noisy ? running_mean(curve.y) : curve.y;
   std::string text = fmt::format("$c{} << EOD\n", index);
-  const std::size_t drawn = std::min(kMostPoints, curve.x.size());
+  const std::size_t drawn = std::min(kMostCurvePoints, curve.x.size());
   for (std::size_t k = 0; k < drawn; ++k) {
     // The first and the last point are always among those drawn.
     const std::size_t i = drawn == 1 ? 0 : k * (curve.x.size() - 1) / (drawn - 1);
@@ -58,7 +58,7 @@ std::string line_style(std::size_t index) {
 }
 
 // A lone point is no line.
-std::string style_of(std::size_t index, const Curve& curve) {
+std::string curve_style(std::size_t index, const Curve& curve) {
   const std::string style = line_style(index);
   return curve.x.size() > 1 ? style : "points pt 7 " + style.substr(style.find("lc"));
 }
@@ -76,10 +76,10 @@ std::string script_of(const CurveFigure& figure) {
   std::string plots;
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {
     const Curve& curve = figure.curves[i];
-    data += data_block(i, curve);
+    data += curve_data(i, curve);
     plots += i == 0 ? "plot" : ",";
     if (curve.noisy) plots += fmt::format(" $c{} using 1:3 with lines lc rgb '#bbccdd' notitle,", i);
-    plots += fmt::format(" $c{} with {} title \"{}\"", i, style_of(i, curve), curve.title);
+    plots += fmt::format(" $c{} with {} title \"{}\"", i, curve_style(i, curve), curve.title);
   }
   return axes_of(figure) + data + plots + "\n";
 }
@@ -94,7 +94,7 @@ std::string legend_script(const CurveFigure& figure, double height) {
       height, kLegendColumns);
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {
     const Curve& curve = figure.curves[i];
-    script += fmt::format(", keyentry with {} title \"{}\"", style_of(i, curve), curve.title);
+    script += fmt::format(", keyentry with {} title \"{}\"", curve_style(i, curve), curve.title);
   }
   return script + "\n";
 }

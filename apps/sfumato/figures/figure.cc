@@ -25,7 +25,7 @@ constexpr std::size_t kFilmPoints = 4000;
 constexpr std::size_t kHeldFrames = 20;
 constexpr std::size_t kTitleCharacters = 30;
 
-std::string data_block(const std::string& name, const std::vector<double>& x, const std::vector<double>& y,
+std::string panel_data(const std::string& name, const std::vector<double>& x, const std::vector<double>& y,
                        std::size_t most) {
   std::string text = "$" + name + " << EOD\n";
   const std::size_t drawn = std::min(most, x.size());
@@ -76,11 +76,11 @@ std::string panel_script(const Panel& panel, const Limits& limits, std::size_t m
   std::string plot;
   if (is_histogram(panel)) {
     const Histogram histogram = histogram_of(panel, limits);
-    plot = data_block("p", histogram.middle, histogram.density, histogram.middle.size()) +
+    plot = panel_data("p", histogram.middle, histogram.density, histogram.middle.size()) +
            fmt::format("set boxwidth {:.8g}\nplot $p with boxes fs solid noborder lc rgb '#5f83a8'\n", histogram.width);
   } else {
     plot =
-        data_block("p", panel.x, panel.y, most) + fmt::format("plot {}$p with {}\n", backdrop ? "$b with image, " : "",
+        panel_data("p", panel.x, panel.y, most) + fmt::format("plot {}$p with {}\n", backdrop ? "$b with image, " : "",
                                                               point_style(std::min(most, panel.x.size()), opaque));
   }
   return fmt::format("set title \"{}\"\nset size ratio {}\nset xrange [{:.8g}:{:.8g}]\nset yrange [{:.8g}:{:.8g}]\n{}",
@@ -92,7 +92,7 @@ const char* const kBareStyle =
     "unset key\nset border lc rgb '#bbbbbb'\nunset xtics\nunset ytics\n"
     "set lmargin 1\nset rmargin 1\nset tmargin 2.5\nset bmargin 1\n";
 
-std::string style_of(const PanelFigure& figure) {
+std::string panel_style(const PanelFigure& figure) {
   if (figure.x_title.empty()) return kBareStyle;
   return fmt::format(
       "unset key\nset border lc rgb '#888888'\nset tics nomirror font ',9'\nset xtics offset 0,0.3\n"
@@ -134,7 +134,7 @@ void draw_panels(const PanelFigure& figure, const std::string& path) {
   const bool gif = path.ends_with(".gif");  // knows no transparency
   const std::size_t most = gif || path.ends_with(".png") ? kPanelPoints : kVectorPoints;
   std::string script = fmt::format("set terminal {}\n{}set multiplot layout {},{}\n",
-                                   gnuplot_terminal(path, width, height, false), style_of(figure), down, across);
+                                   gnuplot_terminal(path, width, height, false), panel_style(figure), down, across);
   const Limits shared = limits_of(pointers(panels, figure.backdrop));
   for (const Panel& panel : panels) {
     const Limits limits = figure.same_limits ? shared : limits_of({&panel});

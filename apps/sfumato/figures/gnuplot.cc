@@ -54,7 +54,7 @@ std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-void put(const std::string& path, const std::string& text) {
+void write_text(const std::string& path, const std::string& text) {
   std::ofstream stream(path, std::ios::binary);
   stream << text;
   stream.close();
@@ -91,7 +91,7 @@ struct Run {
 };
 
 // The picture comes through a pipe: gnuplot does not notice when a disk is full.
-Run run(const std::string& script, const std::string& messages) {
+Run run_script(const std::string& script, const std::string& messages) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     fail(ErrorKind::failure, "cannot start gnuplot: {}", std::generic_category().message(errno));
@@ -145,8 +145,8 @@ void check_picture(const std::string& path) {
 void run_gnuplot(const std::string& script, const std::string& path) {
   AtomicFile file(path);
   const WorkFolder folder;
-  put(folder / "script", script);
-  const Run done = run(folder / "script", folder / "messages");
+  write_text(folder / "script", script);
+  const Run done = run_script(folder / "script", folder / "messages");
   // A missing program shows here or, from older C libraries, as status 127.
   if (done.spawn_error == ENOENT ||
       (done.spawn_error == 0 && WIFEXITED(done.status) && WEXITSTATUS(done.status) == 127)) {

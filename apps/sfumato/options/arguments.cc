@@ -55,19 +55,4 @@ std::uint64_t parse_count(const std::string& option, const std::string& text) {
        reading == Reading::too_large ? "too large" : "not a whole number of 0 or more");
 }
 
-double parse_duration(const std::string& option, const std::string& text) {
-  double number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view unit(stop, static_cast<std::size_t>(text.data() + text.size() - stop));
-  const double scale = unit.empty() || unit == "s"    ? 1
-                       : unit == "ms"                 ? 1e-3
-                       : unit == "m" || unit == "min" ? 60
-                       : unit == "h"                  ? 3600
-                                                      : 0;
-  if (error != std::errc() || scale == 0 || !std::isfinite(number) || number <= 0) {
-    fail(ErrorKind::usage, "{} {}: not a length of time; write 30s, 2m or 1h", option, quoted_text(text));
-  }
-  return number * scale;
-}
-
 }  // namespace sfumato::app

@@ -1,5 +1,4 @@
-// Words of the command line as values: numbers, choices and lengths of time, with one kind of message for what is
-// wrong.
+// Words of the command line as values: numbers and choices, with one kind of message for what is wrong.
 #pragma once
 
 #include <concepts>
@@ -18,9 +17,6 @@ namespace sfumato::app {
 /// text, NaN, Inf and what does not fit; `option` is for the message.
 std::uint64_t parse_count(const std::string& option, const std::string& text);
 double parse_real(const std::string& option, const std::string& text);
-
-/// The seconds of "30s", "2m", "1.5h", "500ms" or "30". Throws Error (usage).
-double parse_duration(const std::string& option, const std::string& text);
 
 template <class T>
 concept Number = std::same_as<T, std::uint64_t> || std::same_as<T, std::size_t> || std::same_as<T, double>;

@@ -22,7 +22,9 @@ const char* value_name(const Setting& setting) {
     case SettingType::whole:
       return "N";
     case SettingType::number:
-      return setting.name == "time" ? "TIME" : "X";
+      return "X";
+    case SettingType::duration:
+      return "TIME";
     case SettingType::numbers:
       return setting.name == "betas" ? "FILE" : "LOW,HIGH";
     case SettingType::schema:
@@ -92,11 +94,6 @@ SettingValue numbers_of(const std::string& text) {
 
 }  // namespace
 
-std::string option_name(std::string setting) {
-  std::ranges::replace(setting, '_', '-');
-  return "--" + setting;
-}
-
 void SettingOptions::add(Command command, Task task, const Setting& setting, const std::string& heading) {
   Given& given = given_.emplace_back();
   given.setting = &setting;
@@ -145,12 +142,13 @@ SettingValue SettingOptions::value_of(const Given& given) {
     case SettingType::whole:
       return whole_of(text);
     case SettingType::number:
-      return given.setting->name == "time" ? SettingValue(parse_duration("--time", text)) : number_of(text);
+      return number_of(text);
     case SettingType::numbers:
       return numbers_of(text);
     case SettingType::texts:
     case SettingType::conditions:
       return given.texts;
+    case SettingType::duration:
     case SettingType::choice:
     case SettingType::text:
     case SettingType::schema:

@@ -54,7 +54,4 @@ class ChainOptions {
   std::vector<std::string> schedules_;
 };
 
-/// "--learning-rate" of learning_rate.
-std::string option_name(std::string setting);
-
 }  // namespace sfumato::app
