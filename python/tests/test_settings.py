@@ -17,8 +17,8 @@ LIST = _core.setting_list()
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "python_settings.py"
 BETAS = [0.001, 0.01, 0.1, 0.3]
 #: Values of settings that are no number and no choice.
-VALUES = {"betas": BETAS, "guidance_interval": [0.1, 5.0], "churn_range": [0.1, 5.0], "condition": ["x1"],
-          "na": ["-"], "schema": "schema.toml", "where": {"x0": 1}, "balance": "x0", "no_copies": "table.csv",
+VALUES = {"betas": BETAS, "guidance_interval": [0.1, 5.0], "churn_range": [0.1, 5.0], "condition": ["x2"],
+          "na": ["-"], "schema": "schema.toml", "where": {"x2": 1}, "balance": "x0", "no_copies": "table.csv",
           "time": "20ms", "delta": 1e-5}
 #: Of a type that a setting does not take, and that no command line can say.
 WRONG = {"text": 3, "texts": 3, "numbers": True, "schema": 3, "conditions": 3, "choice": 3}
@@ -33,7 +33,7 @@ class Case(NamedTuple):
 @pytest.fixture(scope="module")
 def ends(tmp_path_factory):
     folder = tmp_path_factory.mktemp("settings")
-    (folder / "schema.toml").write_text('[x0]\nkind = "number"\n')
+    (folder / "schema.toml").write_text('[[column]]\nname = "x0"\nkind = "number"\n')
     return front_ends(folder), folder
 
 
@@ -43,6 +43,9 @@ def walk():
         for setting in settings:
             for kind in ("points", "table"):
                 yield pytest.param(task, setting, kind, id=f"{task}-{setting['name']}-{kind}")
+
+
+WALK = list(walk())
 
 
 def usual(setting, kind):
@@ -63,21 +66,24 @@ def usual(setting, kind):
     return value + 0.1 if value == default else value
 
 
+def find(task, name):
+    """The setting of that name."""
+    return next(setting for setting in LIST[task] if setting["name"] == name)
+
+
 def needed(task, setting, kind):
     """The settings that one needs, with values that it needs, and those that they need in turn."""
-    found, names = {}, [setting["name"]]
-    while names:
-        needs = next(one for one in LIST[task] if one["name"] == names.pop())[kind]["needs"]
-        if not needs or needs["excluded"]:
-            continue
-        values, other = needs["values"], next(one for one in LIST[task] if one["name"] == needs["setting"])
-        value = usual(other, kind) if not values else {"true": True, "false": False}.get(values[0], values[0])
-        if value is False or value == other[kind]["default"]:
-            continue
-        found[needs["setting"]] = value
-        names.append(needs["setting"])
-    if found.get("schedule") == "custom":
-        found["betas"] = BETAS
+    needs = setting[kind]["needs"]
+    if not needs or needs["excluded"]:
+        return {}
+    other = find(task, needs["setting"])
+    value = needs["values"][0] if needs["values"] else usual(other, kind)
+    if value == "false" or value == other[kind]["default"]:
+        return {}
+    found = {other["name"]: value} | needed(task, other, kind)
+    more = {"schedule": {"betas": BETAS}, "objective": {"process": "chain", "variance": "learned_range"}}
+    if found.get("schedule") == "custom" or found.get("objective") == "hybrid":
+        found |= more[other["name"]]
     return found
 
 
@@ -112,7 +118,7 @@ def cases(task, setting, kind):
         yield Case(needs | {name: said["choices"][0][:-1] + "x"}, False)
 
 
-@pytest.mark.parametrize(("task", "setting", "kind"), walk())
+@pytest.mark.parametrize(("task", "setting", "kind"), WALK)
 def test_front_ends_accept_and_refuse_the_same(ends, task, setting, kind, monkeypatch):
     monkeypatch.chdir(ends[1])
     for case in cases(task, setting, kind):
@@ -141,7 +147,7 @@ def test_names_that_are_no_setting_are_refused(ends):
                 assert end.refusal(task, "points", {"sede": 1}) == end.spelled(task, expected)
 
 
-@pytest.mark.parametrize(("task", "setting", "kind"), walk())
+@pytest.mark.parametrize(("task", "setting", "kind"), WALK)
 def test_values_of_python_that_are_no_numbers_are_refused(ends, task, setting, kind):
     if setting[kind] is None:
         pytest.skip("does not apply")

@@ -184,7 +184,7 @@ TEST(ReadFrame, NamesLineColumnAndReason) {
   EXPECT_EQ(complaint("a,b\n1,2\n3\n"), "line 3 has 1 field, expected 2; give every row the same columns");
   EXPECT_EQ(
       complaint(many + "old,x\n"),
-      "line 42, column 'age': 'old' is not a number, as the others are; correct it, write --na 'old' if it stands "
+      "line 42, column 'age': 'old' is not a number, as the others are; correct it, give `na` 'old' if it stands "
       "for a missing value, or say kind = \"category\" in a schema");
   EXPECT_EQ(complaint(many + "\"1,23\",x\n"),
             "line 42, column 'age': '1,23' is not a number, as the others are; correct it, write it with a point and "
