@@ -46,8 +46,7 @@ class RequestedRows {
     } else if (unrestricted) {
       sampler_.emplace(model, max_rows, pool);
     } else {
-      fail(ErrorKind::usage,
-           "`where` and `balance` apply to models of `process`=masked only; train one");
+      fail(ErrorKind::usage, "`where` and `balance` apply to models of `process`=masked only; train one");
     }
     if (request.balance) balance_.emplace(model.codec, region_, *request.balance, request.seed);
   }
@@ -172,8 +171,8 @@ std::string low_support_warning(const TableModel& model, const TokenRegion& regi
   const double rows = probability.inside * static_cast<double>(model.codec.rows);
   if (rows >= kFewRows) return {};
   return fmt::format(
-      "to the model such rows have a probability of {:.2g}, about {:.2g} of the {} rows that it learned from; what else it "
-      "says of them is a guess",
+      "to the model such rows have a probability of {:.2g}, about {:.2g} of the {} rows that it learned from; what "
+      "else it says of them is a guess",
       probability.inside, rows, model.codec.rows);
 }
 

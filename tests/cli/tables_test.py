@@ -245,9 +245,8 @@ class Impute(Tables):
         self.refused(2, "is not a regular file", "impute", model, "/dev/null")
         self.refused(2, "give -o FULL.csv", "impute", model, "incomplete.csv", "--imputations", 2)
         self.refused(2, "from 1 to 1000", "impute", model, "incomplete.csv", "-o", "f.csv", "--imputations", 0)
-        self.refused(2, "--imputations does not apply with --best-guess", "impute", model, "incomplete.csv", "-o", "f.csv",
-                     "--imputations", 2,
-                     "--best-guess")
+        self.refused(2, "--imputations does not apply with --best-guess", "impute", model, "incomplete.csv",
+                     "-o", "f.csv", "--imputations", 2, "--best-guess")
         self.put("out.csv", header + "\nC-1,99,office,1,2020-01-01,EUR,?\n")  # beyond the range that was learned
         self.assertIn("C-1,99,office,1,2020-01-01,EUR,", self.sfumato("impute", model, "out.csv").out)
 
