@@ -157,6 +157,17 @@ class Documents(unittest.TestCase):
                     with self.subTest(f"{document.name}: {link}"):
                         self.assertTrue((document.parent / link).exists())
 
+    def test_every_page_can_be_reached_from_the_readme(self):
+        reached, waiting = set(), [ROOT / "README.md"]
+        while waiting:
+            page = waiting.pop()
+            if page in reached or page.suffix != ".md":
+                continue
+            reached.add(page)
+            links = re.findall(r"\]\(([^)#:]+)[^)]*\)", re.sub(BLOCK, "", page.read_text(encoding="utf-8")))
+            waiting += [target for link in links if (target := (page.parent / link).resolve()).exists()]
+        self.assertEqual(set(DOCUMENTS) - reached, set())
+
 
 if __name__ == "__main__":
     at = sys.argv.index("--program")
