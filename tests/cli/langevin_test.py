@@ -61,8 +61,8 @@ class Langevin(CliTest):
         for j in (0, 1):
             self.assertAlmostEqual(sum(row[j] for row in rows) / 2000, 0, delta=4 * math.sqrt(1 / 2000))
         said = self.sfumato("langevin", "eight_gaussians", *words).err
-        self.assertIn("2000 points walked 300 steps of 0.05 to 0.05 into 'w.csv'", said)
-        self.assertIn("their mean log-density is -", said)
+        self.assertIn("wrote 2000 points to 'w.csv' after 300 steps of size 0.05 to 0.05", said)
+        self.assertIn("mean log-density: -", said)
 
     def test_the_same_points_everywhere(self):
         text = self.sfumato("langevin", "moons", *SHORT).out
