@@ -108,7 +108,7 @@ class Langevin(CliTest):
             (["moons", "--steps", 0], "--steps"),
             (["moons", "--every", 0], "--every"),
             (["moons", "--step-size", 0], "--step-size is 0; give a number above 0"),
-            (["moons", "--step-size", 0.0401], "the first step's size is 0.0401: above 0.04"),
+            (["moons", "--step-size", 0.0401], "the first step size is 0.0401; above 0.04"),
             (["moons", "--gamma", -1], "--gamma is -1; give 0 or more"),
             (["moons", "--b", -1, "--gamma", 1], "--b is -1; give 0 or more"),
             (["moons", "--start", "orgin"], "did you mean 'origin'?"),

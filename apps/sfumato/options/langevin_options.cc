@@ -80,7 +80,7 @@ LangevinRun LangevinOptions::run(const ToyDensity& density) const {
   // Far out the score is -x / variance, and a step multiplies x by 1 - size / (2 variance).
   if (run.sizes.at(1) > 4 * variance) {
     fail(ErrorKind::usage,
-         "the first step's size is {:.4g}: above {:.4g}, 4 times the noise's variance, points diverge;"
+         "the first step size is {:.4g}; above {:.4g}, 4 times the noise's variance, points diverge;"
          " give a smaller --step-size",
          run.sizes.at(1), 4 * variance);
   }
