@@ -228,18 +228,18 @@ steps : int, optional
 batch : int, optional
     Rows in a step. By default 2048 for points and 1024 for tables, unless `preset` or `epsilon` changes it.
 learning_rate : float, optional
-    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon`
+    peak learning rate of Adam. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon`
     changes it.
 warmup : int, optional
     Steps over which the learning rate rises. By default 200, unless `preset` or `epsilon` changes it.
 decay : {"constant", "linear", "cosine"}, optional, points only
     How the learning rate falls after the warm-up. By default "cosine", unless `preset` changes it.
 beta1 : float, default=0.9
-    Adam: decay of the mean of the gradient.
+    Adam: decay rate of the gradient's moving average.
 beta2 : float, default=0.999
-    Adam: decay of the mean of its square.
+    Adam: decay rate of the squared gradient's moving average.
 adam_epsilon : float, default=1e-08
-    Adam: added to the denominator.
+    Adam: constant added to the denominator.
 ema_decay : float, optional
     Decay of the moving average of the weights. By default 0.999, unless `preset` or `epsilon` changes it.
 clip_norm : float, optional
@@ -307,7 +307,7 @@ table_rows : int, optional, points only
 taps : int, optional, points only
     Neighbouring table rows that are mixed: 1, 2 or 4. By default 4, unless `preset` changes it.
 fourier_features : int, optional
-    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input. By
+    Random Fourier frequencies of the input; of a table: number of Fourier frequencies per numeric input. By
     default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
 fourier_scale : float, default=1.0, points only
     Standard deviation of the frequencies.
