@@ -3,6 +3,7 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME sfumato)
 set(CPACK_PACKAGE_VENDOR sfumato)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "synthetic tables and points by denoising diffusion")
 set(CPACK_PACKAGE_CONTACT "The sfumato authors <sfumato@example.org>")
 set(CPACK_DEBIAN_PACKAGE_HOMEPAGE ${PROJECT_HOMEPAGE_URL})
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -19,25 +20,25 @@ set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/packaging/deb/prepare.cmake)
 set(CPACK_SFUMATO_SOURCE ${PROJECT_SOURCE_DIR})
 
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
-    "synthetic tables and points by denoising diffusion
- sfumato learns the distribution of a table, or of points, by denoising
- diffusion and draws new rows from it. This package has the command line and
- the library of the C interface.")
+    "sfumato learns the distribution of a table, or of points, by denoising
+diffusion and draws new rows from it. This package has the command line and
+the library of the C interface.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME sfumato)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS gnuplot-nox)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "libsfumato-dev")
-# The trigger for ldconfig, and which package has the library.
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_GENERATE_SHLIBS ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY "=")
+# Which package has the library, for programs that link it, and the trigger that makes the linker know it.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/package/shlibs
+     CONTENT "libsfumato_c ${PROJECT_VERSION_MAJOR} sfumato (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})\n")
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/package/triggers CONTENT "activate-noawait ldconfig\n")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/package/shlibs
+                                               ${PROJECT_BINARY_DIR}/package/triggers)
 
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
-    "synthetic tables and points by denoising diffusion (development)
- sfumato learns the distribution of a table, or of points, by denoising
- diffusion and draws new rows from it. This package has the headers and
- libraries that programs in C and C++ are compiled with.")
+    "sfumato learns the distribution of a table, or of points, by denoising
+diffusion and draws new rows from it. This package has the headers and
+libraries that programs in C and C++ are compiled with.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libsfumato-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # What find_package(sfumato) looks for.

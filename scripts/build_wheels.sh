@@ -11,8 +11,8 @@ newest=manylinux_2_28
 release=bullseye
 older=(libc6-dev libgcc-s1 zlib1g-dev libzstd-dev libcsv-dev)
 # From this machine: headers, and Highway, which calls nothing that an older C or C++ library lacks.
-own=(libhwy-dev libhwy1 librandom123-dev libcli11-dev libfmt-dev libfmt9 nlohmann-json3-dev
-     libtomlplusplus-dev libboost1.74-dev)
+own=(libhwy-dev libhwy1 librandom123-dev libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
+     libboost1.74-dev)
 
 folder=${1:?usage: build_wheels.sh FOLDER [PYTHON...]}
 shift
@@ -33,13 +33,20 @@ make_sysroot() {
   ln -sf "../../../lib/$triplet/libgcc_s.so.1" "$sysroot.new/usr/lib/$triplet/libgcc_s.so"
   dpkg -L "${own[@]}" | sort -u | while read -r path; do
     [[ -d $path && ! -L $path ]] || echo "$path"
-  done | tar --create --files-from=- --absolute-names | tar --extract --absolute-names --transform="s,^/,$sysroot.new/,S"
+  done | tar --create --files-from=- --absolute-names |
+    tar --extract --absolute-names --transform="s,^/,$sysroot.new/,S"
+  # These two are compiled in: their libraries are of this machine's C++ library.
+  for name in fmt tomlplusplus; do
+    config=$sysroot.new/usr/lib/$triplet/cmake/$name
+    rm "$config"/*
+    sed "s/NAME/$name/g" packaging/wheel/headers_only.cmake > "$config/$name-config.cmake"
+  done
   cc -O2 -fPIC --sysroot="$sysroot.new" -c packaging/wheel/older_glibc.c -o "$sysroot.new/older_glibc.o"
   mv "$sysroot.new" "$sysroot"
 }
 
-# Again only where this script, the stand-ins or this machine's packages changed.
-key=$(cat "$0" packaging/wheel/older_glibc.c <(dpkg-query --show "${own[@]}") | sha256sum | cut -d ' ' -f 1)
+# Again only where this script, its parts or this machine's packages changed.
+key=$(cat "$0" packaging/wheel/* <(dpkg-query --show "${own[@]}") | sha256sum | cut -d ' ' -f 1)
 if [[ ! -e $sysroot/$key ]]; then
   make_sysroot
   touch "$sysroot/$key"
@@ -56,8 +63,10 @@ for python in "$@"; do
   headers=$(dirname "$headers")/$triplet/$(basename "$headers")
   [[ ! -d $headers ]] || cp -r "$headers" "$sysroot/usr/include/$triplet/"
   "$tools/virtualenv" --quiet --clear --python "$python" "$folder/build"
+  # One folder for all, so that the library is compiled once.
+  rm -f "$folder/cmake/CMakeCache.txt"
   CC=cc CXX=c++ "$folder/build/bin/pip" wheel --quiet --no-deps --wheel-dir "$folder/plain" \
-    -C build-dir="$folder/cmake-{wheel_tag}" .
+    -C build-dir="$folder/cmake" .
 done
 for wheel in "$folder"/plain/*.whl; do
   PATH=$tools:$PATH LD_LIBRARY_PATH=$sysroot/usr/lib/$triplet "$tools/auditwheel" repair --strip \

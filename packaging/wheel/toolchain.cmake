@@ -9,8 +9,6 @@ set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 
 file(GLOB libraries ${sysroot}/usr/lib/*-linux-gnu)
-# fmt's own library is of this machine's C++ library, which is linked statically.
-set(CMAKE_CXX_FLAGS_INIT "-DFMT_HEADER_ONLY=1")
 # Debian's compiler would take this machine's C library before the other one. Symbols of the static libraries stay
 # hidden, so that no other module of the same Python process takes them for its own.
 string(JOIN " " link_flags -B${libraries} -L${libraries} -Wl,-rpath-link,${libraries} -static-libstdc++

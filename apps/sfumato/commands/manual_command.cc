@@ -18,7 +18,7 @@ namespace sfumato::app {
 void add_completion(Command program, Outcome&) {
   const auto shell = std::make_shared<std::string>();
   const Command command = add_command(program, "completion", "print a script that completes commands in a shell",
-                                      "source <(sfumato completion bash)");
+                                      "sfumato completion bash > sfumato.bash");
   command.add_text("SHELL", *shell, "the shell: bash, zsh, fish").value_name("").required();
   command.on_run(
       [program, shell] { write_out(completion_script(parse_name<Shell>("SHELL", *shell), program.shape())); });
