@@ -25,7 +25,8 @@ triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 
 make_sysroot() {
   rm -rf "$sysroot" "$sysroot.new"
-  mmdebstrap --quiet --variant=extract --include="$(IFS=,; echo "${older[*]}")" "$release" "$sysroot.new"
+  mmdebstrap --quiet --aptopt='Acquire::Retries "5"' --variant=extract \
+    --include="$(IFS=,; echo "${older[*]}")" "$release" "$sysroot.new"
   # Links to absolute paths would lead out of it.
   find "$sysroot.new" -type l -lname '/*' | while read -r link; do
     ln -snf "$(realpath -m --relative-to="$(dirname "$link")" "$sysroot.new$(readlink "$link")")" "$link"

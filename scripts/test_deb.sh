@@ -12,8 +12,9 @@ scripts/install_packages.sh deb
 tools=(python3-minimal python3 gcc g++ cmake make pkg-config)
 clean=$cache/sfumato-debian-12-$(echo "${tools[@]}" | sha256sum | cut -c 1-12).tar
 if [[ ! -e $clean ]]; then
-  mmdebstrap --quiet --variant=apt --include="$(IFS=,; echo "${tools[*]}")" bookworm "$clean.new"
-  mv "$clean.new" "$clean"
+  mmdebstrap --quiet --aptopt='Acquire::Retries "5"' --variant=apt --include="$(IFS=,; echo "${tools[*]}")" \
+    bookworm "$clean.new.tar"
+  mv "$clean.new.tar" "$clean"
 fi
 tree=$(mktemp -d "$cache/sfumato-tree.XXXXXX")
 trap 'umount "$tree/proc" 2> /dev/null || true; rm -rf "$tree"' EXIT
