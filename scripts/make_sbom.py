@@ -42,7 +42,7 @@ def parts():
 def project():
     """The version and the home page, from CMakeLists.txt."""
     text = (ROOT / "CMakeLists.txt").read_text(encoding="utf-8")
-    return re.search(r"VERSION ([0-9.]+)", text)[1], re.search(r'HOMEPAGE_URL "(.*?)"', text)[1]
+    return re.search(r"sfumato VERSION ([0-9.]+)", text)[1], re.search(r'HOMEPAGE_URL "(.*?)"', text)[1]
 
 
 def notice():
