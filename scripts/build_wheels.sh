@@ -21,6 +21,9 @@ scripts/install_packages.sh wheels
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 sysroot=$folder/sysroot
+# Two at once would take each other's files away.
+exec 9> "$folder/lock"
+flock 9
 triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 
 make_sysroot() {

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 folder=$(realpath "${1:-out/wheels/wheels}")
 readme=$PWD/README.md
 shift || true
+version=$(sed -n 's/.*(sfumato VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 [[ $# -gt 0 ]] || set -- python3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,9 +17,9 @@ for python in "$@"; do
   rm -rf venv
   "$python" -m venv venv
   # The wheel alone first: NumPy is all that it needs. Only the wheel of that folder will do.
-  venv/bin/pip install --quiet --find-links "$folder" --only-binary sfumato,numpy sfumato==0.1.0
+  venv/bin/pip install --quiet --find-links "$folder" --only-binary :all: "sfumato==$version"
   venv/bin/python -c 'import sfumato; print(sfumato.Diffusion(steps=5).fit(sfumato.toy("moons", 200)).sample(1).shape)'
-  venv/bin/pip install --quiet --find-links "$folder" --only-binary :all: "sfumato[pandas]" polars
+  venv/bin/pip install --quiet --find-links "$folder" --only-binary :all: "sfumato[pandas]==$version" polars
   venv/bin/python - "$readme" << 'EOF'
 import pathlib, re, sys
 blocks = re.findall(r"```python\n(.*?)```", pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"), re.DOTALL)
