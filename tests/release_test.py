@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a release has beside the programs: NOTICE, the list of parts, and one version and home page everywhere."""
 
+import ast
 import json
 import os
 import pathlib
@@ -58,6 +59,25 @@ class Parts(unittest.TestCase):
             self.assertIn(relation["relatedSpdxElement"], named)
         links = {relation["relatedSpdxElement"]: relation["relationshipType"] for relation in document["relationships"]}
         self.assertEqual(links["SPDXRef-libcsv"], "DYNAMIC_LINK")
+
+
+class OldestPython(unittest.TestCase):
+    def test_the_package_uses_nothing_newer(self):
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        oldest = tuple(int(part) for part in project["requires-python"].removeprefix(">=").split("."))
+        self.assertEqual(oldest, (3, 9))  # what is newer than that is listed below
+        for path in sorted((ROOT / "python/sfumato").glob("*.py")):
+            with self.subTest(path.name):
+                text = path.read_text(encoding="utf-8")
+                tree = ast.parse(text, feature_version=oldest)  # no match, no brackets around contexts
+                postponed = "from __future__ import annotations" in text
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "zip":
+                        self.assertNotIn("strict", [word.arg for word in node.keywords], f"line {node.lineno}: 3.10")
+                    annotations = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+                    for annotation in filter(None, annotations):
+                        unions = [one for one in ast.walk(annotation) if isinstance(one, ast.BitOr)]
+                        self.assertTrue(postponed or not unions, f"line {annotation.lineno}: X | Y is evaluated: 3.10")
 
 
 class Release(unittest.TestCase):
