@@ -65,9 +65,9 @@ check-layers: ## Check that no include and no link runs upwards or sideways
 	@python3 scripts/check_layers.py --self-test
 	@python3 scripts/check_layers.py
 
-check-tidy: ## Run clang-tidy over the project, by the compile commands of `make asan`
-	@cmake --preset asan-ubsan
-	@scripts/check_tidy.py build-asan
+check-tidy: ## Run clang-tidy over the project
+	@cmake --preset tidy
+	@scripts/check_tidy.py build-tidy
 
 asan: ## Build with Clang and the address and undefined behaviour sanitizers, warnings as errors, and run the tests
 	@cmake --preset asan-ubsan

@@ -20,8 +20,8 @@ class FitSettings(Estimator):
         self,
         *,
         as_: Literal["points", "table"] | None = None,
-        time: float | None = None,
-        preset: str | None = "default",
+        time: float | str | None = None,
+        preset: Literal["default", "article"] | None = "default",
         condition: str | Sequence[str] | None = None,
         schema: str | os.PathLike[str] | Mapping[str, Mapping[str, object]] | None = None,
         na: str | Sequence[str] | None = None,
@@ -213,10 +213,10 @@ class EncodeSettings(TypedDict, total=False):
 PARAMETERS = {
     "fit": """as_ : {"points", "table"}, optional
     What the data are learned as: points of a density, or rows of a table; by default the columns decide.
-time : float, optional
-    Train for about so many seconds, in place of `steps`.
-preset : str, default="default", points only
-    Settings to start from: default or article.
+time : float or str, optional
+    Train for about so long, in place of `steps`.
+preset : {"default", "article"}, default="default", points only
+    Settings to start from.
 condition : str or list of str, optional, points only
     Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are labels;
     NAME:label and NAME:number choose.

@@ -92,6 +92,9 @@ std::vector<std::string> take_words(const TensorFile& file, const std::string& p
 TableCodec take_codec(const TensorFile& file, const std::string& path) {
   TableCodec codec;
   codec.schema = schema_from_json(parse(file, "schema", path), path);
+  std::vector<std::string> names;
+  for (const ColumnSchema& column : codec.schema.columns) names.push_back(column.name);
+  check_column_names(names, path);
   if (file.metadata.contains("missing_words")) codec.schema.missing_words = take_words(file, path);
   Pieces<double> low(file, "codec.low", path);
   Pieces<double> high(file, "codec.high", path);

@@ -240,7 +240,7 @@ MatrixBuffer encode_condition_values(const std::vector<ConditionValue>& values, 
     const std::size_t index = index_of(item.name, names);
     if (index == names.size()) {
       fail(ErrorKind::usage, "{} is no condition of the model; it has {}", quoted_text(item.name),
-           names.empty() ? "none: train it with --condition" : listed(names));
+           names.empty() ? "none: train it with `condition`" : listed(names));
     }
     if (seen[index]) fail(ErrorKind::usage, "{} is given twice; give it one value", item.name);
     seen[index] = true;

@@ -105,7 +105,7 @@ TEST(Conditions, SayWhatIsWrong) {
                      [] {
                        encode_condition_values({{"label", "7"}}, {});
                      }),
-            "'label' is no condition of the model; it has none: train it with --condition");
+            "'label' is no condition of the model; it has none: train it with `condition`");
   const auto encoding = [&](const Points& table) {
     return error_of(ErrorKind::bad_data, [&] { encode_conditions(table, conditions); });
   };

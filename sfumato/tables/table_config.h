@@ -20,10 +20,10 @@ struct TableConfig {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  std::size_t min_count = 0;   ///< rows that a level needs, or it is taken out before training
-  double ema_decay = 0.999;    ///< reached by (1 + step) / (10 + step)
-  double clip_norm = 5;        ///< of the global gradient; 0 does not clip
-  double holdout = 0.1;        ///< share of the rows, at most 4096, that are not learned and say when to stop; 0: none
+  std::size_t min_count = 0;  ///< rows that a level needs, or it is taken out before training
+  double ema_decay = 0.999;   ///< reached by (1 + step) / (10 + step)
+  double clip_norm = 5;       ///< of the global gradient; 0 does not clip
+  double holdout = 0.1;  ///< fraction of the rows, at most 4096, that are not learned and say when to stop; 0: none
   double privacy_epsilon = 0;  ///< budget of differential privacy; 0: none, the training is not private
   double privacy_delta = 0;    ///< 0: the largest power of ten below 1 / rows
   double clip = 1;             ///< of a private training: the most that one row's gradient counts in a step, as a norm

@@ -46,9 +46,7 @@ class RequestedRows {
     } else if (unrestricted) {
       sampler_.emplace(model, max_rows, pool);
     } else {
-      fail(ErrorKind::usage,
-           "rows of a kind are drawn by a model of the masked process alone; train one without "
-           "--process");
+      fail(ErrorKind::usage, "`where` and `balance` apply to models of `process`=masked only; train one");
     }
     if (request.balance) balance_.emplace(model.codec, region_, *request.balance, request.seed);
   }
@@ -115,7 +113,7 @@ TokenFiller::TokenFiller(const TableModel& model, const TokenRegion& region, std
 
 void TokenFiller::fill(TokenTable& tokens, std::uint64_t seed, std::span<const std::uint64_t> row_indices) {
   if (model_.network.process != TokenProcess::masked) {
-    fail(ErrorKind::usage, "rows are filled in by a model of the masked process alone; train one without --process");
+    fail(ErrorKind::usage, "missing values are imputed by models of `process`=masked only; train one");
   }
   std::vector<RowRandom> randoms = row_randoms({seed, Purpose::table_region}, row_indices);
   region_.draw(tokens, randoms);
@@ -173,8 +171,8 @@ std::string low_support_warning(const TableModel& model, const TokenRegion& regi
   const double rows = probability.inside * static_cast<double>(model.codec.rows);
   if (rows >= kFewRows) return {};
   return fmt::format(
-      "to the model such rows have a chance of {:.2g}, about {:.2g} of the {} rows that it learned from; what else it "
-      "says of them is a guess",
+      "to the model such rows have a probability of {:.2g}, about {:.2g} of the {} rows that it learned from; what "
+      "else it says of them is a guess",
       probability.inside, rows, model.codec.rows);
 }
 
