@@ -16,4 +16,6 @@ string(JOIN " " link_flags -B${libraries} -L${libraries} -Wl,-rpath-link,${libra
 set(CMAKE_EXE_LINKER_FLAGS_INIT "${link_flags}")
 set(CMAKE_MODULE_LINKER_FLAGS_INIT "${link_flags}")
 set(CMAKE_SHARED_LINKER_FLAGS_INIT "${link_flags}")
-set(CMAKE_CXX_STANDARD_LIBRARIES_INIT ${sysroot}/older_glibc.o)
+# Before glibc 2.34 threads are a library of their own, without which the C++ library's locks do nothing.
+set(CMAKE_CXX_STANDARD_LIBRARIES_INIT
+    "${sysroot}/older_glibc.o -Wl,--push-state,--no-as-needed -lpthread -Wl,--pop-state")
