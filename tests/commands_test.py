@@ -17,9 +17,10 @@ The first runs the block with one text in place of the other. The second leaves 
 hold each of its lines. The third writes a small adult.csv, with columns of the census table of that name, into the
 folder before the block runs. The first and the third may stand in one comment.
 
-Usage: commands_test.py --program build/sfumato [TEST ...]
+Usage: commands_test.py --program build/sfumato [--documents README.md,docs/method.md] [TEST ...]
 """
 
+import argparse
 import os
 import pathlib
 import random
@@ -170,7 +171,11 @@ class Documents(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    at = sys.argv.index("--program")
-    PROGRAM = pathlib.Path(sys.argv.pop(at + 1)).resolve()
-    del sys.argv[at]
-    unittest.main()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", type=pathlib.Path, required=True)
+    parser.add_argument("--documents", help="only these, with commas between")
+    args, rest = parser.parse_known_args()
+    PROGRAM = args.program.resolve()
+    if args.documents:
+        DOCUMENTS = [ROOT / name for name in args.documents.split(",")]
+    unittest.main(argv=[sys.argv[0], *rest])

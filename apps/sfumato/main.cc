@@ -54,6 +54,8 @@ void add_commands(Command program, Outcome& outcome) {
   add_forward(program, outcome);
   add_langevin(program, outcome);
   add_demo(program, outcome);
+  add_completion(program, outcome);
+  add_man_pages(program, outcome);
 }
 
 // The exit code, once all output has arrived.

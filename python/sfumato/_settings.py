@@ -1,5 +1,7 @@
 """The settings of each task. Made by scripts/python_settings.py from the list of the engine."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypedDict, TypeVar
