@@ -45,7 +45,7 @@ def run(path):
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
-            notebook, timeout=600, kernel_name="python3", record_timing=False,
+            notebook, timeout=600, kernel_name="python3", record_timing=False, coalesce_streams=True,
             resources={"metadata": {"path": folder}},
         )
         client.execute()
