@@ -297,10 +297,10 @@ void ColumnScan::learn_pattern(const ForEachKey& for_each, ColumnSchema& schema)
     keys.add_missing(count_missing());
     schema.pattern = key_pattern_text(keys.pattern());
   }
-  if (schema.kind != ColumnKind::identifier) return;
   const KeyPattern pattern = parse_key_pattern(schema.pattern);
   TakenKeys taken(pattern);
-  for_each([&](std::string_view key) { taken.add(key); });
+  for (const std::string_view word : missing_words()) taken.add(word);  // a new text is not one of them, by chance
+  if (schema.kind == ColumnKind::identifier) for_each([&](std::string_view key) { taken.add(key); });
   schema.taken = std::move(taken).ranges();
 }
 

@@ -2,13 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/random.h"
 #include "sfumato/base/testing.h"
+#include "sfumato/columns/arrow_values.h"
+#include "sfumato/columns/key_sequence.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/columns/table.h"
 #include "sfumato/columns/table_writer.h"
+#include "sfumato/files/field.h"
 
 namespace sfumato {
 namespace {
@@ -106,6 +110,19 @@ TEST(FreeText, BecomesWhatTheSettingSays) {
   EXPECT_EQ(dropped.pattern, "");
 }
 
+TEST(FreeText, DoesNotLookMissing) {
+  Words words;
+  for (const char a : std::string_view("MNOPQRSTUVWXYZA")) {
+    for (const char b : std::string_view("CDEFGHIJKLMNOPQ")) words.push_back({a, b});
+  }
+  const ColumnSchema made = column_of(words, "x", TextColumns::pattern);
+  EXPECT_EQ(made.pattern, "[AM-Z][C-Q]");
+  const ColumnSchema wider = column_of(Words(words.begin(), words.begin() + 40), "x", TextColumns::pattern);
+  ASSERT_EQ(wider.pattern, "[M-O][A-Z]");
+  const KeySequence sequence(wider, KeyChoice::fresh, 0, 0);
+  for (std::uint64_t row = 0; row < 1000; ++row) EXPECT_FALSE(is_missing_word(sequence(row))) << sequence(row);
+}
+
 // Too many to be categories.
 TEST(FreeText, OfManyValuesIsMadeByPattern) {
   Words words;
@@ -153,6 +170,23 @@ TEST(Identifiers, StayWithAFixedSchema) {
   const Table again = read_table(path, table.schema);
   write_table(again, directory / "out.csv");
   EXPECT_EQ(testing::content(directory / "out.csv"), text);
+}
+
+// In a frame's 64-bit integers, all digits are there, of categories as of identifiers.
+TEST(Identifiers, KeepAllDigitsInArrow) {
+  const auto integers = [](const ColumnSchema& schema, const TableColumn& column) {
+    const ArrowValues values = arrow_values({schema.name, "l"}, schema, column, 2);
+    std::vector<std::int64_t> numbers(2);
+    std::memcpy(numbers.data(), values.buffers[1].data(), 16);
+    return numbers;
+  };
+  const std::vector<std::int64_t> tokens{1505465180009626749, 1153238479662187357};
+  const Words texts{std::to_string(tokens[0]), std::to_string(tokens[1])};
+  const ColumnSchema key{.name = "k", .kind = ColumnKind::identifier};
+  EXPECT_EQ(integers(key, {.texts = texts}), tokens);
+  EXPECT_EQ(integers(key, {}), (std::vector<std::int64_t>{1, 2}));
+  const ColumnSchema category{.name = "k", .kind = ColumnKind::category, .categories = texts};
+  EXPECT_EQ(integers(category, {.indices = {0, 1}}), tokens);
 }
 
 TEST(Identifiers, APrivateTrainingHasThoseOfTheSchemaAlone) {

@@ -66,7 +66,7 @@ struct ColumnSchema {
   std::string missing{};  ///< the word for a missing value in the file; "" is an empty field
   std::string format{};   ///< datetime: its format, with the specifiers of parse_datetime()
   std::string pattern{};  ///< identifier, text: what its values look like, see parse_key_pattern(); "" counts the rows
-  std::vector<KeyRange> taken{};  ///< identifier: keys of the file, ascending, each range at most once
+  std::vector<KeyRange> taken{};  ///< what is not made: keys of the file, words for a missing value; ascending
   /// category, boolean: words that are not a category count as missing, because they were too rare
   bool others_missing = false;
 

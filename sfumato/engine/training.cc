@@ -60,7 +60,8 @@ std::string treatment(const ColumnSchema& column, std::size_t rows, const Schema
     case ColumnKind::constant:
       return "constant and is not learned";
     case ColumnKind::identifier:
-      return "an identifier: " + (pattern.empty() ? "numbered 1, 2, 3, ..." : pattern);
+      return "an identifier: " +
+             (pattern.empty() ? "numbered 1, 2, 3, ...; its pattern in `schema` would give others" : pattern);
     case ColumnKind::text:
       return "free text: " + (pattern.empty() ? "left empty" : pattern);
     case ColumnKind::category: {

@@ -56,7 +56,8 @@ ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
     if (json.contains(name)) value = json.at(name).get<T>();
   });
   if (json.contains("taken")) column.taken = ranges_from_json(json.at("taken"));
-  if (!column.pattern.empty()) KeySequence(column, KeyChoice::fresh, 0, 0);  // throws where it is damaged
+  if (!column.pattern.empty() || !column.taken.empty())
+    KeySequence(column, KeyChoice::fresh, 0, 0);  // throws where it is damaged
   if (!std::isfinite(column.minimum) || !std::isfinite(column.maximum)) fail(ErrorKind::bad_data, "no range");
   return column;
 }
