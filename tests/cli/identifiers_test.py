@@ -199,7 +199,8 @@ class Resume(Files):
         for words in (["--seed", 8], ["--width", 16], ["--text", "drop"], ["--as", "points"], ["--na", "x"]):
             resume = ["train", "t.csv", "-o", "m.safetensors", "--resume", *words]
             self.refused(2, f"{words[0]} is not what the training was started with", *resume)
-        run = ["train", "moons", "--points", 200, "-o", "p.safetensors", "--preset", "article", "--steps", 5, "--seed", 3]
+        run = ["train", "moons", "--points", 200, "-o", "p.safetensors", "--preset", "article", "--steps", 5, "--seed",
+               3]
         self.sfumato(*run)
         self.assertIn("5 of 5 steps are done", self.sfumato(*run, "--resume").err)
         resume = ["train", "moons", "--points", 200, "-o", "p.safetensors", "--resume", "--preset", "default"]
