@@ -197,7 +197,7 @@ Training Training::resume(Checkpoint checkpoint, const DataSource& source, const
     if (const SettingValue* const given = settings.find("steps")) assign(Field{"steps", ""}, *given, steps);
     if (settings.has("time")) steps = timed_steps(options.time, held, rows, done, pool);
     held.config.steps = static_cast<std::size_t>(steps);
-    return steps != before;
+    return settings.has("time") || steps != before;
   };
   const TrainingState state = training_state(checkpoint);
   notify(notices, NoticeKind::note,
