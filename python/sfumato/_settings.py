@@ -74,6 +74,7 @@ class FitSettings(Estimator):
         article_init: bool | None = None,
         weight_decay: float | None = None,
         holdout: float | None = None,
+        text: Literal["keep", "pattern", "drop"] | None = None,
         min_count: int | None = 0,
         epsilon: float | None = 0.0,
         delta: float | None = 0.0,
@@ -134,6 +135,7 @@ class FitSettings(Estimator):
         self.article_init = article_init
         self.weight_decay = weight_decay
         self.holdout = holdout
+        self.text = text
         self.min_count = min_count
         self.epsilon = epsilon
         self.delta = delta
@@ -167,6 +169,7 @@ class SampleSettings(TypedDict, total=False):
     guidance_interval: str | Sequence[float] | None
     guidance_rescale: float | None
     balance: str | None
+    reuse_keys: bool | None
 
 
 class ImputeSettings(TypedDict, total=False):
@@ -322,6 +325,9 @@ weight_decay : float, optional, tables only
     Decoupled weight decay, multiplied by the learning rate. By default 0.3, unless `epsilon` changes it.
 holdout : float, optional, tables only
     Fraction of rows held out for early stopping. By default 0.1, unless `epsilon` changes it.
+text : {"keep", "pattern", "drop"}, optional, tables only
+    Columns of free text: keep draws the texts of the data as categories, pattern makes new ones of the same letters and
+    digits, drop leaves them empty. By default "keep", unless `epsilon` changes it.
 min_count : int, default=0, tables only
     Minimum number of rows per category; rarer ones become missing values.
 epsilon : float, default=0.0, tables only
@@ -378,7 +384,9 @@ where : dict or str, optional
 balance : str, optional, tables only
     Draw all values of this column equally often.
 no_copies : str, optional, tables only
-    CSV file of rows to avoid; a drawn row that equals one of them is drawn again.""",
+    CSV file of rows to avoid; a drawn row that equals one of them is drawn again.
+reuse_keys : bool, default=False, tables only
+    Identifiers start again, and may equal those of the training data.""",
     "impute": """seed : int, default=0
     Seed of the draws. Applies only with best_guess=False.
 best_guess : bool, default=False

@@ -53,7 +53,7 @@ def test_pandas(model, typed):
     assert drawn["day"].between(typed["day"].min(), typed["day"].max()).all()
     assert (drawn["day"].dt.normalize() == drawn["day"]).all()
     assert (drawn["site"] == "here").all()
-    assert list(drawn["row_id"]) == list(range(1, 201))
+    assert list(drawn["row_id"]) == list(range(len(typed), len(typed) + 200))  # no key of the frame comes out again
     assert np.isfinite(model.elbo(typed)) and model.score(typed) == model.elbo(typed)
 
 
@@ -109,6 +109,30 @@ def test_frames_of_numbers_are_points(points, package):
     with pytest.raises(ValueError, match="feature names should match"):
         model.score_samples(frame[["b", "a"]])
     assert sfumato.Diffusion(**SMALL, as_="table").fit(frame).kind_ == "table"
+
+
+def test_keys_and_long_digits_keep_their_type():
+    rng = np.random.default_rng(3)
+    rows = 60
+    token = rng.integers(10**18, 9 * 10**18, rows)
+    frame = pandas.DataFrame({
+        "order": [f"ORD-{n:06}" for n in rng.choice(10**6, rows, replace=False)],
+        "token": token,
+        "again": np.where(np.arange(rows) % 2 == 0, token[0], token[1]),
+        "n": rng.integers(0, 9, rows),
+    })
+    drawn = sfumato.Diffusion(**SMALL).fit(frame).sample(200, seed=1)
+    assert drawn.dtypes.to_dict() == frame.dtypes.to_dict()
+    assert drawn["order"].is_unique and drawn["order"].str.fullmatch(r"ORD-\d{6}").all()
+    assert drawn["token"].is_unique and not drawn["token"].isin(frame["token"]).any()
+    assert drawn["again"].isin(frame["again"]).all()
+
+
+def test_frames_of_integers_are_tables():
+    frame = pandas.DataFrame({"year": range(2001, 2011), "n": [118, 131, 127, 144, 139, 151, 163, 158, 170, 182]})
+    model = sfumato.Diffusion(**SMALL).fit(frame)
+    assert model.kind_ == "table" and model.kind_reason_ == "every column is of integers"
+    assert sfumato.Diffusion(**SMALL).fit(frame.to_numpy()).kind_ == "points"
 
 
 def test_models_from_files_give_streams(model, typed, tmp_path):

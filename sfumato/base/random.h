@@ -38,6 +38,7 @@ enum class Purpose : std::uint32_t {
   multinomial = 25,
   table_region = 26,
   table_balance = 27,
+  table_keys = 28,
 };
 
 /// The random numbers of one (seed, purpose, step), with random access by row.

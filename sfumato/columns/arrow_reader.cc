@@ -176,7 +176,7 @@ Table ArrowReader::table(const TableOptions& options, ArrowCells cells) const {
     } else {
       stated = schema_of_type(fields_[j], columns_[j]);
     }
-    ColumnScan scan({source_, fields_[j].name}, stated, false, options.missing);
+    ColumnScan scan({source_, fields_[j].name}, stated, false, options.missing, options.text);
     scan_cells(columns_[j], stated ? &*stated : nullptr, cells, scan);
     table.schema.columns.push_back(scan.finish(table.columns.emplace_back()));
   }

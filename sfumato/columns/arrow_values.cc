@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -38,10 +39,21 @@ class Cells {
     if (holds_numbers(schema_.kind)) return std::isnan(values_.numbers[row]);
     if (holds_categories(schema_.kind)) return values_.indices[row] < 0;
     if (schema_.kind == ColumnKind::constant) return nulls_ || schema_.categories.front().empty();
-    return schema_.kind == ColumnKind::text && nulls_;
+    return values_.texts.empty() ? schema_.kind == ColumnKind::text && nulls_ : values_.texts[row].empty();
+  }
+  // Of a word or a made text, exactly: a double would lose digits. Nothing for numbers and for other texts.
+  template <class T>
+  std::optional<T> integer_text(std::size_t row) const {
+    if (holds_numbers(schema_.kind)) return std::nullopt;
+    std::string text;
+    append_text(row, text);
+    T value{};
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return code == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
   }
   double number(std::size_t row) const {
     if (holds_numbers(schema_.kind)) return values_.numbers[row];
+    if (!values_.texts.empty()) return parse_number(values_.texts[row]).value_or(kMissingNumber);
     if (schema_.kind == ColumnKind::identifier) return static_cast<double>(row + 1);
     if (schema_.kind == ColumnKind::text) return kMissingNumber;
     const std::size_t category =
@@ -66,6 +78,8 @@ class Cells {
       out += schema_.categories[static_cast<std::size_t>(values_.indices[row])];
     } else if (schema_.kind == ColumnKind::constant) {
       out += schema_.categories.front();
+    } else if (!values_.texts.empty()) {
+      out += values_.texts[row];
     } else if (schema_.kind == ColumnKind::identifier) {
       fmt::format_to(std::back_inserter(out), "{}", row + 1);
     }
@@ -106,7 +120,12 @@ void fill_integers(const Cells& cells, std::size_t rows, Bytes& out) {
   constexpr auto kLow = static_cast<double>(std::numeric_limits<T>::min());
   constexpr auto kHigh = static_cast<double>(std::numeric_limits<T>::max());
   for (std::size_t i = 0; i < rows; ++i) {
-    const double value = cells.is_null(i) ? 0 : std::nearbyint(cells.number(i));
+    const bool null = cells.is_null(i);
+    if (const std::optional<T> exact = null ? std::nullopt : cells.integer_text<T>(i)) {
+      values[i] = *exact;
+      continue;
+    }
+    const double value = null ? 0 : std::nearbyint(cells.number(i));
     // The largest 64-bit numbers round up as doubles.
     values[i] = !(value > kLow)  ? std::numeric_limits<T>::min()
                 : value >= kHigh ? std::numeric_limits<T>::max()

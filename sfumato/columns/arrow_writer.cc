@@ -9,6 +9,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/columns/arrow_export.h"
 #include "sfumato/columns/arrow_values.h"
+#include "sfumato/columns/key_pattern.h"
 
 namespace sfumato {
 namespace {
@@ -55,8 +56,11 @@ ArrowField natural_field(const ColumnSchema& column) {
     case ColumnKind::number:
       return {column.name, "g", false, false, column.may_miss};
     case ColumnKind::integer:
-    case ColumnKind::identifier:
       return {column.name, "l", false, false, column.may_miss};
+    case ColumnKind::identifier: {
+      const bool whole = column.pattern.empty() || are_whole_numbers(parse_key_pattern(column.pattern));
+      return {column.name, whole ? "l" : "u", false, false, column.may_miss};
+    }
     case ColumnKind::boolean: {
       const bool words =
           column.categories[1] == "True" || column.categories[1] == "true" || column.categories[1] == "TRUE";
@@ -71,7 +75,7 @@ ArrowField natural_field(const ColumnSchema& column) {
     }
     case ColumnKind::constant:
     case ColumnKind::text:
-      return {column.name, "u", false, false, false};
+      return {column.name, "u", false, false, column.may_miss};
   }
   return {};
 }

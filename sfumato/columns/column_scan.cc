@@ -9,6 +9,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/table_writer.h"
 #include "sfumato/files/field.h"
 
 namespace sfumato {
@@ -27,20 +28,26 @@ using Entry = TextDictionary::Entry;
        quoted_text(text));
 }
 
-bool all_different(std::vector<std::size_t> hashes) {
-  std::ranges::sort(hashes);
-  return std::ranges::adjacent_find(hashes) == hashes.end();
-}
+// Whether values of the column are texts that are neither numbers nor categories.
+bool holds_texts(ColumnKind kind) { return kind == ColumnKind::identifier || kind == ColumnKind::text; }
 
 }  // namespace
 
 ColumnScan::ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed,
-                       std::vector<std::string> missing)
-    : place_(std::move(place)), stated_(std::move(stated)), fixed_(fixed), missing_words_(std::move(missing)) {
+                       std::vector<std::string> missing, TextColumns text)
+    : place_(std::move(place)),
+      stated_(std::move(stated)),
+      fixed_(fixed),
+      text_(text),
+      missing_words_(std::move(missing)) {
   if (stated_) missing_words_.push_back(stated_->missing);
 }
 
 std::int32_t ColumnScan::add(std::string_view text, std::size_t line) {
+  if (fixed_ && holds_texts(stated_->kind)) {
+    kept_.emplace_back(is_missing(text) ? "" : text);
+    return kNoNumber;
+  }
   if (wide_) {
     add_wide(text, line);
     return kNoNumber;
@@ -107,22 +114,39 @@ ColumnSchema ColumnScan::schema_of(const std::vector<double>& numbers, const Num
 }
 
 ColumnSchema ColumnScan::finish(TableColumn& column) {
+  if (fixed_ && holds_texts(stated_->kind)) {
+    column.texts = std::move(kept_);
+    return *stated_;
+  }
   ColumnSchema schema = wide_ ? *wide_ : schema_so_far();
   const bool inferred = !stated_;
-  if (schema.kind == ColumnKind::text && wide_ && inferred && code_.holds() && texts_.size() == 0 &&
-      all_different(hashes_)) {
-    schema.kind = ColumnKind::identifier;
-  }
   if (!fixed_) set_missing(schema);
   if (holds_numbers(schema.kind)) {
     std::vector<double> numbers = wide_ ? std::move(numbers_) : numbers_of(schema);
-    if (inferred && schema.kind == ColumnKind::integer && counts_rows(place_.name, numbers)) {
-      schema.kind = ColumnKind::identifier;
+    if (inferred && schema.kind == ColumnKind::integer && are_keys(place_.name, numbers)) {
+      const int decimals = schema.decimals;
+      schema = {.name = schema.name, .kind = ColumnKind::identifier};
+      const auto for_each = [&](const auto& on_key) {
+        std::string key;
+        for (const double x : numbers) {
+          key.clear();
+          append_number(key, x, decimals);
+          on_key(key);
+        }
+      };
+      learn_pattern(for_each, schema);
       return schema;
     }
     if (!fixed_) set_range(schema, numbers);
     column.numbers = std::move(numbers);
-  } else if (!wide_) {
+    return schema;
+  }
+  if (inferred && schema.kind == ColumnKind::text) settle_text(schema);
+  const bool by_pattern = inferred && schema.kind == ColumnKind::text && text_ != TextColumns::drop;
+  if (schema.kind == ColumnKind::identifier || by_pattern) {
+    learn_pattern([&](const auto& on_key) { for_each_key(on_key); }, schema);
+  }
+  if (!wide_) {
     set_categories(schema);
     if (holds_categories(schema.kind)) set_indices(schema, column);
   }
@@ -194,8 +218,7 @@ void ColumnScan::widen() {
     if (is_missing(entry.text)) {
       for (std::size_t i = 0; i < entry.count; ++i) missing.add(entry.text, entry.line);
     } else if (!holds_numbers(schema.kind)) {
-      code_.add(entry.text);
-      for (std::size_t i = 0; i < entry.count; ++i) hashes_.push_back(std::hash<std::string_view>()(entry.text));
+      add_wide_text(entry.text, entry.count);
     }
   }
   texts_ = std::move(missing);
@@ -208,14 +231,77 @@ void ColumnScan::add_wide(std::string_view text, std::size_t line) {
     texts_.add(text, line);
     if (numbers) numbers_.push_back(kMissingNumber);
   } else if (!numbers) {
-    code_.add(text);
-    hashes_.push_back(std::hash<std::string_view>()(text));
+    add_wide_text(text, 1);
   } else {
     const Entry entry{std::string(text), line, 1};
     if (!fixed_ && wide_->kind != ColumnKind::datetime) fit_numbers({&entry}, *wide_);
     if (stated_) wide_->kind = stated_->kind;
     numbers_.push_back(number(*wide_, entry));
   }
+}
+
+void ColumnScan::add_wide_text(std::string_view text, std::size_t count) {
+  keys_.add(text);
+  for (std::size_t i = 0; i < count; ++i) hashes_.push_back(std::hash<std::string_view>()(text));
+  const bool needed = stated_ ? stated_->kind == ColumnKind::identifier : keys_.may_be_codes();
+  if (needed) {
+    wide_keys_.append(text).append(1, '\n');
+  } else {
+    wide_keys_.clear();
+  }
+}
+
+// Calls on_key(text) for each text that is not missing.
+template <class OnKey>
+void ColumnScan::for_each_key(const OnKey& on_key) const {
+  for (const Entry* entry : present()) on_key(entry->text);
+  for (std::size_t at = 0; at < wide_keys_.size();) {
+    const std::size_t end = wide_keys_.find('\n', at);
+    on_key(std::string_view(wide_keys_).substr(at, end - at));
+    at = end + 1;
+  }
+}
+
+std::size_t ColumnScan::count_missing() const {
+  std::size_t missing = 0;
+  for (const Entry& entry : texts_.entries()) missing += is_missing(entry.text) ? entry.count : 0;
+  return missing;
+}
+
+bool ColumnScan::all_different() const {
+  std::vector<std::size_t> hashes = hashes_;
+  std::ranges::sort(hashes);
+  return std::ranges::adjacent_find(hashes) == hashes.end() &&
+         std::ranges::all_of(present(), [](const Entry* entry) { return entry->count == 1; });
+}
+
+// Different codes are identifiers also where a few are missing; other texts become categories, unless a setting says
+// otherwise or there are too many.
+void ColumnScan::settle_text(ColumnSchema& schema) const {
+  KeyLearner keys = keys_;
+  const Values values = present();
+  for (const Entry* entry : values) keys.add(entry->text);
+  if (keys.are_codes() && count_missing() <= values.size() + hashes_.size() && all_different()) {
+    schema.kind = ColumnKind::identifier;
+  } else if (text_ == TextColumns::keep && !wide_) {
+    schema.kind = ColumnKind::category;
+  }
+}
+
+// for_each(on_key) calls on_key(text) for each key of the column.
+template <class ForEachKey>
+void ColumnScan::learn_pattern(const ForEachKey& for_each, ColumnSchema& schema) const {
+  if (schema.pattern.empty()) {
+    KeyLearner keys = keys_;  // of a wide column it has all
+    if (!wide_ || holds_numbers(wide_->kind)) for_each([&](std::string_view key) { keys.add(key); });
+    keys.add_missing(count_missing());
+    schema.pattern = key_pattern_text(keys.pattern());
+  }
+  const KeyPattern pattern = parse_key_pattern(schema.pattern);
+  TakenKeys taken(pattern);
+  for (const std::string_view word : missing_words()) taken.add(word);  // a new text is not one of them, by chance
+  if (schema.kind == ColumnKind::identifier) for_each([&](std::string_view key) { taken.add(key); });
+  schema.taken = std::move(taken).ranges();
 }
 
 // What the file has where the schema does not say.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sfumato/columns/infer.h"
+#include "sfumato/columns/key_learner.h"
 #include "sfumato/columns/number_summary.h"
 #include "sfumato/columns/table.h"
 #include "sfumato/columns/text_dictionary.h"
@@ -21,8 +22,10 @@ class ColumnScan {
  public:
   static constexpr std::int32_t kNoNumber = -1;
 
-  /// stated: what is known of the column. Where `fixed`, it has to hold and no more is learned from the file.
-  ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing);
+  /// stated: what is known of the column. Where `fixed`, it has to hold and no more is learned from the file. text:
+  /// what becomes of free text whose kind is not stated.
+  ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing,
+             TextColumns text = TextColumns::keep);
   const ColumnLocation& place() const { return place_; }
   /// Reserves memory for that many rows.
   void reserve(std::size_t rows) { indices_.reserve(rows); }
@@ -54,18 +57,29 @@ class ColumnScan {
   void set_indices(const ColumnSchema& schema, TableColumn& column);
   static void set_range(ColumnSchema& schema, const std::vector<double>& numbers);
   void set_missing(ColumnSchema& schema) const;
+  std::size_t count_missing() const;
+  bool all_different() const;
+  template <class OnKey>
+  void for_each_key(const OnKey& on_key) const;
+  void add_wide_text(std::string_view text, std::size_t count);
+  void settle_text(ColumnSchema& schema) const;
+  template <class ForEachKey>
+  void learn_pattern(const ForEachKey& for_each, ColumnSchema& schema) const;
 
   ColumnLocation place_;
   std::optional<ColumnSchema> stated_;
   bool fixed_;
+  TextColumns text_;
   std::vector<std::string> missing_words_;  // besides the usual ones
+  std::vector<std::string> kept_;           // of a fixed column that is not learned: its values
   TextDictionary texts_;                    // once wide: those that are missing
   std::vector<std::int32_t> indices_;
   // Once there are too many different texts to keep.
   std::optional<ColumnSchema> wide_;
   std::vector<double> numbers_;
   std::vector<std::size_t> hashes_;
-  CodeLikeness code_;
+  KeyLearner keys_;
+  std::string wide_keys_;  // a line each, as long as they may be identifiers
 };
 
 }  // namespace sfumato

@@ -8,6 +8,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/key_learner.h"
 #include "sfumato/files/field.h"
 
 namespace sfumato {
@@ -30,6 +31,7 @@ struct NumberFacts {
   bool whole = true;
   bool padded = false;
   bool exact = true;
+  bool exponent = false;
 };
 
 NumberFacts facts_of(const Values& values) {
@@ -43,6 +45,7 @@ NumberFacts facts_of(const Values& values) {
     facts.whole &= number->value == std::floor(number->value) && std::abs(number->value) <= kLargestWhole;
     facts.padded |= number->padded;
     facts.exact &= number->exact;
+    facts.exponent |= number->exponent;
   }
   return facts;
 }
@@ -77,23 +80,37 @@ bool is_id_name(std::string_view name) {
   return name.ends_with("_id") || name.ends_with("Id") || name.ends_with("ID") || small.ends_with(" id");
 }
 
+// Names of what rises or ranks by itself, without being a key.
+bool is_measure_name(std::string_view name) {
+  static const std::unordered_set<std::string> kNames{"year",   "month", "week", "day",     "hour", "minute",
+                                                      "second", "time",  "date", "age",     "rank", "ranks",
+                                                      "t",      "x",     "y",    "position"};
+  std::string word;
+  for (const char c : std::string(name) + ' ') {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter && kNames.contains(lower(word))) return true;
+    word = letter ? word + c : "";
+  }
+  return false;
+}
+
 bool is_year(double number) { return number >= 1500 && number <= 2100; }
 
 // Words: few distinct values are categories, many are free text.
 ColumnKind kind_of_words(const ColumnLocation& location, const Values& values, bool may_miss) {
   const std::size_t rows = rows_of(values);
   const bool distinct = values.size() == rows && !may_miss;
-  CodeLikeness code;
-  for (const Entry* entry : values) code.add(entry->text);
-  if (distinct && code.holds() && (rows >= kFewRows || is_id_name(location.name))) return ColumnKind::identifier;
-  return values.size() > std::max(kFewCategories, rows / 2) ? ColumnKind::text : ColumnKind::category;
+  KeyLearner keys;
+  for (const Entry* entry : values) keys.add(entry->text);
+  if (distinct && keys.are_codes() && (rows >= kFewRows || is_id_name(location.name))) return ColumnKind::identifier;
+  return is_free_text(values.size(), rows) ? ColumnKind::text : ColumnKind::category;
 }
 
-// Numbers with leading zeros, or with more digits than a double holds, are treated as words so that they round-trip.
+// Numbers with leading zeros, and whole ones with more digits than a double holds, are words, so that none is lost.
 ColumnSchema infer_numbers(const ColumnLocation& location, const Values& values, bool may_miss,
                            const NumberFacts& facts) {
   ColumnSchema schema{location.name};
-  if (facts.padded || (facts.whole && !facts.exact && facts.decimals == 0)) {
+  if (facts.padded || (facts.decimals == 0 && !facts.exponent && !facts.exact)) {
     schema.kind = kind_of_words(location, values, may_miss);
     return schema;
   }
@@ -192,28 +209,21 @@ void order_no_yes(std::vector<std::string>& categories) {
   if (categories.size() == 2 && lower(categories[1]) < lower(categories[0])) std::swap(categories[0], categories[1]);
 }
 
-bool counts_rows(std::string_view name, std::span<const double> numbers) {
-  if (numbers.size() < 2 || std::ranges::any_of(numbers, [](double x) { return std::isnan(x); })) return false;
-  if (is_id_name(name)) {
-    std::vector<double> sorted(numbers.begin(), numbers.end());
-    std::ranges::sort(sorted);
-    return std::ranges::adjacent_find(sorted) == sorted.end();
-  }
-  if (numbers.size() < kFewRows || (is_year(numbers.front()) && is_year(numbers.back()))) return false;
-  for (std::size_t i = 1; i < numbers.size(); ++i) {
-    if (numbers[i] != numbers[i - 1] + 1) return false;
-  }
-  return true;
-}
+bool is_free_text(std::size_t distinct, std::size_t rows) { return distinct > std::max(kFewCategories, rows / 2); }
 
-void CodeLikeness::add(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_plain = [&](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == ':';
-  };
-  plain = plain && std::ranges::all_of(text, is_plain);
-  with_digits += std::ranges::any_of(text, is_digit) ? std::size_t{1} : 0;
-  ++texts;
+bool are_keys(std::string_view name, std::span<const double> numbers) {
+  if (numbers.size() < 2 || std::ranges::any_of(numbers, [](double x) { return std::isnan(x); })) return false;
+  std::vector<double> sorted(numbers.begin(), numbers.end());
+  std::ranges::sort(sorted);
+  if (std::ranges::adjacent_find(sorted) != sorted.end()) return false;
+  if (is_id_name(name)) return true;
+  const auto rows = static_cast<double>(numbers.size());
+  const double range = sorted.back() - sorted.front() + 1;
+  if (numbers.size() < kFewRows || (is_year(sorted.front()) && is_year(sorted.back()))) return false;
+  if (range == rows && std::ranges::is_sorted(numbers)) return true;
+  // Of numbers drawn from so narrow a range, so many pairs would be equal; none is.
+  constexpr double kMostPairs = 10;
+  return !is_measure_name(name) && rows * (rows - 1) / (2 * range) > kMostPairs;
 }
 
 void fail_no_number(const ColumnLocation& location, const Entry& odd) {

@@ -40,19 +40,12 @@ void fit_format(const ColumnLocation& location, const Values& values, ColumnSche
 /// Sorts the two words of a boolean: no before yes.
 void order_no_yes(std::vector<std::string>& categories);
 
-/// Whether numbers, one for each row, are row identifiers: all distinct, under a name like id or counting the rows.
-bool counts_rows(std::string_view name, std::span<const double> numbers);
+/// Whether whole numbers, one for each row, are keys: all distinct, and under a name like id, or counting the rows, or
+/// so many in so narrow a range that data would have repeated some.
+bool are_keys(std::string_view name, std::span<const double> numbers);
 
-/// Detects machine-generated identifiers such as UUIDs and serial numbers among distinct texts: letters, digits and
-/// dashes, with digits in most of them.
-struct CodeLikeness {
-  bool plain = true;
-  std::size_t texts = 0;
-  std::size_t with_digits = 0;
-
-  void add(std::string_view text);
-  bool holds() const { return plain && 2 * with_digits > texts; }
-};
+/// Whether a column with so many distinct words has too many for a category.
+bool is_free_text(std::size_t distinct, std::size_t rows);
 
 /// Throws Error (bad_data) for a word in a numeric column and suggests remedies.
 [[noreturn]] void fail_no_number(const ColumnLocation& location, const TextDictionary::Entry& odd);

@@ -24,7 +24,7 @@ void scan_column(std::vector<double> numbers, ColumnScan& scan) {
 
 // fixed: the schema states every column, and none changes.
 Table scan_points(const Points& points, const Schema& stated, bool fixed, const std::vector<std::string>& missing,
-                  const std::string& source) {
+                  TextColumns text, const std::string& source) {
   if (points.rows() == 0) fail(ErrorKind::bad_data, "{} has no rows; give 1 or more", source);
   Table table;
   table.rows = points.rows();
@@ -35,7 +35,7 @@ Table scan_points(const Points& points, const Schema& stated, bool fixed, const 
     if (found != stated.columns.end()) column = *found;
     std::vector<double> numbers(points.rows());
     for (std::size_t i = 0; i < points.rows(); ++i) numbers[i] = points(i, j);
-    ColumnScan scan({source, points.columns[j]}, std::move(column), fixed, missing);
+    ColumnScan scan({source, points.columns[j]}, std::move(column), fixed, missing, text);
     scan_column(std::move(numbers), scan);
     table.schema.columns.push_back(scan.finish(table.columns.emplace_back()));
   }
@@ -45,7 +45,7 @@ Table scan_points(const Points& points, const Schema& stated, bool fixed, const 
 }  // namespace
 
 Table table_of(const Points& points, const TableOptions& options, const std::string& source) {
-  return scan_points(points, options.stated, false, options.missing, source);
+  return scan_points(points, options.stated, false, options.missing, options.text, source);
 }
 
 Table table_of(const Points& points, const Schema& schema, const std::string& source) {
@@ -64,7 +64,7 @@ Table table_of(const Points& points, const Schema& schema, const std::string& so
     ordered.columns.push_back(column.name);
     for (std::size_t i = 0; i < points.rows(); ++i) ordered.values[i * points.cols() + to] = points(i, from);
   }
-  return scan_points(ordered, schema, true, schema.missing_words, source);
+  return scan_points(ordered, schema, true, schema.missing_words, TextColumns::drop, source);
 }
 
 }  // namespace sfumato

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,14 +19,34 @@ enum class ColumnKind {
   boolean,     ///< one of two words, the first of which means no
   datetime,    ///< date, time or both
   constant,    ///< the same value in every row
-  identifier,  ///< a distinct value in every row, such as a row number
-  text,        ///< free text
+  identifier,  ///< a distinct value in every row, such as an order number; new ones are made by its pattern
+  text,        ///< free text: made by its pattern, or left empty
 };
 inline std::span<const std::string_view> enum_names(ColumnKind) {
   static constexpr std::array<std::string_view, 8> kNames{"number",   "integer",  "category",   "boolean",
                                                           "datetime", "constant", "identifier", "text"};
   return kNames;
 }
+
+/// What becomes of a column of free text.
+enum class TextColumns {
+  keep,     ///< a category: the texts of the file are drawn
+  pattern,  ///< new texts are made in the pattern of the file's
+  drop,     ///< left empty
+};
+inline std::span<const std::string_view> enum_names(TextColumns) {
+  static constexpr std::array<std::string_view, 3> kNames{"keep", "pattern", "drop"};
+  return kNames;
+}
+
+/// Keys of one form of a pattern that are in use, by their indices (key_index()).
+struct KeyRange {
+  std::size_t form = 0;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+
+  bool operator==(const KeyRange&) const = default;
+};
 
 /// Digits after the point that a column may state; with more, each value has as many as it needs.
 inline constexpr int kMostDecimals = 15;
@@ -43,6 +65,8 @@ struct ColumnSchema {
   bool may_miss = false;  ///< whether values may be missing
   std::string missing{};  ///< the word for a missing value in the file; "" is an empty field
   std::string format{};   ///< datetime: its format, with the specifiers of parse_datetime()
+  std::string pattern{};  ///< identifier, text: what its values look like, see parse_key_pattern(); "" counts the rows
+  std::vector<KeyRange> taken{};  ///< what is not made: keys of the file, words for a missing value; ascending
   /// category, boolean: words that are not a category count as missing, because they were too rare
   bool others_missing = false;
 

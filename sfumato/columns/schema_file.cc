@@ -14,6 +14,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/key_pattern.h"
 
 namespace sfumato {
 namespace {
@@ -36,6 +37,7 @@ class ColumnReader {
     if (const toml::node* node = table_.get("ordered")) column.ordered = flag(*node);
     if (const toml::node* node = table_.get("decimals")) column.decimals = decimals(*node);
     column.format = format();
+    column.pattern = pattern();
     column.missing = string("missing").value_or("");
     column.may_miss = table_.get("missing") != nullptr;
     read_range(column);
@@ -58,8 +60,8 @@ class ColumnReader {
   }
 
   void check_keys() const {
-    static const std::vector<std::string> kKeys{"name",     "kind",    "categories", "ordered", "format",
-                                                "decimals", "minimum", "maximum",    "missing"};
+    static const std::vector<std::string> kKeys{"name",    "kind",     "categories", "ordered", "format",
+                                                "pattern", "decimals", "minimum",    "maximum", "missing"};
     for (const auto& [key, node] : table_) {
       const std::string word(key.str());
       if (std::ranges::find(kKeys, word) != kKeys.end()) continue;
@@ -84,13 +86,18 @@ class ColumnReader {
 
   // Keys that do not apply to the kind are errors.
   void check_keys_of(ColumnKind kind) const {
+    const bool has_pattern = kind == ColumnKind::identifier || kind == ColumnKind::text;
     const bool has_categories = holds_categories(kind) || kind == ColumnKind::constant;
     const struct {
       const char* key;
       bool fits;
-    } keys[] = {{"categories", has_categories},           {"ordered", kind == ColumnKind::category},
-                {"format", kind == ColumnKind::datetime}, {"decimals", holds_numbers(kind)},
-                {"minimum", holds_numbers(kind)},         {"maximum", holds_numbers(kind)}};
+    } keys[] = {{"categories", has_categories},
+                {"ordered", kind == ColumnKind::category},
+                {"format", kind == ColumnKind::datetime},
+                {"decimals", holds_numbers(kind)},
+                {"minimum", holds_numbers(kind)},
+                {"maximum", holds_numbers(kind)},
+                {"pattern", has_pattern}};
     for (const auto& [key, fits] : keys) {
       const toml::node* node = table_.get(key);
       if (node == nullptr || fits) continue;
@@ -141,6 +148,16 @@ class ColumnReader {
            fmt::format("the format {} is not one of a time, as %Y-%m-%d %H:%M:%S is; its letters "
                        "are Y y m b d H I p M S f z",
                        quoted_text(*text)));
+  }
+
+  std::string pattern() const {
+    const std::optional<std::string> text = string("pattern");
+    if (!text) return "";
+    try {
+      return key_pattern_text(parse_key_pattern(*text));
+    } catch (const Error& error) {
+      refuse(*table_.get("pattern"), error.what());
+    }
   }
 
   void read_range(ColumnSchema& column) const {
@@ -243,6 +260,8 @@ std::vector<std::string> keep_to_schema(const Schema& stated, Table& table) {
   for (ColumnSchema& column : table.schema.columns) {
     const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
     bool covered = found != stated.columns.end();
+    column.pattern = covered ? found->pattern : "";
+    column.taken.clear();
     if (holds_numbers(column.kind)) {
       covered = covered && found->minimum < found->maximum;
       if (covered) {

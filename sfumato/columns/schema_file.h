@@ -24,8 +24,9 @@ Schema read_schema(const std::string& path);
 Schema parse_schema(const std::string& text, const std::string& name);
 
 /// For differentially private training: sets the numeric ranges of a table to those of a schema; values outside are
-/// clipped. Returns the names of columns whose range or categories the schema does not state. Those are inferred from
-/// the data, which the privacy budget does not cover.
+/// clipped; takes out patterns that the schema does not state, and the keys of the file. Returns the names of columns
+/// whose range or categories the schema does not state. Those are inferred from the data, which the privacy budget does
+/// not cover.
 std::vector<std::string> keep_to_schema(const Schema& stated, Table& table);
 
 }  // namespace sfumato

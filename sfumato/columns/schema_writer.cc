@@ -8,6 +8,7 @@
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/infer.h"
 #include "sfumato/columns/schema_file.h"
 
 namespace sfumato {
@@ -62,6 +63,7 @@ void append_column(std::string& out, const ColumnSchema& column) {
   if (!column.categories.empty()) line("categories", toml_list(column.categories));
   if (column.ordered) line("ordered", "true");
   if (!column.format.empty()) line("format", toml_string(column.format));
+  if (!column.pattern.empty()) line("pattern", toml_string(column.pattern));
   if (column.decimals != 0) line("decimals", fmt::format("{}", column.decimals));
   if (column.minimum != 0 || column.maximum != 0) {
     line("minimum", bound_text(column, column.minimum));
@@ -85,13 +87,15 @@ std::string note_on(const ColumnSchema& column, const TableColumn& values, std::
   std::string note;
   switch (column.kind) {
     case ColumnKind::identifier:
-      return "another value in every row: not learned, but numbered anew";
+      return "another value in every row: new ones are made by the pattern";
     case ColumnKind::text:
-      return "free text is not learned: remove the column, or say that it is a category or an identifier";
+      return column.pattern.empty() ? "free text: left empty; add a pattern, or say that it is a category"
+                                    : "free text: new ones are made by the pattern";
     case ColumnKind::constant:
       return "the same in every row";
     case ColumnKind::category:
-      note = fmt::format("{} categor{}", column.categories.size(), column.categories.size() == 1 ? "y" : "ies");
+      note = fmt::format("{} categor{}{}", column.categories.size(), column.categories.size() == 1 ? "y" : "ies",
+                         is_free_text(column.categories.size(), rows) ? ": free text, kept as it is in the file" : "");
       break;
     default:
       break;

@@ -21,8 +21,13 @@ class TableReader {
  public:
   /// fixed: the schema states every column, and none changes.
   TableReader(std::string path, const Schema& schema, bool fixed, const std::vector<std::string>& missing,
-              std::string stated_by)
-      : path_(std::move(path)), schema_(schema), fixed_(fixed), missing_(missing), stated_by_(std::move(stated_by)) {}
+              std::string stated_by, TextColumns text)
+      : path_(std::move(path)),
+        schema_(schema),
+        fixed_(fixed),
+        missing_(missing),
+        stated_by_(std::move(stated_by)),
+        text_(text) {}
 
   void take(const CsvRecord& record) {
     if (names_.empty() && take_header(record)) return;
@@ -57,7 +62,7 @@ class TableReader {
                     : default_columns(record.fields.size());
     check_stated();
     for (const std::string& name : names_)
-      scans_.emplace_back(ColumnLocation{path_, name}, stated(name), fixed_, missing_);
+      scans_.emplace_back(ColumnLocation{path_, name}, stated(name), fixed_, missing_, text_);
     return header;
   }
 
@@ -91,14 +96,15 @@ class TableReader {
   bool fixed_;
   const std::vector<std::string>& missing_;
   std::string stated_by_;
+  TextColumns text_;
   std::vector<std::string> names_;
   std::vector<ColumnScan> scans_;
   std::size_t rows_ = 0;
 };
 
 Table read(InputFile& file, const Schema& schema, bool fixed, const std::vector<std::string>& missing,
-           const std::string& stated_by) {
-  TableReader reader(file.path(), schema, fixed, missing, stated_by);
+           const std::string& stated_by, TextColumns text) {
+  TableReader reader(file.path(), schema, fixed, missing, stated_by, text);
   read_csv_records(file, [&](const CsvRecord& record) { reader.take(record); });
   return reader.finish();
 }
@@ -110,23 +116,8 @@ bool lacks_value(const ColumnSchema& schema, const TableColumn& column, std::siz
   return holds_categories(schema.kind) && column.indices[row] < 0;
 }
 
-void check_learnable(const std::string& path, const Schema& schema, const Schema& stated) {
-  bool any = false;
-  for (const ColumnSchema& column : schema.columns) {
-    any = any || holds_numbers(column.kind) || holds_categories(column.kind);
-    if (column.kind != ColumnKind::text) continue;
-    if (std::ranges::find(stated.columns, column.name, &ColumnSchema::name) != stated.columns.end()) continue;
-    fail(ErrorKind::bad_data,
-         "{}: column {} is free text, which is not learned; remove it, or give it a kind in a schema: category, "
-         "identifier (numbered anew) or text (left empty)",
-         path, quoted_text(column.name));
-  }
-  if (any) return;
-  fail(ErrorKind::bad_data, "{}: no column has anything to learn; all are constants, identifiers or text", path);
-}
-
 Table read_table(InputFile& file, const TableOptions& options) {
-  Table table = read(file, options.stated, /*fixed=*/false, options.missing, options.stated_by);
+  Table table = read(file, options.stated, /*fixed=*/false, options.missing, options.stated_by, options.text);
   table.schema.missing_words = options.missing;
   return table;
 }
@@ -137,7 +128,7 @@ Table read_table(const std::string& path, const TableOptions& options) {
 }
 
 Table read_table(InputFile& file, const Schema& schema) {
-  Table table = read(file, schema, /*fixed=*/true, schema.missing_words, TableOptions().stated_by);
+  Table table = read(file, schema, /*fixed=*/true, schema.missing_words, TableOptions().stated_by, TextColumns::drop);
   table.schema.missing_words = schema.missing_words;
   return table;
 }

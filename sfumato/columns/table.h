@@ -15,10 +15,12 @@ namespace sfumato {
 inline constexpr double kMissingNumber = std::numeric_limits<double>::quiet_NaN();
 
 /// One column's values: of number, integer and datetime as numbers (NaN: missing), of category and boolean as indices
-/// of categories (-1: missing); neither for the kinds that are not learned.
+/// of categories (-1: missing). Of the kinds that are not learned, identifiers and texts have theirs ("": missing)
+/// where they were made, or read with the schema of a model.
 struct TableColumn {
-  std::vector<double> numbers;        ///< [rows], or empty
-  std::vector<std::int32_t> indices;  ///< [rows], or empty
+  std::vector<double> numbers{};        ///< [rows], or empty
+  std::vector<std::int32_t> indices{};  ///< [rows], or empty
+  std::vector<std::string> texts{};     ///< [rows], or empty
 };
 
 /// Rows of mixed columns; columns[i] has the values of schema.columns[i].
@@ -41,6 +43,7 @@ struct TableOptions {
   /// file, and a range that is given is widened to it.
   Schema stated;
   std::string stated_by = "the schema";  ///< what names them, for messages
+  TextColumns text = TextColumns::keep;  ///< what becomes of free text whose kind is not stated
 };
 
 /// Reads a CSV file with a header in one pass and infers what its columns are, as docs/schema.md says. Throws Error
@@ -54,9 +57,5 @@ Table read_table(const std::string& path, const TableOptions& options = {});
 /// (bad_data) with line and column for a level that the schema lacks and for a column that one of both lacks.
 Table read_table(InputFile& file, const Schema& schema);
 Table read_table(const std::string& path, const Schema& schema);
-
-/// Whether a table can be learned. Throws Error (bad_data) with advice for a column of free text, unless a schema
-/// stated it, and where no column is left.
-void check_learnable(const std::string& path, const Schema& schema, const Schema& stated);
 
 }  // namespace sfumato

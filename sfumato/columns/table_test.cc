@@ -117,7 +117,8 @@ TEST(ReadFrame, TellsKinds) {
       {numbered("", 1, 30, 2), ColumnKind::integer},
       {numbered("", 1960, 60), ColumnKind::integer},
       {numbered("C-", 100, 30), ColumnKind::identifier},
-      {numbered("say ", 100, 30), ColumnKind::text},
+      {numbered("say ", 100, 30), ColumnKind::identifier},
+      {numbered("week ", 1, 12), ColumnKind::category},
       {numbered("", 10000, 21, 997), ColumnKind::integer},
       {{"0.1", "0.2", "0.3", "0.4"}, ColumnKind::number},
   };
@@ -141,14 +142,16 @@ TEST(ReadFrame, KeepsHowValuesAreSpelled) {
   EXPECT_EQ(written(table), text);
 }
 
-TEST(ReadFrame, NumbersIdentifiersAnewAndKeepsConstants) {
+TEST(ReadFrame, NumbersTheRowsWhereNoKeysWereMadeAndKeepsConstants) {
   std::string text = "id,c,note\n";
   std::string want = text;
   for (int i = 0; i < 30; ++i) {
-    text += fmt::format("{},k,a note {}\n", 900 + 3 * i, i);
+    text += fmt::format("{},k,a note{}\n", 900 + 3 * i, std::string(static_cast<std::size_t>(i), '!'));
     want += fmt::format("{},k,\n", i + 1);
   }
-  const Table table = parsed(text);
+  TableOptions options;
+  options.text = TextColumns::drop;
+  const Table table = parsed(text, options);
   EXPECT_EQ(table.schema.columns[2].kind, ColumnKind::text);
   EXPECT_EQ(written(table), want);
 }
@@ -214,20 +217,6 @@ TEST(ReadFrame, TakesEveryCustomaryForm) {
   }
 }
 
-TEST(ReadFrame, RefusesToLearnFreeText) {
-  std::string text = "id,note\n";
-  for (int i = 0; i < 30; ++i) text += fmt::format("{},a note {}\n", i, i);
-  const Schema schema = parsed(text).schema;
-  EXPECT_EQ(
-      error_of(ErrorKind::bad_data, [&] { check_learnable("t.csv", schema, {}); }),
-      "t.csv: column 'note' is free text, which is not learned; remove it, or give it a kind in a schema: category, "
-      "identifier (numbered anew) or text (left empty)");
-  const Schema stated{{{.name = "note", .kind = ColumnKind::text}}};
-  EXPECT_EQ(error_of(ErrorKind::bad_data, [&] { check_learnable("t.csv", schema, stated); }),
-            "t.csv: no column has anything to learn; all are constants, identifiers or text");
-  EXPECT_NO_THROW(check_learnable("t.csv", parsed(kCensus).schema, {}));
-}
-
 // More different values than are kept as text.
 TEST(ReadFrame, ReadsManyDifferentValues) {
   std::string text = "a,i,u,s,d\n";
@@ -238,15 +227,17 @@ TEST(ReadFrame, ReadsManyDifferentValues) {
     std::string time;
     append_datetime(time, i * 3600.0, "%Y-%m-%d %H:%M", 0);
     const std::string rest = fmt::format("{},{}", number, (i * 7919) % 1000003);
-    text += fmt::format("{},{:08x}-{:04x},word {},{}\n", rest, static_cast<std::uint32_t>(i) * 2654435761U, i % 65521,
-                        i, time);
-    want += fmt::format("{},{},,{}\n", rest, i + 1, time);
+    text += fmt::format("{},{:08x}-{:04x},word {}{},{}\n", rest, static_cast<std::uint32_t>(i) * 2654435761U, i % 65521,
+                        i, i % 2 == 0 ? "" : "!", time);
+    want += fmt::format("{},{},{},,{}\n", number, i + 1, i + 1, time);
   }
-  const Table table = parsed(text);
+  TableOptions options;
+  options.text = TextColumns::drop;
+  const Table table = parsed(text, options);
   const auto& columns = table.schema.columns;
   EXPECT_EQ(columns[0].kind, ColumnKind::number);
   EXPECT_TRUE(columns[0].may_miss);
-  EXPECT_EQ(columns[1].kind, ColumnKind::integer);
+  EXPECT_EQ(columns[1].kind, ColumnKind::identifier);  // so many numbers would have repeated
   EXPECT_EQ(columns[2].kind, ColumnKind::identifier);
   EXPECT_EQ(columns[3].kind, ColumnKind::text);
   EXPECT_EQ(columns[4].kind, ColumnKind::datetime);

@@ -81,11 +81,17 @@ void TableWriter::append_field(const Table& table, std::size_t column, std::size
       line_ += categories_[column].front();
       return;
     case ColumnKind::identifier:
-      line_ += std::to_string(written_);
+    case ColumnKind::text: {
+      const bool made = !values.texts.empty();
+      if (made && !values.texts[row].empty()) {
+        line_ += csv_field(values.texts[row]);
+      } else if (!made && schema.kind == ColumnKind::identifier) {
+        line_ += std::to_string(written_);
+      } else {
+        line_ += missing_[column];
+      }
       return;
-    case ColumnKind::text:
-      line_ += missing_[column];
-      return;
+    }
   }
 }
 

@@ -12,7 +12,8 @@
 namespace sfumato {
 
 /// Writes rows in the format of the schema: numbers with its decimals, dates in its format, missing values as its word,
-/// constants as their value, identifiers as row numbers from 1, free text as empty fields. Compressed if the file name
+/// constants as their value, identifiers and texts as the table has them; where it has none, identifiers as row numbers
+/// from 1 and texts as missing. Compressed if the file name
 /// ends in .gz or .zst. Memory does not grow with the rows, and the file appears complete at finish(). All functions
 /// throw Error (failure) if the file cannot be written.
 class TableWriter {

@@ -52,8 +52,9 @@ std::vector<double> numbers_of(const ColumnSchema& schema, const TableColumn& co
 std::string obstacle(const ColumnSchema& schema) {
   const std::string name = quoted_text(schema.name);
   if (schema.may_miss) return fmt::format("column {} has missing values", name);
-  if (schema.kind == ColumnKind::identifier) return fmt::format("column {} numbers the rows", name);
-  const char* const article = schema.kind == ColumnKind::text ? "" : "a ";
+  const char* const article = schema.kind == ColumnKind::text         ? ""
+                              : schema.kind == ColumnKind::identifier ? "an "
+                                                                      : "a ";
   return fmt::format("column {} is {}{}", name, article, name_of(schema.kind));
 }
 
@@ -65,8 +66,18 @@ bool repeats(std::vector<double> values) {
   return distinct > 1 && 2 * distinct < rows;
 }
 
+// Why whole numbers, of which a density knows nothing, make a table; empty where no column is of them.
+std::string integers(const Schema& schema) {
+  const auto is_integer = [](const ColumnSchema& column) { return column.kind == ColumnKind::integer; };
+  const auto found = std::ranges::find_if(schema.columns, is_integer);
+  if (found == schema.columns.end()) return "";
+  if (std::ranges::all_of(schema.columns, is_integer)) return "every column is of integers";
+  return fmt::format("column {} is of integers", quoted_text(found->name));
+}
+
 // Points where a table is a sample of a density, and the table itself with the reason otherwise.
 TrainingSource decide(Table table) {
+  if (const std::string reason = integers(table.schema); !reason.empty()) return {std::move(table), reason};
   Points points;
   points.values.resize(table.rows * table.columns.size());
   const std::size_t cols = table.columns.size();
@@ -81,7 +92,7 @@ TrainingSource decide(Table table) {
     points.columns.push_back(schema.name);
     for (std::size_t i = 0; i < table.rows; ++i) points.values[i * cols + j] = numbers[i];
   }
-  return {std::move(points), "all values are numbers, and no column has many repeated values"};
+  return {std::move(points), "all values are numbers with decimals, and no column has many repeated values"};
 }
 
 }  // namespace
@@ -117,6 +128,7 @@ TableOptions table_options(const Settings& settings) {
   TableOptions options;
   if (const SettingValue* const schema = settings.find("schema")) options.stated = as_schema("schema", *schema);
   options.missing = options.stated.missing_words;
+  if (const SettingValue* const text = settings.find("text")) assign(Field{"text", ""}, *text, options.text);
   if (const SettingValue* const na = settings.find("na")) {
     for (std::string& word : as_texts("na", *na)) {
       if (std::ranges::find(options.missing, word) == options.missing.end()) options.missing.push_back(std::move(word));

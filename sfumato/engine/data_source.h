@@ -46,8 +46,8 @@ Table read_rows(const DataSource& source, const TableOptions& options);
 /// The data as rows of a table with this very schema. Throws Error as read_table() does.
 Table read_rows(const DataSource& source, const Schema& schema);
 
-/// How the settings `schema` and `na` have a table read; words for missing values are those of both. Throws Error as
-/// as_schema() does.
+/// How the settings `schema`, `na` and `text` have a table read; words for missing values are those of both. Throws
+/// Error as as_schema() does.
 TableOptions table_options(const Settings& settings);
 
 /// Data to learn, and why they are of their kind, for a front end to print.
@@ -59,9 +59,9 @@ struct TrainingSource {
   DataKind kind() const { return std::holds_alternative<Points>(data) ? DataKind::points : DataKind::table; }
 };
 
-/// Reads data to learn, once. Where `kind` is not decided, they are points if every column is a number in every row and
-/// none repeats its values, as a sample of a density does not; otherwise a table. A toy set, an array and an .npy file
-/// are points. Throws Error as read_points() and read_rows() do.
+/// Reads data to learn, once. Where `kind` is not decided, they are points if every column is a number in every row,
+/// none is of integers and none repeats its values, as a sample of a density does not; otherwise a table. A toy set, an
+/// array and an .npy file are points. Throws Error as read_points() and read_rows() do.
 TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
                                     const TableOptions& options);
 

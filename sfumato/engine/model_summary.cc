@@ -33,10 +33,16 @@ Json summary_of(const PointCheckpoint& checkpoint) {
   return json;
 }
 
+// The keys of the data are no part of a summary.
+Schema without_keys(Schema schema) {
+  for (ColumnSchema& column : schema.columns) column.taken.clear();
+  return schema;
+}
+
 Json summary_of(const TableCheckpoint& checkpoint) {
   const LossPoint* const best = checkpoint.state.best_bound();
   Json json{{"kind", "table"},
-            {"schema", schema_to_json(checkpoint.codec.schema)},
+            {"schema", schema_to_json(without_keys(checkpoint.codec.schema))},
             {"rows", checkpoint.codec.rows},
             {"step", checkpoint.state.training.step},
             {"steps", checkpoint.config.steps},

@@ -23,7 +23,9 @@ ReportTables read_tables(const DataSource& real, const DataSource& synthetic,
   ReportTables tables;
   tables.real_name = real.name();
   tables.synthetic_name = synthetic.name();
-  tables.real = read_rows(real, TableOptions());
+  TableOptions options;
+  options.text = TextColumns::drop;  // texts that hardly repeat have no distribution to compare
+  tables.real = read_rows(real, options);
   tables.synthetic = read_like(synthetic, tables.real, tables.real_name);
   if (holdout) {
     tables.holdout_name = holdout->name();

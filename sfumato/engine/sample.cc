@@ -97,6 +97,7 @@ TableRequest table_request(const TableModel& model, const Settings& settings) {
     }
   });
   TableRequest request{.seed = options.seed, .region = region_of(model.codec, settings)};
+  if (options.reuse_keys) request.keys = KeyChoice::any;
   if (!options.balance.empty()) request.balance = balanced_code(model.codec, options.balance);
   return request;
 }
@@ -159,6 +160,7 @@ void append(Rows& rows, const Rows& block) {
     TableColumn& column = table.columns[j];
     column.numbers.insert(column.numbers.end(), more.columns[j].numbers.begin(), more.columns[j].numbers.end());
     column.indices.insert(column.indices.end(), more.columns[j].indices.begin(), more.columns[j].indices.end());
+    column.texts.insert(column.texts.end(), more.columns[j].texts.begin(), more.columns[j].texts.end());
   }
 }
 

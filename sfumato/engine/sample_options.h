@@ -24,8 +24,9 @@ struct Where {
 struct TableSampleOptions {
   std::uint64_t seed = 0;
   Where where;
-  std::string balance;    ///< draw all values of this column equally often, or empty
-  std::string no_copies;  ///< a CSV file whose rows are not drawn again, or empty
+  std::string balance;      ///< draw all values of this column equally often, or empty
+  std::string no_copies;    ///< a CSV file whose rows are not drawn again, or empty
+  bool reuse_keys = false;  ///< whether identifiers may be those of the training data
 };
 
 struct ImputeOptions {
@@ -57,6 +58,7 @@ void visit_table_sample_fields(Options& options, const Visit& visit) {
   visit(Field{"balance", "draw all values of this column equally often"}, options.balance);
   visit(Field{"no_copies", "CSV file of rows to avoid; a drawn row that equals one of them is drawn again"},
         options.no_copies);
+  visit(Field{"reuse_keys", "identifiers start again, and may equal those of the training data"}, options.reuse_keys);
 }
 
 template <class Options, class Visit>

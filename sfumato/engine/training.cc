@@ -2,13 +2,17 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "sfumato/base/text.h"
+#include "sfumato/columns/infer.h"
 #include "sfumato/columns/rare_categories.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/engine/chain_summary.h"
 #include "sfumato/engine/model_summary.h"
+#include "sfumato/engine/resume_settings.h"
 #include "sfumato/engine/setting_checks.h"
 #include "sfumato/engine/training_config.h"
 #include "sfumato/tables/privacy.h"
@@ -49,11 +53,33 @@ void describe(const PointCheckpoint& checkpoint, const NoticeSink& notices) {
   if (!chain.warning.empty()) notify(notices, NoticeKind::warning, chain.warning);
 }
 
-void describe(const TableCheckpoint& checkpoint, const NoticeSink& notices) {
+// What is done with a column that is not learned as it is; empty for one that is.
+std::string treatment(const ColumnSchema& column, std::size_t rows, const Schema& stated) {
+  const std::string pattern = column.pattern.empty() ? "" : "new ones are made as " + quoted_text(column.pattern);
+  switch (column.kind) {
+    case ColumnKind::constant:
+      return "constant and is not learned";
+    case ColumnKind::identifier:
+      return "an identifier: " +
+             (pattern.empty() ? "numbered 1, 2, 3, ...; its pattern in `schema` would give others" : pattern);
+    case ColumnKind::text:
+      return "free text: " + (pattern.empty() ? "left empty" : pattern);
+    case ColumnKind::category: {
+      const std::size_t texts = column.categories.size();
+      const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
+      if (found != stated.columns.end() || !is_free_text(texts, rows)) return "";
+      return fmt::format("free text: its {} texts are drawn as a category; see `text`", texts);
+    }
+    default:
+      return "";
+  }
+}
+
+void describe(const TableCheckpoint& checkpoint, const Schema& stated, const NoticeSink& notices) {
   for (const ColumnSchema& column : checkpoint.codec.schema.columns) {
-    if (holds_numbers(column.kind) || holds_categories(column.kind)) continue;
-    notify(notices, NoticeKind::note,
-           fmt::format("column '{}' is {} and is not learned", column.name, name_of(column.kind)));
+    const std::string text = treatment(column, checkpoint.codec.rows, stated);
+    if (!text.empty())
+      notify(notices, NoticeKind::note, fmt::format("column {} is {}", quoted_text(column.name), text));
   }
   if (!is_private(checkpoint.config)) return;
   const std::size_t rows = checkpoint.codec.rows;
@@ -74,6 +100,14 @@ template <class AnyCheckpoint, class Rows>
 std::size_t timed_steps(Duration time, const AnyCheckpoint& checkpoint, const Rows& rows, std::uint64_t done,
                         ThreadPool& pool) {
   return static_cast<std::size_t>(done) + steps_within(time.seconds, checkpoint, rows, pool);
+}
+
+void check_budget(const TableConfig& held, const Settings& settings) {
+  TableConfig given = held;
+  if (const SettingValue* const steps = settings.find("steps")) assign(Field{"steps", ""}, *steps, given.steps);
+  if (!settings.has("time") && given.steps == held.steps) return;
+  fail(ErrorKind::usage, "a private training ends when its budget is spent; leave out `{}`",
+       settings.has("time") ? "time" : "steps");
 }
 
 // A training that has stopped early goes on where more steps or time are asked for.
@@ -128,9 +162,12 @@ Training Training::start(const DataSource& source, const Settings& settings, con
     set_columns(trial, 1);
     validate(trial);
   }
-  const TableOptions options = table_options(settings);
+  TableOptions options = table_options(settings);
   TableConfig config;
-  if (requested.kind == DataKind::table) config = table_config(settings);
+  if (requested.kind == DataKind::table) {
+    config = table_config(settings);
+    options.text = config.text;
+  }
   TrainingSource data = read_training_source(source, requested.kind, options);
   const std::string reason = requested.kind ? requested.reason : data.reason;
   if (const auto* const points = std::get_if<Points>(&data.data)) {
@@ -145,25 +182,22 @@ Training Training::start(const DataSource& source, const Settings& settings, con
   merge_rare_categories(config.min_count, table);
   if (is_private(config)) warn_of_uncovered(keep_to_schema(options.stated, table), notices);
   StartedTable started = sfumato::start(table, settings, pool);
-  describe(started.checkpoint, notices);
+  describe(started.checkpoint, options.stated, notices);
   return {std::move(started.checkpoint), std::move(started.rows), reason};
 }
 
 Training Training::resume(Checkpoint checkpoint, const DataSource& source, const Settings& settings,
                           const NoticeSink& notices, ThreadPool& pool) {
-  check_names(Task::fit, settings);
+  check_resumed_settings(checkpoint, settings);
   check_steps_or_time(settings);
-  for (const auto& [name, value] : settings) {
-    if (name == "time" || name == "steps") continue;
-    fail(ErrorKind::usage, "`{}` does not apply when a training is resumed, which keeps its settings; leave it out",
-         name);
-  }
   const FitOptions options = fit_options(kind_of(checkpoint), settings);
   const auto extend = [&](auto& held, const auto& rows, std::uint64_t done) {
-    std::uint64_t steps = held.config.steps;
+    const std::uint64_t before = held.config.steps;
+    std::uint64_t steps = before;
     if (const SettingValue* const given = settings.find("steps")) assign(Field{"steps", ""}, *given, steps);
     if (settings.has("time")) steps = timed_steps(options.time, held, rows, done, pool);
     held.config.steps = static_cast<std::size_t>(steps);
+    return settings.has("time") || steps != before;
   };
   const TrainingState state = training_state(checkpoint);
   notify(notices, NoticeKind::note,
@@ -174,14 +208,11 @@ Training Training::resume(Checkpoint checkpoint, const DataSource& source, const
     return {std::move(checkpoint), std::move(rows)};
   }
   auto& held = std::get<TableCheckpoint>(checkpoint);
-  if (is_private(held.config) && !settings.empty()) {
-    fail(ErrorKind::usage, "a private training ends when its budget is spent; leave out `{}`", settings.begin()->first);
-  }
+  if (is_private(held.config)) check_budget(held.config, settings);
   Table table = read_rows(source, held.codec.schema);
   merge_rare_categories(held.config.min_count, table);
   TokenTable rows = training_tokens(held, table);
-  extend(held, rows, state.step);
-  if (!settings.empty()) count_patience_anew(held.state);
+  if (extend(held, rows, state.step)) count_patience_anew(held.state);
   return {std::move(checkpoint), std::move(rows)};
 }
 

@@ -37,9 +37,9 @@ class Training {
   /// and start_table() do.
   static Training start(const DataSource& source, const Settings& settings, const NoticeSink& notices,
                         ThreadPool& pool = default_pool());
-  /// Goes on with a training on the same data. The only settings are `time`, which adds so many seconds to it, and
-  /// `steps`, its new number of steps; without them it goes on to the steps that it was to have. Throws Error (usage)
-  /// on other settings and on other data.
+  /// Goes on with a training on the same data. `time` adds so many seconds to it, and `steps` is its new number of
+  /// steps; without them it goes on to the steps that it was to have. Other settings have to be those that it was
+  /// started with. Throws Error (usage) on settings that differ, by name, and on other data.
   static Training resume(Checkpoint checkpoint, const DataSource& source, const Settings& settings,
                          const NoticeSink& notices, ThreadPool& pool = default_pool());
 

@@ -55,7 +55,8 @@ TEST_F(EngineTraining, NumbersArePointsAndTheReasonIsGiven) {
   EXPECT_EQ(kind_of(model), DataKind::points);
   ASSERT_FALSE(notices.notes.empty());
   EXPECT_EQ(notices.notes.front(),
-            "80 rows, 2 columns, learned as points: all values are numbers, and no column has many repeated values");
+            "80 rows, 2 columns, learned as points: all values are numbers with decimals, and no column has many "
+            "repeated values");
 }
 
 TEST_F(EngineTraining, OneBlankCellMakesATableAndTheColumnIsNamed) {
@@ -68,7 +69,7 @@ TEST_F(EngineTraining, OneBlankCellMakesATableAndTheColumnIsNamed) {
 TEST_F(EngineTraining, RepeatedValuesAndWordsMakeATable) {
   Notices notices;
   EXPECT_EQ(kind_of(fit(people("people.csv"), kShort, notices.sink())), DataKind::table);
-  EXPECT_EQ(notices.notes.front(), "80 rows, 2 columns, learned as a table: column 'age' has many repeated values");
+  EXPECT_EQ(notices.notes.front(), "80 rows, 2 columns, learned as a table: column 'age' is of integers");
 }
 
 TEST_F(EngineTraining, TimeDoesNotChangeWhatDataAreLearnedAs) {
@@ -124,13 +125,20 @@ TEST_F(EngineTraining, ResumingRefusesSettingsThatItWouldIgnore) {
   const std::string path = people("people.csv");
   const Checkpoint model = fit(path, kShort);
   save(model, directory_ / "m.safetensors");
-  EXPECT_EQ(
-      error_of(
-          ErrorKind::usage,
-          [&] {
-            Training::resume(load_checkpoint(directory_ / "m.safetensors"), path, {{"schema", "nosuch.toml"}}, nullptr);
-          }),
-      "`schema` does not apply when a training is resumed, which keeps its settings; leave it out");
+  EXPECT_EQ(error_of(ErrorKind::usage,
+                     [&] {
+                       Training::resume(load_checkpoint(directory_ / "m.safetensors"), path,
+                                        {{"width", std::uint64_t{9}}}, nullptr);
+                     }),
+            "`width` is not what the training was started with, which keeps its settings when it is resumed; leave out "
+            "`width`");
+  EXPECT_NO_THROW(Training::resume(load_checkpoint(directory_ / "m.safetensors"), path, kShort, nullptr));
+  const auto with_schema = [&](const std::vector<std::string>& jobs) {
+    const Schema schema{{{.name = "job", .kind = ColumnKind::category, .categories = jobs}}};
+    Training::resume(load_checkpoint(directory_ / "m.safetensors"), path, {{"schema", schema}}, nullptr);
+  };
+  EXPECT_NO_THROW(with_schema(std::get<TableCheckpoint>(model).codec.schema.columns[1].categories));
+  EXPECT_EQ(error_of(ErrorKind::usage, [&] { with_schema({"pope"}); }).substr(0, 20), "`schema` is not what");
 }
 
 TEST_F(EngineTraining, RareCategoriesAreMerged) {

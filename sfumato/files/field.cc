@@ -84,10 +84,15 @@ std::optional<std::string> with_point(std::string_view text) {
   return out;
 }
 
-bool is_missing_word(std::string_view text) {
+std::span<const std::string_view> missing_words() {
   static constexpr std::string_view kWords[] = {"",    "?",    "NA",   "na",   "N/A",  "n/a", "#N/A", "NaN",  "nan",
                                                 "NAN", "null", "NULL", "Null", "None", ".",   "<NA>", "#N/A!"};
-  return std::ranges::find(kWords, text) != std::end(kWords);
+  return kWords;
+}
+
+bool is_missing_word(std::string_view text) {
+  const std::span<const std::string_view> words = missing_words();
+  return std::ranges::find(words, text) != words.end();
 }
 
 }  // namespace sfumato

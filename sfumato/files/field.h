@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ std::optional<NumberText> parse_number_text(std::string_view text);
 
 /// A number with a decimal comma, such as 1,5, rewritten with a point; empty for other text.
 std::optional<std::string> with_point(std::string_view text);
+
+/// The common words for a missing value.
+std::span<const std::string_view> missing_words();
 
 /// Whether the text is a common word for a missing value: empty, ?, NA, N/A, nan, null, None and similar.
 bool is_missing_word(std::string_view text);

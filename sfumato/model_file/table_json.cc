@@ -3,6 +3,7 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
+#include "sfumato/columns/key_sequence.h"
 #include "sfumato/model_file/settings_json.h"
 #include "sfumato/model_file/table_model_file.h"
 
@@ -24,6 +25,27 @@ void visit_column(Column& column, const Visit& visit) {
   visit("missing", column.missing);
   visit("others_missing", column.others_missing);
   visit("format", column.format);
+  visit("pattern", column.pattern);
+}
+
+// Three numbers for each range.
+nlohmann::ordered_json ranges_to_json(const std::vector<KeyRange>& ranges) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const KeyRange& range : ranges) {
+    list.push_back(range.form);
+    list.push_back(range.first);
+    list.push_back(range.last);
+  }
+  return list;
+}
+
+std::vector<KeyRange> ranges_from_json(const nlohmann::ordered_json& list) {
+  std::vector<KeyRange> ranges;
+  for (std::size_t i = 0; i < list.size(); i += 3) {
+    ranges.push_back(
+        {list.at(i).get<std::size_t>(), list.at(i + 1).get<std::uint64_t>(), list.at(i + 2).get<std::uint64_t>()});
+  }
+  return ranges;
 }
 
 ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
@@ -33,6 +55,9 @@ ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
   visit_column(column, [&]<class T>(const char* name, T& value) {
     if (json.contains(name)) value = json.at(name).get<T>();
   });
+  if (json.contains("taken")) column.taken = ranges_from_json(json.at("taken"));
+  if (!column.pattern.empty() || !column.taken.empty())
+    KeySequence(column, KeyChoice::fresh, 0, 0);  // throws where it is damaged
   if (!std::isfinite(column.minimum) || !std::isfinite(column.maximum)) fail(ErrorKind::bad_data, "no range");
   return column;
 }
@@ -56,6 +81,7 @@ nlohmann::ordered_json schema_to_json(const Schema& schema) {
     visit_column(plain, [&](const char* name, const auto& value) {
       if (json[name] == nlohmann::ordered_json(value)) json.erase(name);
     });
+    if (!column.taken.empty()) json["taken"] = ranges_to_json(column.taken);
     list.push_back(std::move(json));
   }
   return list;

@@ -52,6 +52,11 @@ Table wide_table() {
   for (std::size_t i = 0; i < table.rows; ++i) {
     table.columns.back().indices.push_back(static_cast<std::int32_t>(i * i % 700));
   }
+  table.schema.columns.push_back({.name = "key",
+                                  .kind = ColumnKind::identifier,
+                                  .pattern = "(700)K-<1-999>|(100)",
+                                  .taken = {{0, 0, 9}, {0, 500, 998}}});
+  table.columns.emplace_back();
   return table;
 }
 
@@ -126,6 +131,13 @@ TEST_F(TableFile, DamageInWhatTheFileSaysIsRefused) {
   refused([](TensorFile& file) { file.metadata["config"] = R"({"steps": -1})"; });
   refused([](TensorFile& file) { file.metadata["config"] = R"({"no_such_setting": 1})"; });
   refused([](TensorFile& file) { file.metadata["schema"] = "[]"; });
+  for (const auto& [part, other] : {std::pair{"K-<1-999>", "K-<1-"},
+                                    {"[0,0,9,0,500,998]", "[0,0,9,0,500]"},
+                                    {"[0,0,9,0,500,998]", "[0,0,9,0,500,999]"}}) {
+    const std::size_t at = good.metadata.at("schema").find(part);
+    ASSERT_NE(at, std::string::npos);
+    refused([&](TensorFile& file) { file.metadata["schema"].replace(at, std::string(part).size(), other); });
+  }
   refused([](TensorFile& file) { file.metadata["codec"] = R"([{"column": 99}])"; });
   for (const char* name : {"codec.low", "codec.frequency", "codec.by_rank", "data", "training.bounds",
                            "model.output.bias", "training.average.output.bias"}) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 
 namespace sfumato {
@@ -33,6 +34,7 @@ TableConfig private_table_config() {
   config.batch = 2048;
   config.weight_decay = 0;
   config.holdout = 0;
+  config.text = TextColumns::drop;
   return config;
 }
 
@@ -48,6 +50,10 @@ void validate(const TableConfig& config) {
     fail(ErrorKind::usage,
          "`holdout` is {}; give 0 with `epsilon`: when training stops would depend on the rows held out",
          config.holdout);
+  }
+  if (config.text != TextColumns::drop) {
+    fail(ErrorKind::usage, "`text` is {}; give drop with `epsilon`: the texts and their pattern come from the rows",
+         name_of(config.text));
   }
   if (config.min_count > 0) {
     fail(ErrorKind::usage, "`min_count` is {}; give 0 with `epsilon`: which categories are rare depends on the rows",

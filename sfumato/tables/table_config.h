@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sfumato/columns/schema.h"
 #include "sfumato/nn/optimizer_config.h"
 #include "sfumato/tables/token_network.h"
 
@@ -20,9 +21,10 @@ struct TableConfig {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  std::size_t min_count = 0;  ///< rows that a level needs, or it is taken out before training
-  double ema_decay = 0.999;   ///< reached by (1 + step) / (10 + step)
-  double clip_norm = 5;       ///< of the global gradient; 0 does not clip
+  TextColumns text = TextColumns::keep;  ///< what becomes of free text whose kind is not stated
+  std::size_t min_count = 0;             ///< rows that a level needs, or it is taken out before training
+  double ema_decay = 0.999;              ///< reached by (1 + step) / (10 + step)
+  double clip_norm = 5;                  ///< of the global gradient; 0 does not clip
   double holdout = 0.1;  ///< fraction of the rows, at most 4096, that are not learned and say when to stop; 0: none
   double privacy_epsilon = 0;  ///< budget of differential privacy; 0: none, the training is not private
   double privacy_delta = 0;    ///< 0: the largest power of ten below 1 / rows
@@ -60,6 +62,11 @@ void visit_table_fields(Config& config, const Visit& visit) {
         config.weight_decay);
   visit_adam_fields(config, visit);
   visit(Field{"holdout", "fraction of rows held out for early stopping", half_open(0, 0.5)}, config.holdout);
+  visit(
+      Field{"text",
+            "columns of free text: keep draws the texts of the data as categories, pattern makes new ones of the same "
+            "letters and digits, drop leaves them empty"},
+      config.text);
   visit(Field{"min_count", "minimum number of rows per category; rarer ones become missing values", at_least(0)},
         config.min_count);
   visit(Field{"epsilon", "epsilon of differentially private training; 0 disables it", closed(0, 1000)},

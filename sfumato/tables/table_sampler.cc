@@ -1,6 +1,7 @@
 #include "sfumato/tables/table_sampler.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "sfumato/base/error.h"
@@ -34,6 +35,29 @@ std::vector<RowRandom> row_randoms(const RandomStream& stream, std::span<const s
   for (const std::uint64_t row_index : row_indices) randoms.emplace_back(stream, row_index);
   return randoms;
 }
+
+// Identifiers, and texts that have a pattern: a row's are functions of its index.
+class RowKeys {
+ public:
+  RowKeys(const Schema& schema, KeyChoice choice, std::uint64_t seed) {
+    for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+      const ColumnSchema& column = schema.columns[i];
+      const bool made = column.kind == ColumnKind::text && !column.pattern.empty();
+      if (made || column.kind == ColumnKind::identifier) columns_.emplace_back(i, KeySequence(column, choice, seed, i));
+    }
+  }
+
+  void write(std::span<const std::uint64_t> row_indices, Table& rows) const {
+    for (const auto& [column, keys] : columns_) {
+      std::vector<std::string>& texts = rows.columns[column].texts;
+      texts.clear();
+      for (const std::uint64_t row_index : row_indices) texts.push_back(keys(row_index));
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::size_t, KeySequence>> columns_;
+};
 
 // Draws rows of a request by their indices.
 class RequestedRows {
@@ -140,11 +164,13 @@ void generate_table(const TableModel& model, const TableRequest& request, std::u
                     ThreadPool& pool, const std::function<void(const Table& rows)>& sink) {
   const auto max_rows = static_cast<std::size_t>(std::min<std::uint64_t>(kTableBlock, count));
   RequestedRows requested(model, request, max_rows, pool);
+  const RowKeys keys(model.codec.schema, request.keys, request.seed);
   for (std::uint64_t done = 0; done < count; done += kTableBlock) {
     const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(kTableBlock, count - done));
     const std::vector<std::uint64_t> row_indices = row_indices_from(first_row + done, rows);
     Table table = requested.draw(row_indices);
     if (request.avoid != nullptr) requested.redraw_copies(row_indices, table);
+    keys.write(row_indices, table);
     sink(table);
   }
 }

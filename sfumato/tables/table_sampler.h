@@ -9,6 +9,7 @@
 #include <string>
 
 #include "sfumato/base/thread_pool.h"
+#include "sfumato/columns/key_sequence.h"
 #include "sfumato/columns/row_set.h"
 #include "sfumato/columns/table.h"
 #include "sfumato/tables/region_sampler.h"
@@ -52,6 +53,7 @@ struct TableRequest {
   TokenRegion region{};                  ///< empty: all rows
   std::optional<std::size_t> balance{};  ///< index in codec.columns of a column with equally frequent values
   const RowSet* avoid = nullptr;         ///< rows equal to one of these are redrawn
+  KeyChoice keys = KeyChoice::fresh;     ///< whether identifiers may be those of the training data
 };
 
 /// Draws rows [first_row, first_row + count) of the endless sample of the seed and passes them to sink in order, block

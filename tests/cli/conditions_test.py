@@ -46,8 +46,9 @@ class Conditions(CliTest):
         self.assertNotEqual(self.path("m.safetensors").read_bytes(), self.path("n.safetensors").read_bytes())
         data = ["moons", "--labels", "--points", "400"]
         self.sfumato("train", *data, "-o", "m.safetensors", "--resume")
-        self.refused(2, "does not apply when a training is resumed", "train", *data, "-o", "m.safetensors", "--resume",
-                     "--condition", "label")
+        resume = ["train", *data, "-o", "m.safetensors", "--resume"]
+        self.sfumato(*resume, "--condition", "label")
+        self.refused(2, "--condition is not what the training was started with", *resume, "--condition", "x")
 
     def test_a_number(self):
         self.put("a.csv", "age,x,y\n" + "".join(f"{i + 0.5},{i % 7},{i % 5}\n" for i in range(50)))

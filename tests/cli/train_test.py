@@ -79,7 +79,7 @@ class Resume(CliTest):
         self.put("c.toml", "batch = 64\n")
         for words in (["--preset", "article"], ["--seed", 1], ["--as", "table"], ["--config", "c.toml"],
                       ["--schema", "nosuch.toml"], ["--na", "x"]):
-            self.refused(2, "does not apply when a training is resumed", *more, *words)
+            self.refused(2, "is not what the training was started with", *more, *words)
         self.refused(2, "--steps and --time: give one of them", *more, "--steps", 50, "--time", "5s")
         self.refused(2, "not the 500 rows that the training started on", "train", "moons", "-o", model, "--resume")
         self.refused(2, "not the 500 rows", "train", "circles", "-o", model, "--resume", "--points", 500)

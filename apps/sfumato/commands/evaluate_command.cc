@@ -156,7 +156,7 @@ void add_evaluate(Command program, Outcome& outcome) {
       add_number(command, "--repeats", arguments->repeats, "number of draws to average over, at most five for C2ST");
   command.add_flag("--likelihood", arguments->likelihood,
                    "print the likelihood of new points or of a file's rows instead, as a bound and exactly");
-  arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
+  arguments->options.add_to(command, Task::sample, {"balance", "no_copies", "reuse_keys"});
   add_bound(command, *arguments);
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run_evaluate(*arguments); });

@@ -207,7 +207,7 @@ void add_plot(Command program, Outcome&) {
     add_model(command, arguments->model);
     add_number(command, "-n,--count", arguments->points, "points to draw");
     add_axes(command, *arguments);
-    arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
+    arguments->options.add_to(command, Task::sample, {"balance", "no_copies", "reuse_keys"});
   }
   {
     const auto [command, arguments] = add("langevin", "Langevin dynamics on a toy set's density; as .gif an animation",
@@ -224,7 +224,7 @@ void add_plot(Command program, Outcome&) {
     command.add_flag("--own-limits", arguments->own_limits, "own axis limits for each panel");
     arguments->data.add_to(command, "");
     add_axes(command, *arguments);
-    arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
+    arguments->options.add_to(command, Task::sample, {"balance", "no_copies", "reuse_keys"});
   }
   {
     const auto [command, arguments] =

@@ -44,7 +44,7 @@ void add_schema(Command program, Outcome& outcome) {
   command.add_text("-o,--output", arguments->output, "the schema, a TOML file; - is standard output")
       .value_name("FILE")
       .show_default();
-  arguments->options.add_some_to(command, Task::fit, {"schema", "na"});
+  arguments->options.add_some_to(command, Task::fit, {"schema", "na", "text"});
   command.on_run([arguments, &outcome] { outcome.exit_code = run_schema(*arguments); });
 }
 
