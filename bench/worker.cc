@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/files/npy.h"
 #include "sfumato/model_file/model_file.h"

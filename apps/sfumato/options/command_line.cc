@@ -129,7 +129,7 @@ std::string stray_word(const CLI::App& command, const std::string& argument) {
   const bool option = word.starts_with('-');
   const std::vector<std::string> below = commands_below(command);
   const std::string nearest = nearest_name(word, option ? options_of(command) : below);
-  if (!option && below.empty()) return fmt::format("{} is one argument too many", quoted_text(word));
+  if (!option && below.empty()) return fmt::format("unexpected argument {}", quoted_text(word));
   const std::string text =
       fmt::format("{} is not {} of `{}`", quoted_text(word), option ? "an option" : "a command", full_name(command));
   return nearest.empty() ? text : text + fmt::format("; did you mean '{}'?", nearest);
@@ -180,7 +180,7 @@ std::optional<std::string> Program::run(int argc, char** argv) {
     app_->exit(asked, text, text);
     return text.str();
   } catch (const CLI::ParseError& error) {
-    fail(ErrorKind::usage, "{} (`{} --help` shows how)", usage_text(*app_, error), full_name(chosen_command(*app_)));
+    fail(ErrorKind::usage, "{} (see `{} --help`)", usage_text(*app_, error), full_name(chosen_command(*app_)));
   }
 }
 
