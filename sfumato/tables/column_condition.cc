@@ -10,6 +10,7 @@
 #include "sfumato/base/nearest.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/iso_time.h"
 #include "sfumato/columns/table_writer.h"
 #include "sfumato/files/field.h"
 
@@ -128,6 +129,8 @@ std::optional<double> ConditionColumn::parsed(const std::string& value) const {
 
 double ConditionColumn::number_of(const WhereTerm& term, const std::string& value) const {
   if (const std::optional<double> number = parsed(value)) return *number;
+  const bool time = schema_.kind == ColumnKind::datetime;  // a program may spell it otherwise than the file
+  if (const std::optional<double> number = time ? parse_iso_time(value) : std::nullopt) return *number;
   fail(ErrorKind::usage, "`where` {}: {} is no {}", quoted_text(term.text), quoted_text(value),
        schema_.kind == ColumnKind::datetime ? "time that is written as " + quoted_text(schema_.format)
                                             : "finite number");
