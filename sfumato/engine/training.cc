@@ -52,7 +52,8 @@ void describe(const PointCheckpoint& checkpoint, const NoticeSink& notices) {
 void describe(const TableCheckpoint& checkpoint, const NoticeSink& notices) {
   for (const ColumnSchema& column : checkpoint.codec.schema.columns) {
     if (holds_numbers(column.kind) || holds_categories(column.kind)) continue;
-    notify(notices, NoticeKind::note,
+    const bool constant = column.kind == ColumnKind::constant;  // every row has its value
+    notify(notices, constant ? NoticeKind::note : NoticeKind::not_learned,
            fmt::format("column '{}' is {} and is not learned", column.name, name_of(column.kind)));
   }
   if (!is_private(checkpoint.config)) return;
