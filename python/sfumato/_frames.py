@@ -197,9 +197,7 @@ def _to_duckdb(like, stream):
     duckdb = _library("duckdb")
     table = _library("pyarrow", "handing rows to DuckDB").table(stream)
     relation = duckdb.from_arrow(table)
-    columns = ", ".join(
-        f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(table.column_names, like.types)
-    )
+    columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(table.column_names, like.types))
     return relation.project(columns)
 
 
