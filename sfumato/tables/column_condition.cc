@@ -122,15 +122,16 @@ bool ConditionColumn::is_missing(const std::string& value) const {
 }
 
 std::optional<double> ConditionColumn::parsed(const std::string& value) const {
-  if (schema_.kind == ColumnKind::datetime) return parse_datetime(value, schema_.format);
+  if (schema_.kind == ColumnKind::datetime) {
+    const std::optional<double> time = parse_datetime(value, schema_.format);
+    return time ? time : parse_iso_time(value);  // a program may spell it otherwise than the file
+  }
   const std::optional<NumberText> number = parse_number_text(value);
   return number ? std::optional(number->value) : std::nullopt;
 }
 
 double ConditionColumn::number_of(const WhereTerm& term, const std::string& value) const {
   if (const std::optional<double> number = parsed(value)) return *number;
-  const bool time = schema_.kind == ColumnKind::datetime;  // a program may spell it otherwise than the file
-  if (const std::optional<double> number = time ? parse_iso_time(value) : std::nullopt) return *number;
   fail(ErrorKind::usage, "`where` {}: {} is no {}", quoted_text(term.text), quoted_text(value),
        schema_.kind == ColumnKind::datetime ? "time that is written as " + quoted_text(schema_.format)
                                             : "finite number");
