@@ -15,7 +15,7 @@ namespace {
 
 void check_no_toy(const std::string& path) {
   if (!is_toy(path) || std::filesystem::exists(path)) return;
-  fail(ErrorKind::usage, "'{}' is a toy set, where a model is wanted; train a model on it and give its file", path);
+  fail(ErrorKind::usage, "'{}' is a toy set, not a model file; train a model on it and give its file", path);
 }
 
 // Takes the fields whose value differs from the default, and whose needs the configuration meets.
