@@ -1,7 +1,8 @@
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import Self
 
 from sfumato._diffusion import Diffusion
 from sfumato._sklearn import Estimator
