@@ -1,7 +1,7 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench bench-kernels docs docs-images api-docs format check check-format check-layers \
-        check-tidy asan tsan fuzz python install deb wheels clean help
+.PHONY: build demo test bench bench-kernels docs docs-images api-docs site format check check-format \
+        check-layers check-tidy asan tsan fuzz python install deb wheels clean help
 
 PREFIX ?= /usr/local
 # More options for CMake, as in `make test CMAKE_ARGS=-DSFUMATO_WERROR=ON`; pip passes this variable on, too.
@@ -51,6 +51,13 @@ docs-images: build ## Make the pictures of the documents anew, by the commands t
 api-docs: ## Make the reference of the C++ and C interfaces into out/api
 	@scripts/install_packages.sh docs
 	@scripts/make_api_docs.sh
+
+site: ## Build the documentation site into out/site: pages, notebooks with outputs, references
+	@scripts/install_packages.sh python
+	@scripts/install_packages.sh docs
+	@python3 scripts/check_site.py --self-test
+	@scripts/make_site.sh
+	@echo "site: open out/site/index.html"
 
 format: ## Format the C++ files in place
 	@scripts/check_format.sh --fix

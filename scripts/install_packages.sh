@@ -14,7 +14,7 @@ ci=(ccache)
 python=(python3-dev python3-venv)
 wheels=(mmdebstrap dpkg-dev)
 deb=(dpkg-dev binutils lintian mmdebstrap)
-docs=(doxygen)
+docs=(doxygen libjs-katex fonts-katex)
 bench=(libbenchmark-dev libopenblas-dev python3 python3-venv)
 
 case "${1:-build}" in

@@ -5,7 +5,7 @@ Documents are README.md, CONTRIBUTING.md and docs/*.md. Their fenced blocks:
 
   sh    is run, whole, by bash; all blocks of a document in one new folder, in order, with sfumato on the PATH.
   cpp   under a comment <!-- examples/NAME.cc --> is the text of that file.
-  text, toml, cmake, json: shown only. Other words would be a way round the tests, and are refused.
+  text, toml, cmake, json, math: shown only. Other words would be a way round the tests, and are refused.
 
 A comment just above a sh block may say, for what would take too long here,
 
@@ -40,7 +40,7 @@ PICTURE_SOURCES = [ROOT / "docs/article.md", ROOT / "docs/conditions.md", ROOT /
 DRAWN_BY_SCRIPTS = {"sampling.png": ["scripts/sampler_curves.py", "draw"],
                     "guidance_curve.png": ["scripts/guidance_curve.py", "draw"],
                     "report.png": ["scripts/report_picture.py"]}
-SHOWN = {"text", "toml", "cmake", "json"}
+SHOWN = {"text", "toml", "cmake", "json", "math"}
 BLOCK = re.compile(
     r"^(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )

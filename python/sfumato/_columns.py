@@ -11,7 +11,7 @@ import numpy as np
 _NUMBERS = {"i1": "c", "u1": "C", "i2": "s", "u2": "S", "i4": "i", "u4": "I", "i8": "l", "u8": "L",
             "f2": "e", "f4": "f", "f8": "g"}  # fmt: skip
 _DTYPES = {letter: np.dtype(kind) for kind, letter in _NUMBERS.items()}
-_ZONE = "X: column {!r} is of times with a zone; convert it to one clock and drop the zone"
+_ZONE = "X: column {!r} has times with a time zone; convert it to one zone and drop the zone"
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 

@@ -37,7 +37,7 @@ INTERVALS = {
 
 
 @pytest.mark.parametrize("name", INTERVALS)
-@pytest.mark.filterwarnings("ignore:to the model such rows")
+@pytest.mark.filterwarnings("ignore:the model's probability")
 def test_intervals(model, name):
     where, holds = INTERVALS[name]
     drawn = model.sample(60, where={"age": where, "member": [True, False]}, seed=1)

@@ -74,7 +74,7 @@ def test_every_plain_dtype(monkeypatch, tmp_path):
         (pandas.Series([1, 2] * 20, dtype="int64[pyarrow]"), ImportError, "'c' has the .*int64.* pip install pyarrow"),
         ([{}, 1] * 20, TypeError, "column 'c' has values of type dict and int"),
         (["a", 1] * 20, TypeError, "column 'c' has values of type int and str"),
-        (pandas.date_range("2024-01-01", periods=40, tz="UTC"), TypeError, "'c' is of times with a zone"),
+        (pandas.date_range("2024-01-01", periods=40, tz="UTC"), TypeError, "'c' has times with a time zone"),
         (pandas.to_timedelta(range(40), unit="s"), TypeError, "column 'c' has the Arrow type 'tD"),
         (pandas.period_range("2024", periods=40, freq="D"), TypeError, "column 'c' is of periods"),
         ([1j, 2j] * 20, ValueError, "Complex data not supported: column 'c'"),

@@ -68,7 +68,7 @@ TEST_F(EngineTraining, OneBlankCellMakesATableAndTheColumnIsNamed) {
 TEST_F(EngineTraining, RepeatedValuesAndWordsMakeATable) {
   Notices notices;
   EXPECT_EQ(kind_of(fit(people("people.csv"), kShort, notices.sink())), DataKind::table);
-  EXPECT_EQ(notices.notes.front(), "80 rows, 2 columns, learned as a table: column 'age' repeats its values");
+  EXPECT_EQ(notices.notes.front(), "80 rows, 2 columns, learned as a table: column 'age' has many repeated values");
 }
 
 TEST_F(EngineTraining, TimeDoesNotChangeWhatDataAreLearnedAs) {

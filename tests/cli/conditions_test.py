@@ -78,7 +78,8 @@ class Conditions(CliTest):
         report = self.sfumato("evaluate", model, "all.csv", "--likelihood", "--json").json
         self.assertEqual(list(report), ["exact"])
         self.assertAlmostEqual(report["exact"]["log_p"], sum(own) / len(own), delta=1e-6)
-        self.refused(2, "leave their columns out", "evaluate", model, "all.csv", "--likelihood", "--bound-steps", 5)
+        self.refused(2, "remove the condition columns", "evaluate", model, "all.csv", "--likelihood", "--bound-steps",
+                     5)
 
     def test_evaluate_compares_what_belongs_together(self):
         model = self.conditional()

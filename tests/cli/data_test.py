@@ -190,7 +190,7 @@ class Sources(DataTest):
         self.refused(2, ["'model.safetensors' is a model file, not data"], "evaluate", "moons", model)
         self.refused(1, "cannot read '.': Is a directory", "train", ".", *TRAIN)
         self.refused(1, "cannot read 'none.csv': No such file", "train", "none.csv", *TRAIN)
-        self.refused(2, "no file and no toy set is called ''", "train", "", *TRAIN)
+        self.refused(2, "there is no file or toy set ''", "train", "", *TRAIN)
         self.refused(2, "the toy sets are swiss_roll", "train", "whatever", *TRAIN)
         self.refused(2, "no toy set is called 'p.csv'", "data", "p.csv")
 

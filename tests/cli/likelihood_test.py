@@ -62,7 +62,7 @@ class Likelihood(CliTest):
         rows = self.sfumato("likelihood", "k.safetensors", "other.csv").out.splitlines()
         self.assertTrue(math.isfinite(float(rows[1])))
         self.assertEqual(rows[2], "-inf")
-        self.refused(3, "row 2 is impossible", "evaluate", "k.safetensors", "other.csv", "--likelihood")
+        self.refused(3, "row 2 has density 0", "evaluate", "k.safetensors", "other.csv", "--likelihood")
 
     def test_what_cannot_be(self):
         model = self.model()

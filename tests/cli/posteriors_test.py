@@ -81,7 +81,7 @@ class Observed(CliTest):
         self.assertEqual(self.sfumato("sample", model, "--observed-file", "rows.csv", *QUICK).out, one)
         self.put("blank.csv", "y,label\n" + "0.25,\n" * 5)
         self.assertEqual(self.sfumato("sample", model, "--observed-file", "blank.csv", *QUICK).out, plain)
-        self.refused(2, "say it once", "sample", model, "--observed-file", "rows.csv", "--where", "label=0")
+        self.refused(2, "give it once", "sample", model, "--observed-file", "rows.csv", "--where", "label=0")
         self.put("unseen.csv", "y,label\n0.25,1\n0.25,7\n")
         self.refused(3, "row 2: label has no value '7'; the model learned 0, 1", "sample", model, "--observed-file",
                      "unseen.csv")
@@ -137,7 +137,7 @@ class Observed(CliTest):
         model = self.train("m.safetensors", "--steps", 2, "--as", "points", data="d.csv")
         rows = csv_rows(self.sfumato("sample", model, "-n", 3, "--observed", "a=2,one=1", *QUICK).out)[1]
         self.assertEqual({(a, one) for a, one, _ in rows}, {(2, 1)})
-        self.refused(3, "one is 2, but all of the model's data have 1", "sample", model, "-n", 3, "--observed", "one=2")
+        self.refused(3, "one is 2, but all training data have 1", "sample", model, "-n", 3, "--observed", "one=2")
 
 
 class Denoise(CliTest):
