@@ -34,5 +34,6 @@ if [[ -n ${SFUMATO_TORCH_VENV:-} ]]; then
   PYTHONPATH=$packages "$venv/python" -m pytest -p no:cacheprovider -k torch "$root/python/tests/test_networks.py"
 fi
 "$venv/python" -m mypy --config-file "$root/pyproject.toml" "$root/python/tests/typed_use.py"
-"$venv/python" -m mypy.stubtest --mypy-config-file "$root/pyproject.toml" sfumato._diffusion sfumato.mathematics
+"$venv/python" -m mypy.stubtest --mypy-config-file "$root/pyproject.toml" sfumato._diffusion sfumato._imputer \
+  sfumato._report sfumato.mathematics
 "$venv/python" "$root/python/examples/run_notebooks.py"

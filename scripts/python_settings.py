@@ -16,6 +16,17 @@ WIDTH = 120
 
 #: Arguments of a task that are more than the engine's settings of that name.
 OWN = {"sample": ("where", "no_copies")}
+#: Tasks whose draws differ from call to call where no seed is given; elsewhere the engine's default seed is.
+DRAWN = ("sample", "impute")
+#: What Python takes beyond the engine's meaning of a setting.
+MEANINGS = {
+    "schema": """What columns are, as in {"age": {"kind": "integer"}}, or the path of a TOML file; others are inferred
+    from the data.""",
+    "where": """Conditions on the rows, as in {"job": "craft"}: a value; a list for one of several; None for a missing
+    one; of tables also an interval, (low, high) with both ends or slice(low, high) without the upper one, None for
+    an open end; and {">=": 40, "<": 60, "!=": 50} by relation. Or a text such as "sex=Female,age>=60". Points take
+    one value for each column that the model was conditioned on.""",
+}
 #: What an argument is called where its setting's name is taken in Python.
 ARGUMENTS = {"fit": {"as": "as_", "seed": "random_state"}}
 TYPES = {
@@ -38,17 +49,20 @@ WORDS = {
     "text": "str",
 }
 RANDOM_STATE = "int | np.random.Generator | np.random.RandomState"
-THREADS = "threads : int, optional\n    By default as many as the machine has. The results do not depend on it."
+THREADS = """threads : int, optional
+    By default as many as the process may use: by OMP_NUM_THREADS, which joblib sets for its workers, otherwise by the
+    process's CPU affinity and quota. The results do not depend on it."""
 HEAD = '''"""The settings of each task. Made by scripts/python_settings.py from the list of the engine."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar
 
 import numpy as np
 
+from sfumato._arguments import checked, documented_call
 from sfumato._sklearn import Estimator
 
 _Documented = TypeVar("_Documented")
@@ -56,7 +70,10 @@ _Documented = TypeVar("_Documented")
 '''
 TAIL = '''
 def documented(task: str) -> Callable[[_Documented], _Documented]:
-    """A decorator that puts the settings of a task in place of the line {settings} of a docstring."""
+    """A decorator that puts the settings of a task in place of the line {settings} of a docstring.
+
+    A method also shows them in its signature, and refuses other keyword arguments.
+    """
 
     def document(described: _Documented) -> _Documented:
         lines = []
@@ -65,7 +82,9 @@ def documented(task: str) -> Callable[[_Documented], _Documented]:
             new = PARAMETERS[task].split("\\n") if line.strip() == "{settings}" else [line.lstrip()]
             lines += [(indent + text).rstrip() for text in new]
         described.__doc__ = "\\n".join(lines) or None
-        return described
+        if isinstance(described, type):
+            return described
+        return documented_call(described, _TYPES[task], DEFAULTS[task])
 
     return document
 '''
@@ -96,8 +115,8 @@ def python_value(value):
 
 
 def is_random_state(task, setting):
-    """Whether it is the seed of a training, which is scikit-learn's random_state."""
-    return task == "fit" and setting["name"] == "seed"
+    """Whether it is the seed of a training, which is scikit-learn's random_state, or of draws."""
+    return task in ("fit", *DRAWN) and setting["name"] == "seed"
 
 
 def default(task, setting):
@@ -149,13 +168,17 @@ def parameter(task, setting):
     kind = WORDS.get(setting["type"], TYPES.get(setting["type"], ""))
     if setting["type"] == "choice":
         kind = "{" + ", ".join(f'"{choice}"' for choice in choices(setting)) + "}"
-    if name == "random_state":
+    if is_random_state(task, setting):
         kind = "int, numpy.random.Generator or RandomState"
     stated = default(task, setting)
     of = kinds(setting)
     only = "" if len(of) == 2 or task == "encode" else f", {'points' if 'points' in of else 'tables'} only"
     heading = f"{name} : {kind}, {'optional' if stated == 'None' else 'default=' + stated}{only}"
     meaning = setting["meaning"][0].upper() + setting["meaning"][1:] + "."
+    if name in MEANINGS:
+        meaning = " ".join(MEANINGS[name].split())
+    if task in DRAWN and name == "seed":
+        meaning += " The same seed gives the same rows; by default each call draws anew."
     if len(heading) > WIDTH - 8:
         meaning += f" One of {', '.join(choices(setting))}."
         heading = heading.replace(kind, "str")
@@ -167,7 +190,8 @@ def parameter(task, setting):
 
 def fitting_class(settings):
     """The class with the parameters of a training."""
-    lines = ["class FitSettings(Estimator):", '    """The parameters of `Diffusion`."""', "", "    def __init__("]
+    lines = ["class FitSettings(Estimator):", '    """The parameters of `Diffusion`."""', ""]
+    lines += ["    @checked", "    def __init__("]
     lines += ["        self,", "        *,"]
     names = []
     for setting in settings:
@@ -202,7 +226,17 @@ def text_of(tasks):
     """The whole file."""
     parts = [HEAD, fitting_class(tasks["fit"])]
     parts += ["\n\n" + call_class(task, settings) for task, settings in tasks.items() if task != "fit"]
-    parts.append("\n\n#: The sections Parameters of the tasks.\nPARAMETERS = {")
+    others = [task for task in tasks if task != "fit"]
+    parts.append("\n\n_TYPES: dict[str, type] = {")
+    parts += [*(f'    "{task}": {task.capitalize()}Settings,' for task in others), "}"]
+    parts.append("\n#: The defaults of the tasks' settings; None is chosen by the model.")
+    parts.append("DEFAULTS: dict[str, dict[str, Any]] = {")
+    for task in others:
+        parts.append(f'    "{task}": {{')
+        parts += [f'        "{setting["name"]}": {default(task, setting)},' for setting in tasks[task]]
+        parts.append("    },")
+    parts.append("}")
+    parts.append("\n#: The sections Parameters of the tasks.\nPARAMETERS = {")
     for task, settings in tasks.items():
         entries = [parameter(task, setting) for setting in settings]
         if task == "fit":

@@ -63,7 +63,7 @@ typedef struct sfumato_cancellation sfumato_cancellation;
  */
 typedef struct sfumato_run {
   size_t size;                        /**< sizeof(sfumato_run), by which the library knows the caller's version. */
-  uint32_t threads;                   /**< Number of threads; 0: as many as the machine has. */
+  uint32_t threads;                   /**< Number of threads; 0: as many as the process may use. */
   sfumato_cancellation* cancellation; /**< Ends the call; may be NULL. */
   /**
    * Called by the calling thread after each training step (done and total count steps, loss is the step's) and after
@@ -175,8 +175,8 @@ SFUMATO_C_API sfumato_status sfumato_resume_file(const sfumato_model* model, con
  * @{ */
 
 /**
- * Draws new rows. conditions: NULL, or of a model of points that was trained with conditions a stream of them; then
- * `rows` is not used, and one row is drawn for each row of the stream.
+ * Draws new rows. conditions: NULL, or a stream of conditions: of points on the columns that the model was conditioned
+ * on, of a table on any. Then `rows` is not used, and one row is drawn for each row of the stream.
  */
 SFUMATO_C_API sfumato_status sfumato_sample(const sfumato_model* model, uint64_t rows,
                                             struct ArrowArrayStream* conditions, const char* settings,

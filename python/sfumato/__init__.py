@@ -9,8 +9,20 @@ The engine is native; this package translates between it and Python.
 
 from sfumato import mathematics
 from sfumato._core import VERSION as __version__
-from sfumato._diffusion import Diffusion, Report, load, toy
-from sfumato._errors import BadDataError, DivergedError, Error, FailureError, InterruptedWarning, UsageError
+from sfumato._diffusion import Diffusion, TrainingProgress, load, toy
+from sfumato._errors import (
+    BadDataError,
+    DivergedError,
+    Error,
+    FailureError,
+    InterruptedWarning,
+    NotLearnedWarning,
+    SfumatoWarning,
+    StoppedEarlyWarning,
+    UsageError,
+)
+from sfumato._imputer import Imputer
+from sfumato._report import Report, evaluate, report
 
 __all__ = [
     "BadDataError",
@@ -18,11 +30,18 @@ __all__ = [
     "DivergedError",
     "Error",
     "FailureError",
+    "Imputer",
     "InterruptedWarning",
+    "NotLearnedWarning",
     "Report",
+    "SfumatoWarning",
+    "StoppedEarlyWarning",
+    "TrainingProgress",
     "UsageError",
     "__version__",
+    "evaluate",
     "load",
     "mathematics",
+    "report",
     "toy",
 ]

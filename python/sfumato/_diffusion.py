@@ -5,13 +5,13 @@ import inspect
 import os
 import time as clock
 import typing
-import warnings
 
 import numpy as np
 
 from sfumato import _core, _progress
-from sfumato._errors import InterruptedWarning
-from sfumato._fitted import FittedDiffusion, named
+from sfumato._arguments import checked
+from sfumato._errors import InterruptedWarning, StoppedEarlyWarning, warn
+from sfumato._fitted import FittedDiffusion, named, thread_count
 from sfumato._frames import Like, is_frame, read_frame, to_array
 from sfumato._settings import documented
 from sfumato._sklearn import check_shape, seed_of
@@ -20,7 +20,7 @@ from sfumato._sklearn import check_shape, seed_of
 _ENGINE_NAMES = {"as_": "as", "random_state": "seed"}
 
 
-class Report(typing.NamedTuple):
+class TrainingProgress(typing.NamedTuple):
     """How a training stands, for `callback`."""
 
     step: int  #: steps done
@@ -73,10 +73,12 @@ class Diffusion(FittedDiffusion):
     (5, 2)
     """
 
-    def fit(self, X, y=None, *, callback=None, progress=None):
+    @checked
+    def fit(self, X, y=None, *, resume=False, callback=None, progress=None):
         """Learns the distribution of rows.
 
-        Ctrl-C ends the training within a second with a working model and an InterruptedWarning; `resume` continues.
+        Ctrl-C ends the training within a second with a working model and an InterruptedWarning, and `resume=True`
+        continues it.
 
         Parameters
         ----------
@@ -84,8 +86,13 @@ class Diffusion(FittedDiffusion):
             Numbers (NumPy, DLPack, anything that NumPy takes), or a data frame with an Arrow stream: pandas, polars,
             pyarrow, DuckDB.
         y : ignored
+        resume : bool, default=False
+            Go on with the training that this model has had, on the same rows, also of a model from a file: to the steps
+            that it was to have, to more where `steps` was set to more since, or for `time` longer where that is set.
+            Interrupted and resumed gives the same bits as never interrupted.
         callback : callable, optional
-            Called with a Report about a hundred times in a run. Training stops when it returns False or raises.
+            Called with a TrainingProgress about a hundred times in a run. Training stops when it returns False or
+            raises.
         progress : bool, optional
             Whether to show a bar; by default in a terminal and in a notebook.
 
@@ -97,12 +104,21 @@ class Diffusion(FittedDiffusion):
         Raises
         ------
         ValueError
-            For data and settings that cannot be learned.
+            For data and settings that cannot be learned; of `resume` for other rows and for settings that have changed.
         TypeError
             For columns of types that cannot be learned.
         DivergedError
             For a training whose loss is no longer a number; the model is the last good one.
+
+        Warns
+        -----
+        NotLearnedWarning
+            For columns that are not learned: identifiers and free text.
+        StoppedEarlyWarning
+            Where the validation bound ended the training of a table before the `steps` or the `time` that were given.
         """
+        if resume:
+            return self._resume(X, callback, progress)
         names = None
         if is_frame(X):
             source = read_frame(X)
@@ -114,47 +130,36 @@ class Diffusion(FittedDiffusion):
             like = Like("numpy", "float32" if getattr(X, "dtype", None) == np.float32 else "float64")
         check_shape(rows, columns)
         call = functools.partial(_core.Model.fit, source, self._given(), self._threads())
-        self._model, raised = self._train(call, callback, progress)
+        (self._model, raised), stopped = self._train(call, callback, progress)
         self._like = like
+        self._model.frame = like.to_text(self._model.kind == "table", bool(self.epsilon))
+        self._trained_with = self.get_params()
         self.n_features_in_ = columns
         if names is not None:
             self.feature_names_in_ = np.array(names, dtype=object)
         elif hasattr(self, "feature_names_in_"):
             del self.feature_names_in_
         self._set_learned()
-        self._finish(raised)
+        self._finish(raised, stopped)
         return self
 
-    def resume(self, X, *, time=None, steps=None, callback=None, progress=None):
-        """Goes on with a training on the data that it started on.
-
-        Parameters
-        ----------
-        X : array-like or data frame, [rows, columns]
-        time : float or str, optional
-            Train for about so much longer: seconds, or a text such as "2m".
-        steps : int, optional
-            The new number of steps in all. By default the training goes on to the steps that it was to have.
-        callback, progress : optional
-            As in `fit`.
-
-        Returns
-        -------
-        Diffusion
-            self. Interrupted and resumed gives the same bits as never interrupted.
-
-        Raises
-        ------
-        ValueError
-            For other data.
-        """
+    def _resume(self, X, callback, progress):
         self._check_fitted()
-        settings = {"time": time, "steps": steps}
-        call = functools.partial(self._model.resume, self._source(X), settings, self._threads())
-        raised = self._train(call, callback, progress)
+        call = functools.partial(self._model.resume, self._source(X), self._changed(), self._threads())
+        raised, stopped = self._train(call, callback, progress)
+        self._trained_with = self.get_params()
         self._set_learned()
-        self._finish(raised)
+        self._finish(raised, stopped)
         return self
+
+    def _changed(self):
+        """Parameters that are not those of the training, under the engine's names, and the time."""
+        changed = {}
+        for name, value in self.get_params().items():
+            if name == "threads" or (name != "time" and _same(value, self._trained_with[name])):
+                continue
+            changed[_ENGINE_NAMES.get(name, name)] = seed_of(value) if name == "random_state" else value
+        return changed
 
     def _given(self):
         """The parameters that differ from their defaults, under the engine's names."""
@@ -166,21 +171,25 @@ class Diffusion(FittedDiffusion):
         return given
 
     def _threads(self):
-        return 0 if self.threads is None else _core.whole_number("threads", self.threads)
+        return thread_count(self.threads)
 
     def _train(self, call, callback, progress):
         bar = _progress.Bar() if _progress.wanted(progress) else None
-        begin = clock.monotonic()
+        begin, stopped = clock.monotonic(), False
 
         def report(step, steps, loss, gradient_norm, learning_rate):
+            nonlocal stopped
             if bar:
                 bar.update(step, steps, loss)
             if callback is None:
                 return None
-            return callback(Report(step, steps, loss, gradient_norm, learning_rate, clock.monotonic() - begin))
+            seconds = clock.monotonic() - begin
+            answer = callback(TrainingProgress(step, steps, loss, gradient_norm, learning_rate, seconds))
+            stopped = answer is False
+            return answer
 
         try:
-            return call(None if bar is None and callback is None else report)
+            return call(None if bar is None and callback is None else report), stopped
         finally:
             if bar:
                 bar.close()
@@ -191,28 +200,41 @@ class Diffusion(FittedDiffusion):
         self.n_steps_ = self._model.step
         self.loss_curve_ = self._model.losses
 
-    def _finish(self, raised):
-        if raised is None:
-            return
-        if not isinstance(raised, KeyboardInterrupt):
+    def _finish(self, raised, stopped):
+        """Raises or warns of what ended the training before its last step."""
+        done = f"step {self._model.step} of {self._model.steps}"
+        if isinstance(raised, KeyboardInterrupt):
+            warn(f"stopped at {done}; the model works, and fit(X, resume=True) continues", InterruptedWarning)
+        elif raised is not None:
             raise raised
-        warnings.warn(
-            f"stopped at step {self._model.step} of {self._model.steps}; the model works, and resume() continues",
-            InterruptedWarning,
-            stacklevel=3,
-        )
+        elif not stopped and self._model.step < self._model.steps and (self.steps or self.time):
+            why = "the validation bound no longer improves, and the model is that of its best step"
+            warn(f"stopped early at {done}: {why}", StoppedEarlyWarning)
 
 
-_DEFAULTS = inspect.signature(Diffusion).parameters
+_DEFAULTS = inspect.signature(Diffusion.__init__).parameters
 
 
+def _same(value, other):
+    """Whether two parameters are the same."""
+    if value is other:
+        return True
+    try:
+        return type(value) is type(other) and bool(value == other)
+    except ValueError:  # arrays
+        return np.array_equal(value, other)
+
+
+@checked
 def load(path):
     """The model in a file that `Diffusion.save` or `sfumato train` wrote.
 
     Returns
     -------
     Diffusion
-        Fitted, with the parameters that it was trained with.
+        Fitted, with the parameters that it was trained with. Rows come as the kind of data that it was trained on; of a
+        model that the command line trained, points come as an array and rows of a table as an object with an Arrow
+        stream, which polars.DataFrame, pyarrow.table and pandas.DataFrame.from_arrow take.
 
     Raises
     ------
@@ -225,7 +247,8 @@ def load(path):
     names = {engine: name for name, engine in _ENGINE_NAMES.items()}
     estimator = Diffusion(**{names.get(name, name): value for name, value in model.settings.items()})
     estimator._model = model
-    estimator._like = Like("" if model.kind == "table" else "numpy")
+    estimator._like = _kept_like(model)
+    estimator._trained_with = estimator.get_params()
     columns = [*model.columns, *model.conditions]
     estimator.n_features_in_ = len(columns)
     if columns != [f"x{j}" for j in range(len(columns))]:
@@ -234,6 +257,15 @@ def load(path):
     return estimator
 
 
+def _kept_like(model):
+    """The kind of data that the file says, or what a file of the command line gives."""
+    try:
+        return Like.of_text(model.frame)
+    except (KeyError, TypeError, ValueError):
+        return Like("") if model.kind == "table" else Like("numpy", "float64")
+
+
+@checked
 def toy(name, points=10_000, *, noise=0.1, seed=0, labels=False):
     """A set of points in the plane, by its name.
 

@@ -9,7 +9,7 @@ from typing_extensions import Self, Unpack
 from sfumato import mathematics
 from sfumato._settings import EncodeSettings, FitSettings, ImputeSettings, SampleSettings, ScoreSettings
 
-class Report(NamedTuple):
+class TrainingProgress(NamedTuple):
     step: int
     steps: int
     loss: float
@@ -29,20 +29,17 @@ class Diffusion(FitSettings):
         X: Any,
         y: Any = None,
         *,
-        callback: Callable[[Report], object] | None = None,
-        progress: bool | None = None,
-    ) -> Self: ...
-    def resume(
-        self,
-        X: Any,
-        *,
-        time: float | str | None = None,
-        steps: int | None = None,
-        callback: Callable[[Report], object] | None = None,
+        resume: bool = False,
+        callback: Callable[[TrainingProgress], object] | None = None,
         progress: bool | None = None,
     ) -> Self: ...
     def sample(
-        self, n_samples: int = 1, *, where: Any = None, no_copies: Any = None, **settings: Unpack[SampleSettings]
+        self,
+        n_samples: int | None = None,
+        *,
+        where: Any = None,
+        no_copies: Any = None,
+        **settings: Unpack[SampleSettings],
     ) -> Any: ...
     def score_samples(self, X: Any, **settings: Unpack[ScoreSettings]) -> npt.NDArray[np.float64]: ...
     def score(self, X: Any, y: Any = None) -> float: ...
@@ -58,10 +55,13 @@ class Diffusion(FitSettings):
     def impute(self, X: Any, *, draws: int = 1, **settings: Unpack[ImputeSettings]) -> Any: ...
     def encode(self, X: Any, **settings: Unpack[EncodeSettings]) -> Any: ...
     def decode(self, Z: Any, **settings: Unpack[EncodeSettings]) -> Any: ...
+    def evaluate(
+        self, X: Any, *, repeats: int = 20, where: Any = None, **settings: Unpack[SampleSettings]
+    ) -> dict[str, Any]: ...
     @property
     def denoiser(self) -> mathematics.Denoiser: ...
     def denoiser_where(self, where: Mapping[str, object] | None) -> mathematics.Denoiser: ...
-    def sampling_levels(self, **settings: Any) -> npt.NDArray[np.float64]: ...
+    def sampling_levels(self, *, where: Any = None, **settings: Unpack[SampleSettings]) -> npt.NDArray[np.float64]: ...
     @property
     def standardizer_(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
     def plot(

@@ -1,4 +1,10 @@
-"""The engine's errors as Python's exceptions. Their text is the engine's, with settings spelled as arguments."""
+"""The engine's errors as Python's exceptions, and what it tells of as warnings, with settings spelled as arguments."""
+
+import pathlib
+import sys
+import warnings
+
+_PACKAGE = str(pathlib.Path(__file__).parent)
 
 
 class Error(Exception):
@@ -25,5 +31,31 @@ class DivergedError(Error, ArithmeticError):
     """A training whose loss is no longer a number."""
 
 
-class InterruptedWarning(UserWarning):
-    """A training was stopped by Ctrl-C; the model works, and `resume` continues."""
+class SfumatoWarning(UserWarning):
+    """Any warning of the package."""
+
+
+class NotLearnedWarning(SfumatoWarning):
+    """Columns that the model does not learn: identifiers, free text."""
+
+
+class StoppedEarlyWarning(SfumatoWarning):
+    """A training ended before the `steps` or the `time` that were asked for, as its validation bound rose again."""
+
+
+class InterruptedWarning(SfumatoWarning):
+    """A training was stopped by Ctrl-C; the model works, and `fit(X, resume=True)` continues."""
+
+
+def warn(text, category=SfumatoWarning):
+    """Warns of the line of the user's that called the package."""
+    frame, level = sys._getframe(), 1
+    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, category, stacklevel=level)
+
+
+def warn_not_learned(texts):
+    """One warning for all columns that are not learned."""
+    listed = "; ".join(texts[:5]) + (f"; and {len(texts) - 5} more" if len(texts) > 5 else "")
+    warn(f"{listed}; schema= can state another kind", NotLearnedWarning)

@@ -2,37 +2,40 @@
 
 import json
 import os
+import secrets
 
 import numpy as np
 
 from sfumato import _core, _plot, mathematics
+from sfumato._arguments import checked
 from sfumato._errors import UsageError
-from sfumato._frames import Like, is_frame, read_frame, to_array
+from sfumato._frames import Like, is_frame, read_frame, read_source, to_array
 from sfumato._settings import FitSettings, documented
-from sfumato._sklearn import not_fitted
+from sfumato._sklearn import not_fitted, seed_of
+from sfumato._where import conditions
 
 
 class FittedDiffusion(FitSettings):
     """The methods of Diffusion after `fit`."""
 
     @documented("sample")
-    def sample(self, n_samples=1, *, where=None, no_copies=None, **settings):
-        """Draws new rows.
+    def sample(self, n_samples=None, *, where=None, no_copies=None, **settings):
+        """Draws new rows: others in each call, or with a `seed` the same ones.
 
         Parameters
         ----------
-        n_samples : int, default=1
-            Rows to draw. Row i of a seed does not depend on `n_samples`.
+        n_samples : int, optional
+            Rows to draw, by default 1, or as many as a frame `where` has. Row i of a seed does not depend on it.
         where, no_copies
-            As below, or a data frame: of points with a row of conditions for each row to draw; of a table with rows
-            that are not drawn again. In a dict, a list is one of several values and None a missing one.
+            As below, or a data frame: `where` with a row of conditions for each row to draw, of points on the columns
+            that the model was conditioned on, of tables on any, null for a missing value; `no_copies` with rows of a
+            table that are not drawn again.
         {settings}
 
         Returns
         -------
         ndarray or data frame, [n_samples, columns]
-            The same kind of data frame with the same types as the model was fitted on, or an array. A model from a file
-            gives an array of points, or an object with an Arrow stream.
+            The same kind of data with the same types as the model was fitted on.
 
         Raises
         ------
@@ -40,25 +43,20 @@ class FittedDiffusion(FitSettings):
             For settings that are unknown, out of range or without effect.
         """
         self._check_fitted()
-        count = _core.whole_number("n_samples", n_samples)
-        conditions = avoid = None
+        given = avoid = None
         if is_frame(where):
-            conditions, where = read_frame(where).points(), None
+            given, where = read_frame(where, "where"), None
+            if n_samples not in (None, given.rows):
+                raise UsageError(f"n_samples is {n_samples}, and where has {given.rows} rows; leave n_samples out")
         if is_frame(no_copies):
-            avoid, no_copies = read_frame(no_copies), None
-        settings |= {"where": where, "no_copies": no_copies}
-        return self._out(self._call("sample", count, settings, conditions, avoid))
+            avoid, no_copies = read_frame(no_copies, "no_copies"), None
+        count = 1 if n_samples is None else _core.whole_number("n_samples", n_samples)
+        settings |= {"where": where, "no_copies": no_copies, "seed": _seed(settings)}
+        return self._like.build(self._call("sample", count, settings, given, avoid))
 
     def _call(self, method, *arguments):
+        arguments = [_in_words(argument) for argument in arguments]
         return getattr(self._model, method)(*arguments, self._threads())
-
-    def _out(self, rows):
-        if self._like.package != "numpy":
-            return self._like.build(rows)
-        if isinstance(rows, _core.Table):
-            return rows.stream(rows.natural_layouts())
-        array = rows.array()
-        return array.astype(np.float32) if "float32" in self._like.kind else array
 
     @documented("score")
     def score_samples(self, X, **settings):
@@ -82,10 +80,12 @@ class FittedDiffusion(FitSettings):
         self._check_fitted()
         return self._call("log_likelihood", self._source(X), settings)
 
+    @checked
     def score(self, X, y=None):
         """The mean of `score_samples`, in nats. More is better."""
         return float(np.mean(self.score_samples(X)))
 
+    @checked
     def elbo(self, X, *, draws=None, seed=None, steps=None, variance=None):
         """A lower bound of the mean log-likelihood of rows, in nats: the variational bound.
 
@@ -109,10 +109,13 @@ class FittedDiffusion(FitSettings):
         Ho, Jain, Abbeel 2020, eq. 5; of tables Austin et al. 2021, the absorbing diffusion.
         """
         self._check_fitted()
-        settings = {"draws": draws, "seed": seed, "steps": steps, "variance": variance}
-        if self.kind_ == "table":
-            return float(np.mean(self.score_samples(X, **settings)))
-        return self._call("bound", self._source(X), settings)
+        settings = {"draws": draws, "seed": seed}
+        if self.kind_ != "table":
+            return self._call("bound", self._source(X), settings | {"steps": steps, "variance": variance})
+        for name, value in (("steps", steps), ("variance", variance)):
+            if value is not None:
+                raise UsageError(f"{name} applies to points only, and this is a table model; leave it out")
+        return float(np.mean(self.score_samples(X, **settings)))
 
     @documented("impute")
     def impute(self, X, *, draws=1, **settings):
@@ -136,14 +139,15 @@ class FittedDiffusion(FitSettings):
         if draws == 0:
             raise UsageError("draws is 0; give 1 or more")
         source = self._source(X)
+        if not settings.get("best_guess"):
+            settings["seed"] = _seed(settings)
         rows = self._call("impute", source, draws, settings)
-        if isinstance(rows, _core.Points):
-            return self._out(rows)
-        if not is_frame(X):
-            filled = [table.stream(table.natural_layouts()) for table in rows]
-        else:
+        like = self._like if self._like.package == "numpy" else Like("numpy", "float64")
+        if is_frame(X):
             like = Like.of_frame(X, source)
-            filled = [like.keep(X, like.build(table), table) for table in rows]
+        if isinstance(rows, _core.Points):
+            return like.with_index(X, like.build(rows)) if draws == 1 else like.build(rows)
+        filled = [like.keep(X, like.build(table), table) for table in rows]
         return filled[0] if draws == 1 else filled
 
     @documented("encode")
@@ -156,27 +160,57 @@ class FittedDiffusion(FitSettings):
         {settings}
         """
         self._check_fitted()
-        return self._out(self._call("latents", self._source(X), False, settings))
+        return self._like.build(self._call("latents", self._source(X), False, settings))
 
+    @documented("encode")
     def decode(self, Z, **settings):
-        """The rows of latents: the inverse of `encode` with the same settings. [rows, columns]."""
+        """The rows of latents: the inverse of `encode` with the same settings. [rows, columns].
+
+        Parameters
+        ----------
+        Z : array-like or data frame, [rows, columns]
+        {settings}
+        """
         self._check_fitted()
-        return self._out(self._call("latents", self._source(Z), True, settings))
+        return self._like.build(self._call("latents", self._source(Z), True, settings))
+
+    @documented("sample")
+    def evaluate(self, X, *, repeats=_core.STABLE_REPEATS, where=None, **settings):
+        """Distances of draws of a model of points from the truth, beside those between two real samples.
+
+        Parameters
+        ----------
+        X : array-like, data frame, path of a .csv or .npy file, or name of a toy set
+            The truth: random halves of its rows, or fresh points of the toy set.
+        repeats : int, default=20
+            Draws that the means are of, each with a seed of its own; of C2ST five at most.
+        {settings}
+
+        Returns
+        -------
+        dict
+            As of `sfumato.evaluate`.
+        """
+        self._check_fitted()
+        repeats, settings = _core.whole_number("repeats", repeats), _in_words(settings | {"where": where})
+        return _core.evaluate_model(self._model, read_source(X, "X"), repeats, settings, self._threads())
 
     @property
     def denoiser(self):
         """The network as a function of arrays, in standardised points: a mathematics.Denoiser."""
         return self.denoiser_where(None)
 
+    @checked
     def denoiser_where(self, where):
         """The same under conditions on the rows."""
         self._check_fitted()
-        return mathematics.Denoiser(_core.network_denoiser(self._model, {"where": where}))
+        return mathematics.Denoiser(_core.network_denoiser(self._model, _in_words({"where": where})))
 
-    def sampling_levels(self, **settings):
+    @documented("sample")
+    def sampling_levels(self, *, where=None, **settings):
         """The noise levels that `sample` visits with such settings, clean data last. [levels, 2]: alpha, sigma."""
         self._check_fitted()
-        return _core.model_levels(self._model, settings)
+        return _core.model_levels(self._model, _in_words(settings | {"where": where}))
 
     @property
     def standardizer_(self):
@@ -184,6 +218,7 @@ class FittedDiffusion(FitSettings):
         self._check_fitted()
         return _core.standardizer(self._model)
 
+    @checked
     def plot(self, X=None, *, kind="samples", n_samples=2000, seed=0, columns=None, ax=None):
         """Plots the model, through matplotlib.
 
@@ -222,6 +257,7 @@ class FittedDiffusion(FitSettings):
         self._check_fitted()
         return json.loads(self._model.summary)
 
+    @checked
     def save(self, path):
         """Writes the model file that `sfumato` and `sfumato.load` read, whole or not at all.
 
@@ -256,6 +292,24 @@ class FittedDiffusion(FitSettings):
             return named(array, drawn)
         self._check_count(array.shape[1])
         return named(array, getattr(self, "feature_names_in_", None))
+
+
+def thread_count(threads):
+    """The engine's number of threads; 0 is its default."""
+    return 0 if threads is None else _core.whole_number("threads", threads)
+
+
+def _seed(settings):
+    """The seed of draws: a new one where none is given."""
+    seed = settings.get("seed")
+    return secrets.randbits(63) if seed is None else seed_of(seed)
+
+
+def _in_words(argument):
+    """Settings with their conditions in the engine's words; any other argument as it is."""
+    if isinstance(argument, dict) and "where" in argument:
+        return argument | {"where": conditions(argument["where"])}
+    return argument
 
 
 def named(array, names=None):

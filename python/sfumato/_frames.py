@@ -5,49 +5,63 @@ function that turns a stream back into a data frame is found in the module that 
 """
 
 import dataclasses
-import sys
+import importlib
+import json
+import os
 import typing
 
 import numpy as np
 
-from sfumato import _core
-
-NO_ARROW = (
-    "reading a pandas data frame needs pyarrow, which is missing; install it (pip install pyarrow), or give arrays"
-)
+from sfumato import _columns, _core, _frame_types
+from sfumato._errors import warn
 
 
 def is_frame(data):
-    """Whether an object is a data frame with an Arrow stream."""
-    return hasattr(data, "__arrow_c_stream__")
+    """Whether an object is a data frame: one of pandas, or any with an Arrow stream."""
+    return hasattr(data, "__arrow_c_stream__") or (package_of(data) == "pandas" and hasattr(data, "columns"))
 
 
-def read_frame(frame):
-    """The columns of a data frame, read in place."""
+def read_frame(frame, name="X"):
+    """The columns of a data frame, read in place; `name` is what messages call it."""
     if type(frame).__name__ == "Series":
         raise ValueError("Expected 2-dimensional data, got a Series instead; give a frame, as of series.to_frame()")
     if package_of(frame) == "pandas":
         frame = frame.rename(columns=str) if not all(isinstance(name, str) for name in frame.columns) else frame
-        return _pandas_input(frame)
-    return _core.ArrowReader(frame.__arrow_c_stream__())
+        return _pandas_input(frame, name)
+    return _core.ArrowReader(frame.__arrow_c_stream__(), name)
 
 
-def _pandas_input(frame):
-    # The index is not a column.
+def read_source(data, name):
+    """Data of any kind for a call that takes files, toy sets, frames and arrays; `name` is what messages call them."""
+    if isinstance(data, (str, os.PathLike)):
+        return os.fspath(data)
+    if is_frame(data):
+        return read_frame(data, name)
+    array = to_array(data)
+    missing = np.zeros(len(array), dtype=bool)
+    columns = [_columns.column_of_numbers(f"x{j}", array[:, j], missing) for j in range(array.shape[1])]
+    return _core.ArrowReader.of_buffers(columns, name)
+
+
+def _pandas_input(frame, name):
+    # The index is not a column. Without pyarrow the columns are laid out here.
     try:
         import pyarrow  # noqa: PLC0415
-    except ImportError as error:
-        raise ImportError(NO_ARROW) from error
-    for name, dtype in frame.dtypes.items():
+    except ImportError:
+        pyarrow = None
+    for column, dtype in frame.dtypes.items():
         if dtype.kind == "c":
-            raise ValueError(f"Complex data not supported: column {name!r}")
+            raise ValueError(f"Complex data not supported: column {column!r}")
         if str(dtype).startswith("period"):
-            raise TypeError(f"X: column {name!r} is of periods, which cannot be learned; convert it to timestamps")
+            what = "of periods, which cannot be learned; convert it to timestamps"
+            raise TypeError(f"{name}: column {column!r} is {what}")
+    if pyarrow is None:
+        return _core.ArrowReader.of_buffers(_columns.columns_of(frame), name)
     try:
         table = pyarrow.Table.from_pandas(frame, preserve_index=False)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError) as error:
-        raise TypeError(f"X: {error.args[0]}; give each column values of one type") from error
-    return _core.ArrowReader(table.__arrow_c_stream__())
+        raise TypeError(f"{name}: {error.args[0]}; give each column values of one type") from error
+    return _core.ArrowReader(table.__arrow_c_stream__(), name)
 
 
 def package_of(data):
@@ -63,6 +77,7 @@ class Like:
     kind: str = ""  #: the class
     layouts: list = dataclasses.field(default_factory=list)  #: the columns' Arrow types
     types: typing.Any = None  #: the types of the columns as the frame's library has them
+    kept: typing.Any = None  #: of a model from a file, the types as JSON, as long as they are not needed
 
     @classmethod
     def of_frame(cls, frame, source):
@@ -77,16 +92,49 @@ class Like:
             types = [str(kind) for kind in frame.types]
         return cls(package, type(frame).__name__, list(source.layouts), types)
 
+    def to_text(self, of_table, private):
+        """What the model file keeps; nothing of points of float64, which a file without it gives."""
+        if self.package == "numpy":
+            usual = self.kind == "float64" and not of_table
+            return "" if usual else json.dumps({"package": "numpy", "kind": self.kind})
+        if self.package not in _BUILD:
+            return ""
+        types = _frame_types.dump(self.package, self.types, private)
+        said = {"package": self.package, "kind": self.kind, "layouts": self.layouts, "types": types}
+        return json.dumps(said, ensure_ascii=False)
+
+    @classmethod
+    def of_text(cls, text):
+        """The way back. Raises ValueError for another program's text."""
+        said = json.loads(text)
+        layouts = [tuple(layout) for layout in said.get("layouts", ())]
+        return cls(said["package"], said["kind"], layouts, None, said.get("types"))
+
     def build(self, rows):
-        """A data frame of the engine's rows, Points or a Table."""
-        layouts = self.layouts or rows.natural_layouts()
-        stream = rows.stream(layouts)
-        build = {"pandas": _to_pandas, "polars": _to_polars, "pyarrow": _to_pyarrow, "duckdb": _to_duckdb}
-        return build[self.package](self, stream) if self.package in build else stream
+        """A data frame, or an array, of the engine's rows, Points or a Table."""
+        if self.package == "numpy":
+            array = rows.array() if isinstance(rows, _core.Points) else _array_of_table(rows)
+            return array.astype(self.kind, copy=False)
+        stream = rows.stream(self.layouts or rows.natural_layouts())
+        if self.package not in _BUILD:
+            return stream
+        if self.kept is not None and self.types is None:
+            try:
+                library = _library(self.package)
+            except ImportError:
+                missing = f"the model was trained on a frame of {self.package}, which is not installed"
+                warn(f"{missing}; rows come as an Arrow stream (pip install {self.package})")
+                return stream
+            self.types = _frame_types.load(self.package, library, self.kept)
+        return _BUILD[self.package](self, stream)
 
     def keep(self, frame, filled, kinds):
-        """A filled data frame with those columns of the original that are not learned."""
+        """Filled data with those columns of the original that are not learned."""
         kept = [n for n, kind in zip(kinds.columns, kinds.kinds) if kind in ("identifier", "text")]
+        if self.package == "numpy":
+            places = [list(kinds.columns).index(name) for name in kept]
+            filled[:, places] = to_array(frame)[:, places]
+            return filled
         for name in kept:
             if self.package == "pandas":
                 filled[name] = frame[name].to_numpy()
@@ -94,18 +142,32 @@ class Like:
                 filled = filled.with_columns(frame[name])
             elif self.package == "pyarrow":
                 filled = filled.set_column(filled.column_names.index(name), name, frame.column(name))
-        return filled.set_axis(frame.index) if self.package == "pandas" else filled
+        return self.with_index(frame, filled)
+
+    def with_index(self, frame, rows):
+        """Rows of a frame of pandas under that frame's index; others as they are."""
+        return rows.set_axis(frame.index) if self.package == "pandas" else rows
 
 
-def _library(name):
-    if name not in sys.modules:
-        __import__(name)
-    return sys.modules[name]
+def _array_of_table(table):
+    """The columns of a table as numbers; what is missing is NaN."""
+    columns = table.stream([(name, "g", False, False, False) for name in table.columns]).buffers()
+    return np.column_stack([np.frombuffer(column[5][1], np.float64) for column in columns])
+
+
+def _library(name, needed_for=""):
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ImportError(f"{needed_for or name} needs {name}, which is missing; pip install {name}") from error
 
 
 def _to_pandas(like, stream):
-    pyarrow = _library("pyarrow")
-    frame = pyarrow.table(stream).to_pandas()
+    pandas = _library("pandas")
+    try:
+        frame = _library("pyarrow").table(stream).to_pandas(integer_object_nulls=True)
+    except ImportError:
+        frame = _columns.frame_of(stream.buffers(), pandas)
     types = like.types or {}
     return frame.astype({name: types[name] for name in frame.columns if name in types})
 
@@ -133,13 +195,13 @@ def _to_pyarrow(like, stream):
 
 def _to_duckdb(like, stream):
     duckdb = _library("duckdb")
-    pyarrow = _library("pyarrow")
-    table = pyarrow.table(stream)
+    table = _library("pyarrow", "handing rows to DuckDB").table(stream)
     relation = duckdb.from_arrow(table)
-    columns = ", ".join(
-        f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(table.column_names, like.types)
-    )
+    columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(table.column_names, like.types))
     return relation.project(columns)
+
+
+_BUILD = {"pandas": _to_pandas, "polars": _to_polars, "pyarrow": _to_pyarrow, "duckdb": _to_duckdb}
 
 
 def to_array(data):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar
 
 import numpy as np
 
+from sfumato._arguments import checked, documented_call
 from sfumato._sklearn import Estimator
 
 _Documented = TypeVar("_Documented")
@@ -16,6 +17,7 @@ _Documented = TypeVar("_Documented")
 class FitSettings(Estimator):
     """The parameters of `Diffusion`."""
 
+    @checked
     def __init__(
         self,
         *,
@@ -148,7 +150,7 @@ class FitSettings(Estimator):
 class SampleSettings(TypedDict, total=False):
     """The settings of `sample`."""
 
-    seed: int | None
+    seed: int | np.random.Generator | np.random.RandomState | None
     sampler: Literal[
         "dpmpp_3m", "dpmpp_2m", "dpmpp_3m_sde", "dpmpp_2m_sde", "unipc", "heun", "euler", "rk45", "ddim",
         "ddpm", "langevin", "predictor_corrector"
@@ -175,7 +177,7 @@ class SampleSettings(TypedDict, total=False):
 class ImputeSettings(TypedDict, total=False):
     """The settings of `impute`."""
 
-    seed: int | None
+    seed: int | np.random.Generator | np.random.RandomState | None
     best_guess: bool | None
     sample_steps: int | None
     grid: Literal["trailing", "leading", "linspace", "log_snr", "narrow", "karras"] | None
@@ -212,6 +214,67 @@ class EncodeSettings(TypedDict, total=False):
     where: str | Mapping[str, object] | None
 
 
+_TYPES: dict[str, type] = {
+    "sample": SampleSettings,
+    "impute": ImputeSettings,
+    "score": ScoreSettings,
+    "encode": EncodeSettings,
+}
+
+#: The defaults of the tasks' settings; None is chosen by the model.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "sample": {
+        "seed": None,
+        "sampler": None,
+        "sample_steps": None,
+        "grid": None,
+        "variance": None,
+        "eta": 0.0,
+        "order": 3,
+        "tolerance": 0.001,
+        "churn": 0.0,
+        "churn_min": 0.0,
+        "churn_max": None,
+        "churn_noise": 1.0,
+        "snr": 0.35,
+        "corrector_steps": 1,
+        "guidance": 1.0,
+        "guidance_interval": None,
+        "guidance_rescale": 0.0,
+        "where": None,
+        "balance": None,
+        "no_copies": None,
+    },
+    "impute": {
+        "seed": None,
+        "best_guess": False,
+        "sample_steps": None,
+        "grid": None,
+        "guidance": 1.0,
+        "guidance_interval": None,
+        "guidance_rescale": 0.0,
+        "particles": 16,
+        "where": None,
+    },
+    "score": {
+        "ode_steps": 52,
+        "probes": 16,
+        "where": None,
+        "draws": 4,
+        "seed": 0,
+    },
+    "encode": {
+        "sampler": None,
+        "sample_steps": None,
+        "grid": None,
+        "order": 3,
+        "guidance": 1.0,
+        "guidance_interval": None,
+        "guidance_rescale": 0.0,
+        "where": None,
+    },
+}
+
 #: The sections Parameters of the tasks.
 PARAMETERS = {
     "fit": """as_ : {"points", "table"}, optional
@@ -224,7 +287,7 @@ condition : str or list of str, optional, points only
     Columns to condition on: whole numbers with few values are labels, others numbers; NAME:label and NAME:number
     override this.
 schema : str or dict, optional, tables only
-    Column types, as written by `sfumato schema`; columns that are left out are inferred from the data.
+    What columns are, as in {"age": {"kind": "integer"}}, or the path of a TOML file; others are inferred from the data.
 na : str or list of str, optional, tables only
     Additional spellings of a missing value, besides an empty field, ?, NA, N/A, nan, null and None.
 steps : int, optional
@@ -341,9 +404,10 @@ multinomial_steps : int, default=100, tables only
 basis_size : int, default=8, tables only
     Number of cosine functions for the logits of an ordered variable.
 threads : int, optional
-    By default as many as the machine has. The results do not depend on it.""",
-    "sample": """seed : int, default=0
-    Seed of the sample.
+    By default as many as the process may use: by OMP_NUM_THREADS, which joblib sets for its workers, otherwise by the
+    process's CPU affinity and quota. The results do not depend on it.""",
+    "sample": """seed : int, numpy.random.Generator or RandomState, optional
+    Seed of the sample. The same seed gives the same rows; by default each call draws anew.
 sampler : str, optional, points only
     Sampling method; by default chosen by model and number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
     dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
@@ -379,16 +443,19 @@ guidance_rescale : float, default=0.0, points only
     Rescale the guided prediction to the size of the conditional one: 0 not at all, 1 fully. Applies only with
     `guidance`.
 where : dict or str, optional
-    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
-    conditions in training, as in label=2.
+    Conditions on the rows, as in {"job": "craft"}: a value; a list for one of several; None for a missing one; of
+    tables also an interval, (low, high) with both ends or slice(low, high) without the upper one, None for an open end;
+    and {">=": 40, "<": 60, "!=": 50} by relation. Or a text such as "sex=Female,age>=60". Points take one value for
+    each column that the model was conditioned on.
 balance : str, optional, tables only
     Draw all values of this column equally often.
 no_copies : str, optional, tables only
     CSV file of rows to avoid; a drawn row that equals one of them is drawn again.
 reuse_keys : bool, default=False, tables only
     Identifiers start again, and may equal those of the training data.""",
-    "impute": """seed : int, default=0
-    Seed of the draws. Applies only with best_guess=False.
+    "impute": """seed : int, numpy.random.Generator or RandomState, optional
+    Seed of the draws. The same seed gives the same rows; by default each call draws anew. Applies only with
+    best_guess=False.
 best_guess : bool, default=False
     Fill in the mean of numbers and the most likely category instead of random draws.
 sample_steps : int, optional, points only
@@ -405,15 +472,19 @@ guidance_rescale : float, default=0.0, points only
 particles : int, default=16, points only
     Particles per row; more is more accurate and slower.
 where : dict or str, optional, points only
-    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
-    conditions in training, as in label=2.""",
+    Conditions on the rows, as in {"job": "craft"}: a value; a list for one of several; None for a missing one; of
+    tables also an interval, (low, high) with both ends or slice(low, high) without the upper one, None for an open end;
+    and {">=": 40, "<": 60, "!=": 50} by relation. Or a text such as "sex=Female,age>=60". Points take one value for
+    each column that the model was conditioned on.""",
     "score": """ode_steps : int, default=52, points only
     Steps of the probability-flow ODE.
 probes : int, default=16, points only
     Random directions of Hutchinson's estimate, used above 32 columns.
 where : dict or str, optional, points only
-    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
-    conditions in training, as in label=2.
+    Conditions on the rows, as in {"job": "craft"}: a value; a list for one of several; None for a missing one; of
+    tables also an interval, (low, high) with both ends or slice(low, high) without the upper one, None for an open end;
+    and {">=": 40, "<": 60, "!=": 50} by relation. Or a text such as "sex=Female,age>=60". Points take one value for
+    each column that the model was conditioned on.
 draws : int, default=4, tables only
     Random orders of the variables, or runs of the multinomial process, per row.
 seed : int, default=0, tables only
@@ -435,13 +506,18 @@ guidance_rescale : float, default=0.0
     Rescale the guided prediction to the size of the conditional one: 0 not at all, 1 fully. Applies only with
     `guidance`.
 where : dict or str, optional
-    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
-    conditions in training, as in label=2.""",
+    Conditions on the rows, as in {"job": "craft"}: a value; a list for one of several; None for a missing one; of
+    tables also an interval, (low, high) with both ends or slice(low, high) without the upper one, None for an open end;
+    and {">=": 40, "<": 60, "!=": 50} by relation. Or a text such as "sex=Female,age>=60". Points take one value for
+    each column that the model was conditioned on.""",
 }
 
 
 def documented(task: str) -> Callable[[_Documented], _Documented]:
-    """A decorator that puts the settings of a task in place of the line {settings} of a docstring."""
+    """A decorator that puts the settings of a task in place of the line {settings} of a docstring.
+
+    A method also shows them in its signature, and refuses other keyword arguments.
+    """
 
     def document(described: _Documented) -> _Documented:
         lines = []
@@ -450,6 +526,8 @@ def documented(task: str) -> Callable[[_Documented], _Documented]:
             new = PARAMETERS[task].split("\n") if line.strip() == "{settings}" else [line.lstrip()]
             lines += [(indent + text).rstrip() for text in new]
         described.__doc__ = "\n".join(lines) or None
-        return described
+        if isinstance(described, type):
+            return described
+        return documented_call(described, _TYPES[task], DEFAULTS[task])
 
     return document

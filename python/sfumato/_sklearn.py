@@ -49,9 +49,8 @@ class Estimator:
 
     def __repr__(self):
         defaults = inspect.signature(type(self).__init__).parameters
-        given = (
-            f"{name}={value!r}" for name, value in self.get_params().items() if value is not defaults[name].default
-        )
+        params = self.get_params(deep=False).items()
+        given = (f"{name}={value!r}" for name, value in params if value is not defaults[name].default)
         return f"{type(self).__name__}({', '.join(given)})"
 
     def __sklearn_tags__(self):

@@ -1,5 +1,7 @@
 #include "arrow_capsule.h"
 
+#include <utility>
+
 namespace sfumato::python {
 
 namespace nb = nanobind;
@@ -10,10 +12,10 @@ constexpr const char* kName = "arrow_array_stream";
 
 }  // namespace
 
-std::unique_ptr<ArrowReader> reader_of(const nb::capsule& capsule) {
+std::unique_ptr<ArrowReader> reader_of(const nb::capsule& capsule, std::string name) {
   auto* const stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), kName));
   if (stream == nullptr) throw nb::python_error();
-  return std::make_unique<ArrowReader>(*stream, "X");
+  return std::make_unique<ArrowReader>(*stream, std::move(name));
 }
 
 nb::object capsule_of(const ArrowWriter& writer) {

@@ -18,10 +18,13 @@ namespace sfumato::python {
 void bind_data(nanobind::module_& module);
 /// Models of any kind.
 void bind_model(nanobind::module_& module);
+/// Reports on tables and distances of points, after bind_model().
+void bind_measures(nanobind::module_& module);
 /// The mathematics on arrays, after bind_model().
 void bind_mathematics(nanobind::module_& module);
 
-/// The data in a _core.Points or a _core.ArrowReader, which stays alive as long. Throws TypeError for another object.
+/// The data in a _core.Points or a _core.ArrowReader, which stays alive as long, or the file or toy set that a text
+/// names. Throws TypeError for another object.
 DataSource source_of(nanobind::handle data);
 
 /// An array of Python's, of any memory, read in place.

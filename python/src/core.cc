@@ -12,5 +12,6 @@ NB_MODULE(_core, module) {
   sfumato::python::bind_settings(module);
   sfumato::python::bind_data(module);
   sfumato::python::bind_model(module);
+  sfumato::python::bind_measures(module);
   sfumato::python::bind_mathematics(module);
 }

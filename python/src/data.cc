@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "arrow_buffers.h"
 #include "arrow_capsule.h"
 #include "bindings.h"
 #include "errors.h"
@@ -100,7 +101,8 @@ void bind_table(nb::module_& module) {
 
 void bind_arrow(nb::module_& module) {
   nb::class_<ArrowReader>(module, "ArrowReader", "A data frame of another program, read in place.")
-      .def(nb::new_(&reader_of), "capsule"_a)
+      .def(nb::new_(&reader_of), "capsule"_a, "name"_a)
+      .def_static("of_buffers", &reader_of_buffers, "columns"_a, "name"_a)
       .def_prop_ro("layouts", [](const ArrowReader& reader) { return to_tuples(reader.fields()); })
       .def_prop_ro("rows", &ArrowReader::rows)
       .def("table", [](const ArrowReader& reader) { return reader.table(TableOptions{}); })
@@ -110,14 +112,17 @@ void bind_arrow(nb::module_& module) {
   nb::class_<ArrowWriter>(module, "ArrowWriter", "Rows as an Arrow C stream.")
       .def(
           "__arrow_c_stream__", [](const ArrowWriter& writer, const nb::object&) { return capsule_of(writer); },
-          "requested_schema"_a = nb::none());
+          "requested_schema"_a = nb::none())
+      .def("buffers", &buffers_of);
 }
 
 }  // namespace
 
 DataSource source_of(nb::handle data) {
+  if (nb::isinstance<nb::str>(data)) return nb::cast<std::string>(data);
   if (nb::isinstance<Points>(data)) return nb::cast<const Points&>(data);
-  if (!nb::isinstance<ArrowReader>(data)) fail_type("{} is neither Points nor an ArrowReader", nb::repr(data).c_str());
+  if (!nb::isinstance<ArrowReader>(data))
+    fail_type("{} is neither Points, an ArrowReader nor a path", nb::repr(data).c_str());
   return {std::shared_ptr<const ArrowReader>(nb::cast<std::shared_ptr<ArrowReader>>(data))};
 }
 

@@ -14,6 +14,7 @@
 
 #include "bindings.h"
 #include "model_handle.h"
+#include "notice_warnings.h"
 #include "progress.h"
 #include "settings.h"
 #include "sfumato/engine/evaluate.h"
@@ -31,34 +32,14 @@ using namespace nb::literals;
 
 namespace {
 
-// The warnings of a call that runs without Python's lock; notes are for programs that print.
-class Warnings {
- public:
-  NoticeSink sink() {
-    return [this](NoticeKind kind, const std::string& text) {
-      if (kind == NoticeKind::warning) texts_.push_back(fit_text(text));
-    };
-  }
-  // Of a line of the user's, who called a method of Diffusion that called one of its own.
-  void warn() const {
-    constexpr int kUser = 3;
-    for (const std::string& text : texts_) {
-      if (PyErr_WarnEx(PyExc_UserWarning, python_text(text).c_str(), kUser) != 0) throw nb::python_error();
-    }
-  }
-
- private:
-  std::vector<std::string> texts_;
-};
-
 template <class Begin>
 Training begin_training(const Begin& begin) {
-  Warnings warnings;
+  NoticeWarnings notices;
   Training training = with_arguments_of_fit([&] {
     const Unlocked unlocked;
-    return begin(warnings.sink());
+    return begin(notices.sink());
   });
-  warnings.warn();
+  notices.warn(&fit_text);
   return training;
 }
 
@@ -79,7 +60,7 @@ nb::object resume_model(ModelHandle& handle, nb::handle data, const nb::dict& se
   const DataSource source = source_of(data);
   ThreadPool pool(threads);
   const Settings given = settings_of(settings);
-  // A copy, so that refused data leave the model as it is.
+  // A copy, so that refused data leave the model as it is; weights are move-only.
   Checkpoint copy = from_bytes(to_bytes(handle.checkpoint), "the model");
   Training training = begin_training(
       [&](const NoticeSink& notices) { return Training::resume(std::move(copy), source, given, notices, pool); });
@@ -88,20 +69,21 @@ nb::object resume_model(ModelHandle& handle, nb::handle data, const nb::dict& se
   return raised;
 }
 
-// conditions: a row for each to draw, or None. avoid: rows that are not to come out again, or None.
-Rows sample_model(const ModelHandle& handle, std::uint64_t count, const nb::dict& settings, const Points* conditions,
+// conditions: a row for each to draw, or None, and then `count` does not count. avoid: rows that are not to come out
+// again, or None.
+Rows sample_model(const ModelHandle& handle, std::uint64_t count, const nb::dict& settings, nb::handle conditions,
                   nb::handle avoid, std::size_t threads) {
   SampleRequest request{.count = count, .settings = settings_of(settings)};
-  if (conditions != nullptr) request.conditions = *conditions;
+  if (!conditions.is_none()) request.conditions = source_of(conditions);
   if (!avoid.is_none()) request.avoid = source_of(avoid);
   ThreadPool pool(threads);
-  Warnings warnings;
+  NoticeWarnings notices;
   Rows rows;
   {
     const Unlocked unlocked;
-    rows = sample(handle.model, request, warnings.sink(), pool);
+    rows = sample(handle.model, request, notices.sink(), pool);
   }
-  warnings.warn();
+  notices.warn();
   return rows;
 }
 
@@ -178,6 +160,15 @@ std::vector<std::string> conditions_of(const ModelHandle& handle) {
   return names;
 }
 
+// Of a table.
+std::vector<std::string> column_kinds(const ModelHandle& handle) {
+  std::vector<std::string> kinds;
+  if (const auto* const table = std::get_if<TableModel>(&handle.model)) {
+    for (const ColumnSchema& column : table->codec.schema.columns) kinds.push_back(name_of(column.kind));
+  }
+  return kinds;
+}
+
 // [points, 2]: steps and losses.
 nb::object curve_of(const std::vector<LossPoint>& points) {
   std::vector<double> numbers;
@@ -200,6 +191,10 @@ void bind_state(nb::class_<ModelHandle>& model) {
            [](ModelHandle& handle, const nb::bytes& state) {
              new (&handle) ModelHandle(from_bytes({state.c_str(), state.size()}, "the pickle"));
            })
+      .def_prop_rw(
+          "frame", [](const ModelHandle& handle) { return frame_of(handle.checkpoint); },
+          [](ModelHandle& handle, std::string frame) { set_frame(handle.checkpoint, std::move(frame)); })
+      .def_prop_ro("column_kinds", &column_kinds)
       .def_prop_ro("kind", [](const ModelHandle& handle) { return name_of(kind_of(handle.model)); })
       .def_prop_ro("reason", [](const ModelHandle& handle) { return python_text(handle.reason); })
       .def_prop_ro("columns", [](const ModelHandle& handle) { return column_names(handle.model); })

@@ -1,5 +1,6 @@
 """What is refused, with the exceptions that users of scikit-learn expect and the engine's texts."""
 
+import re
 import warnings
 
 import numpy as np
@@ -65,7 +66,6 @@ def test_numbers_of_calls(fitted):
         (lambda: fitted.sample(-1), "n_samples is -1; give a whole number of 0 or more"),
         (lambda: fitted.sample(2.5), "n_samples is 2.5"),
         (lambda: fitted.sample("3"), "n_samples is '3'"),
-        (lambda: fitted.sample(None), "n_samples is None"),
         (lambda: fitted.sample(3, balance="x0"), "balance applies to tables only"),
         (lambda: fitted.elbo(X, draws=0), "draws"),
         (lambda: fitted.elbo(X, steps="many"), "steps is 'many'"),
@@ -75,6 +75,53 @@ def test_numbers_of_calls(fitted):
     ):
         with pytest.raises(ValueError, match=words):
             call()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda m: sfumato.Diffusion(stpes=5), r"Diffusion\(\) got an unexpected .* 'stpes'; did you mean 'steps'"),
+        (lambda m: sfumato.Diffusion(seed=5), "did you mean 'random_state'"),
+        (lambda m: sfumato.Diffusion(zzz=5), r"help\(sfumato.Diffusion\) lists its arguments"),
+        (lambda m: m.fit(X, calback=print), r"Diffusion.fit\(\) got an .* 'calback'; did you mean 'callback'"),
+        (lambda m: m.sample(5, sede=1), r"Diffusion.sample\(\) got an .* 'sede'; did you mean 'seed'"),
+        (lambda m: m.sample(5, random_state=1), "did you mean 'seed'"),
+        (lambda m: m.sample(n=5), "did you mean 'n_samples'"),
+        (lambda m: m.impute(X, particels=1), "did you mean 'particles'"),
+        (lambda m: m.score_samples(X, ode_step=1), "did you mean 'ode_steps'"),
+        (lambda m: m.encode(X, sampel_steps=1), "did you mean 'sample_steps'"),
+        (lambda m: m.decode(X, temperature=1), "it takes Z, sampler, sample_steps"),
+        (lambda m: m.elbo(X, drws=1), "did you mean 'draws'"),
+        (lambda m: m.evaluate("moons", repeat=1), "did you mean 'repeats'"),
+        (lambda m: m.plot(X, column=1), "did you mean 'columns'"),
+        (lambda m: sfumato.toy("moons", seeds=1), "did you mean 'seed'"),
+        (lambda m: sfumato.load("m", frames=1), "it takes path"),
+        (lambda m: sfumato.report(X, X, targt="x0"), "did you mean 'target'"),
+        (lambda m: sfumato.Imputer(best_gues=True), "did you mean 'best_guess'"),
+    ],
+)
+def test_unknown_arguments(fitted, call, words):
+    with pytest.raises(TypeError, match=words):
+        call(fitted)
+
+
+def test_no_text_is_spelled_as_on_the_command_line(fitted):
+    """Texts of the engine that once named options."""
+    table = sfumato.Diffusion(**SMALL, as_="table", process="multinomial").fit(np.round(X))
+    calls = (
+        lambda: table.sample(3, where={"x0": 0}),
+        lambda: table.impute(np.where(X > 1, np.nan, np.round(X))),
+        lambda: fitted.sample(3, where={"a": 1}),
+        lambda: sfumato.load("moons"),
+        lambda: sfumato.Diffusion(epsilon=3, delta=1e-3).fit(np.round(X[:5])),
+        lambda: sfumato.report(np.round(X), np.column_stack([np.round(X[:, 0]), np.zeros(50)]), target="x1"),
+    )
+    for call in calls:
+        with pytest.raises(ValueError) as raised:
+            call()
+        assert "--" not in str(raised.value) and "sfumato " not in str(raised.value) and "`" not in str(raised.value)
+    for text in (sfumato.Diffusion.__doc__, sfumato.Diffusion.sample.__doc__, sfumato.Diffusion.impute.__doc__):
+        assert re.search("--[a-z]|sfumato (train|sample|schema)", text) is None
 
 
 def test_unfitted_use():

@@ -31,9 +31,9 @@ def test_float32_gives_float32(points):
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_layout_and_threads_do_not_count(points, fitted, order):
     other = sfumato.Diffusion(**SMALL | {"threads": 1}).fit(np.asarray(points, order=order))
-    np.testing.assert_array_equal(other.sample(10), fitted.sample(10))
+    np.testing.assert_array_equal(other.sample(10, seed=0), fitted.sample(10, seed=0))
     strided = np.repeat(points, 2, axis=0)[::2]
-    np.testing.assert_array_equal(sfumato.Diffusion(**SMALL).fit(strided).sample(10), fitted.sample(10))
+    np.testing.assert_array_equal(sfumato.Diffusion(**SMALL).fit(strided).sample(10, seed=0), fitted.sample(10, seed=0))
 
 
 def test_dlpack_and_buffers(points, fitted):
@@ -44,8 +44,12 @@ def test_dlpack_and_buffers(points, fitted):
         def __dlpack_device__(self):
             return points.__dlpack_device__()
 
-    np.testing.assert_array_equal(sfumato.Diffusion(**SMALL).fit(OnlyDlpack()).sample(4), fitted.sample(4))
-    np.testing.assert_array_equal(sfumato.Diffusion(**SMALL).fit(memoryview(points)).sample(4), fitted.sample(4))
+    np.testing.assert_array_equal(
+        sfumato.Diffusion(**SMALL).fit(OnlyDlpack()).sample(4, seed=0), fitted.sample(4, seed=0)
+    )
+    np.testing.assert_array_equal(
+        sfumato.Diffusion(**SMALL).fit(memoryview(points)).sample(4, seed=0), fitted.sample(4, seed=0)
+    )
 
 
 def test_likelihood_integrates_to_one():
@@ -85,8 +89,8 @@ def test_conditions_and_guidance():
     assert model.sample(5).shape == (5, 2)
     low, high = (model.sample(200, where={"x2": k}, guidance=1.5)[:, 0].mean() for k in (0, 1))
     assert low < -1.5 < 1.5 < high
-    everywhere = model.sample(9, where={"x2": 1}, guidance=1.5, guidance_interval=(0, 1000))
-    np.testing.assert_array_equal(everywhere, model.sample(9, where={"x2": 1}, guidance=1.5))
+    everywhere = model.sample(9, seed=0, where={"x2": 1}, guidance=1.5, guidance_interval=(0, 1000))
+    np.testing.assert_array_equal(everywhere, model.sample(9, seed=0, where={"x2": 1}, guidance=1.5))
     with pytest.raises(ValueError, match="guidance_interval"):
         model.sample(5, where={"x2": 1}, guidance=1.5, guidance_interval=(3, 1))
     with pytest.raises(ValueError, match="x9"):
@@ -98,7 +102,7 @@ def test_random_state():
     settings = SMALL | {"steps": 5}
 
     def draw(state):
-        return sfumato.Diffusion(**settings, random_state=state).fit(x).sample(2)
+        return sfumato.Diffusion(**settings, random_state=state).fit(x).sample(2, seed=0)
 
     np.testing.assert_array_equal(draw(None), draw(0))
     assert not np.array_equal(draw(0), draw(1))
@@ -108,7 +112,7 @@ def test_random_state():
 
 def test_copies_and_pickles_are_the_model(fitted):
     for twin in (pickle.loads(pickle.dumps(fitted)), copy.deepcopy(fitted)):
-        np.testing.assert_array_equal(twin.sample(5), fitted.sample(5))
+        np.testing.assert_array_equal(twin.sample(5, seed=0), fitted.sample(5, seed=0))
         assert twin.get_params() == fitted.get_params()
 
 
@@ -121,7 +125,7 @@ def test_callback_reports_and_stops(points):
     stopped = sfumato.Diffusion(**SMALL).fit(points, callback=lambda report: report.step < 10)
     assert stopped.n_steps_ == 10
     assert stopped.sample(2).shape == (2, 2)
-    np.testing.assert_array_equal(model.sample(2), sfumato.Diffusion(**SMALL).fit(points).sample(2))
+    np.testing.assert_array_equal(model.sample(2, seed=0), sfumato.Diffusion(**SMALL).fit(points).sample(2, seed=0))
 
 
 def test_what_a_callback_raises_ends_the_training(points):
@@ -140,7 +144,7 @@ def test_several_models_in_threads(points, fitted):
     drawn = [None] * 4
 
     def work(i):
-        drawn[i] = sfumato.Diffusion(**SMALL | {"threads": 1}).fit(points).sample(5)
+        drawn[i] = sfumato.Diffusion(**SMALL | {"threads": 1}).fit(points).sample(5, seed=0)
 
     threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
     for thread in threads:
@@ -148,19 +152,30 @@ def test_several_models_in_threads(points, fitted):
     for thread in threads:
         thread.join()
     for rows in drawn:
-        np.testing.assert_array_equal(rows, fitted.sample(5))
+        np.testing.assert_array_equal(rows, fitted.sample(5, seed=0))
 
 
 def test_samplers_and_their_settings(fitted):
     for sampler in ("heun", "ddpm", "unipc", "rk45", "langevin"):
         assert np.isfinite(fitted.sample(4, sampler=sampler)).all()
-    assert not np.array_equal(fitted.sample(4, sample_steps=10), fitted.sample(4, sample_steps=30))
+    assert not np.array_equal(fitted.sample(4, seed=0, sample_steps=10), fitted.sample(4, seed=0, sample_steps=30))
     with pytest.raises(ValueError, match="eta applies only with sampler='ddim'"):
         fitted.sample(4, eta=0.5)
     with pytest.raises(ValueError, match="did you mean 'heun'"):
         fitted.sample(4, sampler="huen")
-    with pytest.raises(ValueError, match="temperature is not a setting here"):
-        fitted.sample(4, temperature=0.5)
+
+
+def test_without_a_seed_rows_are_drawn_anew(fitted, points):
+    assert not np.array_equal(fitted.sample(5), fitted.sample(5))
+    np.testing.assert_array_equal(fitted.sample(5, seed=7), fitted.sample(5, seed=7))
+    generators = [np.random.default_rng(3) for _ in range(2)]
+    first, second = ([fitted.sample(5, seed=one) for _ in range(2)] for one in generators)
+    np.testing.assert_array_equal(first, second)
+    assert not np.array_equal(first[0], first[1])
+    blank = points[:5].copy()
+    blank[:, 1] = np.nan
+    assert not np.array_equal(fitted.impute(blank), fitted.impute(blank))
+    np.testing.assert_array_equal(fitted.impute(blank, seed=7), fitted.impute(blank, seed=7))
 
 
 def test_progress_bar(points, capsys):
@@ -178,12 +193,17 @@ def test_a_training_is_resumed(points, tmp_path):
     stopped.save(tmp_path / "m.safetensors")
     for part in (stopped, sfumato.load(tmp_path / "m.safetensors")):
         assert part.n_steps_ == 10
-        assert part.resume(points).n_steps_ == SMALL["steps"]
-        np.testing.assert_array_equal(part.sample(5), whole.sample(5))
-    assert stopped.resume(points, steps=50).n_steps_ == 50
+        assert part.fit(points, resume=True).n_steps_ == SMALL["steps"]
+        np.testing.assert_array_equal(part.sample(5, seed=0), whole.sample(5, seed=0))
+    assert stopped.set_params(steps=50).fit(points, resume=True).n_steps_ == 50
     with pytest.raises(ValueError, match="not the 400 rows"):
-        stopped.resume(points + 1, steps=60)
-    assert stopped.n_steps_ == 50 and stopped.resume(points).n_steps_ == 50
+        stopped.set_params(steps=60).fit(points + 1, resume=True)
+    assert stopped.n_steps_ == 50 and stopped.fit(points, resume=True).n_steps_ == 60
+    assert stopped.set_params(time="20ms").fit(points, resume=True).n_steps_ > 60
+    with pytest.raises(ValueError, match="width does not apply when a training is resumed"):
+        stopped.set_params(width=8, time=None).fit(points, resume=True)
+    with pytest.raises((ValueError, AttributeError), match="not fitted yet"):
+        sfumato.Diffusion().fit(points, resume=True)
 
 
 def test_the_kind_and_its_reason(points):
@@ -203,5 +223,8 @@ def test_a_table_from_an_array(points):
     assert np.isfinite(model.score_samples(points[:3])).all()
     blank = points[:3].copy()
     blank[0, 1] = np.nan
-    assert model.impute(blank).__arrow_c_stream__ and model.sample(2).__arrow_c_stream__
+    filled = model.impute(blank)
+    assert np.isfinite(filled).all() and np.isnan(filled[np.isnan(blank)]).sum() == 0
+    np.testing.assert_array_equal(filled[~np.isnan(blank)], blank[~np.isnan(blank)])
+    assert model.sample(2).shape == (2, 2)
     assert model.summary()["kind"] == "table"

@@ -74,9 +74,9 @@ def test_pyarrow_and_batches(typed):
     table = pyarrow.Table.from_pandas(typed, preserve_index=False)
     chunked = pyarrow.concat_tables([table.slice(0, 100), table.slice(100)])
     model = sfumato.Diffusion(**SMALL).fit(chunked)
-    drawn = model.sample(50)
+    drawn = model.sample(50, seed=0)
     assert drawn.schema.types == table.schema.types
-    assert drawn.equals(sfumato.Diffusion(**SMALL).fit(table).sample(50))
+    assert drawn.equals(sfumato.Diffusion(**SMALL).fit(table).sample(50, seed=0))
 
 
 def test_duckdb(columns):
@@ -135,19 +135,6 @@ def test_frames_of_integers_are_tables():
     assert sfumato.Diffusion(**SMALL).fit(frame.to_numpy()).kind_ == "points"
 
 
-def test_models_from_files_give_streams(model, typed, tmp_path):
-    model.save(tmp_path / "t.safetensors")
-    loaded = sfumato.load(tmp_path / "t.safetensors")
-    drawn = pyarrow.table(loaded.sample(40)).to_pandas()
-    same = model.sample(40)
-    assert list(drawn.columns) == list(typed.columns)
-    np.testing.assert_array_equal(drawn["age"], same["age"])
-    assert list(drawn["size"]) == list(same["size"])
-    np.testing.assert_allclose(drawn["wage"], same["wage"])
-    assert list(drawn["day"].astype("datetime64[ns]")) == list(same["day"].astype("datetime64[ns]"))
-    assert loaded.elbo(typed) == model.elbo(typed)
-
-
 def test_conditions_on_any_columns(model, typed):
     drawn = model.sample(60, where={"job": ["craft", "office"], "size": "M", "member": True})
     assert set(drawn["job"]) <= {"craft", "office"} and set(drawn["size"]) == {"M"} and drawn["member"].all()
@@ -176,13 +163,15 @@ def test_no_copies():
     def copies(drawn):
         return sum(pair in set(pairs) for pair in drawn.itertuples(index=False, name=None))
 
-    assert copies(model.sample(200)) > 50
+    assert copies(model.sample(200, seed=0)) > 50
     assert copies(model.sample(200, no_copies=frame)) == 0
 
 
 def test_a_schema_states_what_columns_are(typed, tmp_path):
-    schema = {"age": {"kind": "category"}, "job": {"kind": "category", "categories": ["craft", "office"],
-                                                   "ordered": True}}
+    schema = {
+        "age": {"kind": "category"},
+        "job": {"kind": "category", "categories": ["craft", "office"], "ordered": True},
+    }
     (tmp_path / "s.toml").write_text('[[column]]\nname = "age"\nkind = "category"\n')
     few = typed[["age", "job", "wage"]]
     for stated in (schema, tmp_path / "s.toml"):
@@ -190,7 +179,7 @@ def test_a_schema_states_what_columns_are(typed, tmp_path):
         assert set(model.sample(300)["age"]) <= set(few["age"])
         assert model.sample(5, where={"age": few["age"][0]})["age"].eq(few["age"][0]).all()
     whole = sfumato.Diffusion(**SMALL, schema={"x0": {"kind": "category"}}).fit([[i % 3, i % 7] for i in range(100)])
-    assert whole.sample(9, where={"x0": 2}).__arrow_c_stream__
+    assert (whole.sample(9, where={"x0": 2})[:, 0] == 2).all()
     with pytest.raises(ValueError, match="schema: .*did you mean .kind"):
         sfumato.Diffusion(schema={"age": {"kin": "category"}}).fit(few)
     with pytest.raises(FileNotFoundError):

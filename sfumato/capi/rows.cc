@@ -78,8 +78,11 @@ sfumato_status sfumato_sample(const sfumato_model* model, uint64_t rows, struct 
   const InputStream input(conditions, "conditions");
   return make_rows(model, settings, run, drawn, "drawn", [&](const Settings& chosen, Run& calling) {
     sfumato::SampleRequest request{.count = rows, .settings = chosen};
-    if (input.is_given()) request.conditions = input.read()->points();
-    if (request.conditions) request.count = request.conditions->rows();
+    if (input.is_given()) {
+      const std::shared_ptr<const sfumato::ArrowReader> frame = input.read();
+      request.count = frame->rows();
+      request.conditions = frame;
+    }
     return sfumato::capi::draw(model->model, request, calling);
   });
 }

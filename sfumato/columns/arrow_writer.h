@@ -25,6 +25,8 @@ class ArrowWriter {
   ArrowWriter(const Points& points, const std::vector<ArrowField>& fields);
   /// Makes a stream, which the caller releases. It may outlive the writer.
   void stream(ArrowArrayStream& out) const;
+  /// The buffers.
+  const ArrowTable& values() const { return *values_; }
 
  private:
   std::shared_ptr<const ArrowTable> values_;

@@ -15,8 +15,7 @@ namespace {
 
 void check_no_toy(const std::string& path) {
   if (!is_toy(path) || std::filesystem::exists(path)) return;
-  fail(ErrorKind::usage, "'{}' is a toy set, not a model file; train one with: sfumato train {} -o {}.safetensors",
-       path, path, path);
+  fail(ErrorKind::usage, "'{}' is a toy set, not a model file; train a model on it and give its file", path);
 }
 
 // Takes the fields whose value differs from the default, and whose needs the configuration meets.
@@ -92,6 +91,14 @@ TrainingState training_state(const Checkpoint& checkpoint) {
                       table.config.batch};
   if (const LossPoint* const best = table.state.best_bound(); best != nullptr) state.best_bound = *best;
   return state;
+}
+
+const std::string& frame_of(const Checkpoint& checkpoint) {
+  return std::visit([](const auto& held) -> const std::string& { return held.frame; }, checkpoint);
+}
+
+void set_frame(Checkpoint& checkpoint, std::string frame) {
+  std::visit([&](auto& held) { held.frame = std::move(frame); }, checkpoint);
 }
 
 Settings settings_of(const Checkpoint& checkpoint) {

@@ -57,6 +57,11 @@ struct TrainingState {
 };
 TrainingState training_state(const Checkpoint& checkpoint);
 
+/// What a front end keeps of the data's kind of frame (its package and the types of its columns), in the model file; it
+/// has no influence on the model.
+const std::string& frame_of(const Checkpoint& checkpoint);
+void set_frame(Checkpoint& checkpoint, std::string frame);
+
 /// The settings of a training that differ from their defaults: fit() with them starts the same training again.
 Settings settings_of(const Checkpoint& checkpoint);
 

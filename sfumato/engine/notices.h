@@ -7,9 +7,13 @@
 
 namespace sfumato {
 
-enum class NoticeKind { note, warning };
+enum class NoticeKind {
+  note,         ///< what was decided
+  not_learned,  ///< a note: a column that the model does not learn
+  warning,      ///< what may be wrong
+};
 
-/// A sentence for a person: what was decided, and what may be wrong.
+/// A sentence for a person.
 using NoticeSink = std::function<void(NoticeKind kind, const std::string& text)>;
 
 /// Progress of a training after a step.

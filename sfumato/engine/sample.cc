@@ -1,14 +1,17 @@
 #include "sfumato/engine/sample.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "sfumato/base/text.h"
 #include "sfumato/columns/row_set.h"
+#include "sfumato/engine/row_conditions.h"
 #include "sfumato/engine/sample_options.h"
 #include "sfumato/engine/setting_checks.h"
 #include "sfumato/engine/where_value.h"
 #include "sfumato/tables/balance.h"
+#include "sfumato/tables/given_columns.h"
 #include "sfumato/tables/token_region.h"
 
 namespace sfumato {
@@ -24,13 +27,22 @@ TokenRegion region_of(const TableCodec& codec, const Settings& settings) {
   return region_where(codec, terms);
 }
 
+// A row of a table for each row of conditions.
+void sample_given(const TableModel& model, const SampleRequest& request, std::uint64_t seed, const RowsSink& sink,
+                  ThreadPool& pool) {
+  for (const char* const name : {"where", "balance", "no_copies"}) {
+    const bool given = request.settings.has(name) || (std::string_view(name) == "no_copies" && request.avoid);
+    if (given) fail(ErrorKind::usage, "`{}` does not apply to rows that are drawn one for each condition", name);
+  }
+  const RowConditions conditions = read_row_conditions(*request.conditions, model);
+  generate_given(model, conditions.table, conditions.is_given, seed, pool,
+                 [&](const Table& block) { sink(Rows(block)); });
+}
+
 void sample_table(const TableModel& model, const SampleRequest& request, const RowsSink& sink,
                   const NoticeSink& notices, ThreadPool& pool) {
-  if (request.conditions) {
-    fail(ErrorKind::usage,
-         "`where` as rows of conditions applies to points only, and this is a table model; give conditions");
-  }
   TableRequest rows = table_request(model, request.settings);
+  if (request.conditions) return sample_given(model, request, rows.seed, sink, pool);
   std::optional<DataSource> avoid = request.avoid;
   if (const SettingValue* const file = request.settings.find("no_copies"))
     avoid = DataSource(as_text("no_copies", *file));
@@ -51,7 +63,7 @@ void sample_points(const PointModel& model, const SampleRequest& request, const 
   Settings settings = request.settings;
   if (request.conditions && !settings.has("where")) settings.set("where", std::vector<WhereCondition>());
   const SampleConfig config = sample_config(model, settings);
-  if (request.conditions) return sink(Rows(sfumato::sample(model, *request.conditions, config, pool)));
+  if (request.conditions) return sink(Rows(sfumato::sample(model, read_points(*request.conditions), config, pool)));
   generate(
       model, config, 0, request.count, pool,
       [&](std::span<const double> rows) {

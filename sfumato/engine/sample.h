@@ -21,10 +21,10 @@ using Rows = std::variant<Points, Table>;
 
 /// What is drawn, besides the settings.
 struct SampleRequest {
-  std::uint64_t count = 1;                ///< number of rows
-  Settings settings = {};                 ///< setting_list(Task::sample)
-  std::optional<Points> conditions = {};  ///< of points: a row for each row of these, given its conditions
-  std::optional<DataSource> avoid = {};   ///< of a table: rows that are not drawn again, in place of `no_copies`
+  std::uint64_t count = 1;                    ///< number of rows, where no conditions are given
+  Settings settings = {};                     ///< setting_list(Task::sample)
+  std::optional<DataSource> conditions = {};  ///< in memory: a row for each of its rows, given the values there
+  std::optional<DataSource> avoid = {};       ///< of a table: rows that are not drawn again, in place of `no_copies`
 };
 
 /// Receives rows block by block, in order.

@@ -144,6 +144,16 @@ TEST(SettingsFromJson, TakesEveryType) {
   EXPECT_EQ(where[0].values, std::vector<std::string>{"40"});
   EXPECT_EQ(where[1].values, (std::vector<std::string>{"a", ""}));
   EXPECT_FALSE(settings.has("batch"));
+  const Settings interval = settings_from_json(R"({"where": {"age": {">=": 40, "<": 60}, "job": {"!=": ["a", "b"]}}})");
+  const auto& terms = std::get<std::vector<WhereCondition>>(*interval.find("where"));
+  ASSERT_EQ(terms.size(), 3U);
+  EXPECT_EQ(terms[0].relation, Relation::at_least);
+  EXPECT_EQ(terms[1].relation, Relation::less);
+  EXPECT_EQ(terms[1].values, std::vector<std::string>{"60"});
+  EXPECT_EQ(terms[2].relation, Relation::unequal);
+  EXPECT_EQ(terms[2].values.size(), 2U);
+  EXPECT_THROW(settings_from_json(R"({"where": {"age": {"=>": 40}}})"), Error);
+  EXPECT_THROW(settings_from_json(R"({"where": {"age": {">=": {"a": 1}}}})"), Error);
   EXPECT_THROW(settings_from_json("[1]"), Error);
   EXPECT_THROW(settings_from_json(R"({"steps": {"a": 1}})"), Error);
 }

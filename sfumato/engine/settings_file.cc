@@ -8,6 +8,7 @@
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
+#include "sfumato/base/text.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/files/input_file.h"
 
@@ -80,13 +81,26 @@ std::string data_text(const Json& value) {
   return value.is_number_float() ? fmt::format("{}", value.get<double>()) : value.dump();
 }
 
+WhereCondition condition_of(const std::string& column, Relation relation, const Json& value) {
+  if (value.is_object()) fail(ErrorKind::usage, "`where` {}: give a value, or a list of values", quoted_text(column));
+  WhereCondition condition{column, relation, {}};
+  if (!value.is_array()) condition.values.push_back(data_text(value));
+  for (const Json& one : value) {
+    if (value.is_array()) condition.values.push_back(data_text(one));
+  }
+  return condition;
+}
+
+// A value, a list of values, or relations with theirs, as in {">=": 40, "<": 60}.
 SettingValue conditions_of(const Json& object) {
   std::vector<WhereCondition> conditions;
-  for (const auto& [name, value] : object.items()) {
-    WhereCondition& condition = conditions.emplace_back(WhereCondition{name, Relation::equal, {}});
-    if (!value.is_array()) condition.values.push_back(data_text(value));
-    for (const Json& one : value) {
-      if (value.is_array()) condition.values.push_back(data_text(one));
+  for (const auto& [column, value] : object.items()) {
+    if (!value.is_object()) {
+      conditions.push_back(condition_of(column, Relation::equal, value));
+      continue;
+    }
+    for (const auto& [relation, compared] : value.items()) {
+      conditions.push_back(condition_of(column, parse_name<Relation>("where", relation), compared));
     }
   }
   return conditions;

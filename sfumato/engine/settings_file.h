@@ -12,8 +12,9 @@ namespace sfumato {
 /// line for what is not TOML, for a value of a type that no setting has and as check_values() does.
 Settings read_settings(const std::string& path, Task task);
 
-/// The settings in a JSON object, as in {"batch": 512, "where": {"age": 40}, "schema": {"age": {"kind": "integer"}}}.
-/// Throws Error (usage) for other text and for a value of a type that no setting has.
+/// The settings in a JSON object, as in {"batch": 512, "where": {"age": {">=": 40}, "job": ["a", null]}, "schema":
+/// {"age": {"kind": "integer"}}}: a condition is a value, one of a list of values, or relations with theirs. Throws
+/// Error (usage) for other text and for a value of a type that no setting has.
 Settings settings_from_json(std::string_view json);
 
 }  // namespace sfumato

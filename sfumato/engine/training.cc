@@ -78,8 +78,10 @@ std::string treatment(const ColumnSchema& column, std::size_t rows, const Schema
 void describe(const TableCheckpoint& checkpoint, const Schema& stated, const NoticeSink& notices) {
   for (const ColumnSchema& column : checkpoint.codec.schema.columns) {
     const std::string text = treatment(column, checkpoint.codec.rows, stated);
-    if (!text.empty())
-      notify(notices, NoticeKind::note, fmt::format("column {} is {}", quoted_text(column.name), text));
+    if (text.empty()) continue;
+    const bool learned = column.kind == ColumnKind::constant || holds_categories(column.kind);
+    notify(notices, learned ? NoticeKind::note : NoticeKind::not_learned,
+           fmt::format("column {} is {}", quoted_text(column.name), text));
   }
   if (!is_private(checkpoint.config)) return;
   const std::size_t rows = checkpoint.codec.rows;

@@ -76,6 +76,15 @@ void check_format(const TensorFile& file, const std::string& format, const std::
   if (!file.checked) refuse(path, "its checksum is missing");
 }
 
+void put_frame(const std::string& frame, TensorFile& file) {
+  if (!frame.empty()) file.metadata["frame"] = frame;
+}
+
+std::string take_frame(const TensorFile& file) {
+  const auto found = file.metadata.find("frame");
+  return found == file.metadata.end() ? "" : found->second;
+}
+
 void put_training(const TrainState& state, TensorFile& file) {
   std::vector<std::uint64_t> steps;
   std::vector<double> losses;

@@ -42,6 +42,10 @@ void put_group(const MlpLayout& layout, const std::string& prefix, const Aligned
 AlignedFloats take_group(const MlpLayout& layout, const std::string& prefix, const TensorFile& file,
                          const std::string& path);
 
+/// The kind of frame that the data had, where a front end said it; it has no influence on the model.
+void put_frame(const std::string& frame, TensorFile& file);
+std::string take_frame(const TensorFile& file);
+
 /// The counters and the loss curve of a training.
 void put_training(const TrainState& state, TensorFile& file);
 void take_training(const TensorFile& file, const std::string& path, TrainState& state);

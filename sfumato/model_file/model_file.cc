@@ -82,6 +82,7 @@ TensorFile tensor_file(const PointCheckpoint& checkpoint) {
   if (!checkpoint.conditions.empty()) {
     file.metadata["conditions"] = conditions_to_json(checkpoint.conditions).dump();
   }
+  put_frame(checkpoint.frame, file);
   file.tensors.push_back({"transform.mean", {columns}, checkpoint.transform.mean});
   file.tensors.push_back({"transform.scale", {columns}, checkpoint.transform.scale});
   file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.rows, checkpoint.fingerprint}});
@@ -122,6 +123,7 @@ PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& p
   checkpoint.rows = data[0];
   checkpoint.fingerprint = data[1];
   const MlpLayout layout(checkpoint.config.model.network);
+  checkpoint.frame = take_frame(file);
   take_training(file, path, checkpoint.state);
   take_history(file, path, history_steps(checkpoint.config), checkpoint.state.history);
   take_weights(layout, file, path, checkpoint.state);

@@ -128,6 +128,19 @@ TEST(ModelFile, OfOlderVersionsStillLoads) {
   EXPECT_EQ(config_to_json(old.config), config_to_json(load_point_checkpoint(directory / "m").config));
 }
 
+TEST(ModelFile, KeepsTheKindOfFrameBesideTheModel) {
+  const TemporaryDirectory directory;
+  PointCheckpoint checkpoint = trained(1, 2);
+  save_checkpoint(checkpoint, directory / "plain");
+  checkpoint.frame = R"({"package": "polars"})";
+  save_checkpoint(checkpoint, directory / "framed");
+  EXPECT_EQ(load_point_checkpoint(directory / "framed").frame, checkpoint.frame);
+  EXPECT_EQ(load_point_checkpoint(directory / "plain").frame, "");
+  TensorFile framed = read_safetensors(directory / "framed");
+  EXPECT_EQ(framed.metadata.erase("frame"), 1U);
+  EXPECT_EQ(to_safetensors(framed), to_safetensors(read_safetensors(directory / "plain")));
+}
+
 TEST(ModelFile, HoldsTheModel) {
   const TemporaryDirectory directory;
   const PointCheckpoint checkpoint = trained(1, 20);

@@ -205,6 +205,7 @@ TensorFile tensor_file(const TableCheckpoint& checkpoint) {
                    {"format_version", std::to_string(kFormatVersion)},
                    {"config", config_to_json(checkpoint.config).dump()}};
   if (is_private(checkpoint.config)) file.metadata["privacy"] = privacy_to_json(checkpoint).dump();
+  put_frame(checkpoint.frame, file);
   put_codec(checkpoint.codec, file);
   file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.codec.rows, checkpoint.fingerprint}});
   put_training(checkpoint.state.training, file);
@@ -228,6 +229,7 @@ TableCheckpoint table_checkpoint_of(const TensorFile& file, const std::string& p
   TableCheckpoint& checkpoint = taken.checkpoint;
   TableState& state = checkpoint.state;
   if (is_private(checkpoint.config)) state.privacy = take_privacy(file, path);
+  checkpoint.frame = take_frame(file);
   take_training(file, path, state.training);
   take_bounds(file, path, state.bounds);
   take_weights(taken.layout, file, path, state.training);

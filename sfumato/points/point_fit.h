@@ -24,6 +24,7 @@ struct PointCheckpoint {
   std::uint64_t fingerprint = 0;      ///< of the training data
   PointTrainState state;              ///< weights, moments of the optimizer and losses
   std::vector<Condition> conditions;  ///< none: an unconditional model; `columns` are those of the points alone
+  std::string frame{};                ///< the data's kind of frame, in words of the front end that had it; may be empty
 
   /// The model, with the averaged weights.
   PointModel model() const;

@@ -10,6 +10,7 @@
 #include "sfumato/base/nearest.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/iso_time.h"
 #include "sfumato/columns/table_writer.h"
 #include "sfumato/files/field.h"
 
@@ -121,7 +122,10 @@ bool ConditionColumn::is_missing(const std::string& value) const {
 }
 
 std::optional<double> ConditionColumn::parsed(const std::string& value) const {
-  if (schema_.kind == ColumnKind::datetime) return parse_datetime(value, schema_.format);
+  if (schema_.kind == ColumnKind::datetime) {
+    const std::optional<double> time = parse_datetime(value, schema_.format);
+    return time ? time : parse_iso_time(value);  // a program may spell it otherwise than the file
+  }
   const std::optional<NumberText> number = parse_number_text(value);
   return number ? std::optional(number->value) : std::nullopt;
 }

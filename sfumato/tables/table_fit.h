@@ -19,6 +19,7 @@ struct TableCheckpoint {
   TableCodec codec;
   std::uint64_t fingerprint = 0;  ///< of the training data's tokens; 0 of a private training
   TableState state;
+  std::string frame{};  ///< the data's kind of frame, in words of the front end that had it; may be empty
 
   /// The model, with the weights at the lowest bound of the rows held out.
   TableModel model() const;

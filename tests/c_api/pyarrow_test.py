@@ -105,6 +105,17 @@ class CApi(unittest.TestCase):
         self.assertEqual(status, OK, error())
         self.assertEqual(taken(out).num_rows, 3)
 
+    def test_rows_of_a_table_are_drawn_given_conditions(self):
+        model = Model(people(), steps=6, width=16, batch=32)
+        out = Stream()
+        conditions = pa.table({"job": ["nurse", None, "cook"]})
+        status = LIBRARY.sfumato_sample(model.pointer, ctypes.c_uint64(0), ctypes.byref(given(conditions)), None, None,
+                                        ctypes.byref(out))
+        self.assertEqual(status, OK, error())
+        self.assertEqual(taken(out)["job"].to_pylist(), ["nurse", None, "cook"])
+        between = model.sample(30, where={"age": {">=": 22, "<": 24}})
+        self.assertLessEqual(set(between["age"].to_pylist()), {22, 23})
+
     def test_a_wrong_setting_is_refused_by_name(self):
         with self.assertRaisesRegex(RuntimeError, "learning_rate"):
             Model(people(), learning_rat=1)

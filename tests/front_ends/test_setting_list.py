@@ -132,7 +132,7 @@ def test_names_that_are_no_setting_are_refused(ends):
         expected = engine.refusal(task, "points", {"sede": 1}) if others else ""
         assert "`sede` is not a setting here" in expected or not others
         for end in others:
-            if isinstance(end, Python) and task == "fit":
+            if isinstance(end, Python):
                 with pytest.raises(TypeError, match="sede"):  # Python's own words for an argument
                     end.refusal(task, "points", {"sede": 1})
             elif isinstance(end, CommandLine):

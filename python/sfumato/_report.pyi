@@ -1,0 +1,19 @@
+import os
+from typing import Any
+
+class Report:
+    def __init__(self, page: str, figures: str, text: str) -> None: ...
+    def _repr_html_(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    def save(self, path: str | os.PathLike[str]) -> None: ...
+
+def report(
+    real: Any,
+    synthetic: Any,
+    holdout: Any = None,
+    *,
+    target: str | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+) -> Report: ...
+def evaluate(samples: Any, X: Any, *, repeats: int = 20, threads: int | None = None) -> dict[str, Any]: ...
