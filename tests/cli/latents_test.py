@@ -88,7 +88,7 @@ class Latents(CliTest):
             self.refused(2, "choose log_snr, narrow or karras", command, model, "d.csv", "--grid", "leading")
             self.refused(2, "it has none; train one with --condition", command, model, "d.csv", "--where", "a=1")
             self.refused(2, "--guidance applies only with --where", command, model, "d.csv", "--guidance", 2)
-            self.refused(3, f"{command}: the data have 3 columns, the model 2", command, model, "abc.csv")
+            self.refused(3, f"{command}: the data have 3 columns, the model has 2", command, model, "abc.csv")
             self.refused(3, "column 'y' is in the place of the model's 'x'", command, model, "yx.csv")
             self.refused(2, "both", command, model, "d.csv", "--json")
             self.refused(2, "is a model, or named as one", command, model, "d.csv", "-o", model)
