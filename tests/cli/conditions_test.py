@@ -119,7 +119,7 @@ class Conditions(CliTest):
         self.refused(2, "--guidance-rescale is 2; give a number in [0, 1]", *where, "--guidance", "2",
                      "--guidance-rescale", "2")
         plain = ["sample", self.train("p.safetensors", "--steps", "2"), "-n", 3]
-        self.refused(2, "it has none; train one with `condition`", *plain, "--where", "label=1")
+        self.refused(2, "it has none; train one with --condition", *plain, "--where", "label=1")
         self.refused(2, "--guidance applies only with --where", *plain, "--guidance", "2")
 
 

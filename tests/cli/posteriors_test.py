@@ -108,7 +108,7 @@ class Observed(CliTest):
         self.refused(2, "1 noise level; give 2 or more", *sample, "--observed", "x=1", "--sample-steps", 1)
         self.refused(2, "--sampler does not apply with --observed", *sample, "--observed", "x=1", "--sampler", "heun")
         self.refused(2, "--guidance applies only with --where", *sample, "--observed", "x=1", "--guidance", 2)
-        self.refused(2, "it has none; train one with `condition`", *sample, "--observed", "x=1", "--where", "label=1")
+        self.refused(2, "it has none; train one with --condition", *sample, "--observed", "x=1", "--where", "label=1")
         self.refused(3, "no value is missing", *sample, "--observed", "x=1,y=1")
         self.refused(3, "standard deviations from its mean", *sample, "--observed", "x=1e9")
         self.refused(2, "--count is required", "sample", "m.safetensors", "--observed", "x=1")
