@@ -23,6 +23,7 @@ struct ReportArguments {
   std::string holdout;
   std::string output;
   ReportOptions options;
+  bool no_real_rows = false;
   CommonOptions common;
 };
 
@@ -46,6 +47,7 @@ Report measured(const ReportArguments& arguments) {
   Progress progress({"part", 0, kReportParts + (holdout ? 1 : 0), 0, kQuietSeconds});
   std::uint64_t begun = 0;
   ReportOptions options = arguments.options;
+  options.real_rows = !arguments.no_real_rows;
   options.next = [&](const std::string&) {
     InterruptGuard::check();
     if (begun > 0) progress.step(begun);
@@ -81,12 +83,15 @@ void add_report(Command program, Outcome& outcome) {
   command.add_text("SYNTHETIC", arguments->synthetic, "the synthetic table, with the same columns")
       .value_name("")
       .required();
-  command.add_text("--holdout", arguments->holdout, "real rows that no model has seen, to compare with")
+  command
+      .add_text("--holdout", arguments->holdout,
+                "real rows that the synthetic table was not made from, to compare with")
       .value_name("FILE");
   command
       .add_text("--target", arguments->options.target,
                 "column that models learn to predict; by default the last that can be")
       .value_name("COLUMN");
+  command.add_flag("--no-real-rows", arguments->no_real_rows, "leave out the scatter plot and the examples");
   command.add_text("-o,--output", arguments->output, "the page, as .html, or - for standard output").value_name("FILE");
   add_number(command, "--seed", arguments->options.seed, "seed of folds, splits and choices of rows");
   arguments->common.add_to(command);
