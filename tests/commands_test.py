@@ -34,7 +34,8 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("do
 PICTURE_SOURCES = [ROOT / "docs/article.md", ROOT / "docs/conditions.md", ROOT / "docs/posteriors.md"]
 # Of what takes too long to measure each time: drawn by a script from its figures in docs/.
 DRAWN_BY_SCRIPTS = {"sampling.png": ["scripts/sampler_curves.py", "draw"],
-                    "guidance_curve.png": ["scripts/guidance_curve.py", "draw"]}
+                    "guidance_curve.png": ["scripts/guidance_curve.py", "draw"],
+                    "report.png": ["scripts/report_picture.py", "draw"]}
 SHOWN = {"text", "toml", "cmake", "json"}
 BLOCK = re.compile(
     r"^(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
