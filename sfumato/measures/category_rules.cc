@@ -13,6 +13,7 @@ namespace sfumato {
 namespace {
 
 constexpr std::size_t kMostPairValues = 50;     // of a category in combinations
+constexpr double kFirmExpected = 50;            // rows that were expected in a cell
 constexpr std::size_t kMostCountedValues = 20;  // of numbers that count as categories
 
 using ColumnPair = std::pair<std::size_t, std::size_t>;
@@ -160,9 +161,12 @@ std::optional<TableRule> absent_pairs(const RuleTables& tables, const CombinedCo
     }
     if (holdout[cell] > 0) continue;
     any = true;
+    if (synthetic[cell] == 0) continue;
+    // That no real row has both is chance in a few of many cells: these are listed only where many synthetic rows do.
+    const bool firm = expected >= kFirmExpected;
+    if (!firm && !is_significant(synthetic[cell], tables.real.rows, tables.synthetic.rows)) continue;
     is_absent[cell] = true;
     rule.violations += synthetic[cell];
-    if (synthetic[cell] == 0) continue;
     rule.pairs.push_back({value_of(a, cell / across, first.only_missing, first.numbers),
                           value_of(b, cell % across, second.only_missing, second.numbers), expected, synthetic[cell]});
   }
@@ -221,6 +225,12 @@ std::vector<TableRule> category_rules(const RuleTables& tables, const std::vecto
                     [&](std::size_t k, std::size_t) { columns[k] = coded_values(tables, tables.columns[k]); });
   std::vector<TableRule> rules = dependences(tables, columns, known, pool);
   for (const TableRule& rule : rules) known.insert(std::minmax(rule.columns[0], rule.columns[1]));
+  // Of two columns that determine each other one is enough.
+  std::set<std::size_t> twins;
+  for (const TableRule& rule : rules) {
+    if (rule.both_ways) twins.insert(rule.columns[1]);
+  }
+  std::erase_if(columns, [&](const CodedColumn& coded) { return twins.contains(coded.column); });
   std::vector<TableRule> absent = absent_rules(tables, columns, known, pool);
   rules.insert(rules.end(), std::make_move_iterator(absent.begin()), std::make_move_iterator(absent.end()));
   return rules;

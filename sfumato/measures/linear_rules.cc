@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 
 #include "sfumato/measures/rule_search.h"
 
@@ -361,7 +362,8 @@ class LinearSearch {
   }
 
   void take(const Relation& relation) {
-    dependent_[relation.columns[0]] = true;
+    // A column that another one gives but for rounding may be part of an exact sum.
+    if (!relation.rounded) dependent_[relation.columns[0]] = true;
     TableRule rule{.kind = RuleKind::linear, .constant = relation.constant, .tolerance = relation.tolerance};
     rule.rounded = relation.rounded;
     std::map<std::size_t, double> terms;
@@ -373,12 +375,25 @@ class LinearSearch {
       rule.weights.push_back(weight);
     }
     rule.real_rows = known_rows(relation.columns, tables_.real.rows).size();
+    if (relation.columns.size() > 2 && !relation.rounded) drop_rounded_pairs(relation);
     if (tables_.holdout != nullptr) {
       count_violations(*tables_.holdout, relation, rule);
       if (rule.violations > 0) return;
     }
     count_violations(tables_.synthetic, relation, rule);
     rules_.push_back(std::move(rule));
+  }
+
+  // Beside an exact sum, what its first column is of another one of its columns but for rounding says nothing new.
+  void drop_rounded_pairs(const Relation& sum) {
+    std::set<std::size_t> others;
+    for (std::size_t k = 1; k < sum.columns.size(); ++k) others.insert(columns_[sum.columns[k]].index);
+    const std::size_t target = columns_[sum.columns[0]].index;
+    std::erase_if(rules_, [&](const TableRule& rule) {
+      if (!rule.rounded || rule.columns.size() != 2) return false;
+      return (rule.columns[0] == target && others.contains(rule.columns[1])) ||
+             (rule.columns[1] == target && others.contains(rule.columns[0]));
+    });
   }
 
   const RuleTables& tables_;

@@ -138,14 +138,14 @@ class Page {
   std::string warnings() const {
     std::string text;
     if (report_.synthetic.looks_copied()) {
-      text += fmt::format("<p class=\"note alarm\"><b>Possible copies of real rows.</b> {}</p>\n",
+      text += fmt::format("<p class=\"note alarm\"><strong>Possible copies of real rows.</strong> {}</p>\n",
                           html_text(copying_warning(report_)));
     }
     return text + (report_.real_rows
-                       ? "<p class=\"note\"><b>This page shows real data.</b> Every real row in the scatter plot is a "
-                         "person, a sale or whatever a row stands for; charts show the range and the categories of "
-                         "real columns. Before you share the page, make it again with <code>--no-real-rows</code>, "
-                         "which leaves out the scatter plot and the examples.</p>\n"
+                       ? "<p class=\"note\"><strong>This page shows real data.</strong> Each point of the scatter plot "
+                         "on the left "
+                         "is a real row, and the charts show the range and the categories of real columns. With "
+                         "<code>--no-real-rows</code> the page has no scatter plot and no examples.</p>\n"
                        : "<p class=\"note\">This page shows no real rows and gives no examples. Charts still show the "
                          "range and the categories of real columns.</p>\n");
   }
@@ -175,10 +175,10 @@ class Page {
   std::string rule_item(const TableRule& rule) const {
     const ShowText shown = [](std::string_view text) { return "<bdi>" + html_text(text) + "</bdi>"; };
     const std::string miss = miss_text(rule, schema_);
-    std::string text =
-        fmt::format("<li class=\"panel\"><b>{}</b><span>holds in {} real rows; broken in <em>{}</em>{}</span>",
-                    rule_text(rule, tables_.synthetic.schema, shown), grouped(rule.real_rows), violations_text(rule),
-                    miss.empty() ? "" : ", typically " + miss);
+    std::string text = fmt::format(
+        "<li class=\"panel\"><strong>{}</strong><span>holds in {} real rows; broken in <em>{}</em>{}</span>",
+        rule_text(rule, tables_.synthetic.schema, shown), grouped(rule.real_rows), violations_text(rule),
+        miss.empty() ? "" : ", typically " + miss);
     if (report_.real_rows) {
       text += fmt::format("<span>Synthetic row {}: {}</span>", grouped(rule.example + 1),
                           example_text(rule, tables_.synthetic, shown));

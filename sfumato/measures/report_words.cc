@@ -19,6 +19,8 @@ Verdict likeness_verdict(const TableReport& report) {
 
 Verdict usefulness_verdict(const TableReport& report) {
   if (!report.efficacy) return {};
+  // A model that is trained on copies of the rows that it is tested on says nothing.
+  if (report.synthetic.looks_copied() && !report.efficacy->from_holdout) return {};
   const double chance = report.efficacy->classes > 0 ? 0.5 : 0;
   // If real rows do not predict the target, synthetic ones cannot be worse.
   if (report.efficacy->from_real < chance + 0.02) return {};

@@ -19,7 +19,8 @@ struct Verdict {
 /// "hard to tell from real rows": by the classifier's AUC; too far below 0.5 it is a sign of copies.
 Verdict likeness_verdict(const TableReport& report);
 /// "as good for training a model as real rows": by what a model loses that is trained on the synthetic rows; empty if
-/// there is no target, or if the real rows do not predict it.
+/// there is no target, if the real rows do not predict it, or if copies were tested on the rows that they are copies
+/// of.
 Verdict usefulness_verdict(const TableReport& report);
 /// "no closer to real rows than unseen real rows are": by copies, distances and membership. Without a holdout the real
 /// rows are compared with each other.

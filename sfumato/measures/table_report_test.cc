@@ -64,6 +64,7 @@ TEST(TableReport, FindsCopiesByAnAucBelowAHalf) {
   EXPECT_TRUE(copied.synthetic.looks_copied());
   EXPECT_LT(copied.synthetic.c2st, 0.3);
   EXPECT_EQ(likeness_verdict(copied).grade, Grade::poor);
+  EXPECT_EQ(usefulness_verdict(copied).words, "");  // trained on the rows that it is tested on
   EXPECT_NE(copying_warning(copied).find("copies"), std::string::npos);
   const TableReport independent = make_table_report(real, mixed_table(400, 2), nullptr, {}, pool);
   EXPECT_FALSE(independent.synthetic.looks_copied());

@@ -97,15 +97,6 @@ void erase_of_linear_pairs(std::vector<TableRule>& orders, const std::vector<Tab
   });
 }
 
-// Cells of which chance might explain that no real row has them are listed only where many synthetic rows do.
-bool is_listed(const TableRule& rule) {
-  constexpr double kFirmExpected = 50;
-  if (rule.violations == 0) return false;
-  if (rule.kind != RuleKind::absent || is_significant(rule.violations, rule.real_rows, rule.synthetic_rows))
-    return true;
-  return std::ranges::any_of(rule.pairs, [&](const AbsentPair& pair) { return pair.expected >= kFirmExpected; });
-}
-
 }  // namespace
 
 bool is_significant(std::size_t violations, std::size_t real_rows, std::size_t synthetic_rows) {
@@ -133,7 +124,7 @@ TableRules find_table_rules(const Table& real, const Table& synthetic, const Tab
   drop_implied(rules);
   TableRules found{rules.size(), {}, tables.columns.size(), tables.real.rows, tables.synthetic.rows};
   for (TableRule& rule : rules) {
-    if (!is_listed(rule)) continue;
+    if (rule.violations == 0) continue;
     rule.example = synthetic_rows.place(rule.example);
     found.broken.push_back(std::move(rule));
   }

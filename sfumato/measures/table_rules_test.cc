@@ -270,6 +270,46 @@ TEST(TableRules, FindNothingInIndependentColumns) {
   EXPECT_EQ(rules.columns, 30U);
 }
 
+TEST(TableRules, AnExactSumIsFoundBesideARoundedShare) {
+  const auto bill = [](std::uint64_t seed, double off) {
+    std::vector<double> net =
+        drawn_numbers(300, seed, [](RowRandom& random) { return 5 + std::round(1e4 * random.uniform()) / 100; });
+    std::vector<double> tax(300);
+    std::vector<double> total(300);
+    for (std::size_t i = 0; i < 300; ++i) {
+      tax[i] = std::round(20 * net[i]) / 100;
+      total[i] = std::round(100 * (net[i] + tax[i] + (i == 7 ? off : 0))) / 100;
+    }
+    Table table = TableMaker().numbers("net", net).numbers("tax", tax).numbers("total", total).table();
+    for (ColumnSchema& column : table.schema.columns) column.decimals = 2;
+    return table;
+  };
+  const Table real = bill(1, 0);
+  const TableRules rules = rules_of(real, bill(2, 0.01));
+  EXPECT_EQ(texts_of(rules, real.schema), Texts{"total = net + tax"});
+  EXPECT_EQ(rules.found, 2U);  // and tax = 0.2 × net
+}
+
+TEST(TableRules, ListNoCombinationThatChanceExplains) {
+  // Real rows beside others of the same distribution, with many pairs of rare values.
+  const auto table = [](std::uint64_t seed) {
+    std::vector<std::int32_t> a;
+    std::vector<std::int32_t> b;
+    const RandomStream stream(seed, Purpose::test, 6);
+    for (std::size_t i = 0; i < 4000; ++i) {
+      RowRandom random(stream, i);
+      a.push_back(static_cast<std::int32_t>(random.below(20)));
+      // A tenth as often as if the columns were independent.
+      const auto other = static_cast<std::int32_t>(random.below(20));
+      const bool rare = (a.back() + other) % 2 == 0 && random.below(10) > 0;
+      b.push_back(rare ? (other + 1) % 20 : other);
+    }
+    return TableMaker().indices("a", a, 20).indices("b", b, 20).table();
+  };
+  const TableRules rules = rules_of(table(1), table(2));
+  EXPECT_TRUE(rules.broken.empty());
+}
+
 TEST(TableRules, AreTheSameForAnyPool) {
   const Table real = invoice(300, 1, 0);
   const Table synthetic = invoice(150, 50, 20);

@@ -95,7 +95,8 @@ const char* const kBareStyle =
     "set lmargin 1\nset rmargin 1\nset tmargin 2.5\nset bmargin 1\n";
 
 const char* const kAxesStyle =
-    "unset key\nset encoding utf8\nset border lc rgb '#888888'\nset tics nomirror font ',10'\nset xtics offset 0,0.3\n";
+    "unset key\nset encoding utf8\nset border lc rgb '#888888'\nset tics nomirror font ',10'\nset xtics offset 0,0.3\n"
+    "set title offset 0,-0.6\n";
 
 // Where panels lie in the picture, in pixels from its upper left corner.
 struct PanelGrid {
@@ -134,7 +135,7 @@ std::string frame_script(const PanelFigure& figure, const PanelGrid& grid, std::
       "set bmargin at screen {:.5f}\n",
       across(left), across(left + grid.side), up(top), up(top + grid.side));
   const double step = tic_step(limits.x_high - limits.x_low);
-  script += has_x ? fmt::format("set xlabel \"{}\"\nset xtics {:.8g} format '%g'\n", figure.x_title, step)
+  script += has_x ? fmt::format("set xlabel \"{}\" offset 0,0.5\nset xtics {:.8g} format '%g'\n", figure.x_title, step)
                   : fmt::format("unset xlabel\nset xtics {:.8g} format ''\n", step);
   const std::string y_step = limits.same_unit ? fmt::format("{:.8g}", step) : "auto";
   script += has_y ? fmt::format("set ylabel \"{}\" offset 1\nset ytics {} format '%g'\n", figure.y_title, y_step)
