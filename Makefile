@@ -1,11 +1,13 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
 .PHONY: build demo test bench bench-kernels docs docs-images api-docs format check check-format check-layers \
-        check-tidy asan tsan fuzz python install clean help
+        check-tidy asan tsan fuzz python install deb wheels clean help
 
 PREFIX ?= /usr/local
 # More options for CMake, as in `make test CMAKE_ARGS=-DSFUMATO_WERROR=ON`; pip passes this variable on, too.
 CMAKE_ARGS ?=
+# Interpreters to build wheels for, with their headers.
+PYTHONS ?= python3
 
 build: build/build.ninja ## Build the release; the program is then build/sfumato
 	@cmake --build --preset release
@@ -63,9 +65,9 @@ check-layers: ## Check that no include and no link runs upwards or sideways
 	@python3 scripts/check_layers.py --self-test
 	@python3 scripts/check_layers.py
 
-check-tidy: ## Run clang-tidy over the project, by the compile commands of `make asan`
-	@cmake --preset asan-ubsan
-	@scripts/check_tidy.py build-asan
+check-tidy: ## Run clang-tidy over the project
+	@cmake --preset tidy
+	@scripts/check_tidy.py build-tidy
 
 asan: ## Build with Clang and the address and undefined behaviour sanitizers, warnings as errors, and run the tests
 	@cmake --preset asan-ubsan
@@ -89,6 +91,13 @@ python: ## Build the Python package's wheel into an empty environment in out/pyt
 
 install: build ## Install the program and the library under PREFIX (/usr/local)
 	@cmake --install build --prefix "$(PREFIX)"
+
+deb: build ## Make Debian packages of the program and the libraries in out/deb
+	@scripts/install_packages.sh deb
+	@cpack --config build/CPackConfig.cmake -B out/deb
+
+wheels: ## Build wheels for other Linux systems, with PYTHONS (python3), into out/wheels
+	@scripts/build_wheels.sh out/wheels $(PYTHONS)
 
 clean: ## Remove every build folder; out/ stays
 	@rm -rf build build-*

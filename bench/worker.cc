@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "sfumato/base/enum_names.h"
 #include "sfumato/base/error.h"
 #include "sfumato/files/npy.h"
 #include "sfumato/model_file/model_file.h"
@@ -30,7 +31,8 @@ using Json = nlohmann::ordered_json;
 
 // {"preset": name, "settings": {...}}: the preset, and what differs.
 PointConfig config_of(const Json& job) {
-  Json settings = config_to_json(preset_config(parse_name<Preset>("preset", job.value("preset", "default"))));
+  Json settings =
+      config_to_json(preset_config(sfumato::parse_name<sfumato::Preset>("preset", job.value("preset", "default"))));
   settings.update(job.value("settings", Json::object()));
   return config_from_json(settings, "job");
 }

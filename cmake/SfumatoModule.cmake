@@ -53,6 +53,8 @@ function(sfumato_module name)
   set_property(GLOBAL APPEND PROPERTY SFUMATO_MODULES sfumato_${name})
   if(SFUMATO_TESTS AND ARG_TESTS)
     sfumato_program(sfumato_${name}_test ${name} ${ARG_TESTS} ${ARG_TESTDATA_TESTS})
+    # Assertions by the thousand, each run once.
+    target_compile_options(sfumato_${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     foreach(source ${ARG_TESTDATA_TESTS})
       set_property(SOURCE ${source} PROPERTY COMPILE_DEFINITIONS
                                              SFUMATO_TESTDATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")

@@ -27,7 +27,7 @@ PATH=$venv:$PATH "$venv/auditwheel" repair --wheel-dir "$folder/wheels" "$folder
 cd "$folder" # so that the package is the installed one
 "$venv/python" -c 'import sfumato; print(sfumato.Diffusion(steps=5).fit(sfumato.toy("moons", 200)).sample(1))'
 "$venv/pip" install --quiet "$(ls "$folder"/wheels/*.whl)[test]"
-"$venv/python" -m pytest -p no:cacheprovider "$root/python/tests"
+"$venv/python" -m pytest -p no:cacheprovider "$root/python/tests" "$root/tests/front_ends"
 if [[ -n ${SFUMATO_TORCH_VENV:-} ]]; then
   packages=$(echo "$SFUMATO_TORCH_VENV"/lib/python3*/site-packages)
   PYTHONPATH=$packages "$venv/python" -c 'import torch; print("PyTorch", torch.__version__)'

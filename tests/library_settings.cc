@@ -1,6 +1,6 @@
-// Gives settings to the tasks through the library alone. python/tests/test_settings.py compares what is refused, and
-// the text, with the other front ends. Each line of the standard input is a case as JSON: task, data, model and
-// settings; it is answered by a line with the text of the error, empty where the settings were accepted.
+// Gives settings to the tasks through the library alone. tests/front_ends/test_setting_list.py compares what is
+// refused, and the text, with the other front ends. Each line of the standard input is a case as JSON: task, data,
+// model and settings; it is answered by a line with the text of the error, empty where the settings were accepted.
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>

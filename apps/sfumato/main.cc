@@ -1,10 +1,12 @@
 // The command line: translates arguments, prints; never computes.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/options/command_line.h"
@@ -33,7 +35,7 @@ int exit_code_of(ErrorKind kind) {
 void add_commands(Command program, Outcome& outcome) {
   program.require_command();
   program.footer(
-      "`sfumato COMMAND --help` explains each. Example:\n"
+      "Run `sfumato COMMAND --help` for details. Example:\n"
       "  sfumato train moons -o moons.safetensors && sfumato sample moons.safetensors -n 5");
   add_train(program, outcome);
   add_sample(program, outcome);
@@ -52,6 +54,8 @@ void add_commands(Command program, Outcome& outcome) {
   add_forward(program, outcome);
   add_langevin(program, outcome);
   add_demo(program, outcome);
+  add_completion(program, outcome);
+  add_man_pages(program, outcome);
 }
 
 // The exit code, once all output has arrived.
@@ -66,11 +70,11 @@ int finished(int exit_code) {
 }
 
 int run_program(int argc, char** argv) {
-  Program program("sfumato", "Learns the distribution of data by denoising diffusion, and draws new samples from it.",
-                  SFUMATO_VERSION);
-  Outcome outcome;
-  add_commands(program.command(), outcome);
   try {
+    Program program("sfumato", "Trains denoising diffusion models on tables and points, and draws new rows from them.",
+                    SFUMATO_VERSION);
+    Outcome outcome;
+    add_commands(program.command(), outcome);
     const std::optional<std::string> text = program.run(argc, argv);
     if (text) write_out(*text);
     return finished(text ? kDone : outcome.exit_code);
@@ -98,5 +102,12 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);
   // Past `ulimit -f` a write fails with its reason, as on a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
-  return sfumato::app::run_program(argc, argv);
+  try {
+    return sfumato::app::run_program(argc, argv);
+  } catch (...) {
+    // There was no memory for a message.
+    static constexpr std::string_view kMessage = "sfumato: out of memory\n";
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+    return sfumato::app::kFailed;
+  }
 }

@@ -241,15 +241,19 @@ class FittedDiffusion(FitSettings):
             raise not_fitted(self)
 
     def _source(self, data):
-        """Data of the model's columns for the engine."""
+        """Data of the model's columns for the engine; those of its conditions may be missing."""
+        drawn = list(self._model.columns)
         if is_frame(data):
             source = read_frame(data)
             names = [layout[0] for layout in source.layouts]
-            self._check_names(names)
-            self._check_count(len(names))
+            if names != drawn:
+                self._check_names(names)
+                self._check_count(len(names))
             return source
         array = to_array(data)
         self._check_names(None)
+        if array.shape[1] == len(drawn):
+            return named(array, drawn)
         self._check_count(array.shape[1])
         return named(array, getattr(self, "feature_names_in_", None))
 

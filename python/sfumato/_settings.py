@@ -1,5 +1,7 @@
 """The settings of each task. Made by scripts/python_settings.py from the list of the engine."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypedDict, TypeVar
@@ -18,8 +20,8 @@ class FitSettings(Estimator):
         self,
         *,
         as_: Literal["points", "table"] | None = None,
-        time: float | None = None,
-        preset: str | None = "default",
+        time: float | str | None = None,
+        preset: Literal["default", "article"] | None = "default",
         condition: str | Sequence[str] | None = None,
         schema: str | os.PathLike[str] | Mapping[str, Mapping[str, object]] | None = None,
         na: str | Sequence[str] | None = None,
@@ -211,10 +213,10 @@ class EncodeSettings(TypedDict, total=False):
 PARAMETERS = {
     "fit": """as_ : {"points", "table"}, optional
     What the data are learned as: points of a density, or rows of a table; by default the columns decide.
-time : float, optional
-    Train for about so many seconds, in place of `steps`.
-preset : str, default="default", points only
-    Settings to start from: default or article.
+time : float or str, optional
+    Train for about so long, in place of `steps`.
+preset : {"default", "article"}, default="default", points only
+    Settings to start from.
 condition : str or list of str, optional, points only
     Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are labels;
     NAME:label and NAME:number choose.
@@ -228,18 +230,18 @@ steps : int, optional
 batch : int, optional
     Rows in a step. By default 2048 for points and 1024 for tables, unless `preset` or `epsilon` changes it.
 learning_rate : float, optional
-    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon`
+    peak learning rate of Adam. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon`
     changes it.
 warmup : int, optional
     Steps over which the learning rate rises. By default 200, unless `preset` or `epsilon` changes it.
 decay : {"constant", "linear", "cosine"}, optional, points only
     How the learning rate falls after the warm-up. By default "cosine", unless `preset` changes it.
 beta1 : float, default=0.9
-    Adam: decay of the mean of the gradient.
+    Adam: decay rate of the gradient's moving average.
 beta2 : float, default=0.999
-    Adam: decay of the mean of its square.
+    Adam: decay rate of the squared gradient's moving average.
 adam_epsilon : float, default=1e-08
-    Adam: added to the denominator.
+    Adam: constant added to the denominator.
 ema_decay : float, optional
     Decay of the moving average of the weights. By default 0.999, unless `preset` or `epsilon` changes it.
 clip_norm : float, optional
@@ -307,7 +309,7 @@ table_rows : int, optional, points only
 taps : int, optional, points only
     Neighbouring table rows that are mixed: 1, 2 or 4. By default 4, unless `preset` changes it.
 fourier_features : int, optional
-    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input. By
+    Random Fourier frequencies of the input; of a table: number of Fourier frequencies per numeric input. By
     default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
 fourier_scale : float, default=1.0, points only
     Standard deviation of the frequencies.

@@ -235,19 +235,19 @@ nb::object predict_array(const Denoiser& denoiser, const FloatArray& x, std::pai
   if (x_t.cols != denoiser.dim()) {
     fail(ErrorKind::usage, "x has {} columns, the denoiser {}", x_t.cols, denoiser.dim());
   }
-  MatrixBuffer room(x_t.rows, denoiser.outputs());
+  MatrixBuffer prediction(x_t.rows, denoiser.outputs());
   ThreadPool pool(threads);
   const NoiseLevel at{level.first, level.second};
   {
     const Unlocked unlocked;
     if (wanted) {
-      predict_as(parse_name<Parameterization>("as_", *wanted), denoiser, x_t, at, room, pool);
+      predict_as(parse_name<Parameterization>("as_", *wanted), denoiser, x_t, at, prediction, pool);
     } else {
-      denoiser.predict(x_t, at, room, pool);
+      denoiser.predict(x_t, at, prediction, pool);
     }
   }
-  if (!wanted || room.cols() == x_t.cols) return to_numpy(std::move(room));
-  return array_of(ConstMatrix(room.view()).cols_from(0, x_t.cols));
+  if (!wanted || prediction.cols() == x_t.cols) return to_numpy(std::move(prediction));
+  return array_of(ConstMatrix(prediction.view()).cols_from(0, x_t.cols));
 }
 
 std::unique_ptr<Denoiser> python_denoiser(nb::object predict, std::size_t dim, const std::string& answer) {

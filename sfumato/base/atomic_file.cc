@@ -1,6 +1,7 @@
 #include "sfumato/base/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <ctime>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -26,6 +28,8 @@ constexpr int kMaxLinks = 40;
 constexpr mode_t kPermissions = 07777;
 // The kernel subtracts the umask; the process cannot read it without setting it for all threads.
 constexpr mode_t kNewFile = 0666;
+// Seconds after which a temporary file that nobody has locked is left over from a process that was killed.
+constexpr time_t kAbandoned = 60;
 
 // N if the path is this process's own /proc/self/fd/N (/dev/stdout and /dev/fd/N are links to it).
 std::optional<int> own_descriptor(const fs::path& path) {
@@ -48,12 +52,14 @@ std::optional<fs::path> follow_link(const fs::path& path) {
   return link.is_absolute() ? link : path.parent_path() / link;
 }
 
+// What the names of a target's temporary files begin with. Names have at most 255 bytes, so a long one is cut.
+std::string temporary_prefix(const fs::path& target) { return "." + target.filename().string().substr(0, 200) + "."; }
+
 // A file name in the folder of `target` that no other thread or process uses.
 std::string temporary_name(const fs::path& target) {
   static std::atomic<unsigned> count{0};
-  // Names have at most 255 bytes, so a long one is cut.
-  const std::string stem = target.filename().string().substr(0, 200);
-  return (target.parent_path() / fmt::format(".{}.{}-{}.tmp", stem, getpid(), count.fetch_add(1))).string();
+  const std::string name = fmt::format("{}{}-{}.tmp", temporary_prefix(target), getpid(), count.fetch_add(1));
+  return (target.parent_path() / name).string();
 }
 
 // Makes a rename durable. Some file systems cannot synchronise a directory; the file is complete there, too.
@@ -122,7 +128,9 @@ void AtomicFile::open_unnamed() {
   if (access("/proc/self/fd", X_OK) == 0) {
     descriptor_ = open(folder.empty() ? "." : folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kNewFile);
   }
+  remove_abandoned();
   if (descriptor_ < 0) open_temporary();
+  static_cast<void>(flock(descriptor_, LOCK_EX | LOCK_NB));  // some file systems have no locks
   if (replaces && fchmod(descriptor_, status.st_mode & kPermissions) != 0) fail_with_reason(errno);
 }
 
@@ -144,12 +152,33 @@ void AtomicFile::give_name() {
   std::string name;
   do {
     name = temporary_name(target_);
+    temporary_.reserve(name.size());
     if (linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
-      temporary_ = name;
+      temporary_ = name;  // from here on nothing throws
       return;
     }
   } while (errno == EEXIST);
   fail_with_reason(errno);
+}
+
+// Removes the temporary files of this target whose processes have ended before they could. A process that writes one
+// holds a lock on it.
+void AtomicFile::remove_abandoned() const {
+  const std::string prefix = temporary_prefix(target_);
+  const fs::path folder = fs::path(target_).parent_path();
+  std::error_code error;
+  fs::directory_iterator entry(folder.empty() ? "." : folder, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with(prefix) || !name.ends_with(".tmp")) continue;
+    const int file = open(entry->path().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) continue;
+    struct stat status {};
+    const bool old =
+        fstat(file, &status) == 0 && S_ISREG(status.st_mode) && time(nullptr) - status.st_mtime > kAbandoned;
+    if (old && flock(file, LOCK_EX | LOCK_NB) == 0) unlink(entry->path().c_str());
+    close(file);
+  }
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -182,8 +211,12 @@ void AtomicFile::commit() {
   if (target_.empty()) return close_descriptor();
   if (fsync(descriptor_) != 0) fail_with_reason(errno);
   if (temporary_.empty()) give_name();
+  const int lock = fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);  // which holds the lock until the file has its name
   close_descriptor();
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail_with_reason(errno);
+  const bool renamed = rename(temporary_.c_str(), target_.c_str()) == 0;
+  const int error = errno;
+  if (lock >= 0) close(lock);
+  if (!renamed) fail_with_reason(error);
   temporary_.clear();
   sync_directory(fs::path(target_).parent_path());
 }

@@ -38,6 +38,7 @@ class AtomicFile {
   void open_unnamed();
   void open_temporary();
   void give_name();
+  void remove_abandoned() const;
   void write_out(std::string_view bytes);
   void close_descriptor();
   [[noreturn]] void fail_with_reason(int error);

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -88,6 +90,25 @@ TEST_F(AtomicFileTest, HasNoNameBeforeTheCommitWhereTheFileSystemCan) {
   EXPECT_EQ(files(), 0U);
   file.commit();
   EXPECT_EQ(files(), 1U);
+}
+
+// A process that was killed between naming and renaming leaves such a file; one that lives holds a lock on its own.
+TEST_F(AtomicFileTest, RemovesWhatAKilledProcessLeft) {
+  const std::string abandoned = path(".a.txt.999999-0.tmp");
+  const std::string locked = path(".a.txt.999999-1.tmp");
+  const std::string young = path(".a.txt.999999-2.tmp");
+  const std::string others = path(".b.txt.999999-0.tmp");
+  for (const std::string& name : {abandoned, locked, young, others}) put(name, "x");
+  for (const std::string& name : {abandoned, locked, others}) {
+    fs::last_write_time(name, fs::file_time_type::clock::now() - std::chrono::minutes(5));
+  }
+  const int holder = open(locked.c_str(), O_RDONLY);
+  ASSERT_EQ(flock(holder, LOCK_EX | LOCK_NB), 0);
+  EXPECT_EQ(message(path("a.txt"), "new"), "");
+  close(holder);
+  EXPECT_FALSE(fs::exists(abandoned));
+  EXPECT_TRUE(fs::exists(locked) && fs::exists(young) && fs::exists(others));
+  EXPECT_EQ(content(path("a.txt")), "new");
 }
 
 TEST_F(AtomicFileTest, MovingHandsTheFileOver) {

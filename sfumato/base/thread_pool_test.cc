@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sfumato/base/error.h"
+#include "sfumato/base/item_range.h"
 #include "sfumato/base/loop_watch.h"
 
 namespace sfumato {
@@ -76,6 +77,52 @@ TEST(ThreadPool, EndsTheLoopWhereAWatchThrows) {
     pool.parallel_for(10, add);
     EXPECT_EQ(sum.load(), 10);
   }
+}
+
+TEST(ItemRange, GivesEachItemOnceAndToItsOwnLoopAlone) {
+  ItemRange range;
+  std::size_t item = 99;
+  range.set(1, 5, 7);
+  EXPECT_TRUE(range.take(1, item));
+  EXPECT_EQ(item, 5U);
+  range.set(2, 0, 2);
+  EXPECT_FALSE(range.take(1, item));  // late
+  EXPECT_FALSE(range.take(3, item));
+  EXPECT_TRUE(range.take(2, item) && range.take(2, item));
+  EXPECT_EQ(item, 1U);
+  EXPECT_FALSE(range.take(2, item));
+}
+
+// Many short loops, in which threads come late, and more threads than CPUs.
+TEST(ThreadPool, RunsEveryItemOnceInManyShortLoops) {
+  ThreadPool pool(6);
+  std::vector<std::atomic<int>> hits(7);
+  for (int loop = 1; loop <= 20000; ++loop) {
+    pool.parallel_for(hits.size(), [&](std::size_t i, std::size_t) { hits[i].fetch_add(1); });
+    for (auto& hit : hits) ASSERT_EQ(hit.load(), loop);
+  }
+}
+
+// The loop of an item that asks for another one, and those of two threads at once, run on their own threads.
+TEST(ThreadPool, RunsLoopsWithinLoopsAndOfTwoThreads) {
+  ThreadPool pool(2);
+  std::atomic<int> sum{0};
+  const auto nested = [&] {
+    pool.parallel_for(10, [&](std::size_t, std::size_t) {
+      pool.parallel_for(10, [&](std::size_t, std::size_t worker) {
+        EXPECT_EQ(worker, 0U);
+        sum.fetch_add(1);
+      });
+    });
+  };
+  nested();
+  EXPECT_EQ(sum.load(), 100);
+  std::thread other([&] {
+    for (int i = 0; i < 100; ++i) pool.parallel_for(10, [&](std::size_t, std::size_t) { sum.fetch_add(1); });
+  });
+  for (int i = 0; i < 100; ++i) pool.parallel_for(10, [&](std::size_t, std::size_t) { sum.fetch_add(1); });
+  other.join();
+  EXPECT_EQ(sum.load(), 2100);
 }
 
 TEST(ThreadPool, RefusesMoreThreadsThanAnyMachineHas) {

@@ -79,7 +79,7 @@ class Cells {
 };
 
 template <class T>
-T* room(Bytes& bytes, std::size_t count) {
+T* allocate(Bytes& bytes, std::size_t count) {
   bytes.resize(count * sizeof(T));
   return reinterpret_cast<T*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
 }
@@ -102,7 +102,7 @@ void mark_nulls(ArrowValues& array, std::size_t rows, const Null& null) {
 
 template <class T>
 void fill_integers(const Cells& cells, std::size_t rows, Bytes& out) {
-  T* const values = room<T>(out, rows);
+  T* const values = allocate<T>(out, rows);
   constexpr auto kLow = static_cast<double>(std::numeric_limits<T>::min());
   constexpr auto kHigh = static_cast<double>(std::numeric_limits<T>::max());
   for (std::size_t i = 0; i < rows; ++i) {
@@ -116,14 +116,14 @@ void fill_integers(const Cells& cells, std::size_t rows, Bytes& out) {
 
 template <class T>
 void fill_floats(const Cells& cells, std::size_t rows, Bytes& out) {
-  T* const values = room<T>(out, rows);
+  T* const values = allocate<T>(out, rows);
   for (std::size_t i = 0; i < rows; ++i)
     values[i] = static_cast<T>(cells.is_null(i) ? kMissingNumber : cells.number(i));
 }
 
 template <class T>
 void fill_times(const Cells& cells, std::size_t rows, double per_second, Bytes& out) {
-  T* const values = room<T>(out, rows);
+  T* const values = allocate<T>(out, rows);
   for (std::size_t i = 0; i < rows; ++i) {
     values[i] = cells.is_null(i) ? 0 : static_cast<T>(std::llround(cells.seconds(i) * per_second));
   }
@@ -132,7 +132,7 @@ void fill_times(const Cells& cells, std::size_t rows, double per_second, Bytes& 
 template <class Offset>
 void fill_texts(const Cells& cells, std::size_t rows, ArrowValues& array) {
   array.buffers.emplace_back();
-  auto* const ends = room<Offset>(array.buffers[1], rows + 1);
+  auto* const ends = allocate<Offset>(array.buffers[1], rows + 1);
   std::string all;
   for (std::size_t i = 0; i < rows; ++i) {
     if (!cells.is_null(i)) cells.append_text(i, all);
@@ -222,7 +222,7 @@ ArrowValues dictionary_array(const ArrowField& field, const ColumnSchema& schema
   array.flags |= field.ordered ? ARROW_FLAG_DICTIONARY_ORDERED : 0;
   array.length = static_cast<std::int64_t>(rows);
   array.buffers.resize(2);
-  auto* const places = room<std::int32_t>(array.buffers[1], rows);
+  auto* const places = allocate<std::int32_t>(array.buffers[1], rows);
   for (std::size_t i = 0; i < rows; ++i) places[i] = std::max(cells.code(i), 0);
   mark_nulls(array, rows, [&](std::size_t i) { return cells.is_null(i); });
   ColumnSchema categories = schema;

@@ -24,7 +24,7 @@ class ColumnScan {
   /// stated: what is known of the column. Where `fixed`, it has to hold and no more is learned from the file.
   ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing);
   const ColumnLocation& place() const { return place_; }
-  /// Takes room for that many rows.
+  /// Reserves memory for that many rows.
   void reserve(std::size_t rows) { indices_.reserve(rows); }
   /// Takes a field. Its number, by which repeat() takes it again; kNoNumber once too many texts are different.
   std::int32_t add(std::string_view text, std::size_t line);

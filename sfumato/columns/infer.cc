@@ -220,7 +220,7 @@ void fail_no_number(const ColumnLocation& location, const Entry& odd) {
   const bool comma = odd.text.find(',') != std::string::npos;
   const std::string offer = comma && odd.text.find_first_of("0123456789") != std::string::npos
                                 ? "write it with a point and without commas"
-                                : fmt::format("write --na {} if it stands for a missing value", quoted_text(odd.text));
+                                : fmt::format("give `na` {} if it stands for a missing value", quoted_text(odd.text));
   fail(ErrorKind::bad_data,
        "{}{} is not a number, as the others are; correct it, {}, or say kind = \"category\" in a schema",
        location.at(odd.line), quoted_text(odd.text), offer);

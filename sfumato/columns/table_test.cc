@@ -182,10 +182,9 @@ TEST(ReadFrame, NamesLineColumnAndReason) {
   EXPECT_EQ(complaint("a,b\n"), "the file has a header but no rows; it needs rows");
   EXPECT_EQ(complaint("a,b,a\n1,2,3\n"), "line 1: columns 1 and 3 are both named 'a'; give each its own name");
   EXPECT_EQ(complaint("a,b\n1,2\n3\n"), "line 3 has 1 field, expected 2; give every row the same columns");
-  EXPECT_EQ(
-      complaint(many + "old,x\n"),
-      "line 42, column 'age': 'old' is not a number, as the others are; correct it, write --na 'old' if it stands "
-      "for a missing value, or say kind = \"category\" in a schema");
+  EXPECT_EQ(complaint(many + "old,x\n"),
+            "line 42, column 'age': 'old' is not a number, as the others are; correct it, give `na` 'old' if it stands "
+            "for a missing value, or say kind = \"category\" in a schema");
   EXPECT_EQ(complaint(many + "\"1,23\",x\n"),
             "line 42, column 'age': '1,23' is not a number, as the others are; correct it, write it with a point and "
             "without commas, or say kind = \"category\" in a schema");

@@ -37,7 +37,8 @@ Pair step(const MultinomialChain& chain, std::size_t t, std::size_t categories) 
 // q(x_{t-1} | x_t, x_0) by Bayes' rule.
 class MultinomialPosterior {
  public:
-  MultinomialPosterior(const MultinomialChain& chain, std::size_t t, std::size_t categories, std::size_t x_t, std::size_t x_0)
+  MultinomialPosterior(const MultinomialChain& chain, std::size_t t, std::size_t categories, std::size_t x_t,
+                       std::size_t x_0)
       : forth_(step(chain, t, categories)),
         before_(cumulative(chain, t - 1, categories)),
         both_(cumulative(chain, t, categories).of(x_t == x_0)),

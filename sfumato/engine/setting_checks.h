@@ -32,7 +32,7 @@ ValueText values_of_fields(const Settings& settings, const VisitFields& visit_fi
       if (name != field.name) return;
       if constexpr (std::is_enum_v<T>) text = name_of(value);
       if constexpr (std::is_same_v<T, bool>) text = value ? "true" : "false";
-      if constexpr (std::is_floating_point_v<T>) text = value == 0 ? "" : "given";
+      if constexpr (std::is_floating_point_v<T>) text = value == 0 ? "" : text;  // 0 switches off
     });
     return text;
   };

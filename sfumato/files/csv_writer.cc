@@ -15,10 +15,9 @@ CsvWriter::CsvWriter(AtomicFile file, const std::vector<std::string>& columns)
   if (columns.empty()) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
   std::string header;
   for (const std::string& name : columns) {
-    if (!header.empty()) header += ',';
-    header += csv_field(name);
+    header += csv_field(name) + ',';
   }
-  header += '\n';
+  header.back() = '\n';
   file_.write(header);
 }
 

@@ -194,7 +194,7 @@ Efficacy measure_efficacy(const Table& real, const Table& synthetic, const Table
   check_comparable(real, synthetic, 2);
   const ColumnSchema& column = real.schema.columns[target];
   if (const std::string why = unfit_target(real, target); !why.empty()) {
-    fail(ErrorKind::bad_data, "target '{}': {}; choose another with --target", column.name, why);
+    fail(ErrorKind::bad_data, "target '{}': {}; choose another `target`", column.name, why);
   }
   std::vector<int> classes;
   if (holds_categories(column.kind)) {

@@ -82,7 +82,7 @@ TEST(Efficacy, NeedsATargetThatVaries) {
   EXPECT_EQ(error_text(real, synthetic, kFlag),
             "target 'flag': the synthetic table has 1 value of it; give other rows, or another target");
   real.columns[kFlag].indices.assign(100, 1);
-  EXPECT_EQ(error_text(real, synthetic, kFlag), "target 'flag': it has one value only; choose another with --target");
+  EXPECT_EQ(error_text(real, synthetic, kFlag), "target 'flag': it has one value only; choose another `target`");
   real.columns[kFlag].indices.assign(100, -1);
   EXPECT_EQ(unfit_target(real, kFlag), "it has no values");
   EXPECT_EQ(unfit_target(TableMaker().numbers("x", {1, 2}).table(), 0), "there is no other column");

@@ -35,7 +35,7 @@ struct TableReport {
   std::vector<double> synthetic_associations;  ///< the same of the synthetic table
   std::optional<Projection> projection;        ///< both tables on two principal axes; empty without real rows
   bool real_rows = true;                       ///< whether rows may be pictured or given as examples
-  std::uint64_t seed = 0;                      ///< seed of folds, splits and choices of rows
+  std::uint64_t seed = 0;                      ///< random seed
 };
 
 /// Rows that each table of a report needs.
@@ -43,7 +43,7 @@ inline constexpr std::size_t kMinReportRows = 20;
 
 /// How a report is made.
 struct TableReportConfig {
-  std::uint64_t seed = 0;             ///< seed of folds, splits and choices of rows
+  std::uint64_t seed = 0;             ///< random seed
   std::optional<std::size_t> target;  ///< column index; by default the last possible target
   std::size_t points = 2500;          ///< rows of each table in the projection
   bool real_rows = true;              ///< whether rows may be pictured or given as examples

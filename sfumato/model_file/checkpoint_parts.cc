@@ -1,10 +1,12 @@
 #include "sfumato/model_file/checkpoint_parts.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "sfumato/base/error.h"
+#include "sfumato/base/text.h"
 
 namespace sfumato {
 
@@ -18,7 +20,17 @@ const std::string kMoment2 = "training.moment2.";
 }  // namespace
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  fail(ErrorKind::bad_data, "'{}' is not a usable model: {}; copy it again or train it anew", path, why);
+  fail(ErrorKind::bad_data, "'{}' is not a usable model: {}; copy it again or train a new one", path, why);
+}
+
+void check_column_names(const std::vector<std::string>& names, const std::string& path) {
+  std::vector<std::string> sorted = names;
+  std::ranges::sort(sorted);
+  if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end()) {
+    refuse(path, "two of its columns are named " + quoted_text(*twice));
+  }
+  const auto has_nul = [](const std::string& name) { return name.find('\0') != std::string::npos; };
+  if (std::ranges::any_of(names, has_nul)) refuse(path, "the name of a column has a NUL");
 }
 
 void put_group(const MlpLayout& layout, const std::string& prefix, const AlignedFloats& flat, TensorFile& file) {

@@ -22,6 +22,9 @@ inline constexpr const char* kModelWeights = "model.";
 /// Throws Error (bad_data) unless the file is of this format, of a version known here, and its checksum right.
 void check_format(const TensorFile& file, const std::string& format, const std::string& path);
 
+/// Throws Error (bad_data) unless the names of columns are distinct and without NUL, as no file can have them.
+void check_column_names(const std::vector<std::string>& names, const std::string& path);
+
 /// The JSON under a key of the metadata. Throws Error (bad_data) where there is none.
 nlohmann::ordered_json parse(const TensorFile& file, const std::string& key, const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "sfumato/model_file/model_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -49,6 +50,12 @@ PointCheckpoint take_point_model(const TensorFile& file, const std::string& path
   const std::size_t dim = checkpoint.columns.size();
   if (dim == 0 || checkpoint.transform.mean.size() != dim || checkpoint.transform.scale.size() != dim) {
     refuse(path, "its columns and their transform do not fit");
+  }
+  check_column_names(checkpoint.columns, path);
+  const auto fits = [](double scale) { return std::isfinite(scale) && scale >= 0; };  // 0: a constant column
+  if (!std::ranges::all_of(checkpoint.transform.mean, [](double mean) { return std::isfinite(mean); }) ||
+      !std::ranges::all_of(checkpoint.transform.scale, fits)) {
+    refuse(path, "the mean or the scale of a column is not a number that can be used");
   }
   if (file.metadata.contains("conditions")) {
     checkpoint.conditions = conditions_from_json(parse(file, "conditions", path), path);
@@ -139,7 +146,7 @@ std::variant<PointModel, TableModel> load_any_model(const std::string& path) {
 PointModel load_point_model(const std::string& path) {
   std::variant<PointModel, TableModel> model = load_any_model(path);
   if (auto* const points = std::get_if<PointModel>(&model)) return std::move(*points);
-  fail(ErrorKind::bad_data, "'{}' is a table model, where one of points is wanted", path);
+  fail(ErrorKind::bad_data, "'{}' is a table model, not a model of points", path);
 }
 
 bool is_model_file(const std::string& path) {

@@ -188,6 +188,13 @@ TEST(ModelFile, SaysWhatIsWrong) {
   expect("is missing", [&](TensorFile& f) { config(f, "hidden_layers", 3); });
   expect("columns are damaged", [](TensorFile& f) { f.metadata["columns"] = "[1,2]"; });
   expect("do not fit", [](TensorFile& f) { f.metadata["columns"] = "[\"a\"]"; });
+  expect("two of its columns are named 'a'", [](TensorFile& f) { f.metadata["columns"] = R"(["a", "a"])"; });
+  expect("NUL", [](TensorFile& f) { f.metadata["columns"] = R"(["a", "b\u0000"])"; });
+  for (const double number : {std::nan(""), std::numeric_limits<double>::infinity(), -1.0}) {
+    expect("not a number that can be used", [&](TensorFile& f) {
+      std::get<std::vector<double>>(std::ranges::find(f.tensors, "transform.scale", &Tensor::name)->values)[0] = number;
+    });
+  }
 }
 
 TEST(ModelFile, RefusesAFileWithoutChecksum) {

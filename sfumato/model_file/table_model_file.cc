@@ -92,6 +92,9 @@ std::vector<std::string> take_words(const TensorFile& file, const std::string& p
 TableCodec take_codec(const TensorFile& file, const std::string& path) {
   TableCodec codec;
   codec.schema = schema_from_json(parse(file, "schema", path), path);
+  std::vector<std::string> names;
+  for (const ColumnSchema& column : codec.schema.columns) names.push_back(column.name);
+  check_column_names(names, path);
   if (file.metadata.contains("missing_words")) codec.schema.missing_words = take_words(file, path);
   Pieces<double> low(file, "codec.low", path);
   Pieces<double> high(file, "codec.high", path);
@@ -243,7 +246,7 @@ TableModel table_model_of(const TensorFile& file, const std::string& path) {
 TableCheckpoint load_table_checkpoint(const std::string& path) {
   const TensorFile file = read_safetensors(path);
   if (!is_table_model_file(file)) {
-    fail(ErrorKind::bad_data, "'{}' is not a model of a table of mixed columns; train one on a CSV file", path);
+    fail(ErrorKind::bad_data, "'{}' is not a table model; train one on a CSV file", path);
   }
   return table_checkpoint_of(file, path);
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "sfumato/base/error.h"
 #include "sfumato/base/random.h"
+#include "sfumato/base/text.h"
 
 namespace sfumato {
 
@@ -40,6 +42,21 @@ struct ColumnEncoder {
   }
 };
 
+// Values are compared with each other, so their range must be a number.
+void check_range_of(const ColumnSchema& column, const std::vector<double>& numbers) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const double x : numbers) {
+    if (std::isnan(x)) continue;
+    low = std::min(low, x);
+    high = std::max(high, x);
+  }
+  if (low <= high && !std::isfinite(high - low)) {
+    fail(ErrorKind::bad_data, "column {}: values from {} to {} lie too far apart; rescale the column",
+         quoted_text(column.name), low, high);
+  }
+}
+
 }  // namespace
 
 std::vector<std::uint64_t> row_indices_from(std::uint64_t first, std::size_t count) {
@@ -56,6 +73,7 @@ TableCodec TableCodec::fit(const Table& table) {
     const ColumnSchema& column = table.schema.columns[i];
     if (!is_known(table.columns[i])) continue;
     if (holds_numbers(column.kind)) {
+      check_range_of(column, table.columns[i].numbers);
       codec.columns.push_back(make_number_codec(i, table.columns[i].numbers, column.decimals));
     } else if (holds_categories(column.kind)) {
       codec.columns.push_back(make_category_codec(i, table.columns[i].indices, column.categories.size()));

@@ -23,7 +23,8 @@ ColumnSchema column(const std::string& name, ColumnKind kind, int decimals = 0, 
   return schema;
 }
 
-// 3000 rows: a smooth number of two decimals with a spike, an integer of few values with holes, levels, many levels.
+// 3000 rows: a smooth number of two decimals with a spike, an integer with missing values, few categories,
+// many categories.
 Table mixed_frame() {
   Table table;
   table.rows = 3000;

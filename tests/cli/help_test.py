@@ -35,7 +35,7 @@ class Help(CliTest):
         self.put("points.csv", self.sfumato("data", "moons", "--points", 300).out)
         self.put("people.csv", "age,job\n39,clerk\n50,?\n")
         self.put("more.csv", "age,job\n" + "39,clerk\n50,?\n50,cook\n" * 20)
-        self.put("holes.csv", "age,job\n,clerk\n50,\n")
+        self.put("incomplete.csv", "age,job\n,clerk\n50,\n")
         self.sfumato("train", "more.csv", "-o", "people.safetensors", "--as", "table", "--steps", 5, "--width", 8)
         env = environment(PATH=os.path.dirname(PROGRAM) + os.pathsep + os.environ["PATH"])
         # Models first, then latents: other examples draw from them.

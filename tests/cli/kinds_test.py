@@ -36,7 +36,7 @@ class Kinds(CliTest):
 
     def test_a_pipe(self):
         words = ["train", "-", "-o", "m.safetensors", "--steps", 2, *TINY]
-        for data, reason in ((npy([[0.5 * i, i * i] for i in range(30)]), "they are a matrix of numbers"),
+        for data, reason in ((npy([[0.5 * i, i * i] for i in range(30)]), "they are a numeric matrix"),
                              (points_csv(30).encode(), "every column is a number in every row")):
             said = self.sfumato(*words, stdin=data).err
             self.assertIn(f"30 rows, 2 columns, learned as points: {reason}", said)

@@ -108,7 +108,7 @@ class Observed(CliTest):
         self.refused(2, "1 noise level; give 2 or more", *sample, "--observed", "x=1", "--sample-steps", 1)
         self.refused(2, "--sampler does not apply with --observed", *sample, "--observed", "x=1", "--sampler", "heun")
         self.refused(2, "--guidance applies only with --where", *sample, "--observed", "x=1", "--guidance", 2)
-        self.refused(2, "it has none: train it with --condition", *sample, "--observed", "x=1", "--where", "label=1")
+        self.refused(2, "it has none; train one with `condition`", *sample, "--observed", "x=1", "--where", "label=1")
         self.refused(3, "no value is missing", *sample, "--observed", "x=1,y=1")
         self.refused(3, "standard deviations from its mean", *sample, "--observed", "x=1e9")
         self.refused(2, "--count is required", "sample", "m.safetensors", "--observed", "x=1")
@@ -205,7 +205,7 @@ class Denoise(CliTest):
         self.refused(2, "leave out --count", *words, "--noise", 0.1, "--mean", "-n", 4)
         self.refused(2, "toy set", "denoise", model, "moons", "--noise", 0.1)
         self.refused(3, "the model has no column 'z'", "denoise", model, self.put("z.csv", "z\n1\n"), "--noise", 0.1)
-        self.refused(2, "is a model, where data are wanted", "denoise", model, model, "--noise", 0.1)
+        self.refused(2, "is a model file, not data", "denoise", model, model, "--noise", 0.1)
 
 
 if __name__ == "__main__":

@@ -97,9 +97,9 @@ class Bounds(CliTest):
     def test_what_cannot_be(self):
         self.put("p.csv", people(300))
         self.sfumato("train", "p.csv", "-o", "p.safetensors", *SMALL, "--steps", 3)
-        self.put("hole.csv", "age,smokes,job\n30,no,sea\n31,no,\n")
+        self.put("incomplete.csv", "age,smokes,job\n30,no,sea\n31,no,\n")
         self.put("other.csv", "age,smokes,job\n30,no,pilot\n")
-        self.refused(3, ["row 2 has no value of 'job'"], "likelihood", "p.safetensors", "hole.csv")
+        self.refused(3, ["row 2 has no value of 'job'"], "likelihood", "p.safetensors", "incomplete.csv")
         self.refused(3, ["'pilot'"], "likelihood", "p.safetensors", "other.csv")
         self.refused(2, "--ode-steps applies to points only", "likelihood", "p.safetensors", "p.csv", "--ode-steps", 5)
         self.refused(2, "--draws applies to tables only", "likelihood", self.model(), "moons", "--draws", 5)

@@ -87,7 +87,8 @@ class Report(CliTest):
         self.assertAlmostEqual(trends["score"], sum(pair["score"] for pair in trends["pairs"]) / 15)
         strong = [pair["score"] for pair in trends["pairs"] if pair["strong"]]
         self.assertAlmostEqual(trends["strong_score"], sum(strong) / len(strong))
-        self.assertEqual(set(report["floor"]), {"column_shapes", "column_pair_trends", "c2st", "looks_copied"})
+        self.assertEqual(set(report["holdout"]),
+                         {"file", "rows", "column_shapes", "column_pair_trends", "c2st", "looks_copied"})
         self.assertLess(abs(report["c2st"] - 0.5), 0.1)
         self.assertEqual(report["privacy"]["synthetic"]["exact_copies"], 0)
         self.assertLess(abs(report["privacy"]["membership_auc"] - 0.5), 0.1)
@@ -109,7 +110,7 @@ class Report(CliTest):
         self.assertLess(poor["column_shapes"]["score"], good["column_shapes"]["score"] - 0.1)
         self.assertLess(poor["column_pair_trends"]["score"], good["column_pair_trends"]["score"] - 0.1)
         self.assertGreater(poor["c2st"], good["c2st"] + 0.1)
-        self.assertEqual(poor["floor"], good["floor"])
+        self.assertEqual(poor["holdout"], good["holdout"])
         self.assertIn("easy to tell" if poor["c2st"] > 0.8 else "different", poor["verdict"])
         self.assertIn("unseen real rows", good["verdict"])
 
@@ -129,7 +130,7 @@ class Report(CliTest):
             for shown in (page, result.out, text):
                 self.assertNotRegex(shown.lower(), r"unseen|not seen|held out|held-out")
             self.assertIn("than real rows are to each other", result.json["verdict"])
-            self.assertNotIn("floor", result.json)
+            self.assertNotIn("holdout", result.json)
             self.assertNotIn("membership_auc", result.json["privacy"])
         self.sfumato("report", "real.csv", "good.csv", "--holdout", "holdout.csv", "-o", "r.html")
         self.assertIn("unseen", self.path("r.html").read_text(encoding="utf-8"))

@@ -236,7 +236,7 @@ class Models(CliTest):
         self.put("empty.safetensors", "")
         for command in (["sample", "-n", 3], ["info"], ["plot", "reverse", "-o", "p.png"],
                         ["plot", "loss", "-o", "p.png"]):
-            self.refused(2, "'moons' is a toy set, where a model is wanted; make one: sfumato train moons", *command,
+            self.refused(2, "'moons' is a toy set, not a model file; train one with: sfumato train moons", *command,
                          "moons")
             self.refused(3, ["'d.csv' is not a usable model file", "does not begin as a safetensors file"], *command,
                          "d.csv")

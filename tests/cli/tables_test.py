@@ -1,4 +1,4 @@
-"""Tables of mixed columns: rows of which conditions hold, balanced columns, no copies, and holes filled."""
+"""Tables of mixed columns: rows of which conditions hold, balanced columns, no copies, and missing values filled."""
 
 import collections
 import csv
@@ -79,7 +79,7 @@ class Where(Tables):
     def test_what_cannot_be_is_refused(self):
         model = self.table()
         for where, says in {
-            "income=hihg": "has no category 'hihg'; near it are 'high'",
+            "income=hihg": "has no category 'hihg'; similar ones are 'high'",
             "incom=high": "no column 'incom'; did you mean 'income'?",
             "age=200": "'age' is 18 to 67 there",
             "age>60,age<20": "contradict each other",
@@ -105,7 +105,7 @@ class Where(Tables):
     def test_rows_that_the_model_hardly_knows_are_a_warning(self):
         said = self.sfumato("sample", self.table(), "-n", 1, "--where",
                             "age=67,job=craft,since=2010-01-01,income=low,pay>=4000")
-        self.assertIn("warning: to the model such rows have a chance of", said.err)
+        self.assertIn("warning: to the model such rows have a probability of", said.err)
         self.assertNotIn("warning", self.sfumato("sample", self.table(), "-n", 1, "--where", "income=low").err)
 
 
@@ -119,7 +119,7 @@ class Guards(Tables):
         rows = self.drawn(model, 40, "--balance", "income", "--where", "age<30")
         self.assertEqual(collections.Counter(row["income"] for row in rows), {"high": 20, "low": 20})
         self.assertTrue(all(int(row["age"]) < 30 for row in rows))
-        self.refused(2, "no such column; near it are income", "sample", model, "-n", 5, "--balance", "incom")
+        self.refused(2, "no such column; similar ones are income", "sample", model, "-n", 5, "--balance", "incom")
         self.refused(2, "too many different values", "sample", model, "-n", 5, "--balance", "pay")
 
     def test_no_copies(self):
@@ -139,7 +139,7 @@ class Guards(Tables):
         self.assertTrue(all(a == b for a, b in kept))
         every = "".join(f"{a},{b},{c}\n" for a in range(3) for b in "xyz" for c in range(3))
         self.put("every.csv", "a,b,c\n" + every)
-        self.refused(2, "too few different rows", *words, "--no-copies", "every.csv")
+        self.refused(2, "too few other rows", *words, "--no-copies", "every.csv")
         self.put("other.csv", "a,b\n1,x\n")
         self.refused(3, "there is no column 'c'", *words, "--no-copies", "other.csv")
 
@@ -165,7 +165,7 @@ class Guards(Tables):
 
 
 class Impute(Tables):
-    def holes(self):
+    def incomplete(self):
         rows = rows_of(people(60, seed=2))
         numbers = random.Random(3)
         for row in rows:
@@ -177,14 +177,14 @@ class Impute(Tables):
         writer = csv.DictWriter(out, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        self.put("holes.csv", out.getvalue())
+        self.put("incomplete.csv", out.getvalue())
         return rows
 
-    def check_filled(self, holes, text):
+    def check_filled(self, incomplete, text):
         filled = rows_of(text)
-        self.assertEqual(len(filled), len(holes))
-        for hole, row in zip(holes, filled):
-            for name, value in hole.items():
+        self.assertEqual(len(filled), len(incomplete))
+        for before, row in zip(incomplete, filled):
+            for name, value in before.items():
                 if value in ("", "NA", "?"):
                     self.assertNotIn(row[name], ("", "NA", "?"), name)
                 else:
@@ -194,42 +194,42 @@ class Impute(Tables):
             self.assertRegex(row["since"], r"^20\d\d-\d\d-\d\d$")
             self.assertEqual(row["unit"], "EUR")
 
-    def test_holes_are_filled_and_all_else_stays(self):
+    def test_missing_values_are_filled_and_all_else_stays(self):
         model = self.table()
-        holes = self.holes()
-        said = self.sfumato("impute", model, "holes.csv", "-o", "full.csv")
+        incomplete = self.incomplete()
+        said = self.sfumato("impute", model, "incomplete.csv", "-o", "full.csv")
         full = self.path("full.csv").read_text()
-        self.check_filled(holes, full)
+        self.check_filled(incomplete, full)
         self.assertIn("1 of 60 rows have no values; they are drawn unconditionally", said.err)
         self.assertRegex(said.err, r"filled in \d+ missing values in \d+ of 60 rows; wrote 'full.csv' in")
-        self.assertEqual(full, self.sfumato("impute", model, "holes.csv", "--threads", 3).out)
-        self.assertNotEqual(full, self.sfumato("impute", model, "holes.csv", "--seed", 1).out)
-        best = self.sfumato("impute", model, "holes.csv", "--best-guess", "--threads", 1).out
-        self.check_filled(holes, best)
-        self.assertEqual(best, self.sfumato("impute", model, "holes.csv", "--best-guess", "--threads", 3).out)
+        self.assertEqual(full, self.sfumato("impute", model, "incomplete.csv", "--threads", 3).out)
+        self.assertNotEqual(full, self.sfumato("impute", model, "incomplete.csv", "--seed", 1).out)
+        best = self.sfumato("impute", model, "incomplete.csv", "--best-guess", "--threads", 1).out
+        self.check_filled(incomplete, best)
+        self.assertEqual(best, self.sfumato("impute", model, "incomplete.csv", "--best-guess", "--threads", 3).out)
         self.assertIn("'full.csv' has no missing values", self.sfumato("impute", model, "full.csv", "-o",
                                                                        "again.csv").err)
         self.assertEqual(full, self.path("again.csv").read_text())
 
     def test_imputations_have_a_file_each(self):
         model = self.table()
-        holes = self.holes()
-        report = self.sfumato("impute", model, "holes.csv", "-o", "full.csv", "--imputations", 3, "--json").json
+        incomplete = self.incomplete()
+        report = self.sfumato("impute", model, "incomplete.csv", "-o", "full.csv", "--imputations", 3, "--json").json
         self.assertEqual(report["outputs"], ["full.1.csv", "full.2.csv", "full.3.csv"])
         self.assertEqual((report["rows"], report["blank_rows"]), (60, 1))
         self.assertEqual(report["missing_values"], sum(row[name] in ("", "NA",
-                                                                     "?") for row in holes for name in row) - 1)
+                                                                     "?") for row in incomplete for name in row) - 1)
         texts = [self.path(path).read_text() for path in report["outputs"]]
         for text in texts:
-            self.check_filled(holes, text)
+            self.check_filled(incomplete, text)
         self.assertEqual(len(set(texts)), 3)
-        self.assertEqual(texts[0], self.sfumato("impute", model, "holes.csv").out)
+        self.assertEqual(texts[0], self.sfumato("impute", model, "incomplete.csv").out)
         self.assertFalse(self.path("full.csv").exists())
 
     def test_rubbish(self):
         model = self.table()
-        self.holes()
-        text = self.path("holes.csv").read_text()
+        self.incomplete()
+        text = self.path("incomplete.csv").read_text()
         header = text.splitlines()[0]
         self.put("level.csv", header + "\nC-1,30,office,1,2020-01-01,EUR,high\nC-2,30,pilot,1,2020-01-01,EUR,\n")
         self.refused(3, "level.csv: line 3, column 'job': 'pilot' is not a level", "impute", model, "level.csv")
@@ -243,23 +243,22 @@ class Impute(Tables):
         self.refused(3, "there is no column 'income'", "impute", model, "names.csv")
         self.refused(1, "cannot read 'none.csv'", "impute", model, "none.csv")
         self.refused(2, "is not a regular file", "impute", model, "/dev/null")
-        self.refused(2, "give -o FULL.csv", "impute", model, "holes.csv", "--imputations", 2)
-        self.refused(2, "from 1 to 1000", "impute", model, "holes.csv", "-o", "f.csv", "--imputations", 0)
-        self.refused(2, "--imputations does not apply with --best-guess", "impute", model, "holes.csv", "-o", "f.csv",
-                     "--imputations", 2,
-                     "--best-guess")
+        self.refused(2, "give -o FULL.csv", "impute", model, "incomplete.csv", "--imputations", 2)
+        self.refused(2, "from 1 to 1000", "impute", model, "incomplete.csv", "-o", "f.csv", "--imputations", 0)
+        self.refused(2, "--imputations does not apply with --best-guess", "impute", model, "incomplete.csv",
+                     "-o", "f.csv", "--imputations", 2, "--best-guess")
         self.put("out.csv", header + "\nC-1,99,office,1,2020-01-01,EUR,?\n")  # beyond the range that was learned
         self.assertIn("C-1,99,office,1,2020-01-01,EUR,", self.sfumato("impute", model, "out.csv").out)
 
     def test_points(self):
         model = self.model()
-        self.put("holes.csv", "x,y\n0.5,\n,0.25\n1,0\n")
-        rows = rows_of(self.sfumato("impute", model, "holes.csv").out)
+        self.put("incomplete.csv", "x,y\n0.5,\n,0.25\n1,0\n")
+        rows = rows_of(self.sfumato("impute", model, "incomplete.csv").out)
         self.assertEqual((rows[0]["x"], rows[1]["y"], rows[2]["x"]), ("0.5", "0.25", "1"))
         self.assertTrue(all(float(row["x"]) == float(row["x"]) and row["y"] for row in rows))
-        self.sfumato("impute", model, "holes.csv", "-o", "full.csv", "--imputations", 2)
+        self.sfumato("impute", model, "incomplete.csv", "-o", "full.csv", "--imputations", 2)
         self.assertNotEqual(self.path("full.1.csv").read_text(), self.path("full.2.csv").read_text())
-        best = self.sfumato("impute", model, "holes.csv", "--best-guess").out
+        best = self.sfumato("impute", model, "incomplete.csv", "--best-guess").out
         self.assertEqual(len(rows_of(best)), 3)
 
 

@@ -72,7 +72,7 @@ class SameBits(CliTest):
 
 class Resume(CliTest):
     def test_what_cannot_be_resumed(self):
-        self.refused(2, "there is no 'none.safetensors' to go on with", "train", "moons", "-o", "none.safetensors",
+        self.refused(2, "there is no file 'none.safetensors' to continue", "train", "moons", "-o", "none.safetensors",
                      "--resume")
         model = self.model()  # on 500 moons
         more = ["train", "moons", "-o", model, "--resume", "--points", 500]
@@ -143,15 +143,40 @@ class Settings(CliTest):
 
 
 class Divergence(CliTest):
+    WORDS = ["train", "moons", "-o", "m.safetensors", *TINY, "--learning-rate", "1e30", "--warmup", 0, "--clip-norm", 0]
+
     def test_the_last_good_step_is_saved(self):
-        words = ["train", "moons", "-o", "m.safetensors", *TINY, "--learning-rate", "1e30", "--warmup", 0,
-                 "--clip-norm", 0, "--steps", 2000]
-        diverged = self.sfumato(*words, code=4)
+        self.sfumato(*self.WORDS, "--steps", 1)
+        more = ["train", "moons", "-o", "m.safetensors", "--resume", "--steps", 2000]
+        diverged = self.sfumato(*more, code=4)
         self.assertIn("lower --learning-rate", diverged.error)
         info = self.sfumato("info", "m.safetensors", "--json").json
         self.assertIn(f"'m.safetensors' holds step {info['step']}, the last good one", diverged.error)
         self.assertLess(info["step"], 2000)
-        self.assertEqual(self.sfumato(*words, "--json", code=4).json["status"], "diverged")
+        self.assertEqual(self.sfumato(*more, "--json", code=4).json["status"], "diverged")
+
+    def test_no_model_of_no_step(self):
+        """Where the first steps fail, nothing is written, and a model that is there stays."""
+        self.refused(4, "no model was written", *self.WORDS, "--steps", 2000)
+        self.model()
+        self.refused(4, "no model was written", *self.WORDS, "--steps", 2000)
+
+    def test_values_too_far_apart(self):
+        self.put("d.csv", "a,b\n" + "".join(f"{sign}1.7e308,{i % 3}\n" for i, sign in enumerate(["", "-"] * 40)))
+        for kind in ("points", "table"):
+            self.refused(3, "column 'a': values from -1.7e+308 to 1.7e+308 lie too far apart; rescale the column",
+                         "train", "d.csv", "-o", "m.safetensors", *TINY, "--as", kind)
+
+
+class KeptModel(CliTest):
+    def test_a_model_is_not_replaced_by_a_few_steps(self):
+        model = self.model()
+        before = self.path(model).read_bytes()
+        words = ["train", "moons", "-o", model, *TINY, "--steps", 100 * LONG]
+        stopped = stop_by(self.start(*words), once="10000 rows")
+        self.assertEqual(stopped.code, 130, stopped.err)
+        self.assertIn(f"'{model}' is still the model of before", stopped.err)
+        self.assertEqual(self.path(model).read_bytes(), before)
 
 
 class Output(CliTest):

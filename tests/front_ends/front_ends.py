@@ -25,21 +25,29 @@ class Data:
 
     def __init__(self, folder):
         self.folder = folder
-        points = np.random.default_rng(0).normal(size=(60, 2))
+        points = np.random.default_rng(0).normal(size=(120, 3))
+        points[:, 2] = points[:, 0] > 0
+        table = np.round(3 * points)
+        table[:, 2] = points[:, 2]
         self.rows, self.models = {}, {}
-        for kind, rows in (("points", points), ("table", np.round(3 * points))):
+        for kind, rows in (("points", points), ("table", table)):
             self.rows[kind] = rows
             self.write(f"{kind}.csv", rows)
-            self.write(f"{kind}-few.csv", rows[:3])
-            holes = rows[:3].copy()
-            holes[0, 0] = np.nan
-            self.write(f"{kind}-impute.csv", holes)
-            self.models[kind] = sfumato.Diffusion(**TINY, threads=1, as_=kind).fit(rows)
+            self.write(f"{kind}-few.csv", self.few(kind))
+            incomplete = self.few(kind)
+            incomplete[0, 0] = np.nan
+            self.write(f"{kind}-impute.csv", incomplete)
+            condition = ["x2"] if kind == "points" else None
+            self.models[kind] = sfumato.Diffusion(**TINY, threads=1, as_=kind, condition=condition).fit(rows)
             self.models[kind].save(self.model(kind))
+
+    def few(self, kind):
+        """Rows for a model: of points without the condition, which `where` gives."""
+        return self.rows[kind][:3, : 2 if kind == "points" else 3].copy()
 
     def write(self, name, rows):
         lines = [",".join("" if np.isnan(value) else repr(float(value)) for value in row) for row in rows]
-        (self.folder / name).write_text("\n".join(["x0,x1", *lines]) + "\n")
+        (self.folder / name).write_text("\n".join([",".join(f"x{j}" for j in range(rows.shape[1])), *lines]) + "\n")
 
     def model(self, kind):
         return str(self.folder / f"{kind}.safetensors")
@@ -69,7 +77,7 @@ class Python:
                 given = {ARGUMENTS.get(name, name): value for name, value in settings.items()}
                 sfumato.Diffusion(**given, threads=1).fit(self.data.rows[kind])
                 return ""
-            model, rows = self.data.models[kind], self.data.rows[kind][:3].copy()
+            model, rows = self.data.models[kind], self.data.few(kind)
             if task == "sample":
                 model.sample(2, **settings)
                 return ""
@@ -183,7 +191,7 @@ class Cpp:
     def __init__(self, data, build):
         self.data = data
         self.process = subprocess.Popen([build / "library_settings"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True)
+                                        text=True, cwd=data.folder)
 
     def refusal(self, task, kind, settings):
         case = {"task": task, "data": self.data.file(task, kind), "settings": settings_of(task, kind, settings)}
