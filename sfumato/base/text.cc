@@ -15,6 +15,25 @@ bool is_code_point(boost::locale::utf::code_point code) {
   return code != boost::locale::utf::illegal && code != boost::locale::utf::incomplete;
 }
 
+// Characters that a terminal would act on instead of showing: controls, and marks that turn the direction of writing.
+bool is_shown(boost::locale::utf::code_point code) {
+  if (!is_code_point(code) || code < 0x20 || (code >= 0x7F && code < 0xA0)) return false;
+  const bool turns = code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E);
+  return !turns && !(code >= 0x2066 && code <= 0x2069);
+}
+
+// Appends the next character, or its first byte escaped, and moves on.
+void append_shown(const char*& next, const char* end, std::string& out) {
+  const char* const first = next;
+  if (is_shown(Utf8::decode(next, end))) {
+    out.append(first, next);
+    return;
+  }
+  // Only one byte is escaped, because the decoder may have consumed valid bytes after it.
+  out += fmt::format("\\x{:02x}", static_cast<unsigned char>(*first));
+  next = first + 1;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view bytes) {
@@ -32,17 +51,17 @@ std::string quoted_text(std::string_view text) {
   const char* const end = next + text.size();
   while (next != end) {
     if (next - text.data() >= static_cast<std::ptrdiff_t>(kShown)) return out + "...'";
-    const char* const first = next;
-    const auto code = Utf8::decode(next, end);
-    if (is_code_point(code) && code >= 0x20 && (code < 0x7F || code >= 0xA0)) {
-      out.append(first, next);
-    } else {
-      // Only one byte is escaped, because the decoder may have consumed valid bytes after it.
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(*first));
-      next = first + 1;
-    }
+    append_shown(next, end, out);
   }
   return out + "'";
+}
+
+std::string printable_text(std::string_view text) {
+  std::string out;
+  const char* next = text.data();
+  const char* const end = next + text.size();
+  while (next != end) append_shown(next, end, out);
+  return out;
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -26,12 +26,14 @@ Request request_of(const char* settings) {
       request.options.seed = as_whole_number(name, value);
     } else if (name == "target") {
       request.options.target = as_text(name, value);
+    } else if (name == "real_rows") {
+      request.options.real_rows = as_boolean(name, value);
     } else if (name == "format") {
       const std::string format = as_text(name, value);
       if (format != "html" && format != "json") fail_unknown_choice("`format`", format, {"html", "json"});
       request.html = format == "html";
     } else {
-      fail_unknown_choice("the setting", name, {"seed", "target", "format"});
+      fail_unknown_choice("the setting", name, {"seed", "target", "real_rows", "format"});
     }
   }
   return request;

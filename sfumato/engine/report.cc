@@ -1,20 +1,42 @@
 #include "sfumato/engine/report.h"
 
-#include <algorithm>
+#include <fmt/chrono.h>
 
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <ctime>
+#include <string_view>
+
+#include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
-#include "sfumato/measures/shared_schema.h"
+#include "sfumato/engine/table_evaluation.h"
 
 namespace sfumato {
 
 namespace {
 
+// The day in UTC; that of SOURCE_DATE_EPOCH, as reproducible builds have it, where it is set.
+std::string date_today() {
+  std::time_t now = std::time(nullptr);
+  constexpr std::int64_t kLast = 253402300799;  // of the year 9999
+  const char* const fixed = std::getenv("SOURCE_DATE_EPOCH");
+  const std::string_view text = fixed == nullptr ? "" : fixed;
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  if (whole && seconds >= 0 && seconds <= kLast) now = static_cast<std::time_t>(seconds);
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(now));
+}
+
+void check_rows(const Table& table, const std::string& name) {
+  if (table.rows >= kMinReportRows) return;
+  fail(ErrorKind::bad_data, "'{}' has {} rows; a report needs at least {}", name, table.rows, kMinReportRows);
+}
+
 Table read_like(const DataSource& source, Table& real, const std::string& real_name) {
-  TableOptions options;
-  options.stated = stated_as(real.schema);
-  options.stated_by = fmt::format("'{}'", real_name);
-  Table table = read_rows(source, options);
-  share_schema(table, source.name(), real, real_name);
+  Table table = read_rows_like(source, real, real_name);
+  check_rows(table, source.name());
   return table;
 }
 
@@ -23,9 +45,11 @@ ReportTables read_tables(const DataSource& real, const DataSource& synthetic,
   ReportTables tables;
   tables.real_name = real.name();
   tables.synthetic_name = synthetic.name();
+  tables.date = date_today();
   TableOptions options;
   options.text = TextColumns::drop;  // texts that hardly repeat have no distribution to compare
   tables.real = read_rows(real, options);
+  check_rows(tables.real, tables.real_name);
   tables.synthetic = read_like(synthetic, tables.real, tables.real_name);
   if (holdout) {
     tables.holdout_name = holdout->name();
@@ -53,6 +77,7 @@ Report report(const DataSource& real, const DataSource& synthetic, const std::op
   Report report{read_tables(real, synthetic, holdout), {}};
   TableReportConfig config;
   config.seed = options.seed;
+  config.real_rows = options.real_rows;
   config.target = find_target(report.tables.real.schema, options.target);
   report.figures = make_table_report(report.tables.real, report.tables.synthetic, report.tables.held_out(), config,
                                      pool, options.next);

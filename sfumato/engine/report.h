@@ -17,11 +17,12 @@ namespace sfumato {
 struct ReportOptions {
   std::uint64_t seed = 0;  ///< random seed
   std::string target;      ///< column that models learn to predict; empty: the last one that can be
+  bool real_rows = true;   ///< whether the page pictures rows and gives examples
   std::function<void(const std::string& part)> next = nullptr;  ///< before each part
 };
 
 /// Parts of a report, for a front end that shows how far it has come.
-inline constexpr std::uint64_t kReportParts = 4;
+inline constexpr std::uint64_t kReportParts = 5;
 
 /// A report and the tables that it is about.
 struct Report {
@@ -30,7 +31,8 @@ struct Report {
 };
 
 /// Reads the sources, whose columns are what they are in the real one, and measures. Throws Error as read_rows(),
-/// share_schema() and make_table_report() do, and (usage) on a target that there is not.
+/// share_schema() and make_table_report() do, (bad_data) for a table of fewer than kMinReportRows rows, and (usage) on
+/// a target that there is not. The date is today's in UTC, or that of the environment's SOURCE_DATE_EPOCH.
 Report report(const DataSource& real, const DataSource& synthetic, const std::optional<DataSource>& holdout,
               const ReportOptions& options, ThreadPool& pool = default_pool());
 

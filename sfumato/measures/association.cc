@@ -112,7 +112,7 @@ double correlation_ratio(std::span<const std::int32_t> categories, std::span<con
 }
 
 std::vector<double> associations(const Table& table, ThreadPool& pool) {
-  const std::vector<std::size_t> columns = compared_columns(table.schema);
+  const std::vector<std::size_t> columns = paired_columns(table.schema);
   const std::size_t n = columns.size();
   std::vector<double> matrix(n * n, 1.0);
   pool.parallel_for(n, [&](std::size_t i, std::size_t) {

@@ -33,7 +33,7 @@ double cramers_v(std::span<const Cell> cells);
 /// y is constant or only one category occurs.
 double correlation_ratio(std::span<const std::int32_t> categories, std::span<const double> y);
 
-/// The association matrix of compared_columns(), [n * n], row-major: Pearson's correlation for two columns of numbers,
+/// The association matrix of paired_columns(), [n * n], row-major: Pearson's correlation for two columns of numbers,
 /// the correlation ratio for categories and numbers, Cramer's V for two columns of categories; 1 on the diagonal, NaN
 /// where the measure is undefined. Same bits for any pool.
 std::vector<double> associations(const Table& table, ThreadPool& pool);

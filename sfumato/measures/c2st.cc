@@ -14,7 +14,6 @@ namespace sfumato {
 namespace {
 
 constexpr std::size_t kMinClassifierRows = 10;
-constexpr std::size_t kMaxClassifierRows = 50000;
 
 // Assigns each sample's rows to the folds in turn, in random order.
 std::vector<std::size_t> stratified_folds(std::size_t rows_a, std::size_t rows_b, std::size_t folds,

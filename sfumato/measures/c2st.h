@@ -13,6 +13,9 @@
 
 namespace sfumato {
 
+/// Rows of each table that the classifier sees at most.
+inline constexpr std::size_t kMaxClassifierRows = 50000;
+
 /// The area under the ROC curve: the probability that a row of label 1 scores above one of label 0, ties counting one
 /// half. scores, labels: [N]. Throws Error (usage) unless both labels occur.
 double area_under_roc(std::span<const double> scores, std::span<const std::uint8_t> labels);

@@ -15,6 +15,10 @@ inline constexpr double kNoScore = std::numeric_limits<double>::quiet_NaN();
 /// The indices of the columns with comparable values: no constants, identifiers or free text.
 std::vector<std::size_t> compared_columns(const Schema& schema);
 
+/// The columns whose pairs are measured: compared_columns(), or of more than kMostPairedColumns as many, evenly picked.
+std::vector<std::size_t> paired_columns(const Schema& schema);
+inline constexpr std::size_t kMostPairedColumns = 200;
+
 /// The rows with these indices, in this order.
 Table rows_at(const Table& table, const std::vector<std::size_t>& rows);
 

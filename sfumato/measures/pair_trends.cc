@@ -31,7 +31,7 @@ std::vector<std::vector<std::int32_t>> as_categories(const Table& table) {
   // SDMetrics bins datetimes as integer nanoseconds, which may round differently from seconds.
   constexpr double kNanoseconds = 1e9;
   std::vector<std::vector<std::int32_t>> categories(table.columns.size());
-  for (const std::size_t j : compared_columns(table.schema)) {
+  for (const std::size_t j : paired_columns(table.schema)) {
     std::vector<double> numbers = table.columns[j].numbers;
     if (table.schema.columns[j].kind == ColumnKind::datetime) {
       for (double& number : numbers) number = std::nearbyint(number * kNanoseconds);
@@ -105,7 +105,7 @@ double contingency_similarity(std::span<const std::int32_t> real_a, std::span<co
 }
 
 PairTrends pair_trends(const Table& real, const Table& synthetic, ThreadPool& pool) {
-  const std::vector<std::size_t> columns = compared_columns(real.schema);
+  const std::vector<std::size_t> columns = paired_columns(real.schema);
   const std::vector<std::vector<std::int32_t>> real_categories = as_categories(real);
   const std::vector<std::vector<std::int32_t>> synthetic_categories = as_categories(synthetic);
   PairTrends trends;

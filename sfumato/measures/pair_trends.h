@@ -35,9 +35,9 @@ struct PairTrends {
   std::vector<PairTrend> pairs;
 };
 
-/// The property "Column Pair Trends" of SDMetrics' QualityReport, over all rows: CorrelationSimilarity, 1 - |r - s| /
-/// 2, for two columns of numbers; ContingencySimilarity for other pairs, with numbers in ten bins. The tables must
-/// satisfy check_comparable(). Same bits for any pool.
+/// The property "Column Pair Trends" of SDMetrics' QualityReport, over all rows and the pairs of paired_columns():
+/// CorrelationSimilarity, 1 - |r - s| / 2, for two columns of numbers; ContingencySimilarity for other pairs, with
+/// numbers in ten bins. The tables must satisfy check_comparable(). Same bits for any pool.
 PairTrends pair_trends(const Table& real, const Table& synthetic, ThreadPool& pool);
 
 }  // namespace sfumato

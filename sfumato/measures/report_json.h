@@ -9,6 +9,9 @@
 
 namespace sfumato {
 
+/// Scores of one table against the real one; null where one is not defined. The schema names its columns.
+nlohmann::ordered_json fidelity_json(const Fidelity& fidelity, const Schema& schema);
+
 /// Every figure of the report; null where one is not defined.
 nlohmann::ordered_json to_json(const TableReport& report, const ReportTables& tables);
 

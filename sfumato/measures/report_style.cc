@@ -20,11 +20,20 @@ p { margin: 4px 0 12px; max-width: 76ch; }
 .kicker { color: var(--quiet); letter-spacing: .06em; text-transform: uppercase; font-size: .78rem; margin: 0; }
 .quiet, small { color: var(--quiet); }
 .good { color: var(--good); } .fair { color: var(--fair); } .poor { color: var(--poor); }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(164px, 1fr)); gap: 12px; margin: 20px 0 4px; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(138px, 1fr)); gap: 12px; margin: 20px 0 4px; }
 .card, .panel { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; }
 .card b { display: block; font-size: 1.75rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums; }
 .card span { display: block; font-size: .84rem; color: var(--quiet); line-height: 1.35; }
 .card .name { color: var(--ink); font-weight: 600; }
+.files { display: flex; flex-wrap: wrap; gap: 2px 18px; color: var(--quiet); font-size: .9rem; max-width: none; }
+.files span { overflow-wrap: anywhere; }
+.note { border-left: 4px solid var(--fair); background: var(--card); border-radius: 4px; padding: 8px 12px;
+  font-size: .9rem; max-width: none; }
+.note.alarm { border-color: var(--poor); }
+.rules { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
+.rules strong, .rules span { display: block; overflow-wrap: anywhere; } .rules span { color: var(--quiet); font-size:
+  .9rem; }
+.rules em { font-style: normal; color: var(--poor); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: .86rem; color: var(--quiet); margin: 2px 0 10px; }
 .legend i { display: inline-block; width: 22px; height: 11px; margin-right: 6px; vertical-align: -1px; }
 .legend .real { background: var(--real); opacity: .45; } .legend .syn { border-top: 3px solid var(--syn); height: 6px; }
@@ -60,10 +69,11 @@ dt { font-weight: 600; } dd { margin: 0; color: var(--quiet); }
   main { padding: 18px 12px 32px; } th, td { padding: 5px 6px; } }
 @media print { :root { --bg: #fff; --card: #fff; --ink: #000; --quiet: #555; --line: #ccc; --real: #3a6ea5;
   --syn: #d9652b; --good: #2f855a; --fair: #b7791f; --poor: #c53030; --track: #e9e7e1; }
-  body { font-size: 11px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  .card, .panel, tr { break-inside: avoid; } h2, h2 + p { break-after: avoid; } main { padding: 0; max-width: none; }
+  html { font-size: 10.5px; } body { font-size: 1rem; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  .card, .panel, .note, tr { break-inside: avoid; } h2, h2 + p, .legend { break-after: avoid; }
+  main { padding: 0; max-width: none; }
   .grid { grid-template-columns: repeat(4, 1fr); } .three { grid-template-columns: repeat(3, 1fr); }
-  .three.two { grid-template-columns: repeat(2, 1fr); } .cards { grid-template-columns: repeat(6, 1fr); }
+  .three.two { grid-template-columns: repeat(2, 1fr); } .cards { grid-template-columns: repeat(7, 1fr); gap: 6px; }
   .card b { font-size: 1.3rem; } }
 )css";
 

@@ -16,6 +16,7 @@ struct ReportTables {
   std::string real_name;
   std::string synthetic_name;
   std::string holdout_name;
+  std::string date;  ///< when the report was made, as 2026-11-27; empty: not said
 
   const Table* held_out() const { return holdout ? &*holdout : nullptr; }
 };

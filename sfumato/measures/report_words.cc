@@ -1,27 +1,34 @@
 #include "sfumato/measures/report_words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "sfumato/measures/html.h"
 
 namespace sfumato {
 
 Verdict likeness_verdict(const TableReport& report) {
   const double area = report.synthetic.c2st;
-  if (area <= 0.55) return {"next to impossible to tell from the real rows", Grade::good};
-  if (area <= 0.65) return {"hard to tell from the real rows", Grade::good};
-  if (area <= 0.8) return {"different from the real rows in ways that a classifier finds", Grade::fair};
-  return {"easy to tell from the real rows", Grade::poor};
+  if (report.synthetic.looks_copied()) return {"too similar to real rows, as copies of them are", Grade::poor};
+  if (area <= 0.55) return {"almost impossible to tell from real rows", Grade::good};
+  if (area <= 0.65) return {"hard to tell from real rows", Grade::good};
+  if (area <= 0.8) return {"different from real rows in ways that a classifier finds", Grade::fair};
+  return {"easy to tell from real rows", Grade::poor};
 }
 
 Verdict usefulness_verdict(const TableReport& report) {
   if (!report.efficacy) return {};
-  const double probability = report.efficacy->classes > 0 ? 0.5 : 0;
-  // What real rows do not teach, synthetic ones cannot fail at.
-  if (report.efficacy->from_real < probability + 0.02) return {};
+  // A model that is trained on copies of the rows that it is tested on says nothing.
+  if (report.synthetic.looks_copied() && !report.efficacy->from_holdout) return {};
+  const double chance = report.efficacy->classes > 0 ? 0.5 : 0;
+  // If real rows do not predict the target, synthetic ones cannot be worse.
+  if (report.efficacy->from_real < chance + 0.02) return {};
   const double loss = report.efficacy->from_real - report.efficacy->from_synthetic;
-  if (loss <= 0.01) return {"as good to learn from", Grade::good};
-  if (loss <= 0.03) return {"nearly as good to learn from", Grade::good};
-  if (loss <= 0.1) return {"less good to learn from", Grade::fair};
-  return {"far less good to learn from", Grade::poor};
+  if (loss <= 0.01) return {"as good for training a model", Grade::good};
+  if (loss <= 0.03) return {"almost as good for training a model", Grade::good};
+  if (loss <= 0.1) return {"worse for training a model", Grade::fair};
+  return {"much worse for training a model", Grade::poor};
 }
 
 Grade copies_grade(const Privacy& privacy) {
@@ -41,13 +48,14 @@ Verdict privacy_verdict(const TableReport& report) {
   // Where unseen rows are as close as can be, no row is closer: the quotients are then no numbers.
   const Grade distance = median < 0.5 ? Grade::poor : median < 0.9 || low < 0.8 ? Grade::fair : Grade::good;
   const Grade grade = std::max({distance, copies_grade(privacy), membership_grade(privacy)});
+  const std::string others = privacy.from_holdout ? "unseen real rows are" : "real rows are to each other";
   switch (grade) {
     case Grade::good:
-      return {"no closer to real rows than unseen rows are", grade};
+      return {"no closer to real rows than " + others, grade};
     case Grade::fair:
-      return {"somewhat closer to real rows than unseen rows are", grade};
+      return {"somewhat closer to real rows than " + others, grade};
     case Grade::poor:
-      return {"far closer to real rows than unseen rows are", grade};
+      return {"far closer to real rows than " + others, grade};
   }
   return {};
 }
@@ -56,7 +64,25 @@ std::string headline(const TableReport& report) {
   std::string text = "The synthetic rows are " + likeness_verdict(report).words;
   const std::string useful = usefulness_verdict(report).words;
   if (!useful.empty()) text += ", " + useful;
-  return text + ", and " + privacy_verdict(report).words + ".";
+  text += ", and " + privacy_verdict(report).words + ".";
+  const std::size_t broken = report.rules.broken.size();
+  if (broken == 0) return text;
+  return text +
+         fmt::format(" They break {} {} that every real row keeps.", grouped(broken), broken == 1 ? "rule" : "rules");
+}
+
+std::string copying_warning(const TableReport& report) {
+  if (!report.synthetic.looks_copied()) return "";
+  return fmt::format(
+      "The classifier's AUC of {:.3f} is below {:.3f}, which chance does not explain. It is so low where synthetic "
+      "rows "
+      "are copies or near copies of real rows.",
+      report.synthetic.c2st, report.synthetic.c2st_low);
+}
+
+std::string violations_text(const TableRule& rule) {
+  return fmt::format("{} of {} synthetic rows ({})", grouped(rule.violations), grouped(rule.synthetic_rows),
+                     percent(static_cast<double>(rule.violations) / static_cast<double>(rule.synthetic_rows)));
 }
 
 const char* metric_name(EfficacyMetric metric) {

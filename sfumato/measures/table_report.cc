@@ -2,18 +2,11 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/measures/association.h"
-#include "sfumato/measures/c2st.h"
 #include "sfumato/measures/compared_columns.h"
 
 namespace sfumato {
 
 namespace {
-
-constexpr std::size_t kMinReportRows = 20;
-
-Fidelity fidelity(const Table& real, const Table& other, ThreadPool& pool, std::uint64_t seed) {
-  return {column_shapes(real, other), pair_trends(real, other, pool), c2st(real, other, pool, seed)};
-}
 
 // The last column that can be a target.
 std::optional<std::size_t> last_target(const Table& real) {
@@ -54,22 +47,26 @@ TableReport make_table_report(const Table& real, const Table& synthetic, const T
   };
   TableReport report;
   report.seed = config.seed;
+  report.real_rows = config.real_rows;
   begin("usefulness");  // first, as an unfit target ends the report
   add_efficacy(real, synthetic, holdout, config, pool, report);
   begin("likeness");
-  report.synthetic = fidelity(real, synthetic, pool, config.seed);
+  report.synthetic = measure_fidelity(real, synthetic, pool, config.seed);
   if (holdout != nullptr) {
     begin("likeness of the holdout");
-    report.holdout = fidelity(real, *holdout, pool, config.seed);
+    report.holdout = measure_fidelity(real, *holdout, pool, config.seed);
   }
   begin("privacy");
   report.privacy = measure_privacy(real, synthetic, holdout, pool, config.seed);
+  begin("rules");
+  report.rules = find_table_rules(real, synthetic, holdout, pool, config.seed);
   begin("pictures");
   report.columns = compared_columns(real.schema);
+  report.paired = paired_columns(real.schema);
   report.real_associations = associations(real, pool);
   report.synthetic_associations = associations(synthetic, pool);
   for (const std::size_t column : report.columns) report.marginals.push_back(marginal(real, synthetic, column));
-  report.projection = project(real, synthetic, config.points, config.seed);
+  if (config.real_rows) report.projection = project(real, synthetic, config.points, config.seed);
   return report;
 }
 

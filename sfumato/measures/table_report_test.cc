@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "sfumato/base/error.h"
 #include "sfumato/measures/c2st.h"
+#include "sfumato/measures/compared_columns.h"
+#include "sfumato/measures/report_words.h"
 #include "sfumato/measures/testing.h"
 
 namespace sfumato {
@@ -30,7 +34,7 @@ TEST(TableReport, IsTheSameForAnyPool) {
   EXPECT_EQ(a.privacy.synthetic.distances, b.privacy.synthetic.distances);
   EXPECT_EQ(a.privacy.membership_auc, b.privacy.membership_auc);
   EXPECT_EQ(a.synthetic_associations, b.synthetic_associations);
-  EXPECT_EQ(a.projection.synthetic, b.projection.synthetic);
+  EXPECT_EQ(a.projection->synthetic, b.projection->synthetic);
   // The arguments are passed on in the right order.
   EXPECT_LT(a.synthetic.shapes.score, a.holdout->shapes.score);
   EXPECT_EQ(a.synthetic.c2st, c2st(real, synthetic, one, 3));
@@ -51,6 +55,45 @@ TEST(TableReport, OmitsEfficacyIfTheDefaultTargetFails) {
   EXPECT_THROW(make_table_report(real, synthetic, nullptr, config, pool), Error);
   const Table lone = TableMaker().numbers("x", std::vector<double>(30, 1.5)).table();
   EXPECT_EQ(make_table_report(lone, lone, nullptr, {}, pool).no_efficacy, "no column can be predicted from others");
+}
+
+TEST(TableReport, FindsCopiesByAnAucBelowAHalf) {
+  ThreadPool pool(2);
+  const Table real = mixed_table(400, 1);
+  const TableReport copied = make_table_report(real, real, nullptr, {}, pool);
+  EXPECT_TRUE(copied.synthetic.looks_copied());
+  EXPECT_LT(copied.synthetic.c2st, 0.3);
+  EXPECT_EQ(likeness_verdict(copied).grade, Grade::poor);
+  EXPECT_EQ(usefulness_verdict(copied).words, "");  // trained on the rows that it is tested on
+  EXPECT_NE(copying_warning(copied).find("copies"), std::string::npos);
+  const TableReport independent = make_table_report(real, mixed_table(400, 2), nullptr, {}, pool);
+  EXPECT_FALSE(independent.synthetic.looks_copied());
+  EXPECT_EQ(copying_warning(independent), "");
+  EXPECT_NEAR(c2st_low(400, 400), 0.5 - 4 * std::sqrt(801.0 / (12.0 * 160000)), 1e-12);
+  EXPECT_EQ(c2st_low(100000, 100000), 0.45);
+}
+
+TEST(TableReport, LeavesOutRealRowsOnRequest) {
+  ThreadPool pool(2);
+  TableReportConfig config;
+  config.real_rows = false;
+  const Table real = mixed_table(100, 1);
+  EXPECT_FALSE(make_table_report(real, real, nullptr, config, pool).projection.has_value());
+}
+
+TEST(TableReport, HasPairsOfABoundedNumberOfColumns) {
+  ThreadPool pool(2);
+  TableMaker maker;
+  for (std::uint64_t j = 0; j < 230; ++j) {
+    std::vector<double> values = testing::gaussian(30, 1, j).values;
+    maker.numbers("x" + std::to_string(j), std::move(values));
+  }
+  const Table wide = maker.table();
+  const TableReport report = make_table_report(wide, wide, nullptr, {}, pool);
+  EXPECT_EQ(report.columns.size(), 230U);
+  EXPECT_EQ(report.paired.size(), kMostPairedColumns);
+  EXPECT_EQ(report.real_associations.size(), kMostPairedColumns * kMostPairedColumns);
+  EXPECT_EQ(report.synthetic.trends.pairs.size(), kMostPairedColumns * (kMostPairedColumns - 1) / 2);
 }
 
 TEST(TableReport, NeedsRowsAndTheSameColumns) {

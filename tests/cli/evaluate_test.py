@@ -1,6 +1,7 @@
 """Measures: of models and of files, however their columns stand."""
 
 import math
+import random
 import re
 import signal
 import subprocess
@@ -41,6 +42,56 @@ class Evaluate(CliTest):
         self.assertEqual(self.measure(model, "moons", "--points", 200, "--threads", 1), first)
         self.assertNotEqual(self.measure(model, "moons", "--points", 200, "--seed", 1), first)
         self.assertNotEqual(self.measure(model, "moons", "--points", 200, "--sampler", "heun"), first)
+
+    def table(self, name, rows, seed):
+        rng = random.Random(seed)
+        lines = ["age,city,pay"]
+        for _ in range(rows):
+            age = rng.randrange(18, 80)
+            pay = "" if rng.random() < 0.2 else f"{30 * age + rng.gauss(0, 100):.2f}"
+            lines.append(f"{age},{'Rome' if age + rng.gauss(0, 10) > 50 else 'Oslo'},{pay}")
+        return self.put(name, "\n".join(lines) + "\n")
+
+    def test_table_models(self):
+        self.table("t.csv", 500, 1)
+        self.table("h.csv", 300, 2)
+        self.sfumato("train", "t.csv", "-o", "t.safetensors", "--steps", 300, "--threads", 2)
+        words = ("evaluate", "t.safetensors", "t.csv", "--holdout", "h.csv")
+        found = self.sfumato(*words, "--json").json
+        self.assertEqual((found["rows"], found["holdout"]["rows"]), (500, 300))
+        self.assertEqual([column["column"] for column in found["column_shapes"]["columns"]], ["age", "city", "pay"])
+        self.assertEqual(len(found["column_pair_trends"]["pairs"]), 3)
+        # Real rows score what they score in a report.
+        self.sfumato("sample", "t.safetensors", "-n", 500, "-o", "s.csv")
+        report = self.sfumato("report", "t.csv", "s.csv", "--holdout", "h.csv", "--json").json
+        for key in ("column_shapes", "column_pair_trends", "c2st"):
+            self.assertEqual(found["holdout"][key], report["holdout"][key])
+            self.assertEqual(found[key], report[key])
+        self.assertGreater(found["holdout"]["column_shapes"]["score"], 0.9)
+        text = self.sfumato(*words).out
+        self.assertRegex(text, r"500 rows +model +holdout\n")
+        value, other = re.search(r"^C2ST \(0.5 is best\) +(\S+) +(\S+)$", text, re.M).groups()
+        self.assertAlmostEqual(float(value), found["c2st"], delta=6e-4)
+        self.assertAlmostEqual(float(other), found["holdout"]["c2st"], delta=6e-4)
+        alone = self.sfumato("evaluate", "t.safetensors", "t.csv", "--json").json
+        self.assertEqual(alone["c2st"], found["c2st"])
+        self.assertNotIn("holdout", alone)
+        self.assertNotIn("holdout", self.sfumato("evaluate", "t.safetensors", "t.csv").out)
+        self.assertNotEqual(self.sfumato(*words, "--json", "--seed", 1).json["c2st"], found["c2st"])
+
+    def test_what_table_models_refuse(self):
+        self.table("t.csv", 100, 1)
+        self.table("few.csv", 19, 2)
+        self.sfumato("train", "t.csv", "-o", "t.safetensors", "--steps", 5, "--threads", 1)
+        words = ("evaluate", "t.safetensors")
+        self.refused(3, "'few.csv' has 19 rows; an evaluation needs at least 20", *words, "few.csv")
+        self.refused(3, "'few.csv' has 19 rows", *words, "t.csv", "--holdout", "few.csv")
+        self.refused(2, "--repeats applies to models of points only", *words, "t.csv", "--repeats", 2)
+        self.refused(2, "--where does not apply", *words, "t.csv", "--where", "city=Rome")
+        self.put("other.csv", "age,pay\n" + "30,2\n31,3\n" * 20)
+        self.refused(3, "'city'", *words, "other.csv")
+        self.refused(2, "--holdout applies to table models only", "evaluate", self.model(), "moons", "--holdout",
+                     "t.csv")
 
     def test_columns_are_matched_by_name(self):
         rows = [line.split(",") for line in points_csv(300).splitlines()]

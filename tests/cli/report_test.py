@@ -9,7 +9,7 @@ import re
 import unittest
 import xml.etree.ElementTree
 
-from support import CliTest
+from support import CliTest, environment
 
 HEADER = ["age", "pay", "job", "city", "member", "since"]
 HOSTILE = ["<script>alert(1)</script>", "</style><b>", "a\"b'c&d", "</svg>", "\u202egnp",
@@ -87,7 +87,8 @@ class Report(CliTest):
         self.assertAlmostEqual(trends["score"], sum(pair["score"] for pair in trends["pairs"]) / 15)
         strong = [pair["score"] for pair in trends["pairs"] if pair["strong"]]
         self.assertAlmostEqual(trends["strong_score"], sum(strong) / len(strong))
-        self.assertEqual(set(report["real"]), {"column_shapes", "column_pair_trends", "c2st"})
+        self.assertEqual(set(report["holdout"]),
+                         {"file", "rows", "column_shapes", "column_pair_trends", "c2st", "looks_copied"})
         self.assertLess(abs(report["c2st"] - 0.5), 0.1)
         self.assertEqual(report["privacy"]["synthetic"]["exact_copies"], 0)
         self.assertLess(abs(report["privacy"]["membership_auc"] - 0.5), 0.1)
@@ -109,8 +110,9 @@ class Report(CliTest):
         self.assertLess(poor["column_shapes"]["score"], good["column_shapes"]["score"] - 0.1)
         self.assertLess(poor["column_pair_trends"]["score"], good["column_pair_trends"]["score"] - 0.1)
         self.assertGreater(poor["c2st"], good["c2st"] + 0.1)
-        self.assertEqual(poor["real"], good["real"])
+        self.assertEqual(poor["holdout"], good["holdout"])
         self.assertIn("easy to tell" if poor["c2st"] > 0.8 else "different", poor["verdict"])
+        self.assertIn("unseen real rows", good["verdict"])
 
     def test_copies_are_found(self):
         self.put("copies.csv", text_of(HEADER, rows_of(400, 1)[:100] + rows_of(300, 2)))
@@ -119,6 +121,136 @@ class Report(CliTest):
         self.assertEqual(report["privacy"]["holdout"]["exact_copies"], 0)
         self.assertGreater(report["privacy"]["membership_auc"], 0.55)
         self.assertIn("far closer to real rows", report["verdict"])
+
+    def test_without_a_holdout_no_word_of_unseen_rows(self):
+        for words in (["real.csv", "good.csv"], ["real.csv", "good.csv", "--no-real-rows"]):
+            result = self.sfumato("report", *words, "-o", "r.html", "--json")
+            page = self.path("r.html").read_text(encoding="utf-8")
+            text = self.sfumato("report", *words).out
+            for shown in (page, result.out, text):
+                self.assertNotRegex(shown.lower(), r"unseen|not seen|held out|held-out")
+            self.assertIn("than real rows are to each other", result.json["verdict"])
+            self.assertNotIn("holdout", result.json)
+            self.assertNotIn("membership_auc", result.json["privacy"])
+        self.sfumato("report", "real.csv", "good.csv", "--holdout", "holdout.csv", "-o", "r.html")
+        self.assertIn("unseen", self.path("r.html").read_text(encoding="utf-8"))
+
+    def test_a_low_auc_is_flagged_as_copying(self):
+        result = self.sfumato("report", "real.csv", "real.csv", "-o", "r.html", "--json")
+        self.assertTrue(result.json["looks_copied"])
+        self.assertLess(result.json["c2st"], 0.4)
+        self.assertIn("too similar to real rows, as copies of them are", result.json["verdict"])
+        self.assertIn("Possible copies of real rows", self.path("r.html").read_text(encoding="utf-8"))
+        self.assertIn("which chance does not explain", self.sfumato("report", "real.csv", "real.csv").out)
+        self.assertFalse(self.measure("real.csv", "good.csv")["looks_copied"])
+        self.sfumato("report", "real.csv", "good.csv", "-o", "r.html")
+        self.assertNotIn("Possible copies", self.path("r.html").read_text(encoding="utf-8"))
+
+    def rule_tables(self):
+        """Rows of which real ones keep an order, a sum, a dependence and an impossible combination."""
+        def table(count, seed, broken):
+            rng = random.Random(seed)
+            rows = []
+            for i in range(count):
+                day = rng.randrange(1, 20)
+                last = day - 1 if i < broken and day > 1 else day + rng.randrange(9)
+                parts = [rng.randrange(100) / 4 for _ in range(3)]
+                total = sum(parts) + (0.25 if i < broken else 0)
+                city = rng.randrange(6)
+                sex = rng.choice("fm")
+                pregnant = "yes" if i < broken and sex == "m" or rng.random() < 0.4 and sex == "f" else "no"
+                rows.append([f"2023-05-{day:02}", f"2023-05-{last:02}", *parts, total, "ABCDEF"[city],
+                             "XYZ"[(city // 2 + (i < broken)) % 3], sex, pregnant])
+            return text_of(["opened", "closed", "net", "tax", "fee", "total", "city", "land", "sex", "pregnant"], rows)
+        self.put("r.csv", table(400, 1, 0))
+        self.put("s.csv", table(300, 2, 40))
+        self.put("kept.csv", table(300, 2, 0))
+
+    def test_broken_rules_are_shown(self):
+        self.rule_tables()
+        result = self.sfumato("report", "r.csv", "s.csv", "-o", "r.html", "--json")
+        rules = {rule["rule"]: rule for rule in result.json["rules"]["list"]}
+        self.assertEqual(set(rules), {"opened ≤ closed", "total = net + tax + fee", "city determines land",
+                                      "sex = m and pregnant = yes never occur together"})
+        self.assertEqual(result.json["rules"]["broken"], 4)
+        self.assertEqual(rules["total = net + tax + fee"]["violations"], 40)
+        self.assertEqual(rules["total = net + tax + fee"]["real_rows"], 400)
+        rows = list(csv.DictReader(io.StringIO(self.path("s.csv").read_text())))
+        late = [row for row in rows if row["opened"] > row["closed"]]
+        order = rules["opened ≤ closed"]
+        self.assertEqual((order["kind"], order["violations"]), ("order", len(late)))
+        row = rows[order["example"]["row"] - 1]
+        self.assertEqual(order["example"]["values"], {"opened": row["opened"], "closed": row["closed"]})
+        self.assertGreater(row["opened"], row["closed"])
+        text = self.sfumato("report", "r.csv", "s.csv").out
+        self.assertRegex(text, r"'city' determines 'land': holds in 400 real rows, broken in 40 of 300 synthetic rows")
+        page = Tags(self.path("r.html").read_text(encoding="utf-8")).words
+        self.assertIn("total = net + tax + fee", page)
+        self.assertIn("holds in 400 real rows; broken in 40 of 300 synthetic rows (13.3%)", page)
+        self.assertIn("They break 4 rules that every real row keeps.", result.json["verdict"])
+        kept = self.measure("r.csv", "kept.csv")["rules"]
+        self.assertEqual((kept["broken"], kept["list"]), (0, []))
+        self.assertGreaterEqual(kept["found"], 4)
+        # What unseen real rows break is no rule.
+        self.assertEqual(self.measure("r.csv", "s.csv", "--holdout", "s.csv")["rules"]["broken"], 0)
+
+    def test_real_rows_are_left_out_on_request(self):
+        self.rule_tables()
+        self.sfumato("report", "r.csv", "s.csv", "-o", "r.html")
+        page = self.path("r.html").read_text(encoding="utf-8")
+        self.assertIn("This page shows real data", page)
+        self.assertIn("<h2>Principal components</h2>", page)
+        self.assertRegex(page, r"Synthetic row \d")
+        result = self.sfumato("report", "r.csv", "s.csv", "-o", "r.html", "--no-real-rows", "--json")
+        page = self.path("r.html").read_text(encoding="utf-8")
+        self.assertIn("This page shows no real rows", page)
+        self.assertNotIn("Principal components", page)
+        self.assertNotRegex(page, r"Synthetic row \d")
+        self.assertNotIn('class="points', page)
+        self.assertFalse([rule for rule in result.json["rules"]["list"] if "example" in rule])
+        self.assertNotIn("  synthetic row ", self.sfumato("report", "r.csv", "s.csv", "--no-real-rows").out)
+
+    def test_version_date_and_files_are_named(self):
+        version = self.sfumato("--version").out.split()[-1]
+        env = environment(SOURCE_DATE_EPOCH="86400")
+        words = ("report", "real.csv", "good.csv", "--holdout", "holdout.csv")
+        report = self.sfumato(*words, "-o", "r.html", "--json", env=env).json
+        self.assertEqual((report["sfumato"], report["date"]), (version, "1970-01-02"))
+        page = self.path("r.html").read_text(encoding="utf-8")
+        for text in (f"sfumato {version}", "1970-01-02", "real.csv", "good.csv", "holdout.csv"):
+            self.assertIn(text, page)
+        self.assertIn("<title>Report on good.csv</title>", page)
+        again = self.sfumato(*words, "-o", "-", env=env).out
+        self.assertEqual(again, page)
+        self.assertRegex(self.measure("real.csv", "good.csv")["date"], r"^20\d\d-\d\d-\d\d$")
+
+    def test_a_terminal_gets_no_escape_codes(self):
+        rows = [[f"{row[0]}", row[4], row[1] or 1] for row in rows_of(200, 1)]
+        header = ["\x1b[2J\x07age", "\x1b[31mmember", "\u202epay"]
+        self.put("r.csv", text_of(header, rows))
+        self.put("s.csv", text_of(header, rows[:100]))
+        self.sfumato("train", "r.csv", "-o", "m.safetensors", "--steps", 5, "--threads", 1)
+        for words in (["report", "r.csv", "s.csv"], ["report", "r.csv", "s.csv", "--target", header[1]],
+                      ["info", "m.safetensors"]):
+            out = self.sfumato(*words).out
+            self.assertNotRegex(out, "[\x00-\x09\x0b-\x1f\x7f\x9b\u202e]", words)
+        self.assertIn("\\x1b[31mmember", out)
+        self.sfumato("report", "r.csv", "s.csv", "-o", "r.html")
+        self.assertNotIn("\x1b", self.path("r.html").read_text(encoding="utf-8"))
+
+    def test_many_columns(self):
+        rng = random.Random(1)
+        header = [f"c{j}" for j in range(260)]
+        for name, count in (("r.csv", 60), ("s.csv", 50)):
+            self.put(name, text_of(header, [[rng.randrange(40) for _ in header] for _ in range(count)]))
+        report = self.sfumato("report", "r.csv", "s.csv", "-o", "r.html", "--json").json
+        self.assertEqual(len(report["column_shapes"]["columns"]), 260)
+        self.assertEqual(len(report["column_pair_trends"]["pairs"]), 200 * 199 // 2)
+        self.assertEqual(report["rules"]["columns_searched"], 200)
+        page = self.path("r.html").read_text(encoding="utf-8")
+        self.assertIn("Pairs are measured among 200 of the 260 columns", page)
+        self.assertIn("The worst 200 of 260 columns", page)
+        self.assertEqual(len(re.findall('<div class="head">', page)), 200)
 
     def test_targets(self):
         for target, metric in (("member", "roc_auc"), ("job", "macro_roc_auc"), ("age", "r2")):
@@ -133,8 +265,9 @@ class Report(CliTest):
 
     def test_seeds_and_threads(self):
         words = ("report", "real.csv", "good.csv", "--holdout", "holdout.csv", "--json", "--seed")
-        one = self.sfumato(*words, 3, "--threads", 1, "-o", "one.html")
-        two = self.sfumato(*words, 3, "--threads", 3, "-o", "two.html")
+        fixed = {"env": environment(SOURCE_DATE_EPOCH="0")}
+        one = self.sfumato(*words, 3, "--threads", 1, "-o", "one.html", **fixed)
+        two = self.sfumato(*words, 3, "--threads", 3, "-o", "two.html", **fixed)
         self.assertEqual(one.out, two.out)
         self.assertEqual(self.path("one.html").read_bytes(), self.path("two.html").read_bytes())
         self.assertNotEqual(self.sfumato(*words, 4).json["c2st"], one.json["c2st"])
@@ -165,7 +298,8 @@ class Report(CliTest):
         self.assertNotRegex(text, r"https?:|url\(|@import")
         for word in ("prefers-color-scheme: dark", "@media print", "width=device-width", "default-src 'none'"):
             self.assertIn(word, text)
-        for heading in ("Columns", "Pairs of columns", "Principal components", "Learning from it", "Privacy"):
+        for heading in ("Columns", "Pairs of columns", "Principal components", "Machine-learning efficacy",
+                        "Privacy"):
             self.assertIn(f"<h2>{heading}</h2>", text)
         for name in HEADER:
             self.assertIn(name, page.words)
@@ -212,7 +346,7 @@ class Report(CliTest):
         self.assertEqual(report["efficacy"], {"left_out": "no column can be predicted from others"})
         self.assertIsNone(report["column_pair_trends"]["score"])
         self.assertEqual(report["column_shapes"]["score"], 1)
-        self.assertIn("Left out", self.path("x.html").read_text())
+        self.assertIn("Not measured: no column can be predicted from others", self.path("x.html").read_text())
 
     def test_what_is_refused(self):
         rows = rows_of(100, 1)
@@ -224,8 +358,10 @@ class Report(CliTest):
         report = ("report", "real.csv")
         self.refused(3, ["short.csv", "'since'", "'real.csv'"], *report, "short.csv")
         self.refused(3, "'long.csv' has a column 'more', which 'real.csv' lacks", *report, "long.csv")
-        self.refused(3, "19 rows; give at least 20", *report, "few.csv")
-        self.refused(3, "19 rows; give at least 20", *report, "good.csv", "--holdout", "few.csv")
+        few = "'few.csv' has 19 rows; a report needs at least 20"
+        self.refused(3, few, *report, "few.csv")
+        self.refused(3, few, "report", "few.csv", "good.csv")
+        self.refused(3, few, *report, "good.csv", "--holdout", "few.csv")
         self.refused(3, ["words.csv", "line 2", "age"], *report, "words.csv")
         self.refused(2, ["--target 'membre'", "did you mean 'member'?"], *report, "good.csv", "--target", "membre")
         self.refused(3, "the synthetic table has 1 value of it", *report, "one.csv", "--target", "member")

@@ -123,17 +123,17 @@ void show(Demo& demo, const DemoSet& set) {
   demo.rows.push_back(row);
   draw_film(reverse(model, kDemoFilmPoints, kDemoFrames, demo.pool), demo.in_folder(std::string(set.name) + ".gif"));
   if (truth.name() == "s_curve") {
-    draw_panels({reverse(model, demo.arguments.points, kDemoPanels, demo.pool), kDemoPanels / 2, true, "", ""},
+    draw_panels({reverse(model, demo.arguments.points, kDemoPanels, demo.pool), kDemoPanels / 2, true, "x", "y"},
                 demo.in_folder("reverse.png"));
   }
 }
 
 void show_all(Demo& demo) {
   const Points s_curve = read_points(source_of("s_curve", demo.arguments));
-  draw_panels({forward_panels(s_curve, picture_chain(), kDemoPanels, kPlane, 0), kDemoPanels / 2, true, "", ""},
+  draw_panels({forward_panels(s_curve, picture_chain(), kDemoPanels, kPlane, 0), kDemoPanels / 2, true, "x", "y"},
               demo.in_folder("forward.png"));
   for (const DemoSet& set : kSets) show(demo, set);
-  draw_panels({demo.results, std::size(kSets), false, "", ""}, demo.in_folder("results.png"));
+  draw_panels({demo.results, std::size(kSets), false, "x", "y"}, demo.in_folder("results.png"));
 }
 
 int run_demo(const DemoArguments& arguments) {

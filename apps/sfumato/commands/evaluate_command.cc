@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "apps/sfumato/commands/command.h"
 #include "apps/sfumato/commands/likelihood_text.h"
@@ -11,6 +13,7 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
+#include "sfumato/engine/table_evaluation.h"
 #include "sfumato/model_file/model_file.h"
 
 namespace sfumato::app {
@@ -26,7 +29,8 @@ struct EvaluateArguments {
   Option repeats_given;
   bool likelihood = false;
   BoundOptions bound;
-  std::string terms;  // a file for each term of the bound, or empty
+  std::string terms;    // a file for each term of the bound, or empty
+  std::string holdout;  // of a table model: other real rows, or empty
 };
 
 void print_comparison(const Comparison& result) {
@@ -41,13 +45,34 @@ void print_comparison(const Comparison& result) {
                         result.real.c2st.value()));
 }
 
+int run_table(const EvaluateArguments& arguments, const Model& model, ThreadPool& pool) {
+  if (arguments.repeats_given.given()) {
+    fail(ErrorKind::usage, "--repeats applies to models of points only, and '{}' is a table model; leave it out",
+         arguments.what);
+  }
+  std::optional<DataSource> holdout;
+  if (!arguments.holdout.empty()) holdout = arguments.holdout;
+  TableEvaluationOptions options{print_notices(), [](const std::string&) { InterruptGuard::check(); }};
+  const TableEvaluation result =
+      evaluate_table(model, arguments.truth.source(), holdout, arguments.options.settings(), options, pool);
+  if (arguments.common.json) {
+    print_json(Json::document(to_json(result)));
+  } else {
+    write_out(to_text(result));
+  }
+  return kDone;
+}
+
 Json distances_json(const Distances& distances) {
   return {{"sliced_wasserstein", distances.sliced_wasserstein},
           {"energy", distances.energy},
           {"c2st", distances.c2st.value()}};
 }
 
-Comparison compare(const EvaluateArguments& arguments, ThreadPool& pool) {
+Comparison compare(const EvaluateArguments& arguments, const std::optional<Model>& model, ThreadPool& pool) {
+  if (!arguments.holdout.empty()) {
+    fail(ErrorKind::usage, "--holdout applies to table models only, and '{}' is not one; leave it out", arguments.what);
+  }
   const Settings settings = arguments.options.settings();
   constexpr double kQuietSeconds = 1;
   Progress progress({"draw", 0, arguments.repeats, 0, kQuietSeconds});
@@ -55,9 +80,7 @@ Comparison compare(const EvaluateArguments& arguments, ThreadPool& pool) {
                                   InterruptGuard::check();
                                   progress.step(done);
                                 }};
-  if (is_model_file(arguments.what)) {
-    return evaluate_model(open_model(arguments.what), arguments.truth.source(), settings, options, pool);
-  }
+  if (model) return evaluate_model(*model, arguments.truth.source(), settings, options, pool);
   if (!settings.empty()) {
     fail(ErrorKind::usage, "`{}` applies to models only, and '{}' is a file of samples; leave it out",
          settings.begin()->first, arguments.what);
@@ -67,7 +90,10 @@ Comparison compare(const EvaluateArguments& arguments, ThreadPool& pool) {
 
 int run_comparison(const EvaluateArguments& arguments, ThreadPool& pool) {
   const InterruptGuard guard;
-  const Comparison result = compare(arguments, pool);
+  std::optional<Model> model;
+  if (is_model_file(arguments.what)) model = open_model(arguments.what);
+  if (model && kind_of(*model) == DataKind::table) return run_table(arguments, *model, pool);
+  const Comparison result = compare(arguments, model, pool);
   if (arguments.common.json) {
     print_json({{"value", distances_json(result.value)},
                 {"real", distances_json(result.real)},
@@ -154,6 +180,10 @@ void add_evaluate(Command program, Outcome& outcome) {
   arguments->truth.add_to(command);
   arguments->repeats_given =
       add_number(command, "--repeats", arguments->repeats, "number of draws to average over, at most five for C2ST");
+  command
+      .add_text("--holdout", arguments->holdout,
+                "of a table model: other real rows, to show what real rows score against DATA")
+      .value_name("FILE");
   command.add_flag("--likelihood", arguments->likelihood,
                    "print the likelihood of new points or of a file's rows instead, as a bound and exactly");
   arguments->options.add_to(command, Task::sample, {"balance", "no_copies", "reuse_keys"});

@@ -9,6 +9,7 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/enum_names.h"
+#include "sfumato/base/text.h"
 #include "sfumato/engine/chain_summary.h"
 #include "sfumato/engine/model_summary.h"
 
@@ -36,9 +37,11 @@ void setting_line(const Field& field, const T& value) {
 }
 
 void print_model(const std::string& path, const PointCheckpoint& checkpoint) {
-  info_line("model", path + ", of points");
-  info_line("columns", fmt::format("{} ({})", fmt::join(checkpoint.columns, ", "), checkpoint.columns.size()));
-  for (const Condition& condition : checkpoint.conditions) info_line("condition", condition_text(condition));
+  info_line("model", printable_text(path) + ", of points");
+  info_line("columns", fmt::format("{} ({})", printable_text(fmt::format("{}", fmt::join(checkpoint.columns, ", "))),
+                                   checkpoint.columns.size()));
+  for (const Condition& condition : checkpoint.conditions)
+    info_line("condition", printable_text(condition_text(condition)));
   info_line("trained on", fmt::format("{} rows", checkpoint.rows));
   info_line("trained for", fmt::format("{} of {} steps", checkpoint.state.step, checkpoint.config.steps));
   info_line("parameters", fmt::format("{}", checkpoint.state.average.size()));
@@ -48,8 +51,8 @@ void print_model(const std::string& path, const PointCheckpoint& checkpoint) {
   if (!checkpoint.state.losses.empty()) info_line("loss", fmt::format("{:.4f}", checkpoint.state.losses.back().loss));
   write_out(fmt::format("\n{:<24}{:>14}{:>14}\n", "column", "mean", "sd"));
   for (std::size_t i = 0; i < checkpoint.columns.size(); ++i) {
-    write_out(fmt::format("{:<24}{:>14.6g}{:>14.6g}\n", checkpoint.columns[i], checkpoint.transform.mean[i],
-                          checkpoint.transform.scale[i]));
+    write_out(fmt::format("{:<24}{:>14.6g}{:>14.6g}\n", printable_text(checkpoint.columns[i]),
+                          checkpoint.transform.mean[i], checkpoint.transform.scale[i]));
   }
   write_out("\n");
   visit_point_fields(checkpoint.config, [&](const Field& field, const auto& value) {
@@ -69,7 +72,7 @@ std::string range_text(const ColumnSchema& column) {
 void print_model(const std::string& path, const TableCheckpoint& checkpoint, const TrainingState& state,
                  const std::string& privacy) {
   const Schema& schema = checkpoint.codec.schema;
-  info_line("model", path + ", of a table");
+  info_line("model", printable_text(path) + ", of a table");
   info_line("trained on",
             fmt::format("{} rows, {} of them held out", state.rows, held_out_rows(checkpoint.config, state.rows)));
   info_line("trained for", fmt::format("{} of at most {} steps", state.step, state.steps));
@@ -80,11 +83,12 @@ void print_model(const std::string& path, const TableCheckpoint& checkpoint, con
   }
   if (!privacy.empty()) info_line("privacy", privacy);
   if (!schema.missing_words.empty())
-    info_line("missing words", fmt::format("{}", fmt::join(schema.missing_words, ", ")));
+    info_line("missing words", printable_text(fmt::format("{}", fmt::join(schema.missing_words, ", "))));
   write_out(fmt::format("\n{:<24}{:<12}{:<24}{}\n", "column", "kind", "values", "missing"));
   for (const ColumnSchema& column : schema.columns) {
-    const std::string missing = column.may_miss ? "'" + column.missing + "'" : "";
-    write_out(fmt::format("{:<24}{:<12}{:<24}{}\n", column.name, name_of(column.kind), range_text(column), missing));
+    const std::string missing = column.may_miss ? "'" + printable_text(column.missing) + "'" : "";
+    write_out(fmt::format("{:<24}{:<12}{:<24}{}\n", printable_text(column.name), name_of(column.kind),
+                          printable_text(range_text(column)), missing));
   }
   write_out("\n");
   visit_table_fields(checkpoint.config, [&](const Field& field, const auto& value) { setting_line(field, value); });

@@ -10,6 +10,7 @@
 
 #include "apps/sfumato/commands/chain_text.h"
 #include "apps/sfumato/commands/command.h"
+#include "apps/sfumato/commands/table_plot.h"
 #include "apps/sfumato/figures/article_figures.h"
 #include "apps/sfumato/figures/curves.h"
 #include "apps/sfumato/figures/figure.h"
@@ -20,6 +21,7 @@
 #include "apps/sfumato/output.h"
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
+#include "sfumato/engine/model_summary.h"
 #include "sfumato/engine/sample.h"
 #include "sfumato/model_file/model_file.h"
 
@@ -52,16 +54,22 @@ using Result = Json;
 
 bool is_film(const PlotArguments& arguments) { return arguments.output.ends_with(".gif"); }
 
-void draw_trajectory(const std::vector<Panel>& panels, const PlotArguments& arguments) {
+std::string axis_title(const std::vector<std::string>& columns, std::optional<std::size_t> column) {
+  return column ? plain_title(columns[*column]) : "";
+}
+
+void draw_trajectory(const std::vector<Panel>& panels, const Axes& axes, const std::vector<std::string>& columns,
+                     const PlotArguments& arguments) {
   if (is_film(arguments)) return draw_film(panels, arguments.output);
-  draw_panels({panels, kPanels / 2, true, "", ""}, arguments.output);
+  draw_panels({panels, kPanels / 2, true, axis_title(columns, axes.x), axis_title(columns, axes.y)}, arguments.output);
 }
 
 Result plot_forward(const PlotArguments& arguments) {
   const Points data = arguments.data.load();
-  draw_trajectory(forward_panels(data, arguments.chains.config().schedule, is_film(arguments) ? kFrames : kPanels,
-                                 axes_of(arguments.columns, data.columns), arguments.seed, arguments.walk),
-                  arguments);
+  const Axes axes = axes_of(arguments.columns, data.columns);
+  draw_trajectory(forward_panels(data, arguments.chains.config().schedule, is_film(arguments) ? kFrames : kPanels, axes,
+                                 arguments.seed, arguments.walk),
+                  axes, data.columns, arguments);
   return Result::object();
 }
 
@@ -70,9 +78,8 @@ Result plot_reverse(const PlotArguments& arguments) {
   const SampleConfig config = sample_config(model, arguments.options.settings());
   const std::size_t count = is_film(arguments) ? kFrames : kPanels;
   ThreadPool pool(arguments.common.threads);
-  draw_trajectory(
-      reverse_panels(model, config, arguments.points, count, axes_of(arguments.columns, model.columns), pool),
-      arguments);
+  const Axes axes = axes_of(arguments.columns, model.columns);
+  draw_trajectory(reverse_panels(model, config, arguments.points, count, axes, pool), axes, model.columns, arguments);
   return Result::object();
 }
 
@@ -84,15 +91,9 @@ Result plot_langevin(const PlotArguments& arguments) {
   if (is_film(arguments)) {
     draw_film(panels, arguments.output, backdrop);
   } else {
-    draw_panels({panels, kPanels / 2, true, "", "", backdrop}, arguments.output);
+    draw_panels({panels, kPanels / 2, true, "x", "y", backdrop}, arguments.output);
   }
   return Result::object();
-}
-
-// What is worth a title at an axis: not the x and y of a toy set.
-std::string axis_title(const std::vector<std::string>& columns, std::optional<std::size_t> column) {
-  const bool plain = columns == std::vector<std::string>{"x", "y"} || columns == default_columns(columns.size());
-  return plain || !column ? "" : plain_title(columns[*column]);
 }
 
 std::string title_of(const PlotArguments& arguments, std::size_t index) {
@@ -107,6 +108,11 @@ Result plot_samples(const PlotArguments& arguments) {
   }
   if (std::ranges::none_of(arguments.inputs, is_toy)) arguments.data.check_unused();
   ThreadPool pool(arguments.common.threads);
+  if (shows_tables(arguments.inputs)) {
+    draw_tables({arguments.inputs, arguments.titles, arguments.columns, arguments.points, arguments.options.settings()},
+                arguments.output, pool);
+    return Result::object();
+  }
   PanelFigure figure;
   figure.same_limits = !arguments.own_limits;
   for (const std::string& input : arguments.inputs) {
@@ -127,18 +133,29 @@ Result plot_samples(const PlotArguments& arguments) {
   return Result::object();
 }
 
-Result plot_loss(const PlotArguments& arguments) {
-  const TrainingState state = training_state(load_checkpoint(arguments.model));
-  Curve curve{"loss", {}, {}, true};
-  for (const LossPoint& point : state.losses) {
+Curve loss_curve(const char* title, const std::vector<LossPoint>& points, bool noisy) {
+  Curve curve{title, {}, {}, noisy};
+  for (const LossPoint& point : points) {
     curve.x.push_back(static_cast<double>(point.step));
     curve.y.push_back(point.loss);
   }
-  if (curve.x.empty()) {
-    fail(ErrorKind::bad_data, "'{}' has no loss curve yet: {} of {} steps are done; train it further", arguments.model,
-         state.step, state.steps);
+  return curve;
+}
+
+Result plot_loss(const PlotArguments& arguments) {
+  const Checkpoint checkpoint = load_checkpoint(arguments.model);
+  const TrainingState state = training_state(checkpoint);
+  const bool table = kind_of(checkpoint) == DataKind::table;
+  CurveFigure figure{"", "step", table ? "nats per row" : "loss", false, {}};
+  if (!state.losses.empty()) figure.curves.push_back(loss_curve(table ? "training loss" : "loss", state.losses, true));
+  if (!state.bounds.empty()) figure.curves.push_back(loss_curve("validation bound", state.bounds, false));
+  if (figure.curves.empty()) {
+    const std::string reason =
+        privacy_text(checkpoint).empty() ? "train it further" : "a private training keeps no losses";
+    fail(ErrorKind::bad_data, "'{}' has no loss curve: {} of {} steps are done; {}", arguments.model, state.step,
+         state.steps, reason);
   }
-  draw_curves({"", "step", "loss", false, {curve}}, arguments.output);
+  draw_curves(figure, arguments.output);
   return Result::object();
 }
 
@@ -188,7 +205,7 @@ void add_plot(Command program, Outcome&) {
     return std::pair(command, arguments);
   };
   const auto add_axes = [](Command command, PlotArguments& arguments) {
-    command.add_list("--columns", arguments.columns, "the two columns to draw");
+    command.add_list("--columns", arguments.columns, "the columns to draw: two of points, any of a table");
     add_threads(command, arguments.common.threads);
   };
   {
@@ -216,10 +233,11 @@ void add_plot(Command program, Outcome&) {
     add_threads(command, arguments->common.threads);
   }
   {
-    const auto [command, arguments] = add("samples", "scatter plots side by side: models, files, toy sets",
-                                          "sfumato plot samples moons moons.safetensors -o both.png", plot_samples);
+    const auto [command, arguments] =
+        add("samples", "points as scatter plots, tables as histograms: models, files, toy sets",
+            "sfumato plot samples moons moons.safetensors -o both.png", plot_samples);
     command.add_texts("WHAT", arguments->inputs, "model files, data files or toy sets").value_name("").required();
-    add_number(command, "-n,--count", arguments->points, "points to draw from a model");
+    add_number(command, "-n,--count", arguments->points, "rows to draw from a model");
     command.add_list("--titles", arguments->titles, "titles of the panels instead of the names, as in \"data,model\"");
     command.add_flag("--own-limits", arguments->own_limits, "own axis limits for each panel");
     arguments->data.add_to(command, "");
@@ -227,8 +245,8 @@ void add_plot(Command program, Outcome&) {
     arguments->options.add_to(command, Task::sample, {"balance", "no_copies", "reuse_keys"});
   }
   {
-    const auto [command, arguments] =
-        add("loss", "the loss curve of a training", "sfumato plot loss moons.safetensors -o loss.png", plot_loss);
+    const auto [command, arguments] = add("loss", "the loss of a training, and of a table the validation bound",
+                                          "sfumato plot loss moons.safetensors -o loss.png", plot_loss);
     add_model(command, arguments->model);
   }
   {

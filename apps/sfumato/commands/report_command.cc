@@ -23,6 +23,7 @@ struct ReportArguments {
   std::string holdout;
   std::string output;
   ReportOptions options;
+  bool no_real_rows = false;
   CommonOptions common;
 };
 
@@ -46,6 +47,7 @@ Report measured(const ReportArguments& arguments) {
   Progress progress({"part", 0, kReportParts + (holdout ? 1 : 0), 0, kQuietSeconds});
   std::uint64_t begun = 0;
   ReportOptions options = arguments.options;
+  options.real_rows = !arguments.no_real_rows;
   options.next = [&](const std::string&) {
     InterruptGuard::check();
     if (begun > 0) progress.step(begun);
@@ -84,6 +86,7 @@ void add_report(Command program, Outcome& outcome) {
   command.add_text("--holdout", arguments->holdout, "real rows that were not used for training").value_name("FILE");
   command.add_text("--target", arguments->options.target, "column to predict; by default the last suitable one")
       .value_name("COLUMN");
+  command.add_flag("--no-real-rows", arguments->no_real_rows, "leave out the scatter plot and the examples");
   command.add_text("-o,--output", arguments->output, "the HTML page, or - for standard output").value_name("FILE");
   add_number(command, "--seed", arguments->options.seed, "random seed");
   arguments->common.add_to(command);

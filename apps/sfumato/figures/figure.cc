@@ -15,15 +15,17 @@ namespace sfumato::app {
 
 namespace {
 
-constexpr int kPanelPixels = 216;
-constexpr int kWidePanelPixels = 340;  // with numbers at the axes
-constexpr int kTitlePixels = 36;
+constexpr int kPanelPixels = 220;      // one of several
+constexpr int kWidePanelPixels = 340;  // of at most three in a row, or with limits of its own
+constexpr int kTitlePixels = 34;
+constexpr int kGapPixels = 14;
+constexpr int kAxisPixels = 62;  // numbers and the name of an axis
+constexpr int kRightPixels = 18;
 constexpr int kFilmPixels = 360;
 constexpr std::size_t kPanelPoints = 20000;
 constexpr std::size_t kVectorPoints = 5000;
 constexpr std::size_t kFilmPoints = 4000;
 constexpr std::size_t kHeldFrames = 20;
-constexpr std::size_t kTitleCharacters = 30;
 
 std::string panel_data(const std::string& name, const std::vector<double>& x, const std::vector<double>& y,
                        std::size_t most) {
@@ -92,12 +94,54 @@ const char* const kBareStyle =
     "unset key\nset border lc rgb '#bbbbbb'\nunset xtics\nunset ytics\n"
     "set lmargin 1\nset rmargin 1\nset tmargin 2.5\nset bmargin 1\n";
 
-std::string panel_style(const PanelFigure& figure) {
-  if (figure.x_title.empty()) return kBareStyle;
-  return fmt::format(
-      "unset key\nset border lc rgb '#888888'\nset tics nomirror font ',9'\nset xtics offset 0,0.3\n"
-      "set lmargin 10\nset rmargin 3\nset tmargin 2.5\nset bmargin 3.5\nset xlabel \"{}\"\nset ylabel \"{}\"\n",
-      figure.x_title, figure.y_title);
+const char* const kAxesStyle =
+    "unset key\nset encoding utf8\nset border lc rgb '#888888'\nset tics nomirror font ',10'\nset xtics offset 0,0.3\n"
+    "set title offset 0,-0.6\n";
+
+// Where panels lie in the picture, in pixels from its upper left corner.
+struct PanelGrid {
+  std::size_t across = 1;
+  std::size_t down = 1;
+  int side = 0;
+  bool shared = true;  // the axes of the outermost panels are those of all
+
+  int step_x() const { return side + (shared ? kGapPixels : kAxisPixels + kGapPixels); }
+  int step_y() const { return side + kTitlePixels + (shared ? 0 : kAxisPixels); }
+  int width() const { return kAxisPixels + static_cast<int>(across - 1) * step_x() + side + kRightPixels; }
+  int height() const { return static_cast<int>(down) * step_y() + (shared ? kAxisPixels : 0); }
+};
+
+PanelGrid grid_of(const PanelFigure& figure) {
+  PanelGrid grid;
+  grid.across = std::min(figure.columns, figure.panels.size());
+  grid.down = (figure.panels.size() + grid.across - 1) / grid.across;
+  grid.shared = figure.same_limits;
+  grid.side = grid.across <= 3 || !grid.shared ? kWidePanelPixels : kPanelPixels;
+  return grid;
+}
+
+// The place of a panel, and names and numbers at its axes where no other panel has them for it.
+std::string frame_script(const PanelFigure& figure, const PanelGrid& grid, std::size_t index, const Limits& limits) {
+  const std::size_t column = index % grid.across;
+  const std::size_t row = index / grid.across;
+  const double left = kAxisPixels + static_cast<int>(column) * grid.step_x();
+  const double top = kTitlePixels + static_cast<int>(row) * grid.step_y();
+  const auto across = [&](double pixels) { return pixels / grid.width(); };
+  const auto up = [&](double pixels) { return 1 - pixels / grid.height(); };
+  const bool has_x = !grid.shared || index + grid.across >= figure.panels.size();
+  const bool has_y = (!grid.shared || column == 0) && !is_histogram(figure.panels[index]);
+  std::string script = fmt::format(
+      "set lmargin at screen {:.5f}\nset rmargin at screen {:.5f}\nset tmargin at screen {:.5f}\n"
+      "set bmargin at screen {:.5f}\n",
+      across(left), across(left + grid.side), up(top), up(top + grid.side));
+  const double step = tic_step(limits.x_high - limits.x_low);
+  script += has_x ? fmt::format("set xlabel \"{}\" offset 0,0.5\nset xtics {:.8g} format '%g'\n", figure.x_title, step)
+                  : fmt::format("unset xlabel\nset xtics {:.8g} format ''\n", step);
+  const std::string y_step = limits.same_unit ? fmt::format("{:.8g}", step) : "auto";
+  script += has_y ? fmt::format("set ylabel \"{}\" offset 1\nset ytics {} format '%g'\n", figure.y_title, y_step)
+                  : fmt::format("unset ylabel\nset ytics {} format ''\n", y_step);
+  if (is_histogram(figure.panels[index]) && column == 0) script += "set ylabel 'density'\n";
+  return script;
 }
 
 // What has to be in sight.
@@ -111,13 +155,13 @@ std::vector<const Panel*> pointers(const std::vector<Panel>& panels, const std::
 
 }  // namespace
 
-std::string plain_title(const std::string& text) {
+std::string plain_title(const std::string& text, std::size_t most) {
   std::string escaped;
   std::size_t characters = 0;
   for (const char c : text) {
     if (c == '"' || static_cast<unsigned char>(c) < 0x20) continue;
     const bool begins = (static_cast<unsigned char>(c) & 0xC0U) != 0x80;  // not a later byte of UTF-8
-    if (begins && ++characters > kTitleCharacters) return escaped + "...";
+    if (begins && ++characters > most) return escaped + "...";
     if (std::string("_^{}@&~\\").find(c) != std::string::npos) escaped += "\\\\";
     escaped += c;
   }
@@ -126,22 +170,17 @@ std::string plain_title(const std::string& text) {
 
 void draw_panels(const PanelFigure& figure, const std::string& path) {
   const std::vector<Panel>& panels = figure.panels;
-  const std::size_t across = std::min(figure.columns, panels.size());
-  const std::size_t down = (panels.size() + across - 1) / across;
-  const int side = figure.x_title.empty() ? kPanelPixels : kWidePanelPixels;
-  const int width = static_cast<int>(across) * side;
-  const int height = static_cast<int>(down) * (figure.x_title.empty() ? side + kTitlePixels : side);
+  const PanelGrid grid = grid_of(figure);
   const bool gif = path.ends_with(".gif");  // knows no transparency
   const std::size_t most = gif || path.ends_with(".png") ? kPanelPoints : kVectorPoints;
-  std::string script = fmt::format("set terminal {}\n{}set multiplot layout {},{}\n",
-                                   gnuplot_terminal(path, width, height, false), panel_style(figure), down, across);
+  std::string script = fmt::format("set terminal {}\n{}set multiplot\n",
+                                   gnuplot_terminal(path, grid.width(), grid.height(), false), kAxesStyle);
   const Limits shared = limits_of(pointers(panels, figure.backdrop));
-  for (const Panel& panel : panels) {
+  for (std::size_t index = 0; index < panels.size(); ++index) {
+    const Panel& panel = panels[index];
     const Limits limits = figure.same_limits ? shared : limits_of({&panel});
-    if (!figure.x_title.empty()) script += fmt::format("set xtics {:.8g}\n", tic_step(limits.x_high - limits.x_low));
-    if (figure.backdrop && (!figure.same_limits || &panel == &panels.front())) {
-      script += backdrop_script(*figure.backdrop, limits);
-    }
+    script += frame_script(figure, grid, index, limits);
+    if (figure.backdrop && (!figure.same_limits || index == 0)) script += backdrop_script(*figure.backdrop, limits);
     script += panel_script(panel, limits, most, gif, figure.backdrop.has_value());
   }
   run_gnuplot(script + "unset multiplot\n", path);

@@ -17,8 +17,8 @@ struct Panel {
   std::vector<double> y;
 };
 
-/// The title of a text that may hold _, ^, {, }, @ and &; cut to what a panel has room for.
-std::string plain_title(const std::string& text);
+/// The title of a text that may hold _, ^, {, }, @ and &; cut to so many characters.
+std::string plain_title(const std::string& text, std::size_t most = 30);
 
 /// What lies behind the points of every panel.
 struct Backdrop {
@@ -30,8 +30,8 @@ struct Backdrop {
 struct PanelFigure {
   std::vector<Panel> panels;
   std::size_t columns = 5;
-  bool same_limits = true;
-  std::string x_title;  ///< where the axes have titles, they have numbers too
+  bool same_limits = true;  ///< the outermost panels alone have numbers at their axes
+  std::string x_title;      ///< names of the axes
   std::string y_title;
   std::optional<Backdrop> backdrop = std::nullopt;
 };

@@ -1,0 +1,7 @@
+#include "sfumato/base/version.h"
+
+namespace sfumato {
+
+const char* version() { return SFUMATO_PROJECT_VERSION; }
+
+}  // namespace sfumato
