@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sfumato/engine/data_source.h"
 #include "sfumato/engine/setting_checks.h"
 #include "sfumato/engine/training_config.h"
 
