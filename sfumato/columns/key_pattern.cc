@@ -135,8 +135,8 @@ class PatternReader {
       for (int c = first; c <= last; ++c) symbols += static_cast<char>(c);
     }
     std::ranges::sort(symbols);
-    const auto [rest, end] = std::ranges::unique(symbols);
-    symbols.erase(rest, end);
+    const auto rest = std::unique(symbols.begin(), symbols.end());  // std::ranges::unique is beyond Clang 14
+    symbols.erase(rest, symbols.end());
     if (symbols.empty()) refuse("[] has no characters");
     return symbols;
   }

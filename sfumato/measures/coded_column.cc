@@ -64,7 +64,7 @@ CodedColumn coded_values(const RuleTables& tables, std::size_t column) {
     if (!std::isnan(number)) coded.values.push_back(number);
   }
   std::ranges::sort(coded.values);
-  coded.values.erase(std::ranges::unique(coded.values).begin(), coded.values.end());
+  coded.values.erase(std::unique(coded.values.begin(), coded.values.end()), coded.values.end());
   coded.real = number_codes(real.numbers, coded.values);
   coded.synthetic = number_codes(tables.synthetic.columns[column].numbers, coded.values);
   if (tables.holdout != nullptr) coded.holdout = number_codes(tables.holdout->columns[column].numbers, coded.values);
