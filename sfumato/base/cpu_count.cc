@@ -82,9 +82,9 @@ std::size_t quota_cpus(const std::string& root) {
     std::stringstream names(controllers);
     for (std::string name; std::getline(names, name, ',');) {
       if (name != "cpu") continue;
-      for (const std::string& mount : {controllers, std::string("cpu")}) {
-        least = std::min(least, least_quota(root + "/sys/fs/cgroup/" + mount, group, group_v1));
-      }
+      const std::string mount = root + "/sys/fs/cgroup/";
+      least = std::min(
+          {least, least_quota(mount + controllers, group, group_v1), least_quota(mount + "cpu", group, group_v1)});
     }
   }
   return std::isinf(least) ? 0 : std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(least)));

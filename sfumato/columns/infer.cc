@@ -89,7 +89,11 @@ bool is_measure_name(std::string_view name) {
   for (const char c : std::string(name) + ' ') {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (!letter && kNames.contains(lower(word))) return true;
-    word = letter ? word + c : "";
+    if (letter) {
+      word += c;
+    } else {
+      word.clear();
+    }
   }
   return false;
 }

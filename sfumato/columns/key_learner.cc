@@ -1,6 +1,7 @@
 #include "sfumato/columns/key_learner.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <functional>
@@ -82,7 +83,8 @@ std::string shape_of(std::string_view key) {
 
 std::string symbols_between(char first, char last) {
   std::string symbols;
-  for (int c = first; c <= last; ++c) symbols += static_cast<char>(c);
+  const auto end = static_cast<unsigned char>(last);
+  for (unsigned c = static_cast<unsigned char>(first); c <= end; ++c) symbols += static_cast<char>(c);
   return symbols;
 }
 
@@ -99,9 +101,8 @@ bool has_letter(const std::string& symbols, Letter letter) {
 }
 
 bool is_mixed(const std::string& symbols) {
-  return int{has_letter(symbols, Letter::digit)} + int{has_letter(symbols, Letter::upper)} +
-             int{has_letter(symbols, Letter::lower)} >
-         1;
+  constexpr std::array kKindsOfLetters{Letter::digit, Letter::upper, Letter::lower};
+  return std::ranges::count_if(kKindsOfLetters, [&](Letter letter) { return has_letter(symbols, letter); }) > 1;
 }
 
 // The usual set that has these characters: digits, letters, hexadecimal digits.

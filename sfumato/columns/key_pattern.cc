@@ -131,8 +131,11 @@ class PatternReader {
         continue;
       }
       const char last = character();
-      if (static_cast<signed char>(first) < 0 || first > last) refuse("a range in [] rises, from one ASCII character");
-      for (int c = first; c <= last; ++c) symbols += static_cast<char>(c);
+      const auto low = static_cast<unsigned char>(first);
+      const auto high = static_cast<unsigned char>(last);
+      constexpr unsigned kAscii = 0x7F;
+      if (low > high || high > kAscii) refuse("a range in [] rises, from one ASCII character");
+      for (unsigned c = low; c <= high; ++c) symbols += static_cast<char>(c);
     }
     std::ranges::sort(symbols);
     const auto rest = std::unique(symbols.begin(), symbols.end());  // std::ranges::unique is beyond Clang 14

@@ -140,6 +140,7 @@ std::string KeySequence::longer(std::uint64_t row) const {
     longest = std::max(longest, form.parts.size());
     if (base == nullptr) base = &form;
   }
+  if (base == nullptr) return "";  // every form has a number, and numbers go on
   const auto varies = [](const KeyPart& part) { return part.symbols.size() > 1; };
   const auto found = std::find_if(base->parts.rbegin(), base->parts.rend(), varies);
   const KeyPart counter = found == base->parts.rend() ? KeyPart{"0123456789"} : *found;

@@ -64,6 +64,8 @@ void check_preset(const PointConfig& held, Preset preset, const Settings& settin
 void check_conditions(const std::vector<Condition>& held, const std::vector<std::string>& names) {
   std::vector<std::string> started;
   std::vector<std::string> given;
+  started.reserve(held.size());
+  given.reserve(names.size());
   for (const Condition& condition : held) started.push_back(condition.name + ":" + name_of(condition.kind));
   for (const std::string& name : names) {
     const auto same = [&](const Condition& condition) { return condition.name == name; };

@@ -50,7 +50,7 @@ CodedColumn coded_values(const RuleTables& tables, std::size_t column) {
     coded.real = real.indices;
     coded.synthetic = tables.synthetic.columns[column].indices;
     if (tables.holdout != nullptr) coded.holdout = tables.holdout->columns[column].indices;
-    const std::int32_t last = coded.real.empty() ? -1 : *std::ranges::max_element(coded.real);
+    const std::int64_t last = coded.real.empty() ? -1 : *std::ranges::max_element(coded.real);
     coded.counts.resize(static_cast<std::size_t>(last + 1));
     count_codes(coded);
     for (std::vector<std::int32_t>* codes : {&coded.synthetic, &coded.holdout}) {

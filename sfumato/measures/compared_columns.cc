@@ -26,7 +26,7 @@ std::vector<std::size_t> compared_columns(const Schema& schema) {
 }
 
 std::vector<std::size_t> paired_columns(const Schema& schema) {
-  const std::vector<std::size_t> all = compared_columns(schema);
+  std::vector<std::size_t> all = compared_columns(schema);
   if (all.size() <= kMostPairedColumns) return all;
   std::vector<std::size_t> picked;
   for (std::size_t k = 0; k < kMostPairedColumns; ++k) picked.push_back(all[k * all.size() / kMostPairedColumns]);

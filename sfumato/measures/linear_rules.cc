@@ -184,43 +184,60 @@ class LinearSearch {
     return std::nullopt;
   }
 
+  // The values of a column in these rows, with mean 0 and in units of its standard deviation.
+  std::vector<double> standardized(std::size_t column, const std::vector<std::size_t>& rows) const {
+    double mean = 0;
+    for (const std::size_t row : rows) mean += value(tables_.real, column, row) / static_cast<double>(rows.size());
+    std::vector<double> z;
+    z.reserve(rows.size());
+    for (const std::size_t row : rows) z.push_back((value(tables_.real, column, row) - mean) / columns_[column].sd);
+    return z;
+  }
+
+  // Subtracts from z what lies along the orthonormal vectors (modified Gram-Schmidt, twice). Returns how much it was.
+  static std::vector<double> make_orthogonal(const std::vector<std::vector<double>>& basis, std::vector<double>& z) {
+    std::vector<double> sums(basis.size(), 0.0);
+    for (int twice = 0; twice < 2; ++twice) {
+      for (std::size_t b = 0; b < basis.size(); ++b) {
+        const double along = std::inner_product(basis[b].begin(), basis[b].end(), z.begin(), 0.0);
+        sums[b] += along;
+        for (std::size_t i = 0; i < z.size(); ++i) z[i] -= along * basis[b][i];
+      }
+    }
+    return sums;
+  }
+
+  // Divides z by its length, which is returned.
+  static double make_unit(std::vector<double>& z) {
+    const double length = std::sqrt(std::inner_product(z.begin(), z.end(), z.begin(), 0.0));
+    for (double& x : z) x /= length;
+    return length;
+  }
+
   // Least squares of the first column on the others, over rows where all are known. Empty if they are dependent.
   std::optional<Relation> fit(const std::vector<std::size_t>& columns) const {
     const std::vector<std::size_t> rows = known_rows(columns, kRelationRows);
     const std::size_t n = columns.size() - 1;
     if (rows.size() < std::max(kMinRuleRows, 2 * columns.size())) return std::nullopt;
-    std::vector<double> means(columns.size());
-    for (std::size_t k = 0; k <= n; ++k) {
-      for (const std::size_t row : rows) {
-        means[k] += value(tables_.real, columns[k], row) / static_cast<double>(rows.size());
-      }
+    constexpr double kNothing = 1e-6;
+    const double scale = std::sqrt(static_cast<double>(rows.size()));
+    std::vector<std::vector<double>> basis;  // orthonormal, of the other columns
+    std::vector<std::vector<double>> upper;  // column k of the triangle, and at last the first column's
+    for (std::size_t k = 1; k <= n; ++k) {
+      std::vector<double> z = standardized(columns[k], rows);
+      upper.push_back(make_orthogonal(basis, z));
+      upper.back().push_back(make_unit(z));
+      if (upper.back().back() < kNothing * scale) return std::nullopt;
+      basis.push_back(std::move(z));
     }
-    // Modified Gram-Schmidt of the standardised columns, the first one last.
-    std::vector<std::vector<double>> q(columns.size());
-    std::vector<std::vector<double>> r(columns.size(), std::vector<double>(columns.size(), 0.0));
-    for (std::size_t k = 1; k <= columns.size(); ++k) {
-      const std::size_t at = k % columns.size();
-      for (const std::size_t row : rows) {
-        q[at].push_back((value(tables_.real, columns[at], row) - means[at]) / columns_[columns[at]].sd);
-      }
-      for (int twice = 0; twice < 2; ++twice) {
-        for (std::size_t b = 1; b < k; ++b) {
-          const double along = std::inner_product(q[b].begin(), q[b].end(), q[at].begin(), 0.0);
-          r[b][at] += along;
-          for (std::size_t i = 0; i < rows.size(); ++i) q[at][i] -= along * q[b][i];
-        }
-      }
-      if (at == 0) break;
-      r[at][at] = std::sqrt(std::inner_product(q[at].begin(), q[at].end(), q[at].begin(), 0.0));
-      constexpr double kNothing = 1e-6;
-      if (r[at][at] < kNothing * std::sqrt(static_cast<double>(rows.size()))) return std::nullopt;
-      for (double& x : q[at]) x /= r[at][at];
-    }
+    std::vector<double> target = standardized(columns[0], rows);
+    const std::vector<double> right_sides = make_orthogonal(basis, target);
     Relation relation{columns, std::vector<double>(n)};
     for (std::size_t k = n; k > 0; --k) {
-      double right = r[k][0];
-      for (std::size_t later = k + 1; later <= n; ++later) right -= r[k][later] * relation.weights[later - 1];
-      relation.weights[k - 1] = right / r[k][k];
+      double right = right_sides[k - 1];
+      for (std::size_t later = k + 1; later <= n; ++later)
+        right -= upper[later - 1][k - 1] * relation.weights[later - 1];
+      relation.weights[k - 1] = right / upper[k - 1][k - 1];
     }
     for (std::size_t k = 1; k <= n; ++k) {
       relation.weights[k - 1] *= columns_[columns[0]].sd / columns_[columns[k]].sd;
@@ -299,16 +316,8 @@ class LinearSearch {
     std::vector<std::vector<double>> basis;  // orthonormal
     std::vector<std::size_t> members;        // the columns that it was made of
     for (const std::size_t k : chosen) {
-      std::vector<double> z;
-      double mean = 0;
-      for (const std::size_t row : rows) mean += value(tables_.real, k, row) / static_cast<double>(rows.size());
-      for (const std::size_t row : rows) z.push_back((value(tables_.real, k, row) - mean) / columns_[k].sd);
-      for (int twice = 0; twice < 2; ++twice) {
-        for (const std::vector<double>& q : basis) {
-          const double along = std::inner_product(q.begin(), q.end(), z.begin(), 0.0);
-          for (std::size_t i = 0; i < z.size(); ++i) z[i] -= along * q[i];
-        }
-      }
+      std::vector<double> z = standardized(k, rows);
+      make_orthogonal(basis, z);
       const double left = std::sqrt(std::inner_product(z.begin(), z.end(), z.begin(), 0.0));
       constexpr double kMayDepend = 0.1;
       if (members.size() >= 2 && left < kMayDepend * scale) {

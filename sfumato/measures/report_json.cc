@@ -121,11 +121,11 @@ std::string rules_lines(const TableReport& report, const ReportTables& tables) {
 
 }  // namespace
 
-Json fidelity_json(const Fidelity& likeness, const Schema& schema) {
-  return {{"column_shapes", shapes_json(likeness.shapes, schema)},
-          {"column_pair_trends", trends_json(likeness.trends, schema)},
-          {"c2st", likeness.c2st},
-          {"looks_copied", likeness.looks_copied()}};
+Json fidelity_json(const Fidelity& fidelity, const Schema& schema) {
+  return {{"column_shapes", shapes_json(fidelity.shapes, schema)},
+          {"column_pair_trends", trends_json(fidelity.trends, schema)},
+          {"c2st", fidelity.c2st},
+          {"looks_copied", fidelity.looks_copied()}};
 }
 
 Json to_json(const TableReport& report, const ReportTables& tables) {

@@ -379,7 +379,7 @@ class Page {
     return text;
   }
 
-  std::string methods() const {
+  static std::string methods() {
     const std::pair<const char*, const char*> lines[] = {
         {"Column shapes",
          "Numbers and dates: 1 − the Kolmogorov-Smirnov statistic. Categories: 1 − the total variation distance. "

@@ -136,7 +136,8 @@ TEST_F(TableFile, DamageInWhatTheFileSaysIsRefused) {
                                     {"[0,0,9,0,500,998]", "[0,0,9,0,500,999]"}}) {
     const std::size_t at = good.metadata.at("schema").find(part);
     ASSERT_NE(at, std::string::npos);
-    refused([&](TensorFile& file) { file.metadata["schema"].replace(at, std::string(part).size(), other); });
+    const std::size_t size = std::string(part).size();
+    refused([at, size, text = other](TensorFile& file) { file.metadata["schema"].replace(at, size, text); });
   }
   refused([](TensorFile& file) { file.metadata["codec"] = R"([{"column": 99}])"; });
   for (const char* name : {"codec.low", "codec.frequency", "codec.by_rank", "data", "training.bounds",

@@ -70,6 +70,7 @@ std::vector<std::size_t> columns_to_draw(const Schema& schema, const std::vector
     return first;
   }
   std::vector<std::string> known;
+  known.reserve(possible.size());
   for (const std::size_t j : possible) known.push_back(schema.columns[j].name);
   std::vector<std::size_t> chosen;
   for (const std::string& name : names) {

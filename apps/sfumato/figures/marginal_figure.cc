@@ -53,7 +53,7 @@ std::string number_script(const MarginalPanel& panel, bool second) {
   const double value_span = marginal.greatest - marginal.least;
   const double middle = marginal.least + value_span / 2;
   std::string tics =
-      fmt::format("\"{}\" {:.10g}, \"{}\" {:.10g}", axis_text(panel.column, marginal.least, value_span), marginal.least,
+      fmt::format(R"("{}" {:.10g}, "{}" {:.10g})", axis_text(panel.column, marginal.least, value_span), marginal.least,
                   axis_text(panel.column, marginal.greatest, value_span), marginal.greatest);
   if (panel.column.kind != ColumnKind::datetime && value_span > 0) {
     tics += fmt::format(", \"{}\" {:.10g}", axis_text(panel.column, middle, value_span), middle);
@@ -65,7 +65,7 @@ std::string number_script(const MarginalPanel& panel, bool second) {
     add_line(first, from + width / 2, 100 * marginal.missing_real, width);
     outline += "\n";
     add_outline(outline, {{from, from + width, "", 0, marginal.missing_synthetic}});
-    tics += fmt::format(", \"\\nmissing\" {:.10g}", from + width / 2);
+    tics += fmt::format(R"(, "\nmissing" {:.10g})", from + width / 2);
     right = from + 1.5 * width;
   }
   return fmt::format(
@@ -80,6 +80,7 @@ std::string category_script(const MarginalPanel& panel, bool second) {
   const Marginal& marginal = panel.marginal;
   std::vector<MarginalBar> bars = marginal.bars;
   std::vector<std::string> labels;
+  labels.reserve(bars.size() + 2);
   for (const MarginalBar& bar : bars) labels.push_back(plain_title(bar.category, kLabelCharacters));
   if (marginal.other_levels > 0) {
     bars.push_back({0, 0, "", marginal.others_real, marginal.others_synthetic});
@@ -87,7 +88,7 @@ std::string category_script(const MarginalPanel& panel, bool second) {
   }
   if (marginal.missing_real + marginal.missing_synthetic > 0) {
     bars.push_back({0, 0, "", marginal.missing_real, marginal.missing_synthetic});
-    labels.push_back("(missing)");
+    labels.emplace_back("(missing)");
   }
   std::string first = "$a << EOD\n";
   std::string other = "$b << EOD\n";

@@ -37,7 +37,9 @@ void add_lines(const CommandShape& command, std::string& names, std::string& lin
     }
     std::string spelling;
     for (const std::string& text : option.names) {
-      spelling += text.starts_with("--") ? " -l " + text.substr(2) : " -s " + text.substr(1);
+      const bool word = text.starts_with("--");
+      spelling += word ? " -l " : " -s ";
+      spelling += text.substr(word ? 2 : 1);
     }
     const std::string value = option.takes_value ? " -r" + fish_candidates(candidates(option)) : "";
     lines += start + spelling + value + fmt::format(" -d '{}'\n", fish_text(short_help(option.help)));
