@@ -42,7 +42,7 @@ void add_lines(const CommandShape& command, std::string& names, std::string& lin
       spelling += text.substr(word ? 2 : 1);
     }
     const std::string value = option.takes_value ? " -r" + fish_candidates(candidates(option)) : "";
-    lines += start + spelling + value + fmt::format(" -d '{}'\n", fish_text(short_help(option.help)));
+    lines += fmt::format("{}{}{} -d '{}'\n", start, spelling, value, fish_text(short_help(option.help)));
   }
   for (const CommandShape& below : command.commands) {
     lines += start + fmt::format(" -f -a {} -d '{}'\n", below.words.back(), fish_text(below.what));
