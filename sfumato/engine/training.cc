@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "sfumato/columns/column_notes.h"
 #include "sfumato/columns/rare_categories.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/engine/chain_summary.h"
@@ -50,6 +51,7 @@ void describe(const PointCheckpoint& checkpoint, const NoticeSink& notices) {
 }
 
 void describe(const TableCheckpoint& checkpoint, const NoticeSink& notices) {
+  for (const std::string& note : column_notes(checkpoint.codec.schema)) notify(notices, NoticeKind::note, note);
   for (const ColumnSchema& column : checkpoint.codec.schema.columns) {
     if (holds_numbers(column.kind) || holds_categories(column.kind)) continue;
     notify(notices, NoticeKind::note,
