@@ -33,7 +33,6 @@ float from_half(std::uint16_t bits) {
 template <class Real>
 void append_real(Real value, std::string& out) {
   if (std::isnan(value)) return;
-  if (std::isinf(value)) fail(ErrorKind::bad_data, "a value is infinite; give finite numbers");
   fmt::format_to(std::back_inserter(out), "{}", value);
 }
 

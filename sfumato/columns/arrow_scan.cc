@@ -128,9 +128,9 @@ std::vector<double> numbers_of(const ArrowBatches& column) {
 }
 
 // A float is the decimal number that its text spells.
-void check_and_round_floats(ArrowKind kind, const ColumnLocation& place, std::vector<double>& numbers) {
-  if (std::ranges::any_of(numbers, [](double x) { return std::isinf(x); })) {
-    fail(ErrorKind::bad_data, "{}a value is infinite; give finite numbers", place.whole());
+void check_and_round_floats(ArrowKind kind, const ColumnScan& scan, std::vector<double>& numbers) {
+  if (!scan.misses_infinity() && std::ranges::any_of(numbers, [](double x) { return std::isinf(x); })) {
+    fail(ErrorKind::bad_data, "{}a value is infinite; give finite numbers, or `na` inf", scan.place().whole());
   }
   if (kind == ArrowKind::real) return;
   for (double& x : numbers) x = std::isnan(x) ? x : decimal_value(static_cast<float>(x));
@@ -142,7 +142,7 @@ bool scan_numbers(const ArrowBatches& column, const ColumnSchema* stated, const 
   if (column.batches.front().dictionary() != nullptr) return false;
   if (!times && !is_integer(kind) && !is_float(kind)) return false;
   std::vector<double> numbers = numbers_of(column);
-  if (is_float(kind)) check_and_round_floats(kind, scan.place(), numbers);
+  if (is_float(kind)) check_and_round_floats(kind, scan, numbers);
   if (!times) return scan.add_numbers(numbers, "");
   const bool has_format = stated != nullptr && !stated->format.empty();  // else the texts tell it
   return has_format && round_datetimes(numbers, time.format, time.decimals) && scan.add_times(numbers, "");

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/columns/arrow_export.h"
@@ -166,6 +167,51 @@ TEST(ArrowWriter, IsReadAsItWas) {
   for (std::size_t i = 1; i <= 2; ++i) EXPECT_EQ(again.columns[i].indices, table.columns[i].indices);
   EXPECT_EQ(again.columns[3].numbers, table.columns[3].numbers);
   EXPECT_EQ(reader.table(TableOptions{}).schema.columns[1].categories, table.schema.columns[1].categories);
+}
+
+// Whole numbers that are dates, and texts that are money: each comes back in the type and the spelling that it had.
+TEST(ArrowWriter, KeepsSpellings) {
+  std::vector<ArrowValues> arrays;
+  arrays.push_back(array_of<std::int64_t>("l", {20230111, 20230207, 20240229, 20230111}));
+  arrays.push_back(texts_of({"$1,481.63", "$995.76", "($3.00)", "$8.25"}));
+  arrays.push_back(texts_of(
+      {"2024-01-01T10:00+05:30", "2024-01-29T13:00-08:00", "2024-02-26T11:00+05:30", "2024-02-26T11:30+05:30"}));
+  arrays[1].name = "y";
+  arrays[2].name = "z";
+  const auto reader = reader_of(std::move(arrays));
+  const Table table = reader->table(TableOptions{});
+  EXPECT_EQ(table.schema, reader->table(TableOptions{}, ArrowCells::texts).schema);
+  EXPECT_EQ(table.schema.columns[0].format, "%Y%m%d");
+  EXPECT_EQ(table.schema.columns[1].spelling.prefix, "$");
+  EXPECT_EQ(table.schema.columns[2].categories, (std::vector<std::string>{"+05:30", "-08:00"}));
+  const std::vector<ArrowField> natural = natural_fields(table.schema);
+  EXPECT_EQ(natural[1].format, "u");
+  EXPECT_EQ(natural[2].format, "u");
+  const std::vector<std::vector<ArrowField>> kinds{reader->fields(), {reader->fields()[0], natural[1], natural[2]}};
+  for (const std::vector<ArrowField>& fields : kinds) {
+    ArrowArrayStream stream{};
+    ArrowWriter(table, fields).stream(stream);
+    const ArrowReader written(stream);
+    stream.release(&stream);
+    const Table again = written.table(TableOptions{});
+    EXPECT_EQ(again.schema, table.schema);
+    for (std::size_t j = 0; j < 3; ++j) EXPECT_EQ(again.columns[j].numbers, table.columns[j].numbers) << j;
+    EXPECT_EQ(again.columns[2].indices, table.columns[2].indices);
+  }
+}
+
+TEST(ArrowReader, TakesInfiniteNumbersThatAreMissing) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  std::vector<ArrowValues> arrays;
+  arrays.push_back(array_of<double>("g", {1.5, kInfinity, 2.25, -kInfinity}));
+  const auto reader = reader_of(std::move(arrays));
+  EXPECT_THROW(reader->table(TableOptions{}), Error);
+  TableOptions options;
+  options.missing = {"inf"};
+  const Table table = reader->table(options);
+  EXPECT_EQ(table.schema.columns[0].kind, ColumnKind::number);
+  EXPECT_TRUE(std::isnan(table.columns[0].numbers[1]));
+  EXPECT_TRUE(std::isnan(table.columns[0].numbers[3]));
 }
 
 TEST(ArrowReader, RefusesTypesThatCannotBeLearned) {

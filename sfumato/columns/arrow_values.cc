@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/datetime_formats.h"
 #include "sfumato/columns/table_writer.h"
 #include "sfumato/files/field.h"
 
@@ -33,6 +34,7 @@ class Cells {
                                   : category == "False" || category == "false" ? 0
                                                                                : kMissingNumber);
     }
+    if (schema.kind == ColumnKind::constant) constant_seconds_ = seconds_of(schema.categories.front());
   }
 
   bool is_null(std::size_t row) const {
@@ -52,6 +54,7 @@ class Cells {
     return code == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
   }
   double number(std::size_t row) const {
+    if (schema_.kind == ColumnKind::datetime) return digits_of_time(row);
     if (holds_numbers(schema_.kind)) return values_.numbers[row];
     if (!values_.texts.empty()) return parse_number(values_.texts[row]).value_or(kMissingNumber);
     if (schema_.kind == ColumnKind::identifier) return static_cast<double>(row + 1);
@@ -63,19 +66,11 @@ class Cells {
   std::int32_t code(std::size_t row) const { return values_.indices[row]; }
   // Seconds since 1970.
   double seconds(std::size_t row) const {
-    if (schema_.kind != ColumnKind::constant) return number(row);
-    for (const std::string_view format : datetime_formats()) {
-      if (const auto time = parse_datetime(schema_.categories.front(), format)) return *time;
-    }
-    return kMissingNumber;
+    return schema_.kind == ColumnKind::constant ? constant_seconds_ : values_.numbers[row];
   }
   void append_text(std::size_t row, std::string& out) const {
-    if (schema_.kind == ColumnKind::datetime) {
-      append_datetime(out, values_.numbers[row], schema_.format, schema_.decimals);
-    } else if (holds_numbers(schema_.kind)) {
-      append_number(out, values_.numbers[row], schema_.decimals);
-    } else if (holds_categories(schema_.kind)) {
-      out += schema_.categories[static_cast<std::size_t>(values_.indices[row])];
+    if (holds_numbers(schema_.kind) || holds_categories(schema_.kind)) {
+      append_value(out, schema_, values_, row);
     } else if (schema_.kind == ColumnKind::constant) {
       out += schema_.categories.front();
     } else if (!values_.texts.empty()) {
@@ -86,9 +81,25 @@ class Cells {
   }
 
  private:
+  static double seconds_of(const std::string& text) {
+    for (const bool rare : {false, true}) {
+      for (const std::string& format : datetime_formats_of(text, rare)) {
+        if (const auto time = parse_datetime(text, format)) return *time;
+      }
+    }
+    return kMissingNumber;
+  }
+  // A column of whole numbers such as 20230111.
+  double digits_of_time(std::size_t row) const {
+    std::string text;
+    append_number(text, values_.numbers[row], schema_);
+    return parse_number(text).value_or(kMissingNumber);
+  }
+
   const ColumnSchema& schema_;
   const TableColumn& values_;
   bool nulls_;
+  double constant_seconds_ = kMissingNumber;
   std::vector<double> category_numbers_;
 };
 

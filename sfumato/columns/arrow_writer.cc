@@ -52,6 +52,7 @@ bool format_has(std::string_view format, std::string_view letters) {
 }
 
 ArrowField natural_field(const ColumnSchema& column) {
+  if (is_spelled(column)) return {column.name, "u", false, false, column.may_miss};
   switch (column.kind) {
     case ColumnKind::number:
       return {column.name, "g", false, false, column.may_miss};
@@ -69,7 +70,8 @@ ArrowField natural_field(const ColumnSchema& column) {
     case ColumnKind::category:
       return {column.name, "u", true, column.ordered, column.may_miss};
     case ColumnKind::datetime: {
-      if (!format_has(column.format, "Yy")) return {column.name, "u", false, false, column.may_miss};
+      if (!format_has(column.format, "Yy") || !column.categories.empty())
+        return {column.name, "u", false, false, column.may_miss};
       const bool clock = format_has(column.format, "HIpMSf");
       return {column.name, clock ? "tsu:" : "tdD", false, false, column.may_miss};
     }

@@ -9,7 +9,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
-#include "sfumato/columns/table_writer.h"
+#include "sfumato/columns/mixed_values.h"
 #include "sfumato/files/field.h"
 
 namespace sfumato {
@@ -31,16 +31,46 @@ using Entry = TextDictionary::Entry;
 // Whether values of the column are texts that are neither numbers nor categories.
 bool holds_texts(ColumnKind kind) { return kind == ColumnKind::identifier || kind == ColumnKind::text; }
 
+bool has_offsets(const ColumnSchema& schema) {
+  return schema.kind == ColumnKind::datetime && has_offset(schema.format);
+}
+
 }  // namespace
 
 ColumnScan::ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed,
                        std::vector<std::string> missing, TextColumns text)
-    : place_(std::move(place)),
-      stated_(std::move(stated)),
-      fixed_(fixed),
-      text_(text),
-      missing_words_(std::move(missing)) {
-  if (stated_) missing_words_.push_back(stated_->missing);
+    : place_(std::move(place)), stated_(std::move(stated)), fixed_(fixed), text_(text) {
+  for (const std::string& word : missing) add_missing_word(word);
+  if (!stated_) return;
+  add_missing_word(stated_->missing);
+  adopt(*stated_);
+}
+
+void ColumnScan::add_missing_word(const std::string& word) {
+  missing_words_.push_back(word);
+  const std::optional<double> number = parse_number(word);
+  if (number && !std::isnan(*number)) missing_numbers_.push_back(*number);
+}
+
+// A column may have words for a missing value of its own.
+void ColumnScan::adopt(const ColumnSchema& schema) {
+  for (const std::string& word : schema.also_missing) {
+    if (std::ranges::find(missing_words_, word) == missing_words_.end()) add_missing_word(word);
+  }
+}
+
+bool ColumnScan::misses_infinity() const {
+  return std::ranges::any_of(missing_numbers_, [](double x) { return std::isinf(x); });
+}
+
+// -9 stands for -9.00, too, and inf for -inf, but 9 not for the code 09.
+bool ColumnScan::is_missing_number(std::string_view text) const {
+  if (missing_numbers_.empty()) return false;
+  const std::optional<double> number = parse_number(text);
+  if (!number) return false;
+  if (std::isinf(*number)) return misses_infinity();
+  const std::optional<NumberText> spelled = parse_number_text(text);
+  return spelled && !spelled->padded && std::ranges::find(missing_numbers_, *number) != missing_numbers_.end();
 }
 
 std::int32_t ColumnScan::add(std::string_view text, std::size_t line) {
@@ -90,7 +120,7 @@ bool ColumnScan::add_times(std::vector<double>& seconds, std::string_view missin
   return true;
 }
 
-// Whether a word for a missing value may be a number or a time.
+// Whether a word for a missing value may be a finite number or a time.
 bool ColumnScan::has_numeric_words() const {
   return std::ranges::any_of(
       missing_words_, [](const std::string& word) { return word.find_first_of("0123456789") != std::string::npos; });
@@ -98,7 +128,8 @@ bool ColumnScan::has_numeric_words() const {
 
 // Whole numbers with too many digits are words.
 bool ColumnScan::may_skip_texts(const NumberSummary& summary) const {
-  if (!summary.plain || has_numeric_words()) return false;
+  if (!summary.plain || summary.may_be_dates || has_numeric_words()) return false;
+  if (stated_ && is_spelled(*stated_)) return false;
   return !stated_ || stated_->kind == ColumnKind::number || stated_->kind == ColumnKind::integer;
 }
 
@@ -109,7 +140,7 @@ ColumnSchema ColumnScan::schema_of(const std::vector<double>& numbers, const Num
   if (schema.kind == ColumnKind::integer && !whole) {
     fail_fraction(place_, shortest_text(numbers[summary.first_fraction]), summary.first_fraction + 1);
   }
-  if (!fixed_) schema.decimals = decimals_of(numbers, schema.decimals);
+  if (!fixed_) fit_shortest(numbers, schema.decimals, schema.spelling);
   return schema;
 }
 
@@ -119,18 +150,22 @@ ColumnSchema ColumnScan::finish(TableColumn& column) {
     return *stated_;
   }
   ColumnSchema schema = wide_ ? *wide_ : schema_so_far();
+  if (!wide_) adopt(schema);
+  if (facts_.values() > 0) fit_numbers(facts_, schema);
   const bool inferred = !stated_;
+  if (!inferred) schema.kind = stated_->kind;
   if (!fixed_) set_missing(schema);
   if (holds_numbers(schema.kind)) {
     std::vector<double> numbers = wide_ ? std::move(numbers_) : numbers_of(schema);
-    if (inferred && schema.kind == ColumnKind::integer && are_keys(place_.name, numbers)) {
-      const int decimals = schema.decimals;
-      schema = {.name = schema.name, .kind = ColumnKind::identifier};
+    const bool plain = schema.kind == ColumnKind::integer && !is_spelled(schema);
+    if (inferred && plain && are_keys(place_.name, numbers)) {
+      const ColumnSchema spelled = std::move(schema);
+      schema = {.name = place_.name, .kind = ColumnKind::identifier};
       const auto for_each = [&](const auto& on_key) {
         std::string key;
         for (const double x : numbers) {
           key.clear();
-          append_number(key, x, decimals);
+          append_number(key, x, spelled);
           on_key(key);
         }
       };
@@ -139,6 +174,7 @@ ColumnSchema ColumnScan::finish(TableColumn& column) {
     }
     if (!fixed_) set_range(schema, numbers);
     column.numbers = std::move(numbers);
+    if (has_offsets(schema)) set_offsets(schema, column);
     return schema;
   }
   if (inferred && schema.kind == ColumnKind::text) settle_text(schema);
@@ -155,7 +191,10 @@ ColumnSchema ColumnScan::finish(TableColumn& column) {
 
 // A level that is stated is one, whatever else its word may stand for.
 bool ColumnScan::is_missing(std::string_view text) const {
-  if (!is_missing_word(text) && std::ranges::find(missing_words_, text) == missing_words_.end()) return false;
+  if (!is_missing_word(text) && std::ranges::find(missing_words_, text) == missing_words_.end() &&
+      !is_missing_number(text)) {
+    return false;
+  }
   return !stated_ || std::ranges::find(stated_->categories, text) == stated_->categories.end();
 }
 
@@ -180,27 +219,59 @@ ColumnSchema ColumnScan::schema_so_far() const {
 
 double ColumnScan::number(const ColumnSchema& schema, const Entry& entry) const {
   if (is_missing(entry.text)) return kMissingNumber;
-  if (schema.kind == ColumnKind::datetime) {
-    const std::optional<double> time = parse_datetime(entry.text, schema.format);
-    if (time) return *time;
+  const std::optional<double> number = number_of_text(entry.text, schema);
+  if (!number && !schema.format.empty()) {
     fail(ErrorKind::bad_data, "{}{} is not a time that is written as {}; correct it or change the schema's format",
          place_.at(entry.line), quoted_text(entry.text), quoted_text(schema.format));
   }
-  const std::optional<NumberText> number = parse_number_text(entry.text);
   if (!number) fail_no_number(place_, entry);
-  if (schema.kind == ColumnKind::integer && number->value != std::floor(number->value)) {
+  if (schema.kind == ColumnKind::integer && *number != std::floor(*number)) {
     fail_fraction(place_, entry.text, entry.line);
   }
-  return number->value;
+  return *number;
 }
 
-std::vector<double> ColumnScan::numbers_of(const ColumnSchema& schema) const {
+std::vector<double> ColumnScan::numbers_of(const ColumnSchema& schema) {
   std::vector<double> of_text;
   for (const Entry& entry : texts_.entries()) of_text.push_back(number(schema, entry));
   std::vector<double> numbers;
   numbers.reserve(indices_.size());
   for (const std::int32_t code : indices_) numbers.push_back(of_text[static_cast<std::size_t>(code)]);
+  if (has_offsets(schema)) {
+    for (const std::int32_t code : indices_) {
+      const Entry& entry = texts_.entries()[static_cast<std::size_t>(code)];
+      add_offset(entry.text, schema, entry.line);
+    }
+  }
   return numbers;
+}
+
+void ColumnScan::add_offset(std::string_view text, const ColumnSchema& schema, std::size_t line) {
+  const std::optional<LocalTime> time = is_missing(text) ? std::nullopt : parse_local_datetime(text, schema.format);
+  offset_of_row_.push_back(time ? offsets_.add(time->offset, line) : kNoNumber);
+}
+
+// The offsets of the file, the most frequent first; a missing time has that one.
+void ColumnScan::set_offsets(ColumnSchema& schema, TableColumn& column) const {
+  if (schema.categories.empty()) {
+    std::vector<const Entry*> found;
+    for (const Entry& entry : offsets_.entries()) found.push_back(&entry);
+    std::ranges::stable_sort(found, [](const Entry* a, const Entry* b) { return a->count > b->count; });
+    for (const Entry* entry : found) schema.categories.push_back(entry->text);
+  }
+  if (schema.categories.empty()) return;
+  std::vector<std::int32_t> index_of;
+  for (const Entry& entry : offsets_.entries()) {
+    const auto place = std::ranges::find(schema.categories, entry.text);
+    if (place == schema.categories.end()) {
+      fail(ErrorKind::bad_data, "{}the offset {} is not one of the schema; correct it or add it there",
+           place_.at(entry.line), quoted_text(entry.text));
+    }
+    index_of.push_back(static_cast<std::int32_t>(place - schema.categories.begin()));
+  }
+  for (const std::int32_t offset : offset_of_row_) {
+    column.indices.push_back(offset < 0 ? 0 : index_of[static_cast<std::size_t>(offset)]);
+  }
 }
 
 // The kind is told from the texts so far, and only what it needs is kept.
@@ -212,12 +283,15 @@ void ColumnScan::widen() {
   }
   if (!stated_ && schema.kind == ColumnKind::identifier) schema.kind = ColumnKind::text;  // until all rows are seen
   wide_ = schema;
+  adopt(schema);
   if (holds_numbers(schema.kind)) numbers_ = numbers_of(schema);
   TextDictionary missing;
   for (const Entry& entry : texts_.entries()) {
     if (is_missing(entry.text)) {
       for (std::size_t i = 0; i < entry.count; ++i) missing.add(entry.text, entry.line);
-    } else if (!holds_numbers(schema.kind)) {
+    } else if (holds_numbers(schema.kind)) {
+      add_facts(entry);
+    } else {
       add_wide_text(entry.text, entry.count);
     }
   }
@@ -230,13 +304,19 @@ void ColumnScan::add_wide(std::string_view text, std::size_t line) {
   if (is_missing(text)) {
     texts_.add(text, line);
     if (numbers) numbers_.push_back(kMissingNumber);
+    if (numbers && has_offsets(*wide_)) offset_of_row_.push_back(kNoNumber);
   } else if (!numbers) {
     add_wide_text(text, 1);
   } else {
     const Entry entry{std::string(text), line, 1};
-    if (!fixed_ && wide_->kind != ColumnKind::datetime) fit_numbers({&entry}, *wide_);
-    if (stated_) wide_->kind = stated_->kind;
+    add_facts(entry);
+    if (!stated_ && !facts_.whole()) wide_->kind = ColumnKind::number;
+    if (is_odd_word(text)) {
+      add_missing_word(entry.text);
+      texts_.add(text, line);
+    }
     numbers_.push_back(number(*wide_, entry));
+    if (has_offsets(*wide_)) add_offset(text, *wide_, line);
   }
 }
 
@@ -304,6 +384,18 @@ void ColumnScan::learn_pattern(const ForEachKey& for_each, ColumnSchema& schema)
   schema.taken = std::move(taken).ranges();
 }
 
+// A word among numbers that have been too many to be a category.
+bool ColumnScan::is_odd_word(std::string_view text) const {
+  constexpr std::size_t kMostWords = 20;
+  return !stated_ && wide_->format.empty() && missing_words_.size() < kMostWords && !is_damaged_number(text) &&
+         !number_of_text(text, *wide_).has_value();
+}
+
+void ColumnScan::add_facts(const Entry& entry) {
+  const bool number = wide_->kind == ColumnKind::number || wide_->kind == ColumnKind::integer;
+  if (!fixed_ && number && wide_->format.empty()) facts_.add(entry.text, entry.count, wide_->spelling);
+}
+
 // What the file has where the schema does not say.
 void ColumnScan::set_categories(ColumnSchema& schema) const {
   if (!schema.categories.empty() || (!holds_categories(schema.kind) && schema.kind != ColumnKind::constant)) return;
@@ -346,17 +438,24 @@ void ColumnScan::set_range(ColumnSchema& schema, const std::vector<double>& numb
   }
 }
 
+// A usual word comes before one that the caller gave, and the most frequent one first.
 void ColumnScan::set_missing(ColumnSchema& schema) const {
-  const Entry* most = nullptr;
+  std::vector<const Entry*> words;
   for (const Entry& entry : texts_.entries()) {
-    if (is_missing(entry.text) && (most == nullptr || entry.count > most->count)) most = &entry;
+    if (is_missing(entry.text)) words.push_back(&entry);
   }
-  if (most == nullptr || (schema.kind == ColumnKind::constant && present().empty())) {
-    schema.missing = most == nullptr ? schema.missing : most->text;
-    return;
-  }
+  if (words.empty()) return;
+  std::ranges::stable_sort(words, [](const Entry* a, const Entry* b) {
+    const bool usual = is_missing_word(a->text);
+    return usual != is_missing_word(b->text) ? usual : a->count > b->count;
+  });
+  schema.missing = words.front()->text;
+  if (schema.kind == ColumnKind::constant && present().empty()) return;
   schema.may_miss = true;
-  schema.missing = most->text;
+  schema.also_missing.clear();
+  for (const Entry* word : words) {
+    if (word != words.front()) schema.also_missing.push_back(word->text);
+  }
 }
 
 }  // namespace sfumato

@@ -39,22 +39,31 @@ class ColumnScan {
   bool add_numbers(std::vector<double>& numbers, std::string_view missing);
   /// The same of a column that is stated to be of times, as seconds since 1970 that its format can say.
   bool add_times(std::vector<double>& seconds, std::string_view missing);
+  /// Whether an infinite number is one of the words for a missing value.
+  bool misses_infinity() const;
   /// What the column is, and its values. Throws Error (bad_data) for fields that do not fit.
   ColumnSchema finish(TableColumn& column);
 
  private:
   bool has_numeric_words() const;
+  bool is_missing_number(std::string_view text) const;
+  void add_missing_word(const std::string& word);
+  void adopt(const ColumnSchema& schema);
   bool may_skip_texts(const NumberSummary& summary) const;
   ColumnSchema schema_of(const std::vector<double>& numbers, const NumberSummary& summary) const;
   bool is_missing(std::string_view text) const;
   Values present() const;
   ColumnSchema schema_so_far() const;
-  std::vector<double> numbers_of(const ColumnSchema& schema) const;
+  std::vector<double> numbers_of(const ColumnSchema& schema);
   double number(const ColumnSchema& schema, const TextDictionary::Entry& entry) const;
   void widen();
   void add_wide(std::string_view text, std::size_t line);
+  bool is_odd_word(std::string_view text) const;
+  void add_facts(const TextDictionary::Entry& entry);
   void set_categories(ColumnSchema& schema) const;
   void set_indices(const ColumnSchema& schema, TableColumn& column);
+  void add_offset(std::string_view text, const ColumnSchema& schema, std::size_t line);
+  void set_offsets(ColumnSchema& schema, TableColumn& column) const;
   static void set_range(ColumnSchema& schema, const std::vector<double>& numbers);
   void set_missing(ColumnSchema& schema) const;
   std::size_t count_missing() const;
@@ -72,11 +81,15 @@ class ColumnScan {
   TextColumns text_;
   std::vector<std::string> missing_words_;  // besides the usual ones
   std::vector<std::string> kept_;           // of a fixed column that is not learned: its values
+  std::vector<double> missing_numbers_;     // those of them that are numbers
   TextDictionary texts_;                    // once wide: those that are missing
   std::vector<std::int32_t> indices_;
   // Once there are too many different texts to keep.
   std::optional<ColumnSchema> wide_;
   std::vector<double> numbers_;
+  NumberFacts facts_;  // of the texts
+  TextDictionary offsets_;
+  std::vector<std::int32_t> offset_of_row_;
   std::vector<std::size_t> hashes_;
   KeyLearner keys_;
   std::string wide_keys_;  // a line each, as long as they may be identifiers

@@ -4,11 +4,17 @@
 #include <cmath>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/datetime_formats.h"
+#include "sfumato/columns/duration.h"
+#include "sfumato/columns/infer_spelling.h"
 #include "sfumato/columns/key_learner.h"
+#include "sfumato/columns/mixed_values.h"
+#include "sfumato/columns/number_spelling.h"
 #include "sfumato/files/field.h"
 
 namespace sfumato {
@@ -16,37 +22,15 @@ namespace {
 
 using Entry = TextDictionary::Entry;
 
-// The largest integer up to which doubles represent all integers.
-constexpr double kLargestWhole = 9007199254740992;
 // With fewer rows than this, values 1, 2, 3, ... may be data and not row numbers.
 constexpr std::size_t kFewRows = 10;
 // Up to this many distinct words are a category for any number of rows.
 constexpr std::size_t kFewCategories = 20;
 
-// Common properties of the numeric values of a column.
-struct NumberFacts {
-  std::size_t values = 0;
-  std::size_t rows = 0;
-  int decimals = 0;
-  bool whole = true;
-  bool padded = false;
-  bool exact = true;
-  bool exponent = false;
-};
-
+// The facts of the values that are plain numbers.
 NumberFacts facts_of(const Values& values) {
   NumberFacts facts;
-  for (const Entry* entry : values) {
-    const std::optional<NumberText> number = parse_number_text(entry->text);
-    if (!number) continue;
-    ++facts.values;
-    facts.rows += entry->count;
-    facts.decimals = std::max(facts.decimals, number->decimals);
-    facts.whole &= number->value == std::floor(number->value) && std::abs(number->value) <= kLargestWhole;
-    facts.padded |= number->padded;
-    facts.exact &= number->exact;
-    facts.exponent |= number->exponent;
-  }
+  for (const Entry* entry : values) facts.add(entry->text, entry->count);
   return facts;
 }
 
@@ -106,28 +90,64 @@ ColumnKind kind_of_words(const ColumnLocation& location, const Values& values, b
   return is_free_text(values.size(), rows) ? ColumnKind::text : ColumnKind::category;
 }
 
+std::optional<std::string> compact_format(const Values& values) {
+  std::vector<std::string_view> texts;
+  for (const Entry* entry : values) texts.emplace_back(entry->text);
+  return compact_datetime_format(texts);
+}
+
 // Numbers with leading zeros, and whole ones with more digits than a double holds, are words, so that none is lost.
 ColumnSchema infer_numbers(const ColumnLocation& location, const Values& values, bool may_miss,
                            const NumberFacts& facts) {
   ColumnSchema schema{location.name};
-  if (facts.padded || (facts.decimals == 0 && !facts.exponent && !facts.exact)) {
+  if (const std::optional<std::string> format = compact_format(values)) {
+    schema.kind = ColumnKind::datetime;
+    schema.format = *format;
+  } else if (facts.padded() || (facts.decimals() == 0 && !facts.exponent() && !facts.exact())) {
     schema.kind = kind_of_words(location, values, may_miss);
-    return schema;
+  } else {
+    schema.kind = ColumnKind::integer;
+    fit_numbers(facts, schema);
   }
-  schema.kind = ColumnKind::integer;
-  fit_numbers(values, schema);
   return schema;
+}
+
+bool fits(const Values& values, std::string_view format) {
+  return std::ranges::all_of(values,
+                             [&](const Entry* entry) { return parse_datetime(entry->text, format).has_value(); });
+}
+
+// The formats of some value that fit all.
+std::vector<std::string> fitting_formats(const Values& values, bool rare) {
+  std::vector<std::string> formats;
+  if (values.empty()) return formats;
+  // A format with unpadded numbers is not found from 12/31/2024, but from the shortest value.
+  const auto shorter = [](const Entry* a, const Entry* b) { return a->text.size() < b->text.size(); };
+  const Entry* const shortest = *std::ranges::min_element(values, shorter);
+  for (std::string& format : datetime_formats_of(shortest->text, rare)) {
+    if (fits(values, format)) formats.push_back(std::move(format));
+  }
+  return formats;
+}
+
+// One offset in all rows is part of the format, and the times are local.
+std::string with_shared_offset(const Values& values, std::string format) {
+  const std::size_t at = format.find(format.ends_with("%:z") ? "%:z" : "%z");
+  if (at == std::string::npos || !format.ends_with('z')) return format;
+  const auto offset_of = [](const Entry* entry) {
+    return std::string_view(entry->text).substr(std::min(entry->text.find_last_of("+-Z"), entry->text.size()));
+  };
+  const std::string_view offset = offset_of(values.front());
+  const auto same = [&](const Entry* entry) { return offset_of(entry) == offset; };
+  return std::ranges::all_of(values, same) ? format.substr(0, at) + std::string(offset) : format;
 }
 
 // The first format that fits all values. Throws Error if another format also fits with different times.
 std::string infer_format(const ColumnLocation& location, const Values& values) {
-  std::vector<std::string_view> fitting;
-  for (const std::string_view format : datetime_formats()) {
-    const auto fits = [&](const Entry* entry) { return parse_datetime(entry->text, format).has_value(); };
-    if (std::ranges::all_of(values, fits)) fitting.push_back(format);
-  }
+  std::vector<std::string> fitting = fitting_formats(values, /*rare=*/false);
+  if (fitting.empty()) fitting = fitting_formats(values, /*rare=*/true);
   if (fitting.empty()) return "";
-  for (const std::string_view other : fitting) {
+  for (const std::string& other : fitting) {
     for (const Entry* entry : values) {
       if (parse_datetime(entry->text, other) == parse_datetime(entry->text, fitting[0])) continue;
       fail(ErrorKind::bad_data,
@@ -135,23 +155,89 @@ std::string infer_format(const ColumnLocation& location, const Values& values) {
            location.at(entry->line), quoted_text(entry->text), fitting[0], other);
     }
   }
-  return std::string(fitting[0]);
+  return with_shared_offset(values, fitting[0]);
+}
+
+// The first format of a duration that fits all values.
+std::string infer_duration(const Values& values) {
+  for (const std::string_view format : duration_formats()) {
+    const auto reads = [&](const Entry* entry) { return parse_duration(entry->text, format).has_value(); };
+    if (std::ranges::all_of(values, reads)) return std::string(format);
+  }
+  return "";
 }
 
 // Digits after the decimal point of the seconds.
 int second_decimals(const Values& values) {
   std::size_t most = 1;
   for (const Entry* entry : values) {
-    const std::size_t point = entry->text.rfind('.');
+    const std::size_t point = entry->text.find_last_of(".,");
+    if (point == std::string::npos) continue;
     const std::size_t end = entry->text.find_first_not_of("0123456789", point + 1);
     most = std::max(most, std::min(end, entry->text.size()) - point - 1);
   }
   return static_cast<int>(most);
 }
 
-// A numeric column with a few other words, probably codes for missing values, should not become a category.
-bool is_spoilt(const NumberFacts& facts, const Values& values, std::size_t rows) {
-  return facts.values >= kFewCategories && 10 * facts.values >= 9 * values.size() && 10 * facts.rows >= 9 * rows;
+// A season or another range: 1920-21, 2023/2024.
+bool is_season(std::string_view text) {
+  constexpr std::size_t kYear = 4;
+  const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string_view first = text.substr(0, end);
+  std::string_view mark = text.substr(end, 1);
+  for (const std::string_view dash : {"-", "/", "\xE2\x80\x93"}) {
+    if (text.substr(end).starts_with(dash)) mark = text.substr(end, dash.size());
+  }
+  if (first.size() != kYear || (mark != "-" && mark != "/" && mark != "\xE2\x80\x93")) return false;
+  const std::string_view last = text.substr(end + mark.size());
+  const std::optional<double> year = parse_number(first);
+  if (!year || (last.size() != 2 && last.size() != kYear)) return false;
+  const std::string next = std::to_string(static_cast<int>(*year) + 1);
+  return last == next || last == next.substr(2);
+}
+
+bool are_seasons(const Values& values) {
+  return std::ranges::all_of(values, [](const Entry* entry) { return is_season(entry->text); });
+}
+
+// Numbers with a currency, a unit or other marks, or lengths of time; otherwise false.
+bool infer_spelled_numbers(const Values& values, ColumnSchema& schema) {
+  if (std::optional<NumberSpelling> spelling = infer_spelling(values)) {
+    schema.spelling = std::move(*spelling);
+    fit_numbers(values, schema);
+    return true;
+  }
+  schema.format = infer_duration(values);
+  if (schema.format.empty()) return false;
+  fit_numbers(values, schema);
+  return true;
+}
+
+// Numbers among which are a few other values; false where they are words.
+bool infer_mixed(const ColumnLocation& location, const Values& values, ColumnSchema& schema) {
+  const MixedValues mixed = mixed_values(values);
+  switch (mixed.kind) {
+    case MixedKind::other:
+      return false;
+    case MixedKind::category:
+      schema.kind = ColumnKind::category;
+      return true;
+    case MixedKind::damaged: {
+      const auto damaged =
+          std::ranges::find_if(mixed.odd, [](const Entry* entry) { return is_damaged_number(entry->text); });
+      fail_no_number(location, **damaged);
+    }
+    case MixedKind::number:
+      break;
+  }
+  Values numbers;
+  for (const Entry* entry : values) {
+    if (std::ranges::find(mixed.odd, entry) == mixed.odd.end()) numbers.push_back(entry);
+  }
+  for (const Entry* entry : mixed.odd) schema.also_missing.push_back(entry->text);
+  schema.kind = ColumnKind::integer;
+  fit_numbers(numbers, schema);
+  return true;
 }
 
 }  // namespace
@@ -169,32 +255,51 @@ ColumnSchema infer_column(const ColumnLocation& location, const Values& values, 
   schema.kind = ColumnKind::boolean;
   if (is_boolean(values)) return schema;
   const NumberFacts facts = facts_of(values);
-  if (facts.values == values.size()) return infer_numbers(location, values, may_miss, facts);
+  if (facts.values() == values.size()) return infer_numbers(location, values, may_miss, facts);
   schema.kind = ColumnKind::datetime;
   schema.format = infer_format(location, values);
   if (!schema.format.empty()) {
     fit_format(location, values, schema);
     return schema;
   }
-  if (is_spoilt(facts, values, rows_of(values))) {
-    const auto odd =
-        std::ranges::find_if(values, [](const Entry* entry) { return !parse_number_text(entry->text).has_value(); });
-    fail_no_number(location, **odd);
-  }
+  schema.kind = ColumnKind::integer;
+  if (infer_spelled_numbers(values, schema) || infer_mixed(location, values, schema)) return schema;
   schema.kind = kind_of_words(location, values, may_miss);
+  if (are_seasons(values)) {
+    schema.kind = ColumnKind::category;
+    schema.ordered = true;
+  }
   return schema;
 }
 
+void fit_numbers(const NumberFacts& facts, ColumnSchema& schema) {
+  if (!facts.whole()) schema.kind = ColumnKind::number;
+  facts.set(schema.decimals, schema.spelling);
+}
+
 void fit_numbers(const Values& values, ColumnSchema& schema) {
-  const NumberFacts facts = facts_of(values);
-  if (!facts.whole) schema.kind = ColumnKind::number;
-  if (schema.decimals >= 0) schema.decimals = std::max(schema.decimals, facts.decimals);
-  if (schema.decimals > kMostDecimals || !facts.exact) schema.decimals = -1;
+  if (schema.format.empty() && schema.spelling == NumberSpelling() && facts_of(values).values() < values.size()) {
+    if (std::optional<NumberSpelling> spelling = infer_spelling(values)) {
+      schema.spelling = std::move(*spelling);
+    } else {
+      schema.format = infer_duration(values);
+    }
+  }
+  if (!schema.format.empty()) {
+    if (schema.format.find("%f") == std::string::npos) return;
+    schema.kind = ColumnKind::number;
+    schema.decimals = std::max(schema.decimals, second_decimals(values));
+    return;
+  }
+  NumberFacts facts;
+  for (const Entry* entry : values) facts.add(entry->text, entry->count, schema.spelling);
+  fit_numbers(facts, schema);
 }
 
 void fit_format(const ColumnLocation& location, const Values& values, ColumnSchema& schema) {
   if (schema.format.empty() && !values.empty()) {
-    schema.format = infer_format(location, values);
+    const std::optional<std::string> compact = compact_format(values);
+    schema.format = compact ? *compact : infer_format(location, values);
     if (schema.format.empty()) {
       fail(ErrorKind::bad_data,
            "{}no supported format fits all times of this column, such as {}; give the format in a schema",

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sfumato/columns/number_facts.h"
 #include "sfumato/columns/schema.h"
 #include "sfumato/columns/text_dictionary.h"
 
@@ -30,8 +31,11 @@ struct ColumnLocation {
 /// (bad_data) for numbers mixed with a few words and for dates that several formats can parse differently.
 ColumnSchema infer_column(const ColumnLocation& location, const Values& values, bool may_miss);
 
-/// Sets the decimals of a numeric column; an integer column with a fractional value becomes a number column.
+/// Sets the decimals and the spelling of a numeric column; an integer column with a fractional value becomes a number
+/// column. A column without a spelling whose values are no plain numbers gets one, or the format of a duration.
 void fit_numbers(const Values& values, ColumnSchema& schema);
+/// The same for a column whose spelling is known, from what its texts have in common.
+void fit_numbers(const NumberFacts& facts, ColumnSchema& schema);
 
 /// Sets the format of a datetime column that has none, and the digits of its seconds. Throws Error (bad_data) if no
 /// supported format fits all values, or if several fit with different times.

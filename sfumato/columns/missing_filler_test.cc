@@ -58,7 +58,7 @@ TEST(MissingFiller, TheOrderOfTheColumnsAndSemicolonsAreFine) {
   const std::string path = folder.put("incomplete.csv", "b;a\nx;\ny;2,25\n;0,5\n");
   const Table incomplete = read_table(path, like.schema);
   write_filled(path, incomplete, filled(incomplete), AtomicFile(folder / "full.csv"));
-  EXPECT_EQ(bytes_of(folder / "full.csv"), "b,a\nx,1.50\ny,2.25\nx,0.5\n");
+  EXPECT_EQ(bytes_of(folder / "full.csv"), "b,a\nx,1.5\ny,2.25\nx,0.5\n");
 }
 
 TEST(MissingFiller, AFileThatHasChangedIsRefused) {

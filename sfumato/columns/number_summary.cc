@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "sfumato/columns/number_facts.h"
 #include "sfumato/columns/schema.h"
 #include "sfumato/files/field.h"
 
@@ -24,6 +25,27 @@ constexpr int kMostChecked = 14;
 bool has_decimals(double number, double unit) {
   const double digits = std::nearbyint(number * unit);
   return std::abs(digits) < kLargestPlain && digits / unit == number;
+}
+
+// Whether a number may be one of the compact formats of a time: a month, a day, or minutes or seconds of a day.
+bool may_be_date(double number) {
+  const auto is_within = [&](double month) { return number >= 190001 * month && number < 210000 * month; };
+  return number == std::floor(number) && (is_within(1) || is_within(1e2) || is_within(1e6) || is_within(1e8));
+}
+
+// The fewest decimals that the shortest text of one of the numbers has, at most `most`; 0 where all texts have
+// exponents, which do not count.
+int fewest_decimals_of(std::span<const double> numbers, int most) {
+  constexpr double kLeastFixed = 1e-4;  // smaller numbers have an exponent
+  const auto is_fixed = [](double x) { return x == 0 || std::abs(x) >= kLeastFixed; };
+  if (std::ranges::none_of(numbers, is_fixed)) return 0;
+  int fewest = most;
+  double less = std::pow(10.0, fewest - 1);
+  for (const double x : numbers) {
+    if (fewest == 0) return 0;
+    while (is_fixed(x) && fewest > 0 && has_decimals(x, less)) less = std::pow(10.0, --fewest - 1);
+  }
+  return fewest;
 }
 
 }  // namespace
@@ -45,6 +67,7 @@ NumberSummary summary_of(std::span<const double> numbers) {
     }
     summary.varies |= bits != first_bits;
     summary.plain &= std::abs(x) < kLargestPlain;
+    summary.may_be_dates &= may_be_date(x);
     if (summary.first_fraction == numbers.size() && x != std::floor(x)) summary.first_fraction = i;
   }
   return summary;
@@ -58,10 +81,28 @@ int decimals_of(std::span<const double> numbers, int decimals) {
     const std::optional<NumberText> text = parse_number_text(shortest_text(x));
     if (!text || !text->exact) return -1;
     decimals = std::max(decimals, text->decimals);
-    if (decimals > kMostDecimals) return -1;
+    if (decimals > kMostExactDecimals) return -1;
     unit = std::pow(10.0, decimals);
   }
   return decimals;
+}
+
+void fit_shortest(std::span<const double> numbers, int& decimals, NumberSpelling& spelling) {
+  const int most = decimals > kMostExactDecimals ? -1 : decimals_of(numbers, 0);
+  double largest = 0;
+  for (const double x : numbers) largest = std::max(largest, std::abs(x));  // leaves out NaN
+  const bool too_many = largest * std::pow(10.0, std::max(most, decimals)) >= kLargestPlain;
+  if (most < 0 || decimals < 0 || too_many) {
+    NumberFacts facts;
+    for (const double x : numbers) {
+      if (!std::isnan(x)) facts.add_shortest(x);
+    }
+    return facts.set(decimals, spelling);
+  }
+  const bool stated_more = decimals > most;
+  decimals = std::max(decimals, most);
+  const int fewest = fewest_decimals_of(numbers, most);
+  if (spelling.fewest_decimals < 0 && !stated_more && fewest < most) spelling.fewest_decimals = std::min(fewest, 1);
 }
 
 std::string shortest_text(double number) { return fmt::format("{}", number); }

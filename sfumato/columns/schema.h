@@ -4,10 +4,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sfumato/columns/number_spelling.h"
 
 namespace sfumato {
 
@@ -48,23 +51,29 @@ struct KeyRange {
   bool operator==(const KeyRange&) const = default;
 };
 
-/// Digits after the point that a column may state; with more, each value has as many as it needs.
-inline constexpr int kMostDecimals = 15;
+/// Digits after the point that a column may state.
+inline constexpr int kMostDecimals = 20;
+/// Up to so many, whole steps of the last one are learned.
+inline constexpr int kMostExactDecimals = 15;
 
 /// One column of a table.
 struct ColumnSchema {
   std::string name{};
   ColumnKind kind = ColumnKind::number;
-  std::vector<std::string> categories{};  ///< category, boolean: words as in the file; constant: its value
+  std::vector<std::string> categories{};  ///< words of a category, a constant's value, a datetime's offsets if several
   bool ordered = false;                   ///< category: whether the categories are ordered
   /// number, integer: digits after the decimal point when written, -1 for as many as a value needs; datetime: digits of
   /// the seconds if the format has %f
   int decimals = 0;
   double minimum = 0;  ///< number, integer, datetime (seconds since 1970, UTC): observed range
   double maximum = 0;
-  bool may_miss = false;  ///< whether values may be missing
-  std::string missing{};  ///< the word for a missing value in the file; "" is an empty field
-  std::string format{};   ///< datetime: its format, with the specifiers of parse_datetime()
+  bool may_miss = false;                    ///< whether values may be missing
+  std::string missing{};                    ///< the word for a missing value in the file; "" is an empty field
+  std::vector<std::string> also_missing{};  ///< other words for one that the file has, or that only this column has
+  /// datetime: its format, with the specifiers of parse_datetime(); number, integer: of a duration in seconds, with
+  /// those of parse_duration()
+  std::string format{};
+  NumberSpelling spelling{};  ///< number, integer: how they are written
   std::string pattern{};  ///< identifier, text: what its values look like, see parse_key_pattern(); "" counts the rows
   std::vector<KeyRange> taken{};  ///< what is not made: keys of the file, words for a missing value; ascending
   /// category, boolean: words that are not a category count as missing, because they were too rare
@@ -82,6 +91,15 @@ struct Schema {
 
 /// Whether a Table stores columns of this kind as numbers: number, integer, datetime.
 bool holds_numbers(ColumnKind kind);
+/// Whether a column has numbers that a reader of plain numbers does not understand: with a unit, or as a duration.
+bool is_spelled(const ColumnSchema& column);
+/// Decimals that all values of a column of numbers are multiples of; -1 where it has more than can be counted.
+int counted_decimals(const ColumnSchema& column);
+/// The number of a text in a column of numbers: seconds of a time or a duration, a number in the column's spelling or a
+/// plain one; empty for another text.
+std::optional<double> number_of_text(std::string_view text, const ColumnSchema& column);
+/// Appends a number of such a column as its schema says.
+void append_number(std::string& out, double value, const ColumnSchema& column);
 /// Whether a Table stores columns of this kind as category indices: category, boolean.
 bool holds_categories(ColumnKind kind);
 

@@ -14,6 +14,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
 #include "sfumato/columns/datetime.h"
+#include "sfumato/columns/duration.h"
 #include "sfumato/columns/key_pattern.h"
 
 namespace sfumato {
@@ -34,11 +35,14 @@ class ColumnReader {
     column.kind = kind();
     check_keys_of(column.kind);
     if (const toml::node* node = table_.get("categories")) column.categories = categories(*node, column.kind);
-    if (const toml::node* node = table_.get("ordered")) column.ordered = flag(*node);
+    column.ordered = flag("ordered");
     if (const toml::node* node = table_.get("decimals")) column.decimals = decimals(*node);
-    column.format = format();
+    column.format = format(column.kind);
+    read_spelling(column.spelling);
     column.pattern = pattern();
     column.missing = string("missing").value_or("");
+    if (const toml::node* node = table_.get("offsets")) column.categories = texts(*node, "offsets");
+    if (const toml::node* node = table_.get("also_missing")) column.also_missing = texts(*node, "also_missing");
     column.may_miss = table_.get("missing") != nullptr;
     read_range(column);
     return column;
@@ -60,8 +64,10 @@ class ColumnReader {
   }
 
   void check_keys() const {
-    static const std::vector<std::string> kKeys{"name",    "kind",     "categories", "ordered", "format",
-                                                "pattern", "decimals", "minimum",    "maximum", "missing"};
+    static const std::vector<std::string> kKeys{"name",    "kind",      "categories",      "ordered",      "format",
+                                                "pattern", "decimals",  "fewest_decimals", "digits",       "prefix",
+                                                "suffix",  "thousands", "decimal_mark",    "negative",     "plus",
+                                                "minimum", "maximum",   "missing",         "also_missing", "offsets"};
     for (const auto& [key, node] : table_) {
       const std::string word(key.str());
       if (std::ranges::find(kKeys, word) != kKeys.end()) continue;
@@ -88,13 +94,23 @@ class ColumnReader {
   void check_keys_of(ColumnKind kind) const {
     const bool has_pattern = kind == ColumnKind::identifier || kind == ColumnKind::text;
     const bool has_categories = holds_categories(kind) || kind == ColumnKind::constant;
+    const bool number = kind == ColumnKind::number || kind == ColumnKind::integer;
     const struct {
       const char* key;
       bool fits;
     } keys[] = {{"categories", has_categories},
                 {"ordered", kind == ColumnKind::category},
-                {"format", kind == ColumnKind::datetime},
+                {"offsets", kind == ColumnKind::datetime},
+                {"format", holds_numbers(kind)},
                 {"decimals", holds_numbers(kind)},
+                {"fewest_decimals", number},
+                {"digits", number},
+                {"prefix", number},
+                {"suffix", number},
+                {"thousands", number},
+                {"decimal_mark", number},
+                {"negative", number},
+                {"plus", number},
                 {"minimum", holds_numbers(kind)},
                 {"maximum", holds_numbers(kind)},
                 {"pattern", has_pattern}};
@@ -128,9 +144,53 @@ class ColumnReader {
     return categories;
   }
 
-  bool flag(const toml::node& node) const {
-    if (const auto value = node.value_exact<bool>()) return *value;
-    refuse(node, "ordered is neither true nor false");
+  std::vector<std::string> texts(const toml::node& node, const char* key) const {
+    std::vector<std::string> texts;
+    const toml::array* const list = node.as_array();
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+      if (const auto text = list->get(i)->value_exact<std::string>()) texts.push_back(*text);
+    }
+    if (list != nullptr && texts.size() == list->size()) return texts;
+    refuse(node, fmt::format("{} is not a list of texts in quotes", key));
+  }
+
+  bool flag(const char* key) const {
+    const toml::node* const node = table_.get(key);
+    if (node == nullptr) return false;
+    if (const auto value = node->value_exact<bool>()) return *value;
+    refuse(*node, fmt::format("{} is neither true nor false", key));
+  }
+
+  void read_spelling(NumberSpelling& spelling) const {
+    spelling.prefix = string("prefix").value_or("");
+    spelling.suffix = string("suffix").value_or("");
+    spelling.thousands = string("thousands").value_or("");
+    spelling.decimal_mark = string("decimal_mark").value_or(spelling.decimal_mark);
+    if (spelling.decimal_mark != "." && spelling.decimal_mark != ",") {
+      refuse(*table_.get("decimal_mark"), "decimal_mark is neither \".\" nor \",\"");
+    }
+    if (spelling.thousands == spelling.decimal_mark) {
+      refuse(*table_.get("thousands"), "thousands and decimal_mark are the same; give two marks");
+    }
+    spelling.plus = flag("plus");
+    spelling.fewest_decimals = whole("fewest_decimals", 0, kMostDecimals).value_or(spelling.fewest_decimals);
+    spelling.digits = whole("digits", 1, 17).value_or(0);
+    if (const std::optional<std::string> word = string("negative")) {
+      const std::vector<std::string> names = all_names<NegativeStyle>();
+      const auto found = std::ranges::find(names, *word);
+      if (found == names.end()) {
+        refuse(*table_.get("negative"), fmt::format("negative is not one of {}", fmt::join(names, ", ")));
+      }
+      spelling.negative = static_cast<NegativeStyle>(found - names.begin());
+    }
+  }
+
+  std::optional<int> whole(const char* key, int least, int most) const {
+    const toml::node* const node = table_.get(key);
+    if (node == nullptr) return std::nullopt;
+    const auto value = node->value_exact<std::int64_t>();
+    if (value && *value >= least && *value <= most) return static_cast<int>(*value);
+    refuse(*node, fmt::format("{} is not a whole number from {} to {}", key, least, most));
   }
 
   int decimals(const toml::node& node) const {
@@ -140,14 +200,18 @@ class ColumnReader {
            fmt::format("decimals is not a whole number from 0 to {}, or -1 for as many as needed", kMostDecimals));
   }
 
-  std::string format() const {
+  std::string format(ColumnKind kind) const {
     const std::optional<std::string> text = string("format");
     if (!text) return "";
-    if (is_datetime_format(*text)) return *text;
+    if (kind == ColumnKind::datetime ? is_datetime_format(*text) : is_duration_format(*text)) return *text;
     refuse(*table_.get("format"),
-           fmt::format("the format {} is not one of a time, as %Y-%m-%d %H:%M:%S is; its letters "
-                       "are Y y m b d H I p M S f z",
-                       quoted_text(*text)));
+           kind == ColumnKind::datetime
+               ? fmt::format("the format {} is not one of a time, as %Y-%m-%d %H:%M:%S is; its letters are Y y m b B q "
+                             "d e a A H I p M S f z",
+                             quoted_text(*text))
+               : fmt::format("the format {} is not one of a duration, as %-H:%M:%S is; its letters are d H M S f, "
+                             "from the longest to the shortest",
+                             quoted_text(*text)));
   }
 
   std::string pattern() const {
@@ -172,13 +236,13 @@ class ColumnReader {
   }
 
   double bound(const toml::node& node, const ColumnSchema& column) const {
-    if (column.kind != ColumnKind::datetime) {
+    if (column.format.empty() && column.kind != ColumnKind::datetime) {
       const std::optional<double> value = node.is_number() ? node.value<double>() : std::nullopt;
       if (value && std::isfinite(*value)) return *value;
       refuse(node, "minimum and maximum are finite numbers");
     }
     const auto text = node.value_exact<std::string>();
-    const auto time = text ? parse_datetime(*text, column.format) : std::nullopt;
+    const auto time = text ? number_of_text(*text, column) : std::nullopt;
     if (time) return *time;
     refuse(node, "minimum and maximum of a time are texts in quotes, written in the column's format");
   }

@@ -90,14 +90,25 @@ TEST(Schema, NamesLineAndReason) {
        "line 4: column 'a': a column of kind boolean has 2 categories, not 1"},
       {column + "\"category\"\nordered = 1", "line 4: column 'a': ordered is neither true nor false"},
       {column + "\"number\"\ndecimals = 99",
-       "line 4: column 'a': decimals is not a whole number from 0 to 15, or -1 for as many as needed"},
+       "line 4: column 'a': decimals is not a whole number from 0 to 20, or -1 for as many as needed"},
       {column + "\"number\"\nminimum = 1", "line 4: column 'a': give both minimum and maximum, or none"},
       {column + "\"number\"\nminimum = 1\nmaximum = 0", "line 4: column 'a': minimum is above maximum"},
       {column + "\"number\"\nminimum = nan\nmaximum = 0", "line 4: column 'a': minimum and maximum are finite numbers"},
       {column + "\"datetime\"\nformat = \"Y\"",
-       "line 4: column 'a': the format 'Y' is not one of a time, as %Y-%m-%d %H:%M:%S is; its letters are Y y m b d H "
-       "I "
-       "p M S f z"},
+       "line 4: column 'a': the format 'Y' is not one of a time, as %Y-%m-%d %H:%M:%S is; its letters are Y y m b B "
+       "q d e a A H I p M S f z"},
+      {column + "\"integer\"\nformat = \"%M:%H\"",
+       "line 4: column 'a': the format '%M:%H' is not one of a duration, as %-H:%M:%S is; its letters are d H M S f, "
+       "from the longest to the shortest"},
+      {column + "\"number\"\nplus = 1", "line 4: column 'a': plus is neither true nor false"},
+      {column + "\"number\"\ndigits = 0", "line 4: column 'a': digits is not a whole number from 1 to 17"},
+      {column + "\"number\"\nthousands = \".\"",
+       "line 4: column 'a': thousands and decimal_mark are the same; give two marks"},
+      {column + "\"number\"\nnegative = \"red\"",
+       "line 4: column 'a': negative is not one of minus, minus_inside, minus_after, brackets"},
+      {column + "\"text\"\nprefix = \"$\"", "line 4: column 'a': a column of kind text has no prefix; leave it out"},
+      {column + "\"number\"\nalso_missing = \"x\"",
+       "line 4: column 'a': also_missing is not a list of texts in quotes"},
       {column + "\"datetime\"\nformat = \"%Y\"\nminimum = 1\nmaximum = 2",
        "line 5: column 'a': minimum and maximum of a time are texts in quotes, written in the column's format"},
       {column + "\"text\"\n" + column + "\"text\"", "line 4: column 'a' is there twice; describe it once"},
@@ -148,10 +159,22 @@ ColumnSchema any_column(const std::string& name) {
   column.ordered = column.kind == ColumnKind::category && *rc::gen::arbitrary<bool>();
   column.may_miss = *rc::gen::arbitrary<bool>();
   if (column.may_miss) column.missing = any_text();
+  if (column.may_miss && *rc::gen::arbitrary<bool>()) column.also_missing = {any_text(), any_text()};
   if (holds_numbers(column.kind)) {
     column.decimals = *rc::gen::inRange(-1, 9);
     column.minimum = *rc::gen::inRange(-1000000000, 1000000000) / 7.0;
     column.maximum = column.minimum + *rc::gen::inRange(0, 1000000000) / 3.0;
+  }
+  if (column.kind == ColumnKind::number || column.kind == ColumnKind::integer) {
+    NumberSpelling& spelling = column.spelling;
+    spelling.prefix = any_text();
+    spelling.suffix = any_text();
+    spelling.thousands = *rc::gen::element<std::string>("", " ", "'");
+    spelling.decimal_mark = *rc::gen::element<std::string>(".", ",");
+    spelling.negative = static_cast<NegativeStyle>(*rc::gen::inRange(0, 4));
+    spelling.plus = *rc::gen::arbitrary<bool>();
+    spelling.fewest_decimals = *rc::gen::inRange(-1, 9);
+    spelling.digits = *rc::gen::inRange(0, 18);
   }
   if (column.kind == ColumnKind::datetime) {
     column.format = *rc::gen::elementOf(std::vector<std::string>{"%Y-%m-%d %H:%M:%S", "%H:%M:%S %d.%m.%Y"});

@@ -7,7 +7,6 @@
 
 #include "sfumato/base/enum_names.h"
 #include "sfumato/base/text.h"
-#include "sfumato/columns/datetime.h"
 #include "sfumato/columns/infer.h"
 #include "sfumato/columns/schema_file.h"
 
@@ -49,10 +48,23 @@ std::string toml_list(const std::vector<std::string>& texts) {
 }
 
 std::string bound_text(const ColumnSchema& column, double value) {
-  if (column.kind != ColumnKind::datetime) return fmt::format("{}", value);
+  if (column.format.empty()) return fmt::format("{}", value);
   std::string text;
-  append_datetime(text, value, column.format, column.decimals);
+  append_number(text, value, column);
   return toml_string(text);
+}
+
+template <class Line>
+void append_spelling(const NumberSpelling& spelling, const Line& line) {
+  const NumberSpelling plain;
+  if (spelling.fewest_decimals >= 0) line("fewest_decimals", fmt::format("{}", spelling.fewest_decimals));
+  if (spelling.digits > 0) line("digits", fmt::format("{}", spelling.digits));
+  if (!spelling.prefix.empty()) line("prefix", toml_string(spelling.prefix));
+  if (!spelling.suffix.empty()) line("suffix", toml_string(spelling.suffix));
+  if (!spelling.thousands.empty()) line("thousands", toml_string(spelling.thousands));
+  if (spelling.decimal_mark != plain.decimal_mark) line("decimal_mark", toml_string(spelling.decimal_mark));
+  if (spelling.negative != plain.negative) line("negative", toml_string(name_of(spelling.negative)));
+  if (spelling.plus) line("plus", "true");
 }
 
 void append_column(std::string& out, const ColumnSchema& column) {
@@ -60,16 +72,19 @@ void append_column(std::string& out, const ColumnSchema& column) {
   out += "\n[[column]]\n";
   line("name", toml_string(column.name));
   line("kind", toml_string(name_of(column.kind)));
-  if (!column.categories.empty()) line("categories", toml_list(column.categories));
+  const char* const categories = column.kind == ColumnKind::datetime ? "offsets" : "categories";
+  if (!column.categories.empty()) line(categories, toml_list(column.categories));
   if (column.ordered) line("ordered", "true");
   if (!column.format.empty()) line("format", toml_string(column.format));
   if (!column.pattern.empty()) line("pattern", toml_string(column.pattern));
   if (column.decimals != 0) line("decimals", fmt::format("{}", column.decimals));
+  append_spelling(column.spelling, line);
   if (column.minimum != 0 || column.maximum != 0) {
     line("minimum", bound_text(column, column.minimum));
     line("maximum", bound_text(column, column.maximum));
   }
   if (column.may_miss) line("missing", toml_string(column.missing));
+  if (!column.also_missing.empty()) line("also_missing", toml_list(column.also_missing));
 }
 
 // Keys of the whole file stand before its tables.
@@ -80,6 +95,18 @@ std::string missing_words_line(const Schema& schema) {
 std::size_t count_missing(const TableColumn& column) {
   return static_cast<std::size_t>(std::ranges::count_if(column.numbers, [](double x) { return std::isnan(x); }) +
                                   std::ranges::count_if(column.indices, [](std::int32_t code) { return code < 0; }));
+}
+
+std::string missing_text(const std::string& word) { return word.empty() ? "the empty cell" : quoted_text(word); }
+
+// Which words are one missing value: "'None' and the empty cell are missing values, written as the empty cell".
+std::string merged_words_text(const ColumnSchema& column) {
+  if (column.also_missing.empty()) return "";
+  std::vector<std::string> words{missing_text(column.missing)};
+  for (const std::string& word : column.also_missing) words.push_back(missing_text(word));
+  const std::string last = words.back();
+  words.pop_back();
+  return fmt::format(": {} and {} are missing values, written as {}", fmt::join(words, ", "), last, words.front());
 }
 
 // Comments for the user: what was inferred and what can be changed.
@@ -101,7 +128,8 @@ std::string note_on(const ColumnSchema& column, const TableColumn& values, std::
       break;
   }
   if (!column.may_miss) return note;
-  return note + fmt::format("{}missing in {} of {} rows", note.empty() ? "" : "; ", count_missing(values), rows);
+  return note + fmt::format("{}missing in {} of {} rows{}", note.empty() ? "" : "; ", count_missing(values), rows,
+                            merged_words_text(column));
 }
 
 }  // namespace

@@ -1,9 +1,6 @@
 #include "sfumato/columns/table_writer.h"
 
-#include <fmt/core.h>
-
 #include <cmath>
-#include <iterator>
 #include <utility>
 
 #include "sfumato/base/error.h"
@@ -12,16 +9,14 @@
 
 namespace sfumato {
 
-void append_number(std::string& out, double value, int decimals) {
-  const std::size_t start = out.size();
-  if (decimals < 0) {
-    fmt::format_to(std::back_inserter(out), "{}", value);
-  } else {
-    fmt::format_to(std::back_inserter(out), "{:.{}f}", value, decimals);
-  }
-  // Avoids -0.00 for -0.001 with two decimals.
-  if (out[start] == '-' && out.find_first_not_of("-0.", start) == std::string::npos) out.erase(start, 1);
+namespace {
+
+// Whether some of a column's numbers need quotes in a CSV file.
+bool needs_quotes(const ColumnSchema& column) {
+  return is_spelled(column) || column.format.find_first_of(",;\t\" ") != std::string::npos;
 }
+
+}  // namespace
 
 TableWriter::TableWriter(AtomicFile file, const Schema& schema) : file_(std::move(file)), schema_(schema) {
   if (schema.columns.empty()) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
@@ -66,6 +61,10 @@ void TableWriter::append_field(const Table& table, std::size_t column, std::size
     case ColumnKind::datetime: {
       if (std::isnan(values.numbers[row])) {
         line_ += missing_[column];
+      } else if (needs_quotes(schema)) {
+        std::string text;
+        append_value(text, schema, values, row);
+        line_ += csv_field(text);
       } else {
         append_value(line_, schema, values, row);
       }
@@ -101,10 +100,11 @@ void append_value(std::string& out, const ColumnSchema& schema, const TableColum
     out += code < 0 ? schema.missing : schema.categories[static_cast<std::size_t>(code)];
   } else if (std::isnan(column.numbers[row])) {
     out += schema.missing;
-  } else if (schema.kind == ColumnKind::datetime) {
-    append_datetime(out, column.numbers[row], schema.format, schema.decimals);
+  } else if (!column.indices.empty()) {
+    const std::string& offset = schema.categories[static_cast<std::size_t>(column.indices[row])];
+    append_datetime(out, column.numbers[row], schema.format, schema.decimals, offset);
   } else {
-    append_number(out, column.numbers[row], schema.decimals);
+    append_number(out, column.numbers[row], schema);
   }
 }
 

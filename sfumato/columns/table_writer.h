@@ -36,9 +36,8 @@ class TableWriter {
   std::string line_;
 };
 
-/// Appends a number with `decimals` digits after the point, -1 for as many as it needs.
-void append_number(std::string& out, double value, int decimals);
-/// Appends a value in the format of the schema, without quotes: a number, date or category, or the missing-value word.
+/// Appends a value in the format of the schema, without quotes: a number, date (with its offset) or category, or the
+/// missing-value word.
 void append_value(std::string& out, const ColumnSchema& schema, const TableColumn& column, std::size_t row);
 
 /// Writes a complete table to a file; "-" is standard output.

@@ -46,12 +46,17 @@ std::vector<double> numbers_of(const ColumnSchema& schema, const TableColumn& co
     return value && std::isfinite(*value) ? std::vector<double>(rows, *value) : std::vector<double>();
   }
   const bool number = schema.kind == ColumnKind::number || schema.kind == ColumnKind::integer;
-  return number && !schema.may_miss ? column.numbers : std::vector<double>();
+  return number && !schema.may_miss && !is_spelled(schema) ? column.numbers : std::vector<double>();
 }
 
 std::string obstacle(const ColumnSchema& schema) {
   const std::string name = quoted_text(schema.name);
   if (schema.may_miss) return fmt::format("column {} has missing values", name);
+  if (is_spelled(schema)) {
+    std::string text;
+    append_number(text, schema.maximum, schema);
+    return fmt::format("column {} has values such as {}", name, quoted_text(text));
+  }
   const char* const article = schema.kind == ColumnKind::text         ? ""
                               : schema.kind == ColumnKind::identifier ? "an "
                                                                       : "a ";

@@ -13,7 +13,7 @@ namespace sfumato {
 
 namespace {
 
-constexpr double kLargestWhole = 9007199254740992;  // 2^53: a double tells whole numbers apart up to here
+constexpr double kLargestSetting = 9007199254740992;  // 2^53: a double tells whole numbers apart up to here
 
 }  // namespace
 
@@ -63,7 +63,7 @@ double as_number(const std::string& name, const SettingValue& value) {
 std::uint64_t as_whole_number(const std::string& name, const SettingValue& value) {
   if (const auto* held = std::get_if<std::uint64_t>(&value)) return *held;
   if (const auto* held = std::get_if<double>(&value)) {
-    if (*held >= 0 && *held <= kLargestWhole && *held == std::floor(*held)) return static_cast<std::uint64_t>(*held);
+    if (*held >= 0 && *held <= kLargestSetting && *held == std::floor(*held)) return static_cast<std::uint64_t>(*held);
   }
   fail_setting(name, value, "a whole number of 0 or more");
 }

@@ -6,8 +6,7 @@
 #include <chrono>
 #include <utility>
 
-#include "sfumato/base/text.h"
-#include "sfumato/columns/infer.h"
+#include "sfumato/columns/column_notes.h"
 #include "sfumato/columns/rare_categories.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/engine/chain_summary.h"
@@ -53,35 +52,9 @@ void describe(const PointCheckpoint& checkpoint, const NoticeSink& notices) {
   if (!chain.warning.empty()) notify(notices, NoticeKind::warning, chain.warning);
 }
 
-// What is done with a column that is not learned as it is; empty for one that is.
-std::string treatment(const ColumnSchema& column, std::size_t rows, const Schema& stated) {
-  const std::string pattern = column.pattern.empty() ? "" : "new ones are made as " + quoted_text(column.pattern);
-  switch (column.kind) {
-    case ColumnKind::constant:
-      return "constant and is not learned";
-    case ColumnKind::identifier:
-      return "an identifier: " +
-             (pattern.empty() ? "numbered 1, 2, 3, ...; its pattern in `schema` would give others" : pattern);
-    case ColumnKind::text:
-      return "free text: " + (pattern.empty() ? "left empty" : pattern);
-    case ColumnKind::category: {
-      const std::size_t texts = column.categories.size();
-      const auto found = std::ranges::find(stated.columns, column.name, &ColumnSchema::name);
-      if (found != stated.columns.end() || !is_free_text(texts, rows)) return "";
-      return fmt::format("free text: its {} texts are drawn as a category; see `text`", texts);
-    }
-    default:
-      return "";
-  }
-}
-
 void describe(const TableCheckpoint& checkpoint, const Schema& stated, const NoticeSink& notices) {
-  for (const ColumnSchema& column : checkpoint.codec.schema.columns) {
-    const std::string text = treatment(column, checkpoint.codec.rows, stated);
-    if (text.empty()) continue;
-    const bool learned = column.kind == ColumnKind::constant || holds_categories(column.kind);
-    notify(notices, learned ? NoticeKind::note : NoticeKind::not_learned,
-           fmt::format("column {} is {}", quoted_text(column.name), text));
+  for (const ColumnNote& note : column_notes(checkpoint.codec.schema, checkpoint.codec.rows, stated)) {
+    notify(notices, note.learned ? NoticeKind::note : NoticeKind::not_learned, note.text);
   }
   if (!is_private(checkpoint.config)) return;
   const std::size_t rows = checkpoint.codec.rows;

@@ -146,7 +146,9 @@ std::string cell_text(const Table& table, std::size_t column, std::size_t row) {
     const double value = table.columns[column].numbers[row];
     const double unit = std::pow(10, std::max(schema.decimals, 0));
     const bool fits = std::abs(std::round(value * unit) / unit - value) <= 1e-12 * std::abs(value);
-    append_number(text, value, fits ? schema.decimals : -1);
+    ColumnSchema spelled = schema;
+    if (schema.format.empty() && !fits) spelled.decimals = -1;
+    append_number(text, value, spelled);
   } else {
     append_value(text, schema, table.columns[column], row);
   }

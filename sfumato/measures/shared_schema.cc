@@ -43,6 +43,13 @@ void merge_categories(const std::vector<std::string>& own, std::vector<std::int3
   for (std::int32_t& index : indices) index = index < 0 ? index : merged[static_cast<std::size_t>(index)];
 }
 
+// Times are compared by their local clocks.
+void drop_offsets(Table& table) {
+  for (std::size_t j = 0; j < table.columns.size(); ++j) {
+    if (holds_numbers(table.schema.columns[j].kind)) table.columns[j].indices.clear();
+  }
+}
+
 }  // namespace
 
 Schema stated_as(const Schema& schema) {
@@ -52,7 +59,9 @@ Schema stated_as(const Schema& schema) {
     relaxed.name = column.name;
     relaxed.kind = column.kind;
     relaxed.missing = column.missing;
+    relaxed.also_missing = column.also_missing;
     relaxed.format = column.format;
+    relaxed.spelling = column.spelling;
     if (column.kind == ColumnKind::integer) relaxed.kind = ColumnKind::number;
     if (column.kind == ColumnKind::boolean)
       relaxed.kind = ColumnKind::category;  // the other file may have one value only, or more than two
@@ -64,6 +73,8 @@ Schema stated_as(const Schema& schema) {
 
 void share_schema(Table& table, const std::string& file, Table& like, const std::string& like_file) {
   check_names(table.schema, file, like.schema, like_file);
+  drop_offsets(table);
+  drop_offsets(like);
   Table shared{{}, table.rows, {}};
   for (ColumnSchema& column : like.schema.columns) {
     const std::size_t index = index_of(table.schema, column.name);

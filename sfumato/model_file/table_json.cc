@@ -23,8 +23,16 @@ void visit_column(Column& column, const Visit& visit) {
   visit("maximum", column.maximum);
   visit("may_miss", column.may_miss);
   visit("missing", column.missing);
+  visit("also_missing", column.also_missing);
   visit("others_missing", column.others_missing);
   visit("format", column.format);
+  visit("prefix", column.spelling.prefix);
+  visit("suffix", column.spelling.suffix);
+  visit("thousands", column.spelling.thousands);
+  visit("decimal_mark", column.spelling.decimal_mark);
+  visit("plus", column.spelling.plus);
+  visit("fewest_decimals", column.spelling.fewest_decimals);
+  visit("digits", column.spelling.digits);
   visit("pattern", column.pattern);
 }
 
@@ -55,6 +63,9 @@ ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
   visit_column(column, [&]<class T>(const char* name, T& value) {
     if (json.contains(name)) value = json.at(name).get<T>();
   });
+  if (json.contains("negative")) {
+    column.spelling.negative = parse_name<NegativeStyle>("negative", json.at("negative").get<std::string>());
+  }
   if (json.contains("taken")) column.taken = ranges_from_json(json.at("taken"));
   if (!column.pattern.empty() || !column.taken.empty())
     KeySequence(column, KeyChoice::fresh, 0, 0);  // throws where it is damaged
@@ -81,6 +92,7 @@ nlohmann::ordered_json schema_to_json(const Schema& schema) {
     visit_column(plain, [&](const char* name, const auto& value) {
       if (json[name] == nlohmann::ordered_json(value)) json.erase(name);
     });
+    if (column.spelling.negative != plain.spelling.negative) json["negative"] = name_of(column.spelling.negative);
     if (!column.taken.empty()) json["taken"] = ranges_to_json(column.taken);
     list.push_back(std::move(json));
   }

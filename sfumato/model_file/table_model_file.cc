@@ -69,7 +69,8 @@ bool is_sound(const ColumnCodec& encoding, const ColumnSchema& column) {
   const auto finite = [](double value) { return std::isfinite(value); };
   const auto share_fits = [](double frequency) { return frequency >= 0 && frequency <= 1; };
   const std::size_t values = encoding.numeric() ? encoding.low.size() : column.categories.size();
-  bool fits = holds_numbers(column.kind) ? encoding.numeric() : holds_categories(column.kind) && !encoding.numeric();
+  const bool offsets = column.kind == ColumnKind::datetime && !column.categories.empty();
+  bool fits = encoding.numeric() ? holds_numbers(column.kind) : holds_categories(column.kind) || offsets;
   fits = fits && values > 0 && encoding.values() == values && encoding.step >= 0 && std::isfinite(encoding.step);
   fits = fits && std::abs(encoding.decimals) <= 18 && encoding.first_values() < kNoToken && encoding.radix < kNoToken;
   fits = fits && std::ranges::all_of(encoding.low, finite) && std::ranges::all_of(encoding.high, finite);

@@ -9,7 +9,6 @@
 #include "sfumato/base/error.h"
 #include "sfumato/base/nearest.h"
 #include "sfumato/base/text.h"
-#include "sfumato/columns/datetime.h"
 #include "sfumato/columns/iso_time.h"
 #include "sfumato/columns/table_writer.h"
 #include "sfumato/files/field.h"
@@ -118,22 +117,20 @@ bool ConditionColumn::holds(const ColumnRegion& region) const {
 
 bool ConditionColumn::is_missing(const std::string& value) const {
   if (std::ranges::find(schema_.categories, value) != schema_.categories.end()) return false;
-  return is_missing_word(value) || value == schema_.missing;
+  return is_missing_word(value) || value == schema_.missing ||
+         std::ranges::find(schema_.also_missing, value) != schema_.also_missing.end();
 }
 
 std::optional<double> ConditionColumn::parsed(const std::string& value) const {
-  if (schema_.kind == ColumnKind::datetime) {
-    const std::optional<double> time = parse_datetime(value, schema_.format);
-    return time ? time : parse_iso_time(value);  // a program may spell it otherwise than the file
-  }
-  const std::optional<NumberText> number = parse_number_text(value);
-  return number ? std::optional(number->value) : std::nullopt;
+  const std::optional<double> number = number_of_text(value, schema_);
+  if (number || schema_.kind != ColumnKind::datetime) return number;
+  return parse_iso_time(value);  // a program may spell it otherwise than the file
 }
 
 double ConditionColumn::number_of(const WhereTerm& term, const std::string& value) const {
   if (const std::optional<double> number = parsed(value)) return *number;
   fail(ErrorKind::usage, "`where` {}: {} is not a {}", quoted_text(term.text), quoted_text(value),
-       schema_.kind == ColumnKind::datetime ? "time in the format " + quoted_text(schema_.format) : "finite number");
+       schema_.format.empty() ? "finite number" : "time in the format " + quoted_text(schema_.format));
 }
 
 // The numbers that satisfy a condition.

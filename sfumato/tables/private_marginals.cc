@@ -86,7 +86,9 @@ TableColumn category_marginal(const TableColumn& column, const ColumnSchema& sch
 class Grid {
  public:
   explicit Grid(const ColumnSchema& schema)
-      : low_(schema.minimum), high_(schema.maximum), scale_(schema.decimals < 0 ? 0 : std::pow(10.0, schema.decimals)) {
+      : low_(schema.minimum),
+        high_(schema.maximum),
+        scale_(counted_decimals(schema) < 0 ? 0 : std::pow(10.0, schema.decimals)) {
     const double values = std::floor((high_ - low_) * scale_ * (1 + 1e-12)) + 1;
     if (scale_ > 0 && values <= kMaxGridValues) values_ = static_cast<std::size_t>(values);
     intervals_ = values_ > 0 ? std::min(kIntervals, values_) : kIntervals;

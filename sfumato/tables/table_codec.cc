@@ -74,7 +74,9 @@ TableCodec TableCodec::fit(const Table& table) {
     if (!is_known(table.columns[i])) continue;
     if (holds_numbers(column.kind)) {
       check_range_of(column, table.columns[i].numbers);
-      codec.columns.push_back(make_number_codec(i, table.columns[i].numbers, column.decimals));
+      codec.columns.push_back(make_number_codec(i, table.columns[i].numbers, counted_decimals(column)));
+      const std::vector<std::int32_t>& offsets = table.columns[i].indices;  // of times in several places
+      if (!offsets.empty()) codec.columns.push_back(make_category_codec(i, offsets, column.categories.size()));
     } else if (holds_categories(column.kind)) {
       codec.columns.push_back(make_category_codec(i, table.columns[i].indices, column.categories.size()));
     }
@@ -130,6 +132,8 @@ Table TableCodec::decode(const TokenTable& tokens, std::uint64_t seed, std::span
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {  // what no code says is missing
     if (holds_numbers(schema.columns[i].kind)) table.columns[i].numbers.assign(tokens.rows, std::nan(""));
     if (holds_categories(schema.columns[i].kind)) table.columns[i].indices.assign(tokens.rows, -1);
+    const bool offsets = schema.columns[i].kind == ColumnKind::datetime && !schema.columns[i].categories.empty();
+    if (offsets) table.columns[i].indices.assign(tokens.rows, 0);
   }
   std::size_t variable = 0;
   for (const ColumnCodec& encoding : columns) {

@@ -87,10 +87,10 @@ class Where(Tables):
             "unit=EUR": "is constant",
             "age": "give COLUMN=VALUE",
             "age>": "takes one value",
-            "age>old": "'old' is no finite number",
+            "age>old": "'old' is not a finite number",
             "income>high": "have no order",
             "pay=": "none was missing",
-            "since>2020": "no time that is written as '%Y-%m-%d'",
+            "since>2020": "not a time in the format '%Y-%m-%d'",
             "age>60,": "give COLUMN=VALUE",
             '"': "give COLUMN=VALUE",
             "\x1b\xff=1": "no column",
@@ -105,7 +105,7 @@ class Where(Tables):
     def test_rows_that_the_model_hardly_knows_are_a_warning(self):
         said = self.sfumato("sample", self.table(), "-n", 1, "--where",
                             "age=67,job=craft,since=2010-01-01,income=low,pay>=4000")
-        self.assertIn("warning: to the model such rows have a probability of", said.err)
+        self.assertIn("warning: the model's probability of such rows is", said.err)
         self.assertNotIn("warning", self.sfumato("sample", self.table(), "-n", 1, "--where", "income=low").err)
 
 

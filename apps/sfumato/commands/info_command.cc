@@ -61,10 +61,17 @@ void print_model(const std::string& path, const PointCheckpoint& checkpoint) {
   });
 }
 
+std::string number_text(const ColumnSchema& column, double value) {
+  std::string text;
+  append_number(text, value, column);
+  return text;
+}
+
 std::string range_text(const ColumnSchema& column) {
   if (holds_categories(column.kind)) return fmt::format("{} categories", column.categories.size());
   if (column.kind == ColumnKind::number || column.kind == ColumnKind::integer) {
-    return fmt::format("{} to {}", column.minimum, column.maximum);
+    return is_spelled(column) ? number_text(column, column.minimum) + " to " + number_text(column, column.maximum)
+                              : fmt::format("{} to {}", column.minimum, column.maximum);
   }
   return column.kind == ColumnKind::datetime ? column.format : "not learned";
 }
