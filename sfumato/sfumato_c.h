@@ -208,8 +208,8 @@ SFUMATO_C_API sfumato_status sfumato_decode(const sfumato_model* model, struct A
 /**
  * Measures a synthetic table beside the real one: distributions, associations, usefulness for prediction, privacy.
  * holdout: real rows that no model has seen, or NULL. Settings are "format" ("json" or "html", a page that loads
- * nothing), "target" (a column that models learn to predict; without it the last that can be), "real_rows" (false: the page
- * shows no rows and gives no examples) and "seed". Free the text with sfumato_free_buffer().
+ * nothing), "target" (a column that models learn to predict; without it the last that can be), "real_rows" (false: the
+ * page shows no rows and gives no examples) and "seed". Free the text with sfumato_free_buffer().
  */
 SFUMATO_C_API sfumato_status sfumato_report(struct ArrowArrayStream* real, struct ArrowArrayStream* synthetic,
                                             struct ArrowArrayStream* holdout, const char* settings,

@@ -35,10 +35,10 @@ class TrainingProgress(typing.NamedTuple):
 class Diffusion(FittedDiffusion):
     """A diffusion model of points or of a table of mixed columns.
 
-    Arrays are learned as points, samples of a density in R^D, also arrays of integers. Data frames are learned as points
-    where every column is a number in every row, none is of integers and none repeats its values, and as a table
-    otherwise; `as_` decides it by hand, and so do parameters that only one kind has. The same data, parameters and seed give the same bits as on the command line, for
-    any number of threads.
+    Arrays are learned as points, samples of a density in R^D, also arrays of integers. Data frames are learned as
+    points where every column is a number in every row, none is of integers and none repeats its values, and as a
+    table otherwise; `as_` decides it by hand, and so do parameters that only one kind has. The same data,
+    parameters and seed give the same bits as on the command line, for any number of threads.
 
     Parameters
     ----------

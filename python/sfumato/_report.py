@@ -101,7 +101,7 @@ def evaluate(samples, X, *, repeats=_core.STABLE_REPEATS, threads=None):
     Returns
     -------
     dict
-        `value` and `floor`, what two real samples score; each has `sliced_wasserstein` and `energy`, the distances
+        `value` and `real`, what two real samples score; each has `sliced_wasserstein` and `energy`, the distances
         after standardisation, and `c2st`, the accuracy of a classifier that tells the samples apart: 0.5 is best.
     """
     repeats = _core.whole_number("repeats", repeats)

@@ -244,6 +244,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "where": None,
         "balance": None,
         "no_copies": None,
+        "reuse_keys": False,
     },
     "impute": {
         "seed": None,

@@ -52,7 +52,7 @@ nb::dict distances_dict(const Distances& distances) {
 nb::dict comparison_dict(const Comparison& comparison, std::uint64_t repeats) {
   nb::dict all;
   all["value"] = distances_dict(comparison.value);
-  all["floor"] = distances_dict(comparison.floor);
+  all["real"] = distances_dict(comparison.real);
   all["repeats"] = repeats;
   return all;
 }

@@ -47,7 +47,7 @@ bool is_number(nb::handle value) {
 }
 
 double number_of(nb::handle value) {
-  return PyFloat_Check(value.ptr()) != 0 ? PyFloat_AS_DOUBLE(value.ptr()) : as_number("", whole_or_real(value));
+  return PyFloat_Check(value.ptr()) != 0 ? PyFloat_AsDouble(value.ptr()) : as_number("", whole_or_real(value));
 }
 
 [[noreturn]] void fail_value(const std::string& name, nb::handle value) {
@@ -103,7 +103,7 @@ SettingValue value_of(const std::string& name, nb::handle value) {
   const nb::object plain = plain_of(value);
   if (nb::isinstance<nb::bool_>(plain)) return plain.ptr() == Py_True;
   if (nb::isinstance<nb::str>(plain)) return nb::cast<std::string>(plain);
-  if (PyFloat_Check(plain.ptr()) != 0) return PyFloat_AS_DOUBLE(plain.ptr());
+  if (PyFloat_Check(plain.ptr()) != 0) return PyFloat_AsDouble(plain.ptr());
   if (PyIndex_Check(plain.ptr()) != 0) return whole_or_real(plain);
   if (is_list(plain)) return list_of(name, plain);
   if (!nb::isinstance<nb::dict>(plain)) fail_value(name, plain);

@@ -200,7 +200,7 @@ def test_a_training_is_resumed(points, tmp_path):
         stopped.set_params(steps=60).fit(points + 1, resume=True)
     assert stopped.n_steps_ == 50 and stopped.fit(points, resume=True).n_steps_ == 60
     assert stopped.set_params(time="20ms").fit(points, resume=True).n_steps_ > 60
-    with pytest.raises(ValueError, match="width does not apply when a training is resumed"):
+    with pytest.raises(ValueError, match="width is not what the training was started with"):
         stopped.set_params(width=8, time=None).fit(points, resume=True)
     with pytest.raises((ValueError, AttributeError), match="not fitted yet"):
         sfumato.Diffusion().fit(points, resume=True)

@@ -13,7 +13,7 @@ pandas = pytest.importorskip("pandas")
 
 def test_columns_that_are_not_learned(columns):
     frame = pandas.DataFrame(columns).assign(row_id=np.arange(300))
-    with pytest.warns(sfumato.NotLearnedWarning, match="column 'row_id' is .*identifier.* not learned") as told:
+    with pytest.warns(sfumato.NotLearnedWarning, match="column 'row_id' is an identifier") as told:
         sfumato.Diffusion(**SMALL).fit(frame)
     assert len(told) == 1 and told[0].filename == __file__
     with warnings.catch_warnings():

@@ -62,8 +62,10 @@ std::size_t time_steps(double seconds, const Step& step) {
     ++steps;
     elapsed = since(begin);
   }
-  const double left = seconds - since(start);
-  return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(steps) * left / elapsed));
+  // On a busy machine the trial alone may have taken longer.
+  const double left = static_cast<double>(steps) * (seconds - since(start)) / elapsed;
+  constexpr double kMost = 1e15;
+  return static_cast<std::size_t>(std::clamp(left, 1.0, kMost));
 }
 
 }  // namespace sfumato

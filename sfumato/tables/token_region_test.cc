@@ -160,12 +160,12 @@ TEST(TokenRegion, ImpossibleConditionsAreRefused) {
   expect_refusal("age=33", "the nearest are 32 and 34");
   expect_refusal("age=33.5", "the nearest are 32 and 34");
   expect_refusal("age=20|200", "'age' is 17 to 76 there");
-  expect_refusal("age=old", "'old' is no finite number");
-  expect_refusal("age>NA", "'NA' is no finite number");
+  expect_refusal("age=old", "'old' is not a finite number");
+  expect_refusal("age>NA", "'NA' is not a finite number");
   expect_refusal("age>60,age<20", "'age>60', 'age<20': no training row has such a value; they contradict");
   expect_refusal("sex=Male,sex=Female", "contradict");
   expect_refusal("age=,age>20", "contradict");
-  expect_refusal("born>=1980", "'1980' is no time that is written as '%Y-%m-%d'");
+  expect_refusal("born>=1980", "'1980' is not a time in the format '%Y-%m-%d'");
   expect_refusal("weight=0.125|0.25", "is continuous");
 }
 

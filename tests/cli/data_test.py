@@ -17,11 +17,11 @@ class DataTest(CliTest):
         return info["columns"], info["rows"], info["mean"]
 
     def bad(self, name, text, *says):
-        """Data that are refused, by every command that reads data, with a message that names the file."""
+        """Points that are refused, by every command that reads points, with a message that names the file."""
         self.put(name, text)
         self.refused(3, [name, *says], "train", name, *TRAIN)
         self.refused(3, [name, *says], "evaluate", name, "moons")
-        self.refused(3, [name, *says], "plot", "samples", name, "-o", "p.png")
+        self.refused(3, [name, *says], "plot", "forward", name, "-o", "p.png")
 
 
 class Csv(DataTest):

@@ -142,7 +142,7 @@ class Evaluate(CliTest):
         self.assertAlmostEqual(float(error), bound["total"]["standard_error"], delta=6e-6)
         self.assertIn("\nexact likelihood of 300 rows", text)
         # So few steps are listed, from the last to the first.
-        listed = [float(term) for term in re.findall(r"^L_\d+ +(\S+)", text, re.M)]
+        listed = [float(term) for term in re.findall(r"^L_\d+ +([-0-9]\S*)", text, re.M)]
         self.assertEqual(len(listed), 11)
         for shown, row in zip(listed, terms[11:0:-1]):
             self.assertAlmostEqual(shown, row[1], delta=6e-6)
@@ -153,7 +153,7 @@ class Evaluate(CliTest):
     def test_many_terms_are_for_a_file(self):
         words = ("evaluate", self.model(), "moons", "--points", 50, "--likelihood", "--bound-steps")
         text = self.sfumato(*words, 21).out
-        self.assertRegex(text, r"\nL_20 \+ \.\.\. \+ L_1 (see --terms) +\S")
+        self.assertRegex(text, r"\nL_20 \+ \.\.\. \+ L_1 \(see --terms\) +\S")
         self.assertNotRegex(text, r"\nL_20 +[-0-9]")
         self.assertEqual(self.sfumato(*words, 1, "--json").json["bound"]["steps"], 1)
 

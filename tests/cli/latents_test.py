@@ -94,7 +94,7 @@ class Latents(CliTest):
             self.refused(2, "is a model, or named as one", command, model, "d.csv", "-o", model)
         self.refused(2, "'moons' is a toy set, not a file of latents", "decode", model, "moons")
         self.put("k.csv", "a,k\n" + "".join(f"{i * 37 % 101},7\n" for i in range(200)))
-        self.train("k.safetensors", "--steps", 5, data="k.csv")
+        self.train("k.safetensors", "--steps", 5, "--as", "points", data="k.csv")
         self.put("other.csv", "a,k\n50,7\n50,8\n")
         self.refused(3, "row 2 has k = 8, but all training data have 7", "encode", "k.safetensors", "other.csv")
         self.refused(1, "row 1 is not finite", "encode", model, self.put("far.csv", "x,y\n1e30,2\n"))

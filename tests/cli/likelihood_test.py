@@ -57,7 +57,7 @@ class Likelihood(CliTest):
 
     def test_a_constant_column(self):
         self.put("k.csv", "a,k\n" + "".join(f"{i * 37 % 101},7\n" for i in range(200)))
-        self.train("k.safetensors", "--steps", 5, data="k.csv")
+        self.train("k.safetensors", "--steps", 5, "--as", "points", data="k.csv")
         self.put("other.csv", "a,k\n50,7\n50,8\n")
         rows = self.sfumato("likelihood", "k.safetensors", "other.csv").out.splitlines()
         self.assertTrue(math.isfinite(float(rows[1])))

@@ -90,7 +90,7 @@ class Where(Tables):
             "age>old": "'old' is not a finite number",
             "income>high": "have no order",
             "pay=": "none was missing",
-            "since>2020": "not a time in the format '%Y-%m-%d'",
+            "since>2020": "is not a time in the format '%Y-%m-%d'",
             "age>60,": "give COLUMN=VALUE",
             '"': "give COLUMN=VALUE",
             "\x1b\xff=1": "no column",

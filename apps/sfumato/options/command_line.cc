@@ -131,7 +131,7 @@ std::string stray_word(const CLI::App& command, const std::string& argument) {
   const std::string nearest = nearest_name(word, option ? options_of(command) : below);
   if (!option && below.empty()) return fmt::format("unexpected argument {}", quoted_text(word));
   const std::string text =
-      fmt::format("{} is not {} of `{}`", quoted_text(word), option ? "an option" : "a command", full_name(command));
+      fmt::format("{} is not {} of {}", quoted_text(word), option ? "an option" : "a command", full_name(command));
   return nearest.empty() ? text : text + fmt::format("; did you mean '{}'?", nearest);
 }
 
