@@ -41,7 +41,6 @@ install(TARGETS sfumato_c EXPORT sfumatoTargets LIBRARY DESTINATION ${CMAKE_INST
 install(EXPORT sfumatoTargets NAMESPACE sfumato:: DESTINATION ${SFUMATO_PACKAGE_DIR})
 install(FILES ${PROJECT_BINARY_DIR}/package/sfumatoConfig.cmake
               ${PROJECT_BINARY_DIR}/package/sfumatoConfigVersion.cmake
-              ${CMAKE_CURRENT_LIST_DIR}/FindCsv.cmake
         DESTINATION ${SFUMATO_PACKAGE_DIR})
 # Loops inside a module, slow twins and the tests' helpers stay at home.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/sfumato DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sfumato/files/csv_dialect.h"
 
 namespace sfumato {
 
@@ -45,6 +48,7 @@ struct ColumnSchema {
   std::string format{};   ///< datetime: its format, with the specifiers of parse_datetime()
   /// category, boolean: words that are not a category count as missing, because they were too rare
   bool others_missing = false;
+  bool quoted = false;  ///< its values stand in quotes in the file, where the dialect is CsvQuoting::text
 
   bool operator==(const ColumnSchema&) const = default;
 };
@@ -52,12 +56,16 @@ struct ColumnSchema {
 struct Schema {
   std::vector<ColumnSchema> columns;
   std::vector<std::string> missing_words{};  ///< that stand for a missing value, besides the usual ones
+  std::optional<CsvDialect> dialect{};       ///< of the file, and so of files that are written; unset: the default
 
   bool operator==(const Schema&) const = default;
 };
 
 /// Whether a Table stores columns of this kind as numbers: number, integer, datetime.
 bool holds_numbers(ColumnKind kind);
+/// Which columns of a file stand in quotes: all, none, or as the schema says; where it says nothing, all but numbers.
+std::vector<bool> quoted_columns(const Schema& schema, CsvQuoting quoting);
+
 /// Whether a Table stores columns of this kind as category indices: category, boolean.
 bool holds_categories(ColumnKind kind);
 

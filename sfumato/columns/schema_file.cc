@@ -33,7 +33,8 @@ class ColumnReader {
     column.kind = kind();
     check_keys_of(column.kind);
     if (const toml::node* node = table_.get("categories")) column.categories = categories(*node, column.kind);
-    if (const toml::node* node = table_.get("ordered")) column.ordered = flag(*node);
+    if (const toml::node* node = table_.get("ordered")) column.ordered = flag(*node, "ordered");
+    if (const toml::node* node = table_.get("quoted")) column.quoted = flag(*node, "quoted");
     if (const toml::node* node = table_.get("decimals")) column.decimals = decimals(*node);
     column.format = format();
     column.missing = string("missing").value_or("");
@@ -59,7 +60,7 @@ class ColumnReader {
 
   void check_keys() const {
     static const std::vector<std::string> kKeys{"name",     "kind",    "categories", "ordered", "format",
-                                                "decimals", "minimum", "maximum",    "missing"};
+                                                "decimals", "minimum", "maximum",    "missing", "quoted"};
     for (const auto& [key, node] : table_) {
       const std::string word(key.str());
       if (std::ranges::find(kKeys, word) != kKeys.end()) continue;
@@ -121,9 +122,9 @@ class ColumnReader {
     return categories;
   }
 
-  bool flag(const toml::node& node) const {
+  bool flag(const toml::node& node, const char* key) const {
     if (const auto value = node.value_exact<bool>()) return *value;
-    refuse(node, "ordered is neither true nor false");
+    refuse(node, fmt::format("{} is neither true nor false", key));
   }
 
   int decimals(const toml::node& node) const {
@@ -195,7 +196,7 @@ toml::table parse(const std::string& text, const std::string& name) {
 
 const toml::array& columns_of(const std::string& path, const toml::table& table) {
   for (const auto& [key, node] : table) {
-    if (key.str() == "column" || key.str() == "missing_words") continue;
+    if (key.str() == "column" || key.str() == "missing_words" || key.str() == "dialect") continue;
     fail(ErrorKind::bad_data, "{}: line {}: there is no key {}; a schema has tables [[column]]", path,
          node.source().begin.line, quoted_text(key.str()));
   }
@@ -217,12 +218,25 @@ std::vector<std::string> missing_words_of(const std::string& path, const toml::t
        node->source().begin.line);
 }
 
+std::optional<CsvDialect> dialect_of(const std::string& path, const toml::table& table) {
+  const toml::node* const node = table.get("dialect");
+  if (node == nullptr) return std::nullopt;
+  const auto text = node->value_exact<std::string>();
+  try {
+    if (text) return parse_dialect(*text);
+  } catch (const Error& error) {
+    fail(ErrorKind::bad_data, "{}: line {}: {}", path, node->source().begin.line, error.what());
+  }
+  fail(ErrorKind::bad_data, "{}: line {}: dialect is not a text in quotes", path, node->source().begin.line);
+}
+
 }  // namespace
 
 Schema parse_schema(const std::string& text, const std::string& name) {
   const toml::table table = parse(text, name);
   Schema schema;
   schema.missing_words = missing_words_of(name, table);
+  schema.dialect = dialect_of(name, table);
   std::set<std::string> names;
   for (const toml::node& node : columns_of(name, table)) {
     schema.columns.push_back(ColumnReader(name, *node.as_table()).read());

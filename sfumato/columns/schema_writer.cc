@@ -68,11 +68,15 @@ void append_column(std::string& out, const ColumnSchema& column) {
     line("maximum", bound_text(column, column.maximum));
   }
   if (column.may_miss) line("missing", toml_string(column.missing));
+  if (column.quoted) line("quoted", "true");
 }
 
 // Keys of the whole file stand before its tables.
-std::string missing_words_line(const Schema& schema) {
-  return schema.missing_words.empty() ? "" : "missing_words = " + toml_list(schema.missing_words) + "\n";
+std::string head_of(const Schema& schema) {
+  std::string head;
+  if (schema.dialect) head += "dialect = " + toml_string(dialect_text(*schema.dialect)) + "\n";
+  if (!schema.missing_words.empty()) head += "missing_words = " + toml_list(schema.missing_words) + "\n";
+  return head;
 }
 
 std::size_t count_missing(const TableColumn& column) {
@@ -103,7 +107,7 @@ std::string note_on(const ColumnSchema& column, const TableColumn& values, std::
 }  // namespace
 
 std::string schema_to_toml(const Schema& schema) {
-  std::string out = missing_words_line(schema);
+  std::string out = head_of(schema);
   for (const ColumnSchema& column : schema.columns) append_column(out, column);
   return out.starts_with('\n') ? out.substr(1) : out;
 }
@@ -115,7 +119,7 @@ std::string table_to_toml(const Table& table, const std::string& path) {
       "# A category whose values have an order: list them in it and add ordered = true.\n"
       "# Columns, categories, formats and ranges that you remove are inferred from the file again.\n",
       quoted_text(path), table.rows, fmt::join(all_names<ColumnKind>(), ", "));
-  out += missing_words_line(table.schema);
+  out += head_of(table.schema);
   for (std::size_t j = 0; j < table.columns.size(); ++j) {
     append_column(out, table.schema.columns[j]);
     const std::string note = note_on(table.schema.columns[j], table.columns[j], table.rows);

@@ -8,7 +8,7 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/columns/datetime.h"
-#include "sfumato/files/csv_records.h"
+#include "sfumato/files/table_format.h"
 
 namespace sfumato {
 
@@ -23,20 +23,35 @@ void append_number(std::string& out, double value, int decimals) {
   if (out[start] == '-' && out.find_first_not_of("-0.", start) == std::string::npos) out.erase(start, 1);
 }
 
-TableWriter::TableWriter(AtomicFile file, const Schema& schema) : file_(std::move(file)), schema_(schema) {
+TableWriter::TableWriter(AtomicFile file, const Schema& schema, const CsvDialect& dialect)
+    : file_(std::move(file), dialect), schema_(schema), quoted_(quoted_columns(schema, dialect.quoting)) {
   if (schema.columns.empty()) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
-  // An empty line would not be read as a row.
-  const bool alone = schema.columns.size() == 1;
-  const auto field = [&](const std::string& text) { return alone && text.empty() ? "\"\"" : csv_field(text); };
   std::string header;
-  for (const ColumnSchema& column : schema.columns) {
-    if (!categories_.empty()) header += ',';
-    header += field(column.name);
-    missing_.push_back(field(column.missing));
+  for (std::size_t j = 0; j < schema.columns.size(); ++j) {
+    const ColumnSchema& column = schema.columns[j];
+    if (j > 0) header += dialect.separator;
+    append_name(header, column.name, dialect);
+    missing_.push_back(field_of(column.missing, dialect.quoted_missing));
     std::vector<std::string>& categories = categories_.emplace_back();
-    for (const std::string& category : column.categories) categories.push_back(field(category));
+    for (const std::string& category : column.categories) {
+      const bool missing = column.kind == ColumnKind::constant && category == column.missing;
+      categories.push_back(missing ? missing_.back() : field_of(category, quoted_[j]));
+    }
   }
-  file_.write(header + '\n');
+  if (header.empty()) header = "\"\"";
+  if (!dialect.header) return;
+  header += dialect.line_end();
+  file_.write(header);
+}
+
+// A word as it stands in the file.
+std::string TableWriter::field_of(const std::string& text, bool quoted) const {
+  std::string spelled = text;
+  if (file_.dialect().decimal_comma) exchange_decimals(spelled);
+  std::string field;
+  // An empty line would not be read as a row.
+  append_field(field, spelled, file_.dialect(), quoted || (schema_.columns.size() == 1 && spelled.empty()));
+  return field;
 }
 
 void TableWriter::append(const Table& table) {
@@ -47,17 +62,17 @@ void TableWriter::append(const Table& table) {
     ++written_;
     line_.clear();
     for (std::size_t column = 0; column < schema_.columns.size(); ++column) {
-      append_field(table, column, row);
-      line_ += ',';
+      if (column > 0) line_ += file_.dialect().separator;
+      append_cell(table, column, row);
     }
-    line_.back() = '\n';
+    line_ += file_.dialect().line_end();
     file_.write(line_);
   }
 }
 
 void TableWriter::finish() { file_.commit(); }
 
-void TableWriter::append_field(const Table& table, std::size_t column, std::size_t row) {
+void TableWriter::append_cell(const Table& table, std::size_t column, std::size_t row) {
   const ColumnSchema& schema = schema_.columns[column];
   const TableColumn& values = table.columns[column];
   switch (schema.kind) {
@@ -66,9 +81,12 @@ void TableWriter::append_field(const Table& table, std::size_t column, std::size
     case ColumnKind::datetime: {
       if (std::isnan(values.numbers[row])) {
         line_ += missing_[column];
-      } else {
-        append_value(line_, schema, values, row);
+        return;
       }
+      text_.clear();
+      append_value(text_, schema, values, row);
+      if (file_.dialect().decimal_comma) exchange_decimals(text_);
+      append_field(line_, text_, file_.dialect(), quoted_[column]);
       return;
     }
     case ColumnKind::category:
@@ -81,7 +99,7 @@ void TableWriter::append_field(const Table& table, std::size_t column, std::size
       line_ += categories_[column].front();
       return;
     case ColumnKind::identifier:
-      line_ += std::to_string(written_);
+      append_field(line_, std::to_string(written_), file_.dialect(), quoted_[column]);
       return;
     case ColumnKind::text:
       line_ += missing_[column];
@@ -103,7 +121,12 @@ void append_value(std::string& out, const ColumnSchema& schema, const TableColum
 }
 
 void write_table(const Table& table, const std::string& path) {
-  TableWriter writer(AtomicFile(path), table.schema);
+  write_table(table, path, dialect_of_path(path, table.schema.dialect.value_or(CsvDialect())));
+}
+
+void write_table(const Table& table, const std::string& path, const CsvDialect& dialect) {
+  check_table_path(path, TableContent::words);
+  TableWriter writer(AtomicFile(path), table.schema, dialect);
   writer.append(table);
   writer.finish();
 }

@@ -81,7 +81,8 @@ TrainingSource decide(Table table) {
     points.columns.push_back(schema.name);
     for (std::size_t i = 0; i < table.rows; ++i) points.values[i * cols + j] = numbers[i];
   }
-  return {std::move(points), "every column is a number in every row, and none repeats its values"};
+  return {std::move(points), "every column is a number in every row, and none repeats its values",
+          table.schema.dialect};
 }
 
 }  // namespace
@@ -91,12 +92,12 @@ std::string DataSource::name() const {
   return path == nullptr ? "X" : *path;
 }
 
-Points read_points(const DataSource& source, Blanks blanks) {
+Points read_points(const DataSource& source, Blanks blanks, std::optional<CsvDialect>* dialect) {
   if (const auto* points = std::get_if<Points>(&source.data)) return *points;
   if (const ArrowReader* const frame = frame_of(source)) return frame->points();
   const std::string& path = *path_of(source);
   check_path(path);
-  return load_data(path, source.toy, blanks);
+  return load_data(path, source.toy, blanks, dialect);
 }
 
 Table read_rows(const DataSource& source, const TableOptions& options) {
@@ -128,8 +129,11 @@ TableOptions table_options(const Settings& settings) {
 TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
                                     const TableOptions& options) {
   const std::string matrix = "they are a matrix of numbers";
-  if (!kind && is_matrix(source)) return {read_points(source), matrix};
-  if (kind == DataKind::points) return {read_points(source), ""};
+  std::optional<CsvDialect> dialect;
+  if (kind == DataKind::points || (!kind && is_matrix(source))) {
+    Points points = read_points(source, Blanks::refused, &dialect);
+    return {std::move(points), kind ? "" : matrix, dialect};
+  }
   const std::string* const path = path_of(source);
   if (kind || path == nullptr) {
     Table table = read_rows(source, options);

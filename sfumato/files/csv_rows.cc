@@ -18,8 +18,8 @@ std::string complaint(std::string_view text) {
   if (text.empty()) return "the field is empty; fill it or remove the row";
   if (is_missing_word(text)) return quoted_text(text) + " stands for a missing value; fill it or remove the row";
   std::string_view hint = "correct it or remove the column";
-  if (text.find(',') != std::string_view::npos) hint = "write decimals with a point";
-  if (text.find(' ') != std::string_view::npos) hint = "separate columns with commas, semicolons or tabs";
+  if (text.find(',') != std::string_view::npos) hint = "write all decimals with a point, or all with a comma";
+  if (text.find(' ') != std::string_view::npos) hint = "separate columns with commas, semicolons, tabs or bars";
   return fmt::format("{} is not a number; {}", quoted_text(text), hint);
 }
 
@@ -27,7 +27,7 @@ std::string complaint(std::string_view text) {
 
 void CsvRows::take(const CsvRecord& record) {
   if (points_.columns.empty() && take_header(record)) return;
-  const auto& [fields, line, separator] = record;
+  const auto& [fields, line, header] = record;
   // Checked first: a row of the wrong length is the likelier cause of a field that is not a number.
   check_width(path_, line, fields.size(), points_.cols());
   for (std::size_t j = 0; j < fields.size(); ++j) points_.values.push_back(number(fields[j], line, j));
@@ -44,10 +44,9 @@ Points CsvRows::finish() {
 
 // Sets the column names; false if the first record is a row and not a header.
 bool CsvRows::take_header(const CsvRecord& record) {
-  const bool header = is_header(record.fields);
-  points_.columns = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/false)
-                           : default_columns(record.fields.size());
-  return header;
+  points_.columns = record.header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/false)
+                                  : default_columns(record.fields.size());
+  return record.header;
 }
 
 double CsvRows::number(std::string_view text, std::size_t line, std::size_t column) const {

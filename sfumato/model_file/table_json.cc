@@ -24,6 +24,7 @@ void visit_column(Column& column, const Visit& visit) {
   visit("missing", column.missing);
   visit("others_missing", column.others_missing);
   visit("format", column.format);
+  visit("quoted", column.quoted);
 }
 
 ColumnSchema column_from_json(const nlohmann::ordered_json& json) {
