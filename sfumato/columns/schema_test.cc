@@ -137,9 +137,10 @@ TEST(Schema, KeepsTheDialect) {
   const std::string text = schema_to_toml(schema);
   EXPECT_EQ(text.substr(0, text.find('\n')), R"(dialect = "semicolon,decimal=comma")");
   EXPECT_EQ(parse_schema(text, "s.toml"), schema);
-  EXPECT_EQ(testing::error_of(ErrorKind::bad_data, [] { parse_schema("\ndialect = \"colon\"\n[[column]]\n", "s.toml"); })
-                .find("s.toml: line 2: `dialect` has the word 'colon'"),
-            0U);
+  EXPECT_EQ(
+      testing::error_of(ErrorKind::bad_data, [] { parse_schema("\ndialect = \"colon\"\n[[column]]\n", "s.toml"); })
+          .find("s.toml: line 2: `dialect` has the word 'colon'"),
+      0U);
   EXPECT_THROW(parse_schema("dialect = 3\n[[column]]\n", "s.toml"), Error);
 }
 

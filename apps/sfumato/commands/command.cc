@@ -88,10 +88,8 @@ Option add_table_output(Command command, std::string& output) {
 Option add_dialect(Command command, std::string& dialect) {
   return command
       .add_text("--dialect", dialect,
-                "how the CSV file is written; by default as the file that was learned. A separator (comma, semicolon, "
-                "tab, pipe) gives a plain file with it; what differs follows: decimal=point|comma, "
-                "quoting=minimal|all|text, lines=lf|crlf|cr, encoding=utf-8|utf-8-sig|utf-16|windows-1252, "
-                "header=yes|no, as in semicolon,decimal=comma")
+                "how the CSV file is written, by default as the file that was learned: comma, semicolon, tab or pipe, "
+                "and what differs, as in semicolon,decimal=comma,quoting=all,lines=crlf,encoding=utf-8-sig,header=no")
       .value_name("WORDS");
 }
 

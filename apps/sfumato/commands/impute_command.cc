@@ -158,7 +158,7 @@ void add_impute(Command program, Outcome& outcome) {
   add_table_output(command, arguments->output);
   add_dialect(command, arguments->dialect)
       .description(
-          "how the CSV file is written, as `sample` takes it; by default as DATA, of points as what was learned");
+          "how the CSV file is written, as for sample; by default as DATA, of points as the file that was learned");
   add_number(command, "--imputations", arguments->imputations,
              "number of imputations, each a draw of all missing values in its own file: FULL.1.csv, FULL.2.csv, ...");
   arguments->options.add_to(command, Task::impute);
