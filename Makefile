@@ -1,11 +1,13 @@
 # Short names for what the CMake presets do. `make help` lists them.
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench bench-kernels docs docs-images api-docs format check check-format check-layers \
-        check-tidy asan tsan fuzz python install clean help
+.PHONY: build demo test bench bench-kernels docs docs-images api-docs site format check check-format \
+        check-layers check-tidy asan tsan fuzz python install deb wheels clean help
 
 PREFIX ?= /usr/local
 # More options for CMake, as in `make test CMAKE_ARGS=-DSFUMATO_WERROR=ON`; pip passes this variable on, too.
 CMAKE_ARGS ?=
+# Interpreters to build wheels for, with their headers.
+PYTHONS ?= python3
 
 build: build/build.ninja ## Build the release; the program is then build/sfumato
 	@cmake --build --preset release
@@ -50,6 +52,13 @@ api-docs: ## Make the reference of the C++ and C interfaces into out/api
 	@scripts/install_packages.sh docs
 	@scripts/make_api_docs.sh
 
+site: ## Build the documentation site into out/site: pages, notebooks with outputs, references
+	@scripts/install_packages.sh python
+	@scripts/install_packages.sh docs
+	@python3 scripts/check_site.py --self-test
+	@scripts/make_site.sh
+	@echo "site: open out/site/index.html"
+
 format: ## Format the C++ files in place
 	@scripts/check_format.sh --fix
 
@@ -89,6 +98,13 @@ python: ## Build the Python package's wheel into an empty environment in out/pyt
 
 install: build ## Install the program and the library under PREFIX (/usr/local)
 	@cmake --install build --prefix "$(PREFIX)"
+
+deb: build ## Make Debian packages of the program and the libraries in out/deb
+	@scripts/install_packages.sh deb
+	@cpack --config build/CPackConfig.cmake -B out/deb
+
+wheels: ## Build wheels for other Linux systems, with PYTHONS (python3), into out/wheels
+	@scripts/build_wheels.sh out/wheels $(PYTHONS)
 
 clean: ## Remove every build folder; out/ stays
 	@rm -rf build build-*

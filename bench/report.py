@@ -63,7 +63,7 @@ def whole_text(whole):
         last = runs[-1]
         words = "" if last["sw2_over_floor"] <= 1.4 else ", short of 1.4"
         rows.append([f"time to quality, {name}", f"{last['seconds']:.1f} s, {last['steps']} steps, "
-                     f"SW2 {last['sw2_over_floor']:.2f} x floor, C2ST {last['c2st']:.3f}{words}"])
+                     f"SW2 {last['sw2_over_floor']:.2f} x real samples, C2ST {last['c2st']:.3f}{words}"])
     return "## (e), (f) Whole programs\n\n" + table(["what", "figure"], rows)
 
 

@@ -55,8 +55,8 @@ def streaming(sfumato, folder, counts, sample_steps=20):
 
 
 def time_to_quality(sfumato, folder, sets, shares, default_steps, goal=1.4):
-    """For each set, default runs of ever more steps until one is within `goal` of the floor: each run is whole, with a
-    learning rate that ends, because half of a long run is not what anyone would use."""
+    """For each set, default runs of ever more steps until one is within `goal` of real samples. Each run is complete,
+    with a learning rate that decays to the end, because half of a long run is not what anyone would use."""
     results = {}
     for name in sets:
         results[name] = []
@@ -65,7 +65,7 @@ def time_to_quality(sfumato, folder, sets, shares, default_steps, goal=1.4):
             steps = max(1, round(default_steps * share))
             seconds, _ = run([sfumato, "train", name, "--steps", str(steps), "-o", model])
             answer = json.loads(run([sfumato, "evaluate", model, name, "--json"])[1])
-            ratio = answer["value"]["sliced_wasserstein"] / answer["floor"]["sliced_wasserstein"]
+            ratio = answer["value"]["sliced_wasserstein"] / answer["real"]["sliced_wasserstein"]
             results[name].append({"steps": steps, "seconds": seconds, "sw2_over_floor": ratio,
                                   "c2st": answer["value"]["c2st"]})
             if ratio <= goal:

@@ -33,17 +33,21 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/sfumatoConfigVers
                                  COMPATIBILITY SameMinorVersion)
 
 if(TARGET sfumato)
-  install(TARGETS sfumato RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS sfumato RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 endif()
-install(TARGETS sfumato_options sfumato_all ${modules} EXPORT sfumatoTargets)
-install(TARGETS sfumato_c EXPORT sfumatoTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-                                               RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(EXPORT sfumatoTargets NAMESPACE sfumato:: DESTINATION ${SFUMATO_PACKAGE_DIR})
+install(TARGETS sfumato_options sfumato_all ${modules} EXPORT sfumatoTargets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+install(TARGETS sfumato_c EXPORT sfumatoTargets
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development
+        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
+install(EXPORT sfumatoTargets NAMESPACE sfumato:: DESTINATION ${SFUMATO_PACKAGE_DIR} COMPONENT development)
 install(FILES ${PROJECT_BINARY_DIR}/package/sfumatoConfig.cmake
               ${PROJECT_BINARY_DIR}/package/sfumatoConfigVersion.cmake
-        DESTINATION ${SFUMATO_PACKAGE_DIR})
+        DESTINATION ${SFUMATO_PACKAGE_DIR}
+        COMPONENT development)
 # Loops inside a module, slow twins and the tests' helpers stay at home.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/sfumato DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN "capi" EXCLUDE
         PATTERN "*-inl.h" EXCLUDE
@@ -55,4 +59,28 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/sfumato DESTINATION ${CMAKE_INSTALL_INCL
 file(RELATIVE_PATH SFUMATO_PC_TO_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 string(REGEX REPLACE "/$" "" SFUMATO_PC_TO_PREFIX ${SFUMATO_PC_TO_PREFIX})
 configure_file(${CMAKE_CURRENT_LIST_DIR}/sfumato.pc.in ${PROJECT_BINARY_DIR}/package/sfumato.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/package/sfumato.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${PROJECT_BINARY_DIR}/package/sfumato.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+        COMPONENT development)
+
+# The program writes its manual pages and its completions for shells, so they have every command and option.
+if(TARGET sfumato AND NOT CMAKE_CROSSCOMPILING)
+  set(manual ${PROJECT_BINARY_DIR}/manual)
+  set(program $<TARGET_FILE:sfumato>)
+  add_custom_command(
+    OUTPUT ${manual}/stamp
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${manual}
+    COMMAND ${program} man-pages ${manual}/man
+    COMMAND ${program} completion bash > ${manual}/sfumato
+    COMMAND ${program} completion zsh > ${manual}/_sfumato
+    COMMAND ${program} completion fish > ${manual}/sfumato.fish
+    COMMAND ${CMAKE_COMMAND} -E touch ${manual}/stamp
+    DEPENDS sfumato
+    VERBATIM)
+  add_custom_target(sfumato_manual ALL DEPENDS ${manual}/stamp)
+  install(DIRECTORY ${manual}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT runtime)
+  set(share ${CMAKE_INSTALL_DATAROOTDIR})
+  install(FILES ${manual}/sfumato DESTINATION ${share}/bash-completion/completions COMPONENT runtime)
+  install(FILES ${manual}/_sfumato DESTINATION ${share}/zsh/site-functions COMPONENT runtime)
+  install(FILES ${manual}/sfumato.fish DESTINATION ${share}/fish/vendor_completions.d COMPONENT runtime)
+endif()

@@ -1,5 +1,5 @@
-// Points in the light of a measurement of your own: of moons that a model has learned, those at a distance from a
-// beacon that was measured, but for an error. Writes them to seen.csv.
+// Draws points given a measurement with a likelihood of its own: points of the moons at a measured distance from a
+// beacon, where the measurement has an error. Writes them to seen.csv.
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # Installs the system packages that a job needs and does nothing where all are there. Debian 12, Ubuntu 24.04.
-# Usage: install_packages.sh [build|test|check|fuzz|ci|bench|python|docs]; test, check, fuzz and ci include
+# Usage: install_packages.sh [build|test|check|fuzz|ci|bench|python|wheels|deb|docs]; test, check, fuzz and ci include
 # the jobs before.
 set -euo pipefail
 
 build=(g++ cmake ninja-build libhwy-dev librandom123-dev libcli11-dev libfmt-dev nlohmann-json3-dev
        libtomlplusplus-dev zlib1g-dev libzstd-dev libboost-dev gnuplot-nox)
-test=(libgtest-dev librapidcheck-dev python3 pkg-config binutils)
+test=(libgtest-dev librapidcheck-dev python3 pkg-config binutils groff zsh fish)
 # The formatter is pinned, because each version formats a little differently.
 check=(clang clang-tidy clang-format-14 git)
 fuzz=(clang-14 libclang-rt-14-dev)
 ci=(ccache)
 python=(python3-dev python3-venv)
-docs=(doxygen)
+wheels=(mmdebstrap dpkg-dev)
+deb=(dpkg-dev binutils lintian mmdebstrap)
+docs=(doxygen libjs-katex fonts-katex)
 bench=(libbenchmark-dev libopenblas-dev python3 python3-venv)
 
 case "${1:-build}" in
@@ -23,9 +25,11 @@ case "${1:-build}" in
   ci) wanted=("${build[@]}" "${test[@]}" "${check[@]}" "${fuzz[@]}" "${ci[@]}" "${python[@]}"
               "${docs[@]}") ;;
   python) wanted=("${build[@]}" "${python[@]}") ;;
+  wheels) wanted=("${build[@]}" "${python[@]}" "${wheels[@]}") ;;
+  deb) wanted=("${build[@]}" "${deb[@]}") ;;
   docs) wanted=("${docs[@]}") ;;
   bench) wanted=("${build[@]}" "${bench[@]}") ;;
-  *) echo "install_packages: '$1' is not a job; use build, test, check, fuzz, ci, bench, python or docs" >&2; exit 2 ;;
+  *) echo "install_packages: '$1' is not a job; see the head of this script" >&2; exit 2 ;;
 esac
 
 fail() {

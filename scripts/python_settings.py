@@ -41,6 +41,8 @@ RANDOM_STATE = "int | np.random.Generator | np.random.RandomState"
 THREADS = "threads : int, optional\n    By default as many as the machine has. The results do not depend on it."
 HEAD = '''"""The settings of each task. Made by scripts/python_settings.py from the list of the engine."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypedDict, TypeVar

@@ -22,7 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILE = ROOT / "docs/sampling.csv"
 SETS = ["swiss_roll", "s_curve", "moons", "eight_gaussians"]
 EVALUATIONS = [5, 8, 12, 20, 40, 100]
-FIELDS = ["set", "sampler", "evaluations", "distance", "floor", "c2st", "c2st_floor"]
+FIELDS = ["set", "sampler", "evaluations", "distance", "real", "c2st", "c2st_real"]
 # Up to here on the grid narrow, above on log_snr, as the program's own default has it.
 FEW = 16
 # Tolerances in place of numbers of evaluations: what each costs depends on the model.
@@ -99,8 +99,8 @@ def measure(arguments):
                 done.add((name, sampler, evaluations))
                 words = ["evaluate", model, name, *words, "--repeats", arguments.repeats, "--json"]
                 report = json.loads(asked(arguments.program, words))
-                value, floor = report["value"], report["floor"]
-                figures = [value["sliced_wasserstein"], floor["sliced_wasserstein"], value["c2st"], floor["c2st"]]
+                value, real = report["value"], report["real"]
+                figures = [value["sliced_wasserstein"], real["sliced_wasserstein"], value["c2st"], real["c2st"]]
                 writer.writerow([name, sampler, evaluations, *(f"{figure:.5f}" for figure in figures)])
                 file.flush()
     return 0
@@ -118,7 +118,7 @@ def panel(rows, name, top):
     """gnuplot's text of one set's curves of the distance (top) or of C2ST."""
     lines, blocks = [], []
     for index, (sampler, (colour, dash)) in enumerate(STYLES.items()):
-        points = sorted((row["evaluations"], row["distance"] / row["floor"] if top else row["c2st"])
+        points = sorted((row["evaluations"], row["distance"] / row["real"] if top else row["c2st"])
                         for row in rows if row["set"] == name and row["sampler"] == sampler)
         if not points:
             continue
@@ -127,7 +127,7 @@ def panel(rows, name, top):
         lines.append(f"{block} with linespoints lc rgb '{colour}' lw 1.5 dt {dash} pt 7 ps 0.4 title '{sampler}'")
     title = name.replace("_", " ")
     scale = "set logscale y; set yrange [0.9:40]" if top else "unset logscale y; set yrange [0.49:1]"
-    label = "distance / floor" if top else "C2ST"
+    label = "relative SW2" if top else "C2ST"
     return (f"{''.join(blocks)}{scale}\nset title '{title if top else ''}'\nset ylabel '{label}'\n"
             f"plot {', '.join(lines)}\n")
 
@@ -161,7 +161,7 @@ def table(arguments):
         cells = []
         for evaluations in EVALUATIONS:
             near = [row for row in rows if row["sampler"] == sampler and abs(row["evaluations"] - evaluations) <= 1]
-            cells.append(f"{near[0]['distance'] / near[0]['floor']:.2f}, {near[0]['c2st']:.3f}" if near else "")
+            cells.append(f"{near[0]['distance'] / near[0]['real']:.2f}, {near[0]['c2st']:.3f}" if near else "")
         if any(cells):
             print(f"| `{sampler}` | " + " | ".join(cells) + " |")
     return 0

@@ -5,21 +5,25 @@ Documents are README.md, CONTRIBUTING.md and docs/*.md. Their fenced blocks:
 
   sh    is run, whole, by bash; all blocks of a document in one new folder, in order, with sfumato on the PATH.
   cpp   under a comment <!-- examples/NAME.cc --> is the text of that file.
-  text, toml, cmake, json: shown only. Other words would be a way round the tests, and are refused.
+  text, toml, cmake, json, math: shown only. Other words would be a way round the tests, and are refused.
 
 A comment just above a sh block may say, for what would take too long here,
 
   <!-- In the tests, `sfumato demo` is run as `sfumato demo --steps 50`. -->
   <!-- Run by .ci/run. -->
+  <!-- The tests run this on a generated table in the place of adult.csv. -->
 
 The first runs the block with one text in place of the other. The second leaves the block to .ci/run, which must then
-hold each of its lines.
+hold each of its lines. The third writes a small adult.csv, with columns of the census table of that name, into the
+folder before the block runs. The first and the third may stand in one comment.
 
-Usage: commands_test.py --program build/sfumato [TEST ...]
+Usage: commands_test.py --program build/sfumato [--documents README.md,docs/method.md] [TEST ...]
 """
 
+import argparse
 import os
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -32,13 +36,15 @@ PROGRAM = ROOT / "build/sfumato"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 # Their commands make the pictures.
 PICTURE_SOURCES = [ROOT / "docs/article.md", ROOT / "docs/conditions.md", ROOT / "docs/posteriors.md"]
-# Of what takes too long to measure each time: drawn by a script from its figures in docs/.
+# Pictures that take too long or need more than the documents' commands: made by scripts.
 DRAWN_BY_SCRIPTS = {"sampling.png": ["scripts/sampler_curves.py", "draw"],
-                    "guidance_curve.png": ["scripts/guidance_curve.py", "draw"]}
-SHOWN = {"text", "toml", "cmake", "json"}
+                    "guidance_curve.png": ["scripts/guidance_curve.py", "draw"],
+                    "report.png": ["scripts/report_picture.py"]}
+SHOWN = {"text", "toml", "cmake", "json", "math"}
 BLOCK = re.compile(
     r"^(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+GENERATED = "The tests run this on a generated table in the place of adult.csv."
 REPLACEMENT = re.compile(r"In the tests, `([^`]+)` is run as\s+`([^`]+)`\.")
 
 
@@ -92,12 +98,27 @@ def commands_to_run(block):
     return text
 
 
+def write_adult(path, rows=800):
+    """A table with columns of the census table adult, and like it with a blank after commas and `?` where missing."""
+    rng = random.Random(0)
+    lines = ["age,workclass,education,sex,hours-per-week,income"]
+    for _ in range(rows):
+        age, hours = rng.randint(17, 90), rng.choice([20, 35, 40, 40, 40, 50])
+        work = rng.choice([" Private", " Private", " State-gov", " ?"])
+        education, chance = rng.choice([(" HS-grad", 0.1), (" Bachelors", 0.4), (" Masters", 0.6)])
+        income = " >50K" if rng.random() < chance else " <=50K"
+        lines.append(f"{age},{work},{education},{rng.choice([' Male', ' Female'])},{hours},{income}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 class Documents(unittest.TestCase):
     def test_commands_run(self):
         for document in DOCUMENTS:
             with tempfile.TemporaryDirectory() as folder:
                 for block in blocks(document):
                     if block.language == "sh":
+                        if GENERATED in block.note:
+                            write_adult(pathlib.Path(folder) / "adult.csv")
                         with self.subTest(block.place):
                             run(commands_to_run(block), folder)
 
@@ -137,9 +158,24 @@ class Documents(unittest.TestCase):
                     with self.subTest(f"{document.name}: {link}"):
                         self.assertTrue((document.parent / link).exists())
 
+    def test_every_page_can_be_reached_from_the_readme(self):
+        reached, waiting = set(), [ROOT / "README.md"]
+        while waiting:
+            page = waiting.pop()
+            if page in reached or page.suffix != ".md":
+                continue
+            reached.add(page)
+            links = re.findall(r"\]\(([^)#:]+)[^)]*\)", re.sub(BLOCK, "", page.read_text(encoding="utf-8")))
+            waiting += [target for link in links if (target := (page.parent / link).resolve()).exists()]
+        self.assertEqual(set(DOCUMENTS) - reached, set())
+
 
 if __name__ == "__main__":
-    at = sys.argv.index("--program")
-    PROGRAM = pathlib.Path(sys.argv.pop(at + 1)).resolve()
-    del sys.argv[at]
-    unittest.main()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", type=pathlib.Path, required=True)
+    parser.add_argument("--documents", help="only these, with commas between")
+    args, rest = parser.parse_known_args()
+    PROGRAM = args.program.resolve()
+    if args.documents:
+        DOCUMENTS = [ROOT / name for name in args.documents.split(",")]
+    unittest.main(argv=[sys.argv[0], *rest])

@@ -35,7 +35,7 @@ int exit_code_of(ErrorKind kind) {
 void add_commands(Command program, Outcome& outcome) {
   program.require_command();
   program.footer(
-      "`sfumato COMMAND --help` explains each. Example:\n"
+      "Run `sfumato COMMAND --help` for details. Example:\n"
       "  sfumato train moons -o moons.safetensors && sfumato sample moons.safetensors -n 5");
   add_train(program, outcome);
   add_sample(program, outcome);
@@ -54,6 +54,8 @@ void add_commands(Command program, Outcome& outcome) {
   add_forward(program, outcome);
   add_langevin(program, outcome);
   add_demo(program, outcome);
+  add_completion(program, outcome);
+  add_man_pages(program, outcome);
 }
 
 // The exit code, once all output has arrived.
@@ -69,7 +71,7 @@ int finished(int exit_code) {
 
 int run_program(int argc, char** argv) {
   try {
-    Program program("sfumato", "Learns the distribution of data by denoising diffusion, and draws new samples from it.",
+    Program program("sfumato", "Trains denoising diffusion models on tables and points, and draws new rows from them.",
                     SFUMATO_VERSION);
     Outcome outcome;
     add_commands(program.command(), outcome);

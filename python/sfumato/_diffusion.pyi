@@ -1,9 +1,10 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Self, Unpack
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import Self, Unpack
 
 from sfumato import mathematics
 from sfumato._settings import EncodeSettings, FitSettings, ImputeSettings, SampleSettings, ScoreSettings

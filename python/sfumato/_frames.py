@@ -70,7 +70,7 @@ class Like:
         package = package_of(frame)
         types = None
         if package == "pandas":
-            types = dict(zip((str(name) for name in frame.columns), frame.dtypes, strict=True))
+            types = dict(zip((str(name) for name in frame.columns), frame.dtypes))
         elif package in ("polars", "pyarrow"):
             types = frame.schema
         elif package == "duckdb":
@@ -86,7 +86,7 @@ class Like:
 
     def keep(self, frame, filled, kinds):
         """A filled data frame with those columns of the original that are not learned."""
-        kept = [n for n, kind in zip(kinds.columns, kinds.kinds, strict=True) if kind in ("identifier", "text")]
+        kept = [n for n, kind in zip(kinds.columns, kinds.kinds) if kind in ("identifier", "text")]
         for name in kept:
             if self.package == "pandas":
                 filled[name] = frame[name].to_numpy()
@@ -137,7 +137,7 @@ def _to_duckdb(like, stream):
     table = pyarrow.table(stream)
     relation = duckdb.from_arrow(table)
     columns = ", ".join(
-        f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(table.column_names, like.types, strict=True)
+        f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(table.column_names, like.types)
     )
     return relation.project(columns)
 

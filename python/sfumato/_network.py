@@ -1,5 +1,7 @@
 """A trained network of points as plain arrays: what sfumato.torch and sfumato.onnx are made of."""
 
+from __future__ import annotations
+
 import dataclasses
 import math
 

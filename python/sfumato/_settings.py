@@ -1,5 +1,7 @@
 """The settings of each task. Made by scripts/python_settings.py from the list of the engine."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypedDict, TypeVar
@@ -210,52 +212,52 @@ class EncodeSettings(TypedDict, total=False):
 #: The sections Parameters of the tasks.
 PARAMETERS = {
     "fit": """as_ : {"points", "table"}, optional
-    What the data are learned as: points of a density, or rows of a table; by default the columns decide.
+    Treat the data as points or as a table; by default decided by the columns.
 time : float or str, optional
-    Train for about so long, in place of `steps`.
+    Training time, as in 30s, 2m or 1h, instead of a number of `steps`.
 preset : {"default", "article"}, default="default", points only
     Settings to start from.
 condition : str or list of str, optional, points only
-    Columns that points are drawn given, and that are not learned themselves: whole numbers of few values are labels;
-    NAME:label and NAME:number choose.
+    Columns to condition on: whole numbers with few values are labels, others numbers; NAME:label and NAME:number
+    override this.
 schema : str or dict, optional, tables only
-    What columns are, as `sfumato schema` writes it; others are inferred from the data.
+    Column types, as written by `sfumato schema`; columns that are left out are inferred from the data.
 na : str or list of str, optional, tables only
-    Words for a missing value, besides an empty field, ?, NA, N/A, nan, null and None.
+    Additional spellings of a missing value, besides an empty field, ?, NA, N/A, nan, null and None.
 steps : int, optional
-    Training steps; 0 for as many as suit the number of rows; of a table: training steps at most; 0 for as many as suit
+    Number of training steps; 0 chooses by the number of rows; tables: maximum number of training steps; 0 chooses by
     the number of rows. By default 0, unless `preset` or `epsilon` changes it.
 batch : int, optional
-    Rows in a step. By default 2048 for points and 1024 for tables, unless `preset` or `epsilon` changes it.
+    Batch size: rows per step. By default 2048 for points and 1024 for tables, unless `preset` or `epsilon` changes it.
 learning_rate : float, optional
-    Adam's learning rate at its peak. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon`
-    changes it.
+    Peak learning rate of Adam. By default 0.006 for points and 0.002 for tables, unless `preset` or `epsilon` changes
+    it.
 warmup : int, optional
-    Steps over which the learning rate rises. By default 200, unless `preset` or `epsilon` changes it.
+    Warm-up steps of the learning rate. By default 200, unless `preset` or `epsilon` changes it.
 decay : {"constant", "linear", "cosine"}, optional, points only
-    How the learning rate falls after the warm-up. By default "cosine", unless `preset` changes it.
+    Decay of the learning rate after the warm-up. By default "cosine", unless `preset` changes it.
 beta1 : float, default=0.9
-    Adam: decay of the mean of the gradient.
+    Adam: decay rate of the gradient's moving average.
 beta2 : float, default=0.999
-    Adam: decay of the mean of its square.
+    Adam: decay rate of the squared gradient's moving average.
 adam_epsilon : float, default=1e-08
-    Adam: added to the denominator.
+    Adam: constant added to the denominator.
 ema_decay : float, optional
-    Decay of the moving average of the weights. By default 0.999, unless `preset` or `epsilon` changes it.
+    Decay rate of the moving average of the weights. By default 0.999, unless `preset` or `epsilon` changes it.
 clip_norm : float, optional
-    Largest norm of the gradient; 0 does not clip. By default 1 for points and 5 for tables.
+    Maximum norm of the gradient; 0 disables clipping. By default 1 for points and 5 for tables.
 condition_dropout : float, default=0.1, points only
-    Fraction of training rows whose conditions are left out. Applies only with `condition`.
+    Fraction of training rows whose conditions are dropped. Applies only with `condition`.
 random_state : int, numpy.random.Generator or RandomState, optional
     Seed of all random numbers of training.
 parameterization : {"eps", "x0", "v", "mean", "score"}, optional, points only
-    What the network predicts. By default "v", unless `preset` changes it.
+    Quantity that the network predicts. By default "v", unless `preset` changes it.
 variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, default="fixed_large", points only
-    Variance of the reverse steps; a learned one needs a chain.
+    Variance of the reverse steps; learned variances need a chain.
 objective : {"simple", "vlb", "kl_entropy", "hybrid"}, default="simple", points only
     Training objective.
 weighting : {"simple", "min_snr", "p2", "v", "truncated_snr"}, default="simple", points only
-    Weight of a noise level in the simple objective.
+    Weighting of the noise levels in the simple objective.
 snr_gamma : float, default=5.0, points only
     Gamma of weighting min_snr. Applies only with weighting='min_snr' or 'truncated_snr'.
 p2_gamma : float, default=1.0, points only
@@ -265,13 +267,13 @@ p2_k : float, default=1.0, points only
 vlb_weight : float, default=0.001, points only
     Weight of the bound in the hybrid objective. Applies only with objective='hybrid'.
 step_sampling : {"uniform", "importance"}, default="uniform", points only
-    How often training visits each step of a chain. Applies only with process='chain'.
+    How steps of a chain are sampled in training. Applies only with process='chain'.
 process : {"continuous", "chain", "masked", "multinomial"}, optional
-    Noise levels: continuous, or the steps of a chain; of a table: noise process of the tokens. By default "continuous"
-    for points and "masked" for tables, unless `preset` or `epsilon` changes it.
+    Noise levels: a continuous range, or the steps of a chain; tables: noise process of the tokens. By default
+    "continuous" for points and "masked" for tables, unless `preset` or `epsilon` changes it.
 schedule : str, optional, points only
-    Betas of a chain. One of constant, linear, quadratic, sigmoid, tanh, cosine, binomial, exponential, karras, custom.
-    By default "linear", unless `preset` changes it. Applies only with process='chain'.
+    Noise schedule (betas) of a chain. One of constant, linear, quadratic, sigmoid, tanh, cosine, binomial, exponential,
+    karras, custom. By default "linear", unless `preset` changes it. Applies only with process='chain'.
 chain_steps : int, default=100, points only
     Steps T of a chain. Applies only with process='chain'.
 beta_start : float, default=1e-05, points only
@@ -283,15 +285,15 @@ sigma_min : float, default=0.002, points only
 sigma_max : float, default=80.0, points only
     Highest noise level.
 rho : float, default=7.0, points only
-    Curvature of schedule karras between them. Applies only with schedule='karras'.
+    Exponent rho of schedule karras. Applies only with schedule='karras'.
 betas : list of float, optional, points only
-    Betas of schedule custom: a list, or a file of numbers. Applies only with schedule='custom'.
+    Betas for schedule custom: a list, or a file of numbers. Applies only with schedule='custom'.
 zero_terminal_snr : bool, default=False, points only
     Rescale the chain so that no signal is left at its end. Applies only with process='chain'.
 level_mean : float, default=-1.6, points only
-    Mean of log sigma over the training batch. Applies only with process='continuous'.
+    Mean of log sigma in training. Applies only with process='continuous'.
 level_sd : float, default=1.6, points only
-    Standard deviation of log sigma. Applies only with process='continuous'.
+    Standard deviation of log sigma in training. Applies only with process='continuous'.
 width : int, optional
     Width of the hidden layers. By default 128 for points and 256 for tables, unless `preset` or `epsilon` changes it.
 hidden_layers : int, optional
@@ -301,51 +303,52 @@ activation : {"silu", "softplus", "tanh"}, optional, points only
 residual : bool, optional, points only
     Add each hidden layer's input to its output. By default True, unless `preset` changes it.
 shift : bool, optional, points only
-    Shift the hidden layers by noise level, beside the scale. By default True, unless `preset` changes it.
+    Shift the hidden layers by a function of the noise level, in addition to scaling. By default True, unless `preset`
+    changes it.
 table_rows : int, optional, points only
-    Rows of the tables of noise levels; on a chain with taps 1 it is T. By default 16, unless `preset` changes it.
+    Rows of the scale and shift tables; T for a chain with taps 1. By default 16, unless `preset` changes it.
 taps : int, optional, points only
-    Neighbouring table rows that are mixed: 1, 2 or 4. By default 4, unless `preset` changes it.
+    Number of neighbouring table rows to interpolate: 1, 2 or 4. By default 4, unless `preset` changes it.
 fourier_features : int, optional
-    Random Fourier frequencies of the input; of a table: Fourier frequencies of a number in the network's input. By
-    default 32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
+    Number of random Fourier features of the input; tables: number of Fourier frequencies per numeric input. By default
+    32 for points and 5 for tables, unless `preset` or `epsilon` changes it.
 fourier_scale : float, default=1.0, points only
-    Standard deviation of the frequencies.
+    Standard deviation of the Fourier frequencies.
 precision : {"float32", "bfloat16"}, default="float32", points only
-    Number format of the products between hidden layers.
+    Number format of the matrix products between hidden layers.
 article_init : bool, optional, points only
-    Initialise as the article's code does. By default False, unless `preset` changes it.
+    Initialize the weights as in the article's code. By default False, unless `preset` changes it.
 weight_decay : float, optional, tables only
-    Decoupled weight decay, times the learning rate. By default 0.3, unless `epsilon` changes it.
+    Decoupled weight decay, multiplied by the learning rate. By default 0.3, unless `epsilon` changes it.
 holdout : float, optional, tables only
-    Fraction of the rows that is held out to decide when training stops. By default 0.1, unless `epsilon` changes it.
+    Fraction of rows held out for early stopping. By default 0.1, unless `epsilon` changes it.
 min_count : int, default=0, tables only
-    Categories of fewer rows are merged into the missing value.
+    Minimum number of rows per category; rarer ones become missing values.
 epsilon : float, default=0.0, tables only
-    Budget epsilon of differentially private training; 0 for none.
+    Epsilon of differentially private training; 0 disables it.
 delta : float, default=0.0, tables only
-    The budget's delta; 0 for a power of ten below 1 / rows. Applies only with `epsilon`.
+    Delta of private training; 0 chooses a power of ten below 1 / rows. Applies only with `epsilon`.
 clip : float, default=1.0, tables only
-    Largest norm of one row's gradient in private training. Applies only with `epsilon`.
+    Maximum norm of each row's gradient in private training. Applies only with `epsilon`.
 multinomial_steps : int, default=100, tables only
     Steps T of the multinomial process. Applies only with process='multinomial'.
 basis_size : int, default=8, tables only
-    Cosines over an ordered variable in its logits.
+    Number of cosine functions for the logits of an ordered variable.
 threads : int, optional
     By default as many as the machine has. The results do not depend on it.""",
     "sample": """seed : int, default=0
     Seed of the sample.
 sampler : str, optional, points only
-    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
+    Sampling method; by default chosen by model and number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
     dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
 sample_steps : int, optional, points only
-    Noise levels visited; by default as many as suit the sampler. Does not apply with sampler='rk45'.
+    Number of noise levels; by default chosen by the sampler. Does not apply with sampler='rk45'.
 grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional, points only
     Spacing of the noise levels. Does not apply with sampler='rk45'.
 variance : {"fixed_large", "fixed_small", "learned", "learned_range"}, optional, points only
-    Variance of the noise of ddpm and predictor_corrector. Applies only with sampler='ddpm' or 'predictor_corrector'.
+    Noise variance of ddpm and predictor_corrector. Applies only with sampler='ddpm' or 'predictor_corrector'.
 eta : float, default=0.0, points only
-    Noise of ddim, from 0 (none) to 1. Applies only with sampler='ddim'.
+    Noise of ddim, from 0 (deterministic) to 1 (as ddpm). Applies only with sampler='ddim'.
 order : int, default=3, points only
     Order of unipc. Applies only with sampler='unipc'.
 tolerance : float, default=0.001, points only
@@ -363,66 +366,69 @@ snr : float, default=0.35, points only
 corrector_steps : int, default=1, points only
     Langevin steps at each noise level. Applies only with sampler='langevin' or 'predictor_corrector'.
 guidance : float, default=1.0, points only
-    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`.
+    Weight of classifier-free guidance: 0 unconditional, 1 as trained, above 1 stronger. Applies only with `where`.
 guidance_interval : list of float, optional, points only
-    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`.
+    Apply guidance only at noise levels (sigma / alpha) from LOW to HIGH. Applies only with `guidance`.
 guidance_rescale : float, default=0.0, points only
-    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
+    Rescale the guided prediction to the size of the conditional one: 0 not at all, 1 fully. Applies only with
+    `guidance`.
 where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
-    the model was conditioned on, as in label=2.
+    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
+    conditions in training, as in label=2.
 balance : str, optional, tables only
-    A column whose values are drawn equally often.
+    Draw all values of this column equally often.
 no_copies : str, optional, tables only
-    A CSV file; rows that equal one of its rows are drawn anew.""",
+    CSV file of rows to avoid; a drawn row that equals one of them is drawn again.""",
     "impute": """seed : int, default=0
     Seed of the draws. Applies only with best_guess=False.
 best_guess : bool, default=False
-    Fill with the mean of a number and the most likely category, not with a draw.
+    Fill in the mean of numbers and the most likely category instead of random draws.
 sample_steps : int, optional, points only
-    Noise levels visited; by default as many as suit the sampler.
+    Number of noise levels; by default chosen by the sampler.
 grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional, points only
     Spacing of the noise levels.
 guidance : float, default=1.0, points only
-    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`.
+    Weight of classifier-free guidance: 0 unconditional, 1 as trained, above 1 stronger. Applies only with `where`.
 guidance_interval : list of float, optional, points only
-    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`.
+    Apply guidance only at noise levels (sigma / alpha) from LOW to HIGH. Applies only with `guidance`.
 guidance_rescale : float, default=0.0, points only
-    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
+    Rescale the guided prediction to the size of the conditional one: 0 not at all, 1 fully. Applies only with
+    `guidance`.
 particles : int, default=16, points only
     Particles per row; more is more accurate and slower.
 where : dict or str, optional, points only
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
-    the model was conditioned on, as in label=2.""",
+    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
+    conditions in training, as in label=2.""",
     "score": """ode_steps : int, default=52, points only
     Steps of the probability-flow ODE.
 probes : int, default=16, points only
-    Probes of Hutchinson's estimate, above 32 varying columns.
+    Random directions of Hutchinson's estimate, used above 32 columns.
 where : dict or str, optional, points only
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
-    the model was conditioned on, as in label=2.
+    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
+    conditions in training, as in label=2.
 draws : int, default=4, tables only
-    Random orders of the variables, or runs of the multinomial process, for each row.
+    Random orders of the variables, or runs of the multinomial process, per row.
 seed : int, default=0, tables only
     Seed of the draws.""",
     "encode": """sampler : str, optional
-    Sampling method; by default what suits the model and the number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
+    Sampling method; by default chosen by model and number of steps. One of dpmpp_3m, dpmpp_2m, dpmpp_3m_sde,
     dpmpp_2m_sde, unipc, heun, euler, rk45, ddim, ddpm, langevin, predictor_corrector.
 sample_steps : int, optional
-    Noise levels visited; by default as many as suit the sampler.
+    Number of noise levels; by default chosen by the sampler.
 grid : {"trailing", "leading", "linspace", "log_snr", "narrow", "karras"}, optional
     Spacing of the noise levels.
 order : int, default=3
     Order of unipc. Applies only with sampler='unipc'.
 guidance : float, default=1.0
-    Classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger. Applies only with `where`.
+    Weight of classifier-free guidance: 0 unconditional, 1 as trained, above 1 stronger. Applies only with `where`.
 guidance_interval : list of float, optional
-    Noise levels (sigma / alpha) from LOW to HIGH that guidance applies to. Applies only with `guidance`.
+    Apply guidance only at noise levels (sigma / alpha) from LOW to HIGH. Applies only with `guidance`.
 guidance_rescale : float, default=0.0
-    Fraction of guidance's increase of the spread that is undone. Applies only with `guidance`.
+    Rescale the guided prediction to the size of the conditional one: 0 not at all, 1 fully. Applies only with
+    `guidance`.
 where : dict or str, optional
-    Conditions on the rows: of a table on any of its columns, as in "sex=Female,age>=60"; of points on the columns that
-    the model was conditioned on, as in label=2.""",
+    Conditions on the rows; tables: on any columns, as in "sex=Female,age>=60"; points: on the columns that were
+    conditions in training, as in label=2.""",
 }
 
 

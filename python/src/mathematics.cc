@@ -177,8 +177,10 @@ std::pair<nb::object, nb::object> chain_loss(const NoiseSchedule& chain, const s
   const ConstMatrix predicted = matrix_of(output, "output");
   MatrixBuffer gradient(predicted.rows, predicted.cols);
   std::vector<double> rows(predicted.rows);
-  const double scale = 1 / static_cast<double>(std::max<std::size_t>(1, predicted.rows));
-  loss_and_grad(losses, predicted, matrix_of(x0, "x0"), matrix_of(eps, "eps"), scale, gradient, rows);
+  const ConstMatrix clean = matrix_of(x0, "x0");
+  // The rows' losses are means over the columns, so their mean has a factor 1 / (rows columns).
+  const double scale = 1 / static_cast<double>(std::max<std::size_t>(1, predicted.rows * clean.cols));
+  loss_and_grad(losses, predicted, clean, matrix_of(eps, "eps"), scale, gradient, rows);
   return {to_numpy(std::move(rows)), to_numpy(std::move(gradient))};
 }
 

@@ -107,7 +107,7 @@ def test_frames():
     polars = pytest.importorskip("polars")
     pytest.importorskip("pyarrow")
     zone = pandas.DataFrame({"t": pandas.date_range("2024-01-01", periods=20, tz="UTC"), "x": range(20)})
-    with pytest.raises(TypeError, match="column 't' is of times with a zone"):
+    with pytest.raises(TypeError, match="column 't' has times with a time zone"):
         fit(zone)
     with pytest.raises(TypeError, match="column 'l' has the Arrow type"):
         fit(polars.DataFrame({"l": [[1], [2]] * 10, "x": range(20)}))

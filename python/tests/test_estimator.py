@@ -187,7 +187,7 @@ def test_a_training_is_resumed(points, tmp_path):
 
 
 def test_the_kind_and_its_reason(points):
-    assert "matrix of numbers" in sfumato.Diffusion(**SMALL).fit(points).kind_reason_
+    assert "numeric matrix" in sfumato.Diffusion(**SMALL).fit(points).kind_reason_
     table = sfumato.Diffusion(**SMALL, min_count=1).fit(np.round(points))
     assert table.kind_ == "table" and table.kind_reason_ == "min_count applies to tables only"
 

@@ -131,7 +131,7 @@ def test_conditions_on_any_columns(model, typed):
     assert model.sample(10, where={"wage": None})["wage"].isna().all()
     with pytest.raises(ValueError, match="jbo"):
         model.sample(5, where={"jbo": "craft"})
-    with pytest.warns(UserWarning, match="of the 300 rows that it learned from; what else it says of them is") as told:
+    with pytest.warns(UserWarning, match="of the 300 training rows; their other columns are") as told:
         model.sample(5, where={"age": int(typed["age"].max()), "size": "M", "code": 10, "member": True})
     assert told[0].filename == __file__
 
@@ -139,7 +139,7 @@ def test_conditions_on_any_columns(model, typed):
 def test_balanced_columns(model, typed):
     assert model.sample(101, balance="member")["member"].sum() in (50, 51)
     assert set(model.sample(90, balance="size", where="age<40")["size"].value_counts()) == {30}
-    with pytest.raises(ValueError, match="balance 'sise': the model learned no such column; near it are size"):
+    with pytest.raises(ValueError, match="balance 'sise': the model has no such column; similar ones are size"):
         model.sample(5, balance="sise")
 
 

@@ -16,7 +16,7 @@ namespace {
 
 std::string error_of(ArrowArrayStream& stream) {
   const char* const text = stream.get_last_error(&stream);
-  return text == nullptr ? "it says no reason" : text;
+  return text == nullptr ? "no reason given" : text;
 }
 
 bool any_nan(const ArrowColumn& batch) {
@@ -48,7 +48,7 @@ void ArrowReader::release() {
 
 void ArrowReader::take_schema(ArrowArrayStream& stream) {
   if (stream.get_schema(&stream, &schema_) != 0) {
-    fail(ErrorKind::bad_data, "{}: the frame's schema cannot be had: {}", source_, error_of(stream));
+    fail(ErrorKind::bad_data, "{}: the frame's schema cannot be read: {}", source_, error_of(stream));
   }
   if (std::string_view(schema_.format) != "+s" || schema_.n_children == 0) {
     fail(ErrorKind::bad_data, "{}: the frame has no columns; give one with columns and rows", source_);
@@ -78,8 +78,9 @@ ArrowType ArrowReader::type_of(const std::string& name, const char* format) cons
                     source_, quoted_text(name), format));
   }
   if (type->zone) {
-    throw ArrowTypeError(fmt::format("{}: column {} is of times with a zone; convert it to one clock and drop the zone",
-                                     source_, quoted_text(name)));
+    throw ArrowTypeError(
+        fmt::format("{}: column {} has times with a time zone; convert it to one zone and drop the zone", source_,
+                    quoted_text(name)));
   }
   return *type;
 }
@@ -88,7 +89,7 @@ void ArrowReader::take_batches(ArrowArrayStream& stream) {
   while (true) {
     auto array = std::make_unique<ArrowArray>();
     if (stream.get_next(&stream, array.get()) != 0) {
-      fail(ErrorKind::bad_data, "{}: the frame's rows cannot be had: {}", source_, error_of(stream));
+      fail(ErrorKind::bad_data, "{}: the frame's rows cannot be read: {}", source_, error_of(stream));
     }
     if (array->release == nullptr) return;
     arrays_.push_back(std::move(array));
@@ -144,8 +145,8 @@ Points ArrowReader::points(const std::vector<std::string>& names) const {
     const std::size_t at = find(names[j]);
     const ArrowKind kind = columns_[at].type.kind;
     if (fields_[at].dictionary || !(is_integer(kind) || is_float(kind) || kind == ArrowKind::boolean)) {
-      fail(ErrorKind::bad_data, "{}: column {} is not of numbers, which points are; convert it, or learn a table",
-           source_, quoted_text(names[j]));
+      fail(ErrorKind::bad_data, "{}: column {} is not numeric; convert it, or train a table model", source_,
+           quoted_text(names[j]));
     }
     std::size_t row = 0;
     for (const ArrowColumn& batch : columns_[at].batches) {

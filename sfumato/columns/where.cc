@@ -77,7 +77,7 @@ std::size_t find_column(const std::string& term, const std::string& name, const 
     for (const ColumnSchema& column : schema.columns) names.push_back(column.name);
     const std::string nearest = nearest_name(name, names);
     fail(ErrorKind::usage, "`where` {}: there is no column {}; {}", quoted_text(term), quoted_text(name),
-         nearest.empty() ? fmt::format("near it are {}", fmt::join(nearest_names(name, names, 5), ", "))
+         nearest.empty() ? fmt::format("similar names are {}", fmt::join(nearest_names(name, names, 5), ", "))
                          : fmt::format("did you mean '{}'?", nearest));
   }
   if (!holds_numbers(found->kind) && !holds_categories(found->kind)) {

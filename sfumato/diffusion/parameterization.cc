@@ -78,7 +78,7 @@ Combination conversion(Parameterization from, Parameterization to, NoiseLevel t,
     result = {wanted.x_t + wanted.prediction * x0.x_t, wanted.prediction * x0.prediction};
   }
   if (!std::isfinite(result.x_t) || !std::isfinite(result.prediction)) {
-    fail(ErrorKind::usage, "conversion: {} does not follow from {} at alpha {}, sigma {}",
+    fail(ErrorKind::usage, "conversion: {} cannot be computed from {} at alpha {}, sigma {}",
          enum_names(to)[static_cast<std::size_t>(to)], enum_names(from)[static_cast<std::size_t>(from)], t.alpha,
          t.sigma);
   }

@@ -116,7 +116,7 @@ std::string terminal_warning(const ScheduleConfig& config, double mean_square) {
   const std::size_t steps = step_count(config);
   const TerminalReport report = terminal_report(make_schedule(config).level(steps), mean_square);
   if (report.is_noise()) return "";
-  return fmt::format("abar_T = {:.3g}, x_T is not noise ({:.2g} nats a dimension from N(0, I)); {}", report.alpha_bar,
+  return fmt::format("abar_T = {:.3g}, x_T is not noise ({:.2g} nats per dimension from N(0, I)); {}", report.alpha_bar,
                      report.kl_per_dimension, terminal_advice(config, mean_square));
 }
 

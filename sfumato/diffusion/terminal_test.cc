@@ -80,7 +80,7 @@ double advised(const std::string& advice, const std::string& setting) {
 
 TEST(TerminalWarning, OfTheArticlesScheduleNamesARemedy) {
   EXPECT_EQ(terminal_warning(article()),
-            "abar_T = 0.778, x_T is not noise (0.75 nats a dimension from N(0, I)); raise beta_end to 0.076 "
+            "abar_T = 0.778, x_T is not noise (0.75 nats per dimension from N(0, I)); raise beta_end to 0.076 "
             "or raise T (chain_steps) to 1600");
   EXPECT_EQ(terminal_warning({}), "");
 }

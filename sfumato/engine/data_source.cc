@@ -23,7 +23,7 @@ void check_path(const std::string& path) {
   if (is_toy(path)) return;
   check_data_name(path);
   if (std::filesystem::exists(path) && is_model_file(path)) {
-    fail(ErrorKind::usage, "'{}' is a model, where data are wanted; give a .csv or .npy file or a toy set", path);
+    fail(ErrorKind::usage, "'{}' is a model file, not data; give a .csv or .npy file or a toy set", path);
   }
 }
 
@@ -76,13 +76,12 @@ TrainingSource decide(Table table) {
     std::string reason;
     if (numbers.empty()) reason = obstacle(schema);
     if (reason.empty() && repeats(numbers))
-      reason = fmt::format("column {} repeats its values", quoted_text(schema.name));
+      reason = fmt::format("column {} has many repeated values", quoted_text(schema.name));
     if (!reason.empty()) return {std::move(table), reason};
     points.columns.push_back(schema.name);
     for (std::size_t i = 0; i < table.rows; ++i) points.values[i * cols + j] = numbers[i];
   }
-  return {std::move(points), "every column is a number in every row, and none repeats its values",
-          table.schema.dialect};
+  return {std::move(points), "all values are numbers, and no column has many repeated values", table.schema.dialect};
 }
 
 }  // namespace
@@ -128,7 +127,7 @@ TableOptions table_options(const Settings& settings) {
 
 TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
                                     const TableOptions& options) {
-  const std::string matrix = "they are a matrix of numbers";
+  const std::string matrix = "they are a numeric matrix";
   std::optional<CsvDialect> dialect;
   if (kind == DataKind::points || (!kind && is_matrix(source))) {
     Points points = read_points(source, Blanks::refused, &dialect);

@@ -119,7 +119,7 @@ Comparison compare_draws(const DataSource& truth, const DrawSample& draw, const 
     if (repeat == 0) note_positions(drawn.columns, columns, options.notices);
     // Few rows are far from any truth: the real sample beside them has as many.
     const Points other = first_rows(references.second, sample.rows());
-    draws.push_back(compare_with_floor(sample, references.first, other, pool, repeat, repeat < kClassifiedDraws));
+    draws.push_back(compare_with_real(sample, references.first, other, pool, repeat, repeat < kClassifiedDraws));
     if (options.progress) options.progress(repeat + 1);
   }
   return mean(draws);

@@ -22,20 +22,21 @@ struct FitOptions {
 /// Shows every field as visit(field, reference), those of points, of tables or of both.
 template <class Options, class Visit>
 void visit_fit_options(Options& options, DataKind kind, const Visit& visit) {
-  visit(Field{"as",
-              "what the data are learned as: points of a density, or rows of a table; by default the columns decide"},
-        options.as);
-  visit(Field{"time", "train for about so long, in place of `steps`", above(0)}, options.time);
+  visit(Field{"as", "treat the data as points or as a table; by default decided by the columns"}, options.as);
+  visit(Field{"time", "training time, as in 30s, 2m or 1h, instead of a number of `steps`", above(0)}, options.time);
   if (kind == DataKind::points) {
     visit(Field{"preset", "settings to start from"}, options.preset);
     visit(Field{"condition",
-                "columns that points are drawn given, and that are not learned themselves: whole numbers of few values "
-                "are labels; NAME:label and NAME:number choose"},
+                "columns to condition on: whole numbers with few values are labels, others numbers; NAME:label and "
+                "NAME:number override this"},
           options.condition);
   } else {
-    visit(Field{"schema", "what columns are, as `sfumato schema` writes it; others are inferred from the data"},
+    visit(Field{"schema",
+                "column types, as written by `sfumato schema`; columns that are left out are inferred from the data"},
           options.schema);
-    visit(Field{"na", "words for a missing value, besides an empty field, ?, NA, N/A, nan, null and None"}, options.na);
+    visit(
+        Field{"na", "additional spellings of a missing value, besides an empty field, ?, NA, N/A, nan, null and None"},
+        options.na);
   }
 }
 

@@ -19,9 +19,9 @@ namespace fs = std::filesystem;
   const auto names = toy_names();
   const std::string nearest = nearest_name(data, names);
   if (!nearest.empty()) {
-    fail(ErrorKind::usage, "no file and no toy set is called {}; did you mean '{}'?", quoted_text(data), nearest);
+    fail(ErrorKind::usage, "there is no file or toy set {}; did you mean '{}'?", quoted_text(data), nearest);
   }
-  fail(ErrorKind::usage, "no file and no toy set is called {}; the toy sets are {}", quoted_text(data),
+  fail(ErrorKind::usage, "there is no file or toy set {}; the toy sets are {}", quoted_text(data),
        fmt::join(names, ", "));
 }
 

@@ -61,7 +61,7 @@ TEST(LoadData, ReadsAPipe) {
 
 TEST(LoadData, TellsATypoFromAMissingFile) {
   EXPECT_EQ(error_of(ErrorKind::usage, [] { load_data("mons"); }),
-            "no file and no toy set is called 'mons'; did you mean 'moons'?");
+            "there is no file or toy set 'mons'; did you mean 'moons'?");
   EXPECT_NE(error_of(ErrorKind::usage, [] { load_data("qqqqqqqqqqqqq"); }).find("swiss_roll"), std::string::npos);
   EXPECT_EQ(error_of(ErrorKind::failure, [] { load_data("mons.csv"); }),
             "cannot read 'mons.csv': No such file or directory");

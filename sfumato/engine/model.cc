@@ -15,7 +15,7 @@ namespace {
 
 void check_no_toy(const std::string& path) {
   if (!is_toy(path) || std::filesystem::exists(path)) return;
-  fail(ErrorKind::usage, "'{}' is a toy set, where a model is wanted; make one: sfumato train {} -o {}.safetensors",
+  fail(ErrorKind::usage, "'{}' is a toy set, not a model file; train one with: sfumato train {} -o {}.safetensors",
        path, path, path);
 }
 

@@ -110,7 +110,7 @@ std::vector<double> noise_deviations(const PointModel& model, const std::vector<
 Points read_observed(const DataSource& source, const std::string& what) {
   const std::string name = source.name();
   if (std::holds_alternative<std::string>(source.data) && is_toy(name)) {
-    fail(ErrorKind::usage, "{} {} is a toy set, where a file is wanted; write one: sfumato data {} -o {}.csv", what,
+    fail(ErrorKind::usage, "{} {} is a toy set, not a file; write one with: sfumato data {} -o {}.csv", what,
          quoted_text(name), name, name);
   }
   return read_points(source, Blanks::kept);

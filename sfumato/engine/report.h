@@ -15,7 +15,7 @@ namespace sfumato {
 
 /// How a report is made.
 struct ReportOptions {
-  std::uint64_t seed = 0;  ///< seed of folds, splits and choices of rows
+  std::uint64_t seed = 0;  ///< random seed
   std::string target;      ///< column that models learn to predict; empty: the last one that can be
   std::function<void(const std::string& part)> next = nullptr;  ///< before each part
 };

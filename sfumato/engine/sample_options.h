@@ -24,7 +24,7 @@ struct Where {
 struct TableSampleOptions {
   std::uint64_t seed = 0;
   Where where;
-  std::string balance;    ///< a column whose values are drawn equally often, or empty
+  std::string balance;    ///< draw all values of this column equally often, or empty
   std::string no_copies;  ///< a CSV file whose rows are not drawn again, or empty
 };
 
@@ -46,28 +46,29 @@ inline bool applies_to_posteriors(std::string_view name) {
 
 inline constexpr Field kWhere{
     "where",
-    "conditions on the rows: of a table on any of its columns, as in \"sex=Female,age>=60\"; of points on the "
-    "columns that the model was conditioned on, as in label=2"};
+    "conditions on the rows; tables: on any columns, as in \"sex=Female,age>=60\"; points: on the columns that were "
+    "conditions in training, as in label=2"};
 
 /// Show the fields of each task as visit(field, reference).
 template <class Options, class Visit>
 void visit_table_sample_fields(Options& options, const Visit& visit) {
   visit(Field{"seed", "seed of the sample", at_least(0)}, options.seed);
   visit(kWhere, options.where);
-  visit(Field{"balance", "a column whose values are drawn equally often"}, options.balance);
-  visit(Field{"no_copies", "a CSV file; rows that equal one of its rows are drawn anew"}, options.no_copies);
+  visit(Field{"balance", "draw all values of this column equally often"}, options.balance);
+  visit(Field{"no_copies", "CSV file of rows to avoid; a drawn row that equals one of them is drawn again"},
+        options.no_copies);
 }
 
 template <class Options, class Visit>
 void visit_impute_fields(Options& options, const Visit& visit) {
   visit(Field{"seed", "seed of the draws", at_least(0), {"best_guess", "false"}}, options.seed);
-  visit(Field{"best_guess", "fill with the mean of a number and the most likely category, not with a draw"},
+  visit(Field{"best_guess", "fill in the mean of numbers and the most likely category instead of random draws"},
         options.best_guess);
 }
 
 template <class Options, class Visit>
 void visit_table_score_fields(Options& options, const Visit& visit) {
-  visit(Field{"draws", "random orders of the variables, or runs of the multinomial process, for each row", at_least(1)},
+  visit(Field{"draws", "random orders of the variables, or runs of the multinomial process, per row", at_least(1)},
         options.draws);
   visit(Field{"seed", "seed of the draws", at_least(0)}, options.seed);
 }
@@ -80,7 +81,7 @@ void visit_particle_fields(Config& config, const Visit& visit) {
 template <class Config, class Visit>
 void visit_likelihood_fields(Config& config, const Visit& visit) {
   visit(Field{"ode_steps", "steps of the probability-flow ODE", at_least(1)}, config.steps);
-  visit(Field{"probes", "probes of Hutchinson's estimate, above 32 varying columns", at_least(2)},
+  visit(Field{"probes", "random directions of Hutchinson's estimate, used above 32 columns", at_least(2)},
         config.divergence.probes);
 }
 

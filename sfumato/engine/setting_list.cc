@@ -153,7 +153,7 @@ std::vector<Setting> make_list(Task task) {
 
 std::string Setting::meaning() const {
   if (!points || !table || points->meaning == table->meaning) return points ? points->meaning : table->meaning;
-  return points->meaning + "; of a table: " + table->meaning;
+  return points->meaning + "; tables: " + table->meaning;
 }
 
 const std::vector<Setting>& setting_list(Task task) {

@@ -18,8 +18,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 [[noreturn]] void fail_value(const std::string& where, const std::string& name) {
-  fail(ErrorKind::usage,
-       "{}`{}` has a value of a type that no setting has; give a number, a text, true, false or a list", where, name);
+  fail(ErrorKind::usage, "{}`{}` has a value of an unsupported type; give a number, a text, true, false or a list",
+       where, name);
 }
 
 SettingValue whole_or_real(std::int64_t value) {
@@ -152,7 +152,7 @@ Settings read_settings(const std::string& path, Task task) {
 
 Settings settings_from_json(std::string_view json) {
   const Json object = Json::parse(json.empty() ? "{}" : json, nullptr, false);
-  if (!object.is_object()) fail(ErrorKind::usage, "settings are a JSON object, as in {{\"steps\": 500}}; this is none");
+  if (!object.is_object()) fail(ErrorKind::usage, "settings must be a JSON object, as in {{\"steps\": 500}}");
   Settings settings;
   for (const auto& [name, value] : object.items()) {
     if (!value.is_null()) settings.set(name, json_value(value, name));

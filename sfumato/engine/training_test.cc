@@ -54,9 +54,8 @@ TEST_F(EngineTraining, NumbersArePointsAndTheReasonIsGiven) {
   const Checkpoint model = fit(numbers("numbers.csv"), kShort, notices.sink());
   EXPECT_EQ(kind_of(model), DataKind::points);
   ASSERT_FALSE(notices.notes.empty());
-  EXPECT_EQ(
-      notices.notes.front(),
-      "80 rows, 2 columns, learned as points: every column is a number in every row, and none repeats its values");
+  EXPECT_EQ(notices.notes.front(),
+            "80 rows, 2 columns, learned as points: all values are numbers, and no column has many repeated values");
 }
 
 TEST_F(EngineTraining, OneBlankCellMakesATableAndTheColumnIsNamed) {
@@ -69,7 +68,7 @@ TEST_F(EngineTraining, OneBlankCellMakesATableAndTheColumnIsNamed) {
 TEST_F(EngineTraining, RepeatedValuesAndWordsMakeATable) {
   Notices notices;
   EXPECT_EQ(kind_of(fit(people("people.csv"), kShort, notices.sink())), DataKind::table);
-  EXPECT_EQ(notices.notes.front(), "80 rows, 2 columns, learned as a table: column 'age' repeats its values");
+  EXPECT_EQ(notices.notes.front(), "80 rows, 2 columns, learned as a table: column 'age' has many repeated values");
 }
 
 TEST_F(EngineTraining, TimeDoesNotChangeWhatDataAreLearnedAs) {

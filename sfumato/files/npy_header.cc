@@ -103,7 +103,7 @@ NpyHeader parse_npy_header(std::string_view text, const std::string& path) {
       header.shape = scanner.tuple();
       have_shape = true;
     } else {
-      fail(ErrorKind::bad_data, "{}: the .npy header has a key {} too many; save the array again", path,
+      fail(ErrorKind::bad_data, "{}: the .npy header has an unknown or repeated key {}; save the array again", path,
            quoted_text(key));
     }
     if (!scanner.take(",")) {

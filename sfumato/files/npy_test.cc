@@ -121,7 +121,7 @@ TEST(ReadNpy, SaysWhatIsWrong) {
       {npy("{'descr': '<f8', 'shape': (2,), }", two),
        "the .npy header lacks descr, fortran_order or shape; save the array again"},
       {npy("{'shape': (2,), 'shape': (2,), }", two),
-       "the .npy header has a key 'shape' too many; save the array again"},
+       "the .npy header has an unknown or repeated key 'shape'; save the array again"},
       {npy(header("<f8", "(2, 2)"), bytes_of(Values{1, 2, 3, std::nan("")})),
        "row 2, column 'x1': nan is not a finite number (rows count from 1); correct or remove it"},
       {npy(header("<f8", "(3,)"), bytes_of(Values{1, -HUGE_VAL, 3})),

@@ -86,12 +86,12 @@ TEST(InputFile, RefusesBrokenAndShortenedFiles) {
     const std::string bytes = content(packed(directory, "t" + ending, long_text()));
     const std::string cut = directory.put("cut", bytes.substr(0, bytes.size() / 2));
     EXPECT_EQ(error_of(ErrorKind::bad_data, [&] { unpacked(cut); }),
-              cut + ": the compressed data end too early; get the file anew");
+              cut + ": the compressed data are truncated; copy the file again");
     std::string changed = bytes;
     changed[bytes.size() / 2] = static_cast<char>(~changed[bytes.size() / 2]);
     const std::string broken = directory.put("broken", changed);
     EXPECT_EQ(error_of(ErrorKind::bad_data, [&] { unpacked(broken); }),
-              broken + ": the compressed data are broken; get the file anew");
+              broken + ": the compressed data are damaged; copy the file again");
   }
 }
 

@@ -143,7 +143,7 @@ void check_size(std::size_t announced, std::size_t present, const std::string& p
 // The checksum is computed from re-serialised content, so the header text must equal the writer's output.
 void check_sum(const SafetensorsHeader& header, const std::string& sum, std::string_view text, const Checksum& checksum,
                const std::string& path) {
-  if (sum != checksum.text()) refuse_safetensors(path, "it is damaged, its checksum does not fit");
+  if (sum != checksum.text()) refuse_safetensors(path, "it is damaged, its checksum does not match");
   if (text != header_text(header, sum)) refuse_safetensors(path, "it is damaged, its header was changed");
 }
 

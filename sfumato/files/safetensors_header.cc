@@ -146,7 +146,7 @@ SafetensorsHeader parse_header_text(std::string_view text, const std::string& pa
 }
 
 void refuse_safetensors(const std::string& path, const std::string& why) {
-  fail(ErrorKind::bad_data, "'{}' is not a usable model file: {}; copy it again or train it anew", path, why);
+  fail(ErrorKind::bad_data, "'{}' is not a usable model file: {}; copy it again or train a new one", path, why);
 }
 
 }  // namespace sfumato

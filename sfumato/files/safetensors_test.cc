@@ -60,7 +60,7 @@ std::string entry(const std::string& name, const std::string& shape, const std::
 std::string refusal(const std::string& bytes) {
   const std::string text = error_of(ErrorKind::bad_data, [&] { from_safetensors(bytes, "m"); });
   const std::string before = "'m' is not a usable model file: ";
-  const std::string after = "; copy it again or train it anew";
+  const std::string after = "; copy it again or train a new one";
   EXPECT_TRUE(text.starts_with(before) && text.ends_with(after)) << text;
   return text.substr(before.size(), text.size() - before.size() - after.size());
 }

@@ -28,10 +28,10 @@ class Packed {
   }
   void use(std::size_t count) { bytes_ = bytes_.subspan(count); }
   [[noreturn]] void fail_broken() const {
-    fail(ErrorKind::bad_data, "{}: the compressed data are broken; get the file anew", path_);
+    fail(ErrorKind::bad_data, "{}: the compressed data are damaged; copy the file again", path_);
   }
   [[noreturn]] void fail_cut() const {
-    fail(ErrorKind::bad_data, "{}: the compressed data end too early; get the file anew", path_);
+    fail(ErrorKind::bad_data, "{}: the compressed data are truncated; copy the file again", path_);
   }
 
  private:

@@ -55,15 +55,15 @@ Distances compare(const Points& sample, const Points& reference, ThreadPool& poo
           with_c2st ? std::optional(c2st(sample, reference, pool, seed)) : std::nullopt};
 }
 
-Comparison compare_with_floor(const Points& sample, const Points& reference, const Points& other_reference,
-                              ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
+Comparison compare_with_real(const Points& sample, const Points& reference, const Points& other_reference,
+                             ThreadPool& pool, std::uint64_t seed, bool with_c2st) {
   return {compare(sample, reference, pool, seed, with_c2st),
           compare(other_reference, reference, pool, seed, with_c2st)};
 }
 
 Comparison mean(std::span<const Comparison> draws) {
   if (draws.empty()) fail(ErrorKind::usage, "comparison: no draws to take the mean of");
-  return {mean_of(draws, &Comparison::value), mean_of(draws, &Comparison::floor)};
+  return {mean_of(draws, &Comparison::value), mean_of(draws, &Comparison::real)};
 }
 
 }  // namespace sfumato

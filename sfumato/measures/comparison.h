@@ -24,16 +24,16 @@ struct Distances {
 Distances compare(const Points& sample, const Points& reference, ThreadPool& pool, std::uint64_t seed = 0,
                   bool with_c2st = true);
 
-/// The distances of a sample from a reference, and the noise floor: the distances between two independent references,
-/// which a perfect sample would score on average.
+/// The distances of a sample from a reference, and those between two independent references, which a perfect sample
+/// would have on average.
 struct Comparison {
   Distances value;  ///< the sample against the reference
-  Distances floor;  ///< two references against each other
+  Distances real;   ///< two references against each other
 };
 
-/// value: sample against reference; floor: other_reference against reference.
-Comparison compare_with_floor(const Points& sample, const Points& reference, const Points& other_reference,
-                              ThreadPool& pool, std::uint64_t seed = 0, bool with_c2st = true);
+/// value: sample against reference; real: other_reference against reference.
+Comparison compare_with_real(const Points& sample, const Points& reference, const Points& other_reference,
+                             ThreadPool& pool, std::uint64_t seed = 0, bool with_c2st = true);
 
 /// The mean over repeated comparisons; of C2ST over those that have it. Throws Error (usage) if there is none.
 Comparison mean(std::span<const Comparison> draws);

@@ -83,7 +83,7 @@ Json to_json(const TableReport& report, const ReportTables& tables) {
   json["seed"] = report.seed;
   json["verdict"] = headline(report);
   json.update(fidelity_json(report.synthetic, schema));
-  if (report.holdout) json["floor"] = fidelity_json(*report.holdout, schema);
+  if (report.holdout) json["real"] = fidelity_json(*report.holdout, schema);
   json["efficacy"] = efficacy_json(report, schema);
   json["privacy"] = {
       {"synthetic", records_json(report.privacy.synthetic)},

@@ -72,7 +72,7 @@ void share_schema(Table& table, const std::string& file, Table& like, const std:
     if (holds_numbers(column.kind) != holds_numbers(own.kind) ||
         holds_categories(column.kind) != holds_categories(own.kind)) {
       fail(ErrorKind::bad_data,
-           "column {} of '{}' is not of the kind that it is of in '{}'; give two files of the same "
+           "column {} of '{}' has another kind than in '{}'; give two files of the same "
            "table",
            quoted_text(column.name), file, like_file);
     }

@@ -37,7 +37,7 @@ TEST(SharedSchema, NamesWhatDiffers) {
   const Table xy = TableMaker().numbers("x", {1}).numbers("y", {1}).table();
   EXPECT_EQ(error_text(x, xy), "'a.csv' has no column 'y', which 'b.csv' has; give two files of the same table");
   EXPECT_EQ(error_text(xy, x), "'a.csv' has a column 'y', which 'b.csv' lacks; give two files of the same table");
-  EXPECT_NE(error_text(x, TableMaker().indices("x", {0}, 1).table()).find("not of the kind"), std::string::npos);
+  EXPECT_NE(error_text(x, TableMaker().indices("x", {0}, 1).table()).find("has another kind"), std::string::npos);
 }
 
 TEST(SharedSchema, StatesKindsButNeitherCategoriesNorRanges) {

@@ -39,12 +39,12 @@ struct TableReport {
   std::vector<double> synthetic_associations;  ///< [pairs]: the same of the synthetic table
   std::vector<Marginal> marginals;             ///< distribution of each column in both tables
   Projection projection;                       ///< both tables on two principal axes
-  std::uint64_t seed = 0;                      ///< seed of folds, splits and choices of rows
+  std::uint64_t seed = 0;                      ///< random seed
 };
 
 /// How a report is made.
 struct TableReportConfig {
-  std::uint64_t seed = 0;             ///< seed of folds, splits and choices of rows
+  std::uint64_t seed = 0;             ///< random seed
   std::optional<std::size_t> target;  ///< column index; by default the last possible target
   std::size_t points = 2500;          ///< rows of each table in the projection
 };

@@ -20,7 +20,7 @@ const std::string kMoment2 = "training.moment2.";
 }  // namespace
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  fail(ErrorKind::bad_data, "'{}' is not a usable model: {}; copy it again or train it anew", path, why);
+  fail(ErrorKind::bad_data, "'{}' is not a usable model: {}; copy it again or train a new one", path, why);
 }
 
 void check_column_names(const std::vector<std::string>& names, const std::string& path) {

@@ -62,8 +62,8 @@ std::vector<Condition> conditions_from_json(const nlohmann::ordered_json& json, 
       conditions.push_back(std::move(condition));
     }
   } catch (const std::exception&) {
-    fail(ErrorKind::bad_data, "'{}' is not a usable model: its conditions are damaged; copy it again or train it anew",
-         path);
+    fail(ErrorKind::bad_data,
+         "'{}' is not a usable model: its conditions are damaged; copy it again or train a new one", path);
   }
   return conditions;
 }

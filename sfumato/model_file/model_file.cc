@@ -149,7 +149,7 @@ std::variant<PointModel, TableModel> load_any_model(const std::string& path) {
 PointModel load_point_model(const std::string& path) {
   std::variant<PointModel, TableModel> model = load_any_model(path);
   if (auto* const points = std::get_if<PointModel>(&model)) return std::move(*points);
-  fail(ErrorKind::bad_data, "'{}' is a table model, where one of points is wanted", path);
+  fail(ErrorKind::bad_data, "'{}' is a table model, not a model of points", path);
 }
 
 bool is_model_file(const std::string& path) {

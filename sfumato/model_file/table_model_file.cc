@@ -248,7 +248,7 @@ TableModel table_model_of(const TensorFile& file, const std::string& path) {
 TableCheckpoint load_table_checkpoint(const std::string& path) {
   const TensorFile file = read_safetensors(path);
   if (!is_table_model_file(file)) {
-    fail(ErrorKind::bad_data, "'{}' is not a model of a table of mixed columns; train one on a CSV file", path);
+    fail(ErrorKind::bad_data, "'{}' is not a table model; train one on a CSV file", path);
   }
   return table_checkpoint_of(file, path);
 }

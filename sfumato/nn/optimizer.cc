@@ -87,7 +87,7 @@ double Optimizer::step(std::span<const float> gradient, double norm, TrainState&
 }
 
 void Optimizer::give_up(std::uint64_t step) const {
-  fail(ErrorKind::diverged, "training: step {}: the loss or its gradient is no number; lower `learning_rate` (now {})",
+  fail(ErrorKind::diverged, "training: step {}: the loss or its gradient is not finite; lower `learning_rate` (now {})",
        step, config_.learning_rate);
 }
 

@@ -38,11 +38,11 @@ void validate(const OptimizerConfig& config);
 /// Visits the settings of Adam, the moving average and clipping, like visit_point_fields() and visit_table_fields().
 template <class Config, class Visit>
 void visit_adam_fields(Config& config, const Visit& visit) {
-  visit(Field{"beta1", "Adam: decay of the mean of the gradient", half_open(0, 1)}, config.beta1);
-  visit(Field{"beta2", "Adam: decay of the mean of its square", half_open(0, 1)}, config.beta2);
-  visit(Field{"adam_epsilon", "Adam: added to the denominator", above(0)}, config.epsilon);
-  visit(Field{"ema_decay", "decay of the moving average of the weights", half_open(0, 1)}, config.ema_decay);
-  visit(Field{"clip_norm", "largest norm of the gradient; 0 does not clip", at_least(0)}, config.clip_norm);
+  visit(Field{"beta1", "Adam: decay rate of the gradient's moving average", half_open(0, 1)}, config.beta1);
+  visit(Field{"beta2", "Adam: decay rate of the squared gradient's moving average", half_open(0, 1)}, config.beta2);
+  visit(Field{"adam_epsilon", "Adam: constant added to the denominator", above(0)}, config.epsilon);
+  visit(Field{"ema_decay", "decay rate of the moving average of the weights", half_open(0, 1)}, config.ema_decay);
+  visit(Field{"clip_norm", "maximum norm of the gradient; 0 disables clipping", at_least(0)}, config.clip_norm);
 }
 
 }  // namespace sfumato

@@ -18,7 +18,8 @@ inline void check_same_data(std::uint64_t fingerprint, std::uint64_t started_on,
                             std::uint64_t started_rows) {
   if (fingerprint == started_on) return;
   fail(ErrorKind::usage,
-       "resume: these {} rows are not the {} rows that the training started on; give the same data, or start anew",
+       "resume: these {} rows are not the {} rows that the training started on; give the same data, or start a new "
+       "training",
        rows, started_rows);
 }
 

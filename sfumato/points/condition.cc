@@ -148,7 +148,7 @@ std::optional<double> number_in(const std::string& text) {
 void encode_text(const Condition& condition, const std::string& text, std::span<float> encoding) {
   const std::optional<double> number = number_in(text);
   if (condition.kind == ConditionKind::number) {
-    if (!number) fail(ErrorKind::usage, "{} is {}, which is no number; give one", condition.name, quoted_text(text));
+    if (!number) fail(ErrorKind::usage, "{} is {}, which is not a number; give one", condition.name, quoted_text(text));
     return encode_number(condition, *number, encoding);
   }
   std::optional<std::size_t> category = category_of(condition, text);
@@ -239,8 +239,8 @@ MatrixBuffer encode_condition_values(const std::vector<ConditionValue>& values, 
   for (const ConditionValue& item : values) {
     const std::size_t index = index_of(item.name, names);
     if (index == names.size()) {
-      fail(ErrorKind::usage, "{} is no condition of the model; it has {}", quoted_text(item.name),
-           names.empty() ? "none: train it with `condition`" : listed(names));
+      fail(ErrorKind::usage, "{} is not a condition of the model; it has {}", quoted_text(item.name),
+           names.empty() ? "none; train one with `condition`" : listed(names));
     }
     if (seen[index]) fail(ErrorKind::usage, "{} is given twice; give it one value", item.name);
     seen[index] = true;

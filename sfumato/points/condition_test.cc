@@ -97,15 +97,15 @@ TEST(Conditions, SayWhatIsWrong) {
     return error_of(ErrorKind::usage, [&] { encode_condition_values(items, conditions); });
   };
   EXPECT_EQ(encode_error({{"label", "7"}}), "label has no value '7'; the model learned 0, 2, 10");
-  EXPECT_EQ(encode_error({{"age", "old"}}), "age is 'old', which is no number; give one");
-  EXPECT_EQ(encode_error({{"age", "nan"}}), "age is 'nan', which is no number; give one");
-  EXPECT_EQ(encode_error({{"height", "7"}}), "'height' is no condition of the model; it has label, age");
+  EXPECT_EQ(encode_error({{"age", "old"}}), "age is 'old', which is not a number; give one");
+  EXPECT_EQ(encode_error({{"age", "nan"}}), "age is 'nan', which is not a number; give one");
+  EXPECT_EQ(encode_error({{"height", "7"}}), "'height' is not a condition of the model; it has label, age");
   EXPECT_EQ(encode_error({{"age", "7"}, {"age", "8"}}), "age is given twice; give it one value");
   EXPECT_EQ(error_of(ErrorKind::usage,
                      [] {
                        encode_condition_values({{"label", "7"}}, {});
                      }),
-            "'label' is no condition of the model; it has none: train it with `condition`");
+            "'label' is not a condition of the model; it has none; train one with `condition`");
   const auto encoding = [&](const Points& table) {
     return error_of(ErrorKind::bad_data, [&] { encode_conditions(table, conditions); });
   };

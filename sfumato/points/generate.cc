@@ -21,7 +21,7 @@ void check_finite(std::uint64_t first_row, ConstMatrix x) {
   for (std::size_t i = 0; i < x.rows; ++i) {
     for (const float value : x.row(i)) {
       if (!std::isfinite(value)) {
-        fail(ErrorKind::failure, "sampling: row {} is no number; the model is broken, train it again", first_row + i);
+        fail(ErrorKind::failure, "sampling: row {} is not finite; the model is damaged, train it again", first_row + i);
       }
     }
   }
@@ -31,8 +31,8 @@ void check_finite(std::uint64_t first_row, ConstMatrix x) {
 void check_more_than_one(const ModelConfig& model, std::size_t steps) {
   if (steps != 1 || (model.process == NoiseProcess::chain && step_count(model.schedule) == 1)) return;
   fail(ErrorKind::usage,
-       "sampling: 1 step, and a single prediction from noise is little more than the data's mean; give 2 or more, and "
-       "12 to be near the data");
+       "sampling: 1 step gives little more than the mean of the data; give 2 or more steps, at least "
+       "12 for good samples");
 }
 
 }  // namespace
@@ -167,8 +167,7 @@ Points sample(const PointModel& model, std::uint64_t count, const SampleConfig& 
 Points sample(const PointModel& model, const Points& conditions, const SampleConfig& config, ThreadPool& pool) {
   if (!config.where.empty()) fail(ErrorKind::usage, "sampling: the rows have their own conditions; leave out where");
   if (config.sampler == Sampler::rk45) {
-    fail(ErrorKind::usage,
-         "sampling: rows with conditions of their own have no pilot for rk45; choose another sampler");
+    fail(ErrorKind::usage, "sampling: rk45 does not support a condition for each row; choose another sampler");
   }
   const MatrixBuffer encodings = encode_conditions(conditions, model.conditions);
   Points points{model.columns, std::vector<double>(encodings.rows() * model.columns.size())};

@@ -32,7 +32,7 @@ std::vector<NoiseLevel> flow_levels(const ModelConfig& model, SampleConfig confi
   config.sampler = Sampler::euler;  // any sampler that uses all levels of the grid
   std::vector<NoiseLevel> levels = sampling_levels(model, config);
   levels.pop_back();  // clean data
-  if (levels.size() < 2) fail(ErrorKind::usage, "latents: one noise level leads nowhere; give 2 or more");
+  if (levels.size() < 2) fail(ErrorKind::usage, "latents: 1 noise level; give 2 or more");
   return levels;
 }
 
@@ -45,8 +45,7 @@ void follow_grid(const Denoiser& denoiser, SampleConfig config, std::span<const 
 void check_numbers(ConstMatrix x, std::size_t first_row) {
   for (std::size_t i = 0; i < x.rows; ++i) {
     if (std::ranges::all_of(x.row(i), [](float value) { return std::isfinite(value); })) continue;
-    fail(ErrorKind::failure, "latents: row {} becomes no number; it lies too far from the model's data",
-         first_row + i + 1);
+    fail(ErrorKind::failure, "latents: row {} is not finite; it is too far from the training data", first_row + i + 1);
   }
 }
 
@@ -55,7 +54,7 @@ void check_constants(const PointModel& model, const Points& points) {
   for (std::size_t i = 0; i < points.rows(); ++i) {
     for (std::size_t j = 0; j < points.cols(); ++j) {
       if (!differs_from_constant(model, j, points(i, j))) continue;
-      fail(ErrorKind::bad_data, "encode: row {} has {} = {}, and all of the model's data {}; leave it out", i + 1,
+      fail(ErrorKind::bad_data, "encode: row {} has {} = {}, but all training data have {}; remove the row", i + 1,
            model.columns[j], points(i, j), model.transform.mean[j]);
     }
   }

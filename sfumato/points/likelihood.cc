@@ -86,8 +86,8 @@ Likelihood log_likelihood_ode(const Denoiser& denoiser, std::span<const NoiseLev
     result.log_p.push_back(log_prior(point, moving) + end.log_volume[i] + shrinking);
     if (!std::isfinite(result.log_p.back())) {
       fail(ErrorKind::failure,
-           "likelihood: the prediction for row {} is no number; the model is broken, or the row "
-           "too far from its data",
+           "likelihood: the prediction for row {} is not finite; the model is damaged, or the row "
+           "is too far from the training data",
            first_row + i + 1);
     }
   }

@@ -15,7 +15,7 @@ LikelihoodSummary summarize(const ModelLikelihood& likelihood) {
   for (std::size_t i = 0; i < likelihood.log_p.size(); ++i) {
     if (std::isfinite(likelihood.log_p[i])) continue;
     fail(ErrorKind::bad_data,
-         "likelihood: row {} is impossible, as it differs in a column that was constant in training; leave such rows "
+         "likelihood: row {} has density 0, as it differs in a column that was constant in training; leave such rows "
          "out",
          i + 1);
   }

@@ -214,7 +214,8 @@ TEST(Likelihood, SaysWhatIsWrong) {
   std::vector<double> points = random_points(data);
   points[7] = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(message([&] { likelihood(denoiser, levels, points); }),
-            "likelihood: the prediction for row 4 is no number; the model is broken, or the row too far from its data");
+            "likelihood: the prediction for row 4 is not finite; the model is damaged, or the row is too far from the "
+            "training data");
   EXPECT_EQ(message([&] { rising_levels(kHigh, kLow, 5); }),
             "likelihood: the levels of the ODE must rise from a noisy level to a noisier one");
   EXPECT_EQ(message([&] { rising_levels(kLow, kHigh, 0); }), "likelihood: 0 steps of the ODE; give 1 or more");

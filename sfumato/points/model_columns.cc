@@ -12,13 +12,14 @@ namespace sfumato {
 void check_columns(const PointModel& model, const Points& points, const char* task) {
   const std::size_t columns = model.columns.size();
   if (points.cols() != columns) {
-    fail(ErrorKind::bad_data, "{}: the data have {} columns, the model {}; give the columns it learned", task,
-         points.cols(), columns);
+    fail(ErrorKind::bad_data, "{}: the data have {} columns, the model has {}; give the columns that it was trained on",
+         task, points.cols(), columns);
   }
   if (points.columns != model.columns && std::ranges::is_permutation(points.columns, model.columns)) {
     const auto other = std::ranges::mismatch(points.columns, model.columns);
-    fail(ErrorKind::bad_data, "{}: column '{}' stands where the model has '{}'; give the columns in its order", task,
-         *other.in1, *other.in2);
+    fail(ErrorKind::bad_data,
+         "{}: column '{}' is in the place of the model's '{}'; give the columns in the model's order", task, *other.in1,
+         *other.in2);
   }
   if (points.rows() == 0) fail(ErrorKind::bad_data, "{}: the data have no rows; give 1 or more", task);
 }

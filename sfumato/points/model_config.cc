@@ -31,7 +31,7 @@ void check_last_level(const ModelConfig& config) {
       config.parameterization == Parameterization::eps || config.parameterization == Parameterization::score;
   if (no_signal && by_noise) {
     fail(ErrorKind::usage,
-         "model: {} says nothing of x_0 at the last step, where zero_terminal_snr leaves no signal; choose "
+         "model: {} does not determine x_0 at the last step, where zero_terminal_snr leaves no signal; choose "
          "parameterization v, x0 or mean",
          name_of(config.parameterization));
   }

@@ -54,7 +54,7 @@ TEST(ModelConfig, WithoutLastSignalNeedsMoreThanTheNoise) {
   }
   config.parameterization = Parameterization::eps;
   EXPECT_EQ(refusal(config),
-            "model: eps says nothing of x_0 at the last step, where zero_terminal_snr leaves no signal; choose "
+            "model: eps does not determine x_0 at the last step, where zero_terminal_snr leaves no signal; choose "
             "parameterization v, x0 or mean");
   config.parameterization = Parameterization::score;
   EXPECT_NE(refusal(config), "taken");
@@ -74,7 +74,7 @@ TEST(TerminalWarning, OfAContinuousProcessIsOfItsHighestSigma) {
   config.schedule.sigma_max = 3;
   EXPECT_EQ(
       terminal_warning(config),
-      "sigma_max 3: abar_T = 0.1, x_T is not noise (0.053 nats a dimension from N(0, I)); raise sigma_max to 7.1");
+      "sigma_max 3: abar_T = 0.1, x_T is not noise (0.053 nats per dimension from N(0, I)); raise sigma_max to 7.1");
   config.schedule.sigma_max = 7.1;
   EXPECT_EQ(terminal_warning(config), "");
   EXPECT_NEAR(last_level(config).sigma / last_level(config).alpha, 7.1, 1e-12);

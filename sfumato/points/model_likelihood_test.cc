@@ -132,9 +132,9 @@ TEST(ModelLikelihood, SaysWhatIsWrong) {
   PointModel model = random_model(2);
   model.columns = {"east", "north"};
   EXPECT_EQ(message(model, {default_columns(3), {1, 2, 3}}),
-            "likelihood: the data have 3 columns, the model 2; give the columns it learned");
+            "likelihood: the data have 3 columns, the model has 2; give the columns that it was trained on");
   EXPECT_EQ(message(model, {{"north", "east"}, {1, 2}}),
-            "likelihood: column 'north' stands where the model has 'east'; give the columns in its order");
+            "likelihood: column 'north' is in the place of the model's 'east'; give the columns in the model's order");
   EXPECT_EQ(message(model, {{"a", "b"}, {1, 2}}), "nothing");
   EXPECT_EQ(message(model, {{"a", "b"}, {}}), "likelihood: the data have no rows; give 1 or more");
   EXPECT_EQ(message(model, {{"a", "b"}, {1, 2, 3, kInfinity}}),

@@ -66,7 +66,7 @@ double standardized(const PointModel& model, std::size_t column, double value, d
   if (std::isnan(value)) return kBlank;
   if (scale == 0) {
     if (deviation > 0 || std::abs(value - mean) <= 1e-9 * std::abs(mean)) return kBlank;
-    fail(ErrorKind::bad_data, "row {}: {} is {}, but all of the model's data have {}; leave it blank", row + 1,
+    fail(ErrorKind::bad_data, "row {}: {} is {}, but all training data have {}; leave it empty", row + 1,
          model.columns[column], value, mean);
   }
   const double z = (value - mean) / scale;
@@ -93,7 +93,7 @@ class ObservedRows {
       if (indices_.conditions[k] == points.cols()) continue;
       own_conditions_ = true;
       if (std::ranges::find(config.sampling.where, name, &ConditionValue::name) != config.sampling.where.end()) {
-        fail(ErrorKind::usage, "{} is both a column of the rows and a condition of all rows; say it once", name);
+        fail(ErrorKind::usage, "{} is both a column of the rows and a condition of all rows; give it once", name);
       }
     }
     for (std::size_t i = 0; i < points.rows(); ++i) check(i);

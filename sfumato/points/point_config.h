@@ -25,10 +25,10 @@ struct PointConfig {
   std::size_t steps = 0;                               ///< 0: as many as suit the number of rows, see suitable_steps()
   std::size_t batch = 2048;                            ///< rows in a step
   double learning_rate = 6e-3;                         ///< the highest one, after the warm-up
-  std::size_t warmup = 200;     ///< steps over which the learning rate rises from 0, at most a fifth of all
+  std::size_t warmup = 200;     ///< warm-up steps of the learning rate from 0, at most a fifth of all
   Decay decay = Decay::cosine;  ///< how the learning rate falls
-  double beta1 = 0.9;           ///< Adam: decay of the mean of the gradient
-  double beta2 = 0.999;         ///< Adam: decay of the mean of its square
+  double beta1 = 0.9;           ///< Adam: decay rate of the gradient's moving average
+  double beta2 = 0.999;         ///< Adam: decay rate of the squared gradient's moving average
   double epsilon = 1e-8;        ///< Adam: added to the root of the mean square
   double ema_decay = 0.999;     ///< reached by (1 + step) / (10 + step), so that short runs forget their start
   double clip_norm = 1;         ///< of the global gradient; 0 does not clip
@@ -67,14 +67,14 @@ void validate(const PointConfig& config);
 template <class Config, class Visit>
 void visit_chain_fields(Config& chain, const Visit& visit) {
   constexpr Needs kChain{"process", "chain"};
-  visit(Field{"schedule", "betas of a chain", {}, kChain}, chain.kind);
+  visit(Field{"schedule", "noise schedule (betas) of a chain", {}, kChain}, chain.kind);
   visit(Field{"chain_steps", "steps T of a chain", closed(1, kMostSteps), kChain}, chain.steps);
   visit(Field{"beta_start", "first beta of a chain", open(0, 1), kChain}, chain.beta_start);
   visit(Field{"beta_end", "last beta of a chain", open(0, 1), kChain}, chain.beta_end);
   visit(Field{"sigma_min", "lowest noise level, in standard deviations of the data", above(0)}, chain.sigma_min);
   visit(Field{"sigma_max", "highest noise level", above(0)}, chain.sigma_max);
-  visit(Field{"rho", "curvature of schedule karras between them", above(0), {"schedule", "karras"}}, chain.rho);
-  visit(Field{"betas", "betas of schedule custom: a list, or a file of numbers", {}, {"schedule", "custom"}},
+  visit(Field{"rho", "exponent rho of schedule karras", above(0), {"schedule", "karras"}}, chain.rho);
+  visit(Field{"betas", "betas for schedule custom: a list, or a file of numbers", {}, {"schedule", "custom"}},
         chain.betas);
   visit(Field{"zero_terminal_snr", "rescale the chain so that no signal is left at its end", {}, kChain},
         chain.zero_terminal_snr);
@@ -87,47 +87,49 @@ template <class Config, class Visit>
 void visit_point_fields(Config& config, const Visit& visit) {
   auto& weighting = config.objective.weighting;
   auto& network = config.model.network;
-  visit(Field{"steps", "training steps; 0 for as many as suit the number of rows", at_least(0)}, config.steps);
-  visit(Field{"batch", "rows in a step", closed(1, 1U << 20U)}, config.batch);
-  visit(Field{"learning_rate", "Adam's learning rate at its peak", above(0)}, config.learning_rate);
-  visit(Field{"warmup", "steps over which the learning rate rises", at_least(0)}, config.warmup);
-  visit(Field{"decay", "how the learning rate falls after the warm-up"}, config.decay);
+  visit(Field{"steps", "number of training steps; 0 chooses by the number of rows", at_least(0)}, config.steps);
+  visit(Field{"batch", "batch size: rows per step", closed(1, 1U << 20U)}, config.batch);
+  visit(Field{"learning_rate", "peak learning rate of Adam", above(0)}, config.learning_rate);
+  visit(Field{"warmup", "warm-up steps of the learning rate", at_least(0)}, config.warmup);
+  visit(Field{"decay", "decay of the learning rate after the warm-up"}, config.decay);
   visit_adam_fields(config, visit);
   visit(Field{"condition_dropout",
-              "fraction of training rows whose conditions are left out",
+              "fraction of training rows whose conditions are dropped",
               half_open(0, 1),
               {"condition"}},
         config.condition_dropout);
   visit(Field{"seed", "seed of all random numbers of training", at_least(0)}, config.seed);
-  visit(Field{"parameterization", "what the network predicts"}, config.model.parameterization);
-  visit(Field{"variance", "variance of the reverse steps; a learned one needs a chain"}, config.model.variance);
+  visit(Field{"parameterization", "quantity that the network predicts"}, config.model.parameterization);
+  visit(Field{"variance", "variance of the reverse steps; learned variances need a chain"}, config.model.variance);
   visit(Field{"objective", "training objective"}, config.objective.kind);
-  visit(Field{"weighting", "weight of a noise level in the simple objective"}, weighting.kind);
+  visit(Field{"weighting", "weighting of the noise levels in the simple objective"}, weighting.kind);
   visit(Field{"snr_gamma", "gamma of weighting min_snr", above(0), {"weighting", "min_snr|truncated_snr"}},
         weighting.snr_gamma);
   visit(Field{"p2_gamma", "gamma of weighting p2", at_least(0), {"weighting", "p2"}}, weighting.p2_gamma);
   visit(Field{"p2_k", "k of weighting p2", above(0), {"weighting", "p2"}}, weighting.p2_k);
   visit(Field{"vlb_weight", "weight of the bound in the hybrid objective", at_least(0), {"objective", "hybrid"}},
         config.objective.vlb_weight);
-  visit(Field{"step_sampling", "how often training visits each step of a chain", {}, {"process", "chain"}},
+  visit(Field{"step_sampling", "how steps of a chain are sampled in training", {}, {"process", "chain"}},
         config.step_sampling);
-  visit(Field{"process", "noise levels: continuous, or the steps of a chain"}, config.model.process);
+  visit(Field{"process", "noise levels: a continuous range, or the steps of a chain"}, config.model.process);
   visit_chain_fields(config.model.schedule, visit);
-  visit(Field{"level_mean", "mean of log sigma over the training batch", {}, {"process", "continuous"}},
-        config.levels.mean);
-  visit(Field{"level_sd", "standard deviation of log sigma", above(0), {"process", "continuous"}}, config.levels.sd);
+  visit(Field{"level_mean", "mean of log sigma in training", {}, {"process", "continuous"}}, config.levels.mean);
+  visit(Field{"level_sd", "standard deviation of log sigma in training", above(0), {"process", "continuous"}},
+        config.levels.sd);
   visit(Field{"width", "width of the hidden layers", at_least(1)}, network.width);
   visit(Field{"hidden_layers", "number of hidden layers", at_least(1)}, network.hidden_layers);
   visit(Field{"activation", "activation of the hidden layers"}, network.activation);
   visit(Field{"residual", "add each hidden layer's input to its output"}, network.residual);
-  visit(Field{"shift", "shift the hidden layers by noise level, beside the scale"}, network.shift);
-  visit(Field{"table_rows", "rows of the tables of noise levels; on a chain with taps 1 it is T", at_least(1)},
+  visit(Field{"shift", "shift the hidden layers by a function of the noise level, in addition to scaling"},
+        network.shift);
+  visit(Field{"table_rows", "rows of the scale and shift tables; T for a chain with taps 1", at_least(1)},
         network.table_rows);
-  visit(Field{"taps", "neighbouring table rows that are mixed: 1, 2 or 4", closed(1, 4)}, network.taps);
-  visit(Field{"fourier_features", "random Fourier frequencies of the input", at_least(0)}, network.fourier_features);
-  visit(Field{"fourier_scale", "standard deviation of the frequencies", above(0)}, network.fourier_scale);
-  visit(Field{"precision", "number format of the products between hidden layers"}, network.precision);
-  visit(Field{"article_init", "initialise as the article's code does"}, network.article_init);
+  visit(Field{"taps", "number of neighbouring table rows to interpolate: 1, 2 or 4", closed(1, 4)}, network.taps);
+  visit(Field{"fourier_features", "number of random Fourier features of the input", at_least(0)},
+        network.fourier_features);
+  visit(Field{"fourier_scale", "standard deviation of the Fourier frequencies", above(0)}, network.fourier_scale);
+  visit(Field{"precision", "number format of the matrix products between hidden layers"}, network.precision);
+  visit(Field{"article_init", "initialize the weights as in the article's code"}, network.article_init);
 }
 
 }  // namespace sfumato

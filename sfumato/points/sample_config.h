@@ -74,16 +74,15 @@ void visit_sample_fields(Config& config, const Visit& visit) {
   constexpr Needs kLangevin{"sampler", "langevin|predictor_corrector"};
   constexpr Needs kGrid{"sampler", "rk45", true};
   visit(Field{"seed", "seed of the sample", at_least(0)}, config.seed);
-  visit(Field{"sampler", "sampling method; by default what suits the model and the number of steps"}, config.sampler);
-  visit(Field{"sample_steps", "noise levels visited; by default as many as suit the sampler", at_least(1), kGrid},
+  visit(Field{"sampler", "sampling method; by default chosen by model and number of steps"}, config.sampler);
+  visit(Field{"sample_steps", "number of noise levels; by default chosen by the sampler", at_least(1), kGrid},
         config.steps);
   visit(Field{"grid", "spacing of the noise levels", {}, kGrid}, config.grid);
-  visit(Field{"variance",
-              "variance of the noise of ddpm and predictor_corrector",
-              {},
-              {"sampler", "ddpm|predictor_corrector"}},
-        config.variance);
-  visit(Field{"eta", "noise of ddim, from 0 (none) to 1", closed(0, 1), {"sampler", "ddim"}}, config.eta);
+  visit(
+      Field{"variance", "noise variance of ddpm and predictor_corrector", {}, {"sampler", "ddpm|predictor_corrector"}},
+      config.variance);
+  visit(Field{"eta", "noise of ddim, from 0 (deterministic) to 1 (as ddpm)", closed(0, 1), {"sampler", "ddim"}},
+        config.eta);
   visit(Field{"order", "order of unipc", closed(1, 3), {"sampler", "unipc"}}, config.order);
   visit(Field{"tolerance", "error tolerance of a step of rk45", half_open(1e-6, 1), {"sampler", "rk45"}},
         config.tolerance);
@@ -95,15 +94,18 @@ void visit_sample_fields(Config& config, const Visit& visit) {
   visit(Field{"churn_noise", "standard deviation of the churn's noise", at_least(0), kChurn}, config.churn.noise);
   visit(Field{"snr", "signal-to-noise ratio of a Langevin step", open(0, 1), kLangevin}, config.corrector.snr);
   visit(Field{"corrector_steps", "Langevin steps at each noise level", at_least(0), kLangevin}, config.corrector.steps);
-  visit(Field{"guidance", "classifier-free guidance: 0 unconditional, 1 as learned, above 1 stronger", {}, {"where"}},
+  visit(Field{"guidance",
+              "weight of classifier-free guidance: 0 unconditional, 1 as trained, above 1 stronger",
+              {},
+              {"where"}},
         config.guidance.weight);
   visit(Field{"guidance_interval",
-              "noise levels (sigma / alpha) from LOW to HIGH that guidance applies to",
+              "apply guidance only at noise levels (sigma / alpha) from LOW to HIGH",
               {},
               {"guidance"}},
         config.guidance.interval);
   visit(Field{"guidance_rescale",
-              "fraction of guidance's increase of the spread that is undone",
+              "rescale the guided prediction to the size of the conditional one: 0 not at all, 1 fully",
               closed(0, 1),
               {"guidance"}},
         config.guidance.rescale);

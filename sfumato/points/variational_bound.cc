@@ -102,7 +102,7 @@ void bound_terms(const Denoiser& denoiser, Variance variance, std::span<const No
   const auto bad = std::ranges::find_if(out.first(x0.rows), [](double value) { return !std::isfinite(value); });
   if (bad == out.begin() + static_cast<std::ptrdiff_t>(x0.rows)) return;
   fail(ErrorKind::failure,
-       "bound: the prediction for row {} at t = {} is no number; the model is broken, or the row too far from its data",
+       "bound: the prediction for row {} at t = {} is not finite; the model is damaged, or the row is too far out",
        first_row + static_cast<std::size_t>(bad - out.begin()) + 1, levels.size() - 1 - step);
 }
 
@@ -141,7 +141,7 @@ VariationalBound variational_bound(const PointModel& model, const Points& data, 
                                    const BoundConfig& config, ThreadPool& pool) {
   if (has_conditions(data, model.conditions)) {
     fail(ErrorKind::usage,
-         "bound: it is not known given the rows' own conditions; leave their columns out of the data");
+         "bound: not available with a condition for each row; remove the condition columns from the data");
   }
   const ModelPoints points = model_points(model, data);
   const NetworkDenoiser denoiser(model.config, model.weights.span());

@@ -219,11 +219,11 @@ TEST(VariationalBound, SaysWhatIsWrong) {
   EXPECT_EQ(refusal(data.denoiser, data.levels, {Variance::learned}),
             "variance learned: the model has none, its own is fixed_large; choose fixed_large or fixed_small");
   EXPECT_EQ(refusal(Broken(), data.levels, {}),
-            "bound: the prediction for row 3 at t = 1 is no number; the model is broken, or the row too far from its "
-            "data");
+            "bound: the prediction for row 3 at t = 1 is not finite; the model is damaged, or the row is too "
+            "far out");
   const Gaussian learned(1, Parameterization::v, Variance::learned);
   EXPECT_EQ(refusal(learned.denoiser, {learned.levels[0], learned.levels[5], NoiseLevel{1, 0}}, {Variance::learned}),
-            "variance learned: it is that of the chain's own steps; visit all of them, or choose another variance");
+            "variance learned is defined for the chain's own steps; use all of them, or choose another variance");
 }
 
 // A network that predicts v = 0 is the ideal denoiser of N(0, I) in standardised units.

@@ -62,7 +62,7 @@ void check_step(const Denoiser& denoiser, Variance variance, std::span<const Noi
   if (variance != Variance::learned || step + 1 >= levels.size()) return;
   if (denoiser.previous(levels[step]) == levels[step + 1]) return;
   fail(ErrorKind::usage,
-       "variance learned: it is that of the chain's own steps; visit all of them, or choose another variance");
+       "variance learned is defined for the chain's own steps; use all of them, or choose another variance");
 }
 
 void reverse_step(const Denoiser& denoiser, Variance variance, std::span<const NoiseLevel> levels, std::size_t step,

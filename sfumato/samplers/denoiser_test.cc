@@ -131,7 +131,7 @@ TEST(ReverseStepRefuses, AVarianceThatTheModelDoesNotHave) {
   EXPECT_EQ(refusal(Variance::learned, Variance::fixed_large, all), "nothing");
   const std::vector<NoiseLevel> few{all[0], all[10], all[20]};
   EXPECT_EQ(refusal(Variance::learned, Variance::learned, few),
-            "variance learned: it is that of the chain's own steps; visit all of them, or choose another variance");
+            "variance learned is defined for the chain's own steps; use all of them, or choose another variance");
   EXPECT_EQ(refusal(Variance::learned_range, Variance::learned_range, few), "nothing");
 }
 

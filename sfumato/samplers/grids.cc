@@ -88,7 +88,7 @@ std::vector<NoiseLevel> chain_grid(Grid grid, std::size_t count, const NoiseSche
   std::vector<std::size_t> steps;
   if (grid == Grid::leading && count == 1 && chain.steps() > 1) {
     fail(ErrorKind::usage,
-         "sampling: one step of grid leading would start at t = 1, where no noise is; choose trailing");
+         "sampling: one step of grid leading would start at t = 1, where there is no noise; choose trailing");
   }
   if (is_of_steps(grid)) {
     for (std::size_t i = 0; i < count; ++i) steps.push_back(numbered_step(grid, i, count, chain.steps()));

@@ -111,8 +111,8 @@ class Cloud {
       const double log_mean = weights_of(row, workspace);
       if (!std::isfinite(log_mean)) {
         fail(ErrorKind::failure,
-             "posterior: row {}: the likelihood of all {} particles is 0 or no number; take more particles, or a "
-             "likelihood that falls off more softly",
+             "posterior: row {}: the likelihood of all {} particles is 0 or not finite; use more particles, or a "
+             "smoother likelihood",
              run_.first_row + row, count_);
       }
       quality_[row].log_evidence += log_mean;

@@ -15,7 +15,7 @@ std::size_t balanced_code(const TableCodec& codec, const std::string& name) {
     names.push_back(codec.schema.columns[codec.columns[i].column].name);
     if (names.back() == name) return i;
   }
-  fail(ErrorKind::usage, "balance {}: the model learned no such column; near it are {}", quoted_text(name),
+  fail(ErrorKind::usage, "`balance` {}: the model has no such column; similar ones are {}", quoted_text(name),
        fmt::join(nearest_names(name, names, 5), ", "));
 }
 
@@ -26,11 +26,11 @@ Balance::Balance(const TableCodec& codec, const TokenRegion& region, std::size_t
         region.columns.empty() || !region.columns[encoding] || region.columns[encoding]->weight[symbol] > 0;
     if (inside && encoding_.frequency[symbol] > 0) symbols_.push_back(symbol);
     if (!encoding_.numeric() || encoding_.low[symbol] == encoding_.high[symbol]) continue;
-    fail(ErrorKind::usage, "column {} has too many different values to be balanced; choose one of few values",
+    fail(ErrorKind::usage, "column {} has too many different values to be balanced; choose one with fewer",
          quoted_text(codec.schema.columns[encoding_.column].name));
   }
   if (symbols_.empty()) {
-    fail(ErrorKind::usage, "column {} is to be balanced and to be missing; leave out one of both",
+    fail(ErrorKind::usage, "column {} is to be balanced and to be missing; leave out one of the two",
          quoted_text(codec.schema.columns[encoding_.column].name));
   }
 }

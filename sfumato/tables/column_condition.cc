@@ -90,8 +90,8 @@ void ConditionColumn::check(const WhereTerm& term) const {
     Allowed allowed = all_values();
     restrict(alone, allowed);
     if (holds(region_of(alone, allowed))) continue;
-    fail(ErrorKind::usage, "`where` {}: no row that the model learned from has such a value; {}",
-         quoted_text(term.text), is_missing(value) ? "none was missing" : learned_text(value));
+    fail(ErrorKind::usage, "`where` {}: no training row has such a value; {}", quoted_text(term.text),
+         is_missing(value) ? "none was missing" : learned_text(value));
   }
 }
 
@@ -128,9 +128,8 @@ std::optional<double> ConditionColumn::parsed(const std::string& value) const {
 
 double ConditionColumn::number_of(const WhereTerm& term, const std::string& value) const {
   if (const std::optional<double> number = parsed(value)) return *number;
-  fail(ErrorKind::usage, "`where` {}: {} is no {}", quoted_text(term.text), quoted_text(value),
-       schema_.kind == ColumnKind::datetime ? "time that is written as " + quoted_text(schema_.format)
-                                            : "finite number");
+  fail(ErrorKind::usage, "`where` {}: {} is not a {}", quoted_text(term.text), quoted_text(value),
+       schema_.kind == ColumnKind::datetime ? "time in the format " + quoted_text(schema_.format) : "finite number");
 }
 
 // The numbers that satisfy a condition.
@@ -165,8 +164,8 @@ IntervalSet ConditionColumn::numbers_of(const WhereTerm& term) const {
 std::size_t ConditionColumn::category_of(const WhereTerm& term, const std::string& value) const {
   const auto found = std::ranges::find(schema_.categories, value);
   if (found != schema_.categories.end()) return static_cast<std::size_t>(found - schema_.categories.begin());
-  fail(ErrorKind::usage, "`where` {}: '{}' has no category {}; near it are {}", quoted_text(term.text), schema_.name,
-       quoted_text(value), nearest_text(value, schema_.categories));
+  fail(ErrorKind::usage, "`where` {}: '{}' has no category {}; similar ones are {}", quoted_text(term.text),
+       schema_.name, quoted_text(value), nearest_text(value, schema_.categories));
 }
 
 std::vector<std::uint8_t> ConditionColumn::categories_of(const WhereTerm& term) const {
@@ -220,7 +219,7 @@ void ConditionColumn::add_range(const WhereTerm& term, std::size_t cell, const I
   if (part.empty()) return;
   if (part.is_point() && !numbers.is_point()) return;  // of probability 0
   if (part.is_point() && !alone) {
-    fail(ErrorKind::usage, "`where` {}: '{}' takes any number, of which several have no chances; give a range",
+    fail(ErrorKind::usage, "`where` {}: '{}' is continuous, and single numbers have probability 0; give a range",
          quoted_text(term.text), schema_.name);
   }
   const double from = part.low_open ? std::nextafter(part.low, kEnd) : part.low;
@@ -236,7 +235,7 @@ std::string ConditionColumn::value_text(double value) const {
 
 // The learned values next to an unknown one, for a message.
 std::string ConditionColumn::learned_text(const std::string& value) const {
-  if (!encoding_.numeric()) return "choose another level";
+  if (!encoding_.numeric()) return "choose another category";
   const double number = parsed(value).value_or(0);
   std::string range = fmt::format("'{}' is {} to {} there", schema_.name, value_text(encoding_.low.front()),
                                   value_text(encoding_.high.back()));
@@ -244,7 +243,7 @@ std::string ConditionColumn::learned_text(const std::string& value) const {
   const auto next = std::ranges::upper_bound(encoding_.low, number);
   if (next == encoding_.low.end() || next == encoding_.low.begin()) return range;
   const auto before = static_cast<std::size_t>(next - encoding_.low.begin()) - 1;
-  return fmt::format("near it are {} and {}", value_text(encoding_.high[before]), value_text(*next));
+  return fmt::format("the nearest are {} and {}", value_text(encoding_.high[before]), value_text(*next));
 }
 
 }  // namespace sfumato

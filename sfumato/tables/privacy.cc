@@ -48,8 +48,7 @@ double sampling_rate(const TableConfig& config, std::size_t rows) {
 PrivacyLedger plan_privacy(const TableConfig& config, std::size_t rows) {
   constexpr std::size_t kFewest = 100;
   if (rows < kFewest) {
-    fail(ErrorKind::usage, "privacy: {} rows are too few to hide one among; give {} or more, or leave `epsilon` out",
-         rows, kFewest);
+    fail(ErrorKind::usage, "privacy: {} rows are too few; give {} or more, or leave out `epsilon`", rows, kFewest);
   }
   const double delta = privacy_delta(config, rows);
   PrivacyLedger ledger;

@@ -123,7 +123,7 @@ void RegionSampler::accept_or_restart(double probability, std::size_t row, Token
   }
   if (last) {
     fail(ErrorKind::usage,
-         "the conditions leave next to nothing of what the model draws: none of {} tries fits all of them; give fewer "
+         "no row in {} attempts satisfied all conditions; give fewer "
          "or wider ones",
          attempt.attempts);
   }

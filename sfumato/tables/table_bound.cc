@@ -36,8 +36,8 @@ void check_complete(const TableCodec& codec, const TokenTable& tokens) {
   std::size_t column = 0;
   while (column + 1 < codec.columns.size() && codec.first_variable(column + 1) <= offset % tokens.variables) ++column;
   fail(ErrorKind::bad_data,
-       "row {}, column {}: the value is not known, and the model has seen none missing there; leave the row out, or "
-       "fill it by impute",
+       "row {}, column {}: the value is missing, but no value was missing in training; remove the row, or "
+       "fill it with impute",
        offset / tokens.variables + 1, quoted_text(codec.schema.columns[codec.columns[column].column].name));
 }
 

@@ -15,7 +15,7 @@ struct TableConfig {
   std::size_t steps = 0;  ///< at most; 0: as suit the number of rows, see suitable_table_steps()
   std::size_t batch = 1024;
   double learning_rate = 2e-3;
-  std::size_t warmup = 200;   ///< steps over which the learning rate rises from 0, at most a fifth of all
+  std::size_t warmup = 200;   ///< warm-up steps of the learning rate from 0, at most a fifth of all
   double weight_decay = 0.3;  ///< decoupled (Loshchilov and Hutter 2019)
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -52,30 +52,33 @@ void validate(const TableConfig& config);
 template <class Config, class Visit>
 void visit_table_fields(Config& config, const Visit& visit) {
   auto& network = config.network;
-  visit(Field{"steps", "training steps at most; 0 for as many as suit the number of rows", at_least(0)}, config.steps);
-  visit(Field{"batch", "rows in a step", closed(1, 1U << 20U)}, config.batch);
-  visit(Field{"learning_rate", "Adam's learning rate at its peak", above(0)}, config.learning_rate);
-  visit(Field{"warmup", "steps over which the learning rate rises", at_least(0)}, config.warmup);
-  visit(Field{"weight_decay", "decoupled weight decay, times the learning rate", at_least(0)}, config.weight_decay);
+  visit(Field{"steps", "maximum number of training steps; 0 chooses by the number of rows", at_least(0)}, config.steps);
+  visit(Field{"batch", "batch size: rows per step", closed(1, 1U << 20U)}, config.batch);
+  visit(Field{"learning_rate", "peak learning rate of Adam", above(0)}, config.learning_rate);
+  visit(Field{"warmup", "warm-up steps of the learning rate", at_least(0)}, config.warmup);
+  visit(Field{"weight_decay", "decoupled weight decay, multiplied by the learning rate", at_least(0)},
+        config.weight_decay);
   visit_adam_fields(config, visit);
-  visit(Field{"holdout", "fraction of the rows that is held out to decide when training stops", half_open(0, 0.5)},
-        config.holdout);
-  visit(Field{"min_count", "categories of fewer rows are merged into the missing value", at_least(0)},
+  visit(Field{"holdout", "fraction of rows held out for early stopping", half_open(0, 0.5)}, config.holdout);
+  visit(Field{"min_count", "minimum number of rows per category; rarer ones become missing values", at_least(0)},
         config.min_count);
-  visit(Field{"epsilon", "budget epsilon of differentially private training; 0 for none", closed(0, 1000)},
+  visit(Field{"epsilon", "epsilon of differentially private training; 0 disables it", closed(0, 1000)},
         config.privacy_epsilon);
-  visit(Field{"delta", "the budget's delta; 0 for a power of ten below 1 / rows", half_open(0, 1), {"epsilon"}},
-        config.privacy_delta);
-  visit(Field{"clip", "largest norm of one row's gradient in private training", above(0), {"epsilon"}}, config.clip);
+  visit(
+      Field{
+          "delta", "delta of private training; 0 chooses a power of ten below 1 / rows", half_open(0, 1), {"epsilon"}},
+      config.privacy_delta);
+  visit(Field{"clip", "maximum norm of each row's gradient in private training", above(0), {"epsilon"}}, config.clip);
   visit(Field{"seed", "seed of all random numbers of training", at_least(0)}, config.seed);
   visit(Field{"width", "width of the hidden layers", at_least(1)}, network.width);
   visit(Field{"hidden_layers", "number of hidden layers", at_least(1)}, network.hidden_layers);
   visit(Field{"process", "noise process of the tokens"}, network.process);
   visit(Field{"multinomial_steps", "steps T of the multinomial process", closed(1, 10000), {"process", "multinomial"}},
         network.multinomial_steps);
-  visit(Field{"fourier_features", "Fourier frequencies of a number in the network's input", closed(0, 16)},
+  visit(Field{"fourier_features", "number of Fourier frequencies per numeric input", closed(0, 16)},
         network.fourier_features);
-  visit(Field{"basis_size", "cosines over an ordered variable in its logits", closed(0, 64)}, network.basis_size);
+  visit(Field{"basis_size", "number of cosine functions for the logits of an ordered variable", closed(0, 64)},
+        network.basis_size);
 }
 
 }  // namespace sfumato

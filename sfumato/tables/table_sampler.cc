@@ -78,9 +78,7 @@ class RequestedRows {
       }
       if (copies.empty()) return;
       if (draws == kMaxRedraws) {
-        fail(ErrorKind::usage,
-             "{} draws for row {} were all equal to rows that are to be avoided; the table has too few different rows "
-             "to leave those out",
+        fail(ErrorKind::usage, "{} draws for row {} were all equal to rows to avoid; the table has too few other rows",
              draws, row_indices[copies.front()] + 1);
       }
       write_rows(draw(new_indices), copies, rows);
@@ -164,15 +162,15 @@ std::string low_support_warning(const TableModel& model, const TokenRegion& regi
   const RegionProbability probability = probability_of(model, region, seed, pool);
   if (probability.accepted < kMinAccepted) {
     fail(ErrorKind::usage,
-         "`where`: the conditions fit about one in {:.2g} tries together, which would take too long; give fewer or "
+         "`where`: only about one row in {:.2g} satisfies all conditions, which would take too long; give fewer or "
          "wider ones",
          1 / probability.accepted);
   }
   const double rows = probability.inside * static_cast<double>(model.codec.rows);
   if (rows >= kFewRows) return {};
   return fmt::format(
-      "to the model such rows have a probability of {:.2g}, about {:.2g} of the {} rows that it learned from; what "
-      "else it says of them is a guess",
+      "the model's probability of such rows is {:.2g}, about {:.2g} of the {} training rows; their other columns are "
+      "extrapolated",
       probability.inside, rows, model.codec.rows);
 }
 

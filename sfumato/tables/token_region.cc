@@ -32,8 +32,8 @@ ColumnRegion column_region(const ConditionColumn& column, const std::vector<cons
   }
   ColumnRegion region = column.region_of(*terms.front(), allowed);
   if (!column.holds(region)) {
-    fail(ErrorKind::usage, "`where` {}: no row that the model learned from has such a value{}", terms_text(terms),
-         terms.size() > 1 ? "; they contradict each other, take one of them out" : "");
+    fail(ErrorKind::usage, "`where` {}: no training row has such a value{}", terms_text(terms),
+         terms.size() > 1 ? "; they contradict each other, remove one of them" : "");
   }
   return region;
 }

@@ -151,23 +151,22 @@ TEST(TokenRegion, ImpossibleConditionsAreRefused) {
   const auto expect_refusal = [](const std::string& where, const std::string& text) {
     EXPECT_NE(refusal(where).find(text), std::string::npos) << refusal(where);
   };
-  expect_refusal("sex=Femal", "has no category 'Femal'; near it are 'Female'");
-  expect_refusal("sex=never", "no row that the model learned from has such a value");
+  expect_refusal("sex=Femal", "has no category 'Femal'; similar ones are 'Female'");
+  expect_refusal("sex=never", "no training row has such a value");
   expect_refusal("sex>Female", "the categories of 'sex' have no order");
   expect_refusal("sex=", "none was missing");
   expect_refusal("age=200", "'age' is 17 to 76 there");
   expect_refusal("age>200", "'age' is 17 to 76 there");
-  expect_refusal("age=33", "near it are 32 and 34");
-  expect_refusal("age=33.5", "near it are 32 and 34");
+  expect_refusal("age=33", "the nearest are 32 and 34");
+  expect_refusal("age=33.5", "the nearest are 32 and 34");
   expect_refusal("age=20|200", "'age' is 17 to 76 there");
   expect_refusal("age=old", "'old' is no finite number");
   expect_refusal("age>NA", "'NA' is no finite number");
-  expect_refusal("age>60,age<20",
-                 "'age>60', 'age<20': no row that the model learned from has such a value; they contradict");
+  expect_refusal("age>60,age<20", "'age>60', 'age<20': no training row has such a value; they contradict");
   expect_refusal("sex=Male,sex=Female", "contradict");
   expect_refusal("age=,age>20", "contradict");
   expect_refusal("born>=1980", "'1980' is no time that is written as '%Y-%m-%d'");
-  expect_refusal("weight=0.125|0.25", "several have no chances");
+  expect_refusal("weight=0.125|0.25", "is continuous");
 }
 
 RC_GTEST_PROP(TokenRegion, AnyIntervalIsExact, (std::int16_t a, std::int16_t b)) {

@@ -94,7 +94,7 @@ ToyName parse_toy(const std::string& name) {
 }
 
 void validate(const ToyConfig& config) {
-  if (config.points < 1) fail(ErrorKind::usage, "toy set: 0 points asked for; ask for 1 or more");
+  if (config.points < 1) fail(ErrorKind::usage, "toy set: 0 points; give 1 or more");
   if (config.points > std::vector<double>().max_size() / 3) {
     fail(ErrorKind::usage, "toy set: {} points do not fit in memory; ask for fewer", config.points);
   }

@@ -54,7 +54,7 @@ class Conditions(CliTest):
         said = self.sfumato("train", "a.csv", "-o", "m.safetensors", "--steps", "2", *TINY, "--condition", "age")
         self.assertIn("condition age (a number, 25 +- 14.43)", said.err)
         self.assertEqual(self.sfumato("sample", "m.safetensors", "-n", 3, "--where", "age=40").out.count("\n"), 4)
-        self.refused(2, "age is 'old', which is no number", "sample", "m.safetensors", "-n", 3, "--where", "age=old")
+        self.refused(2, "age is 'old', which is not a number", "sample", "m.safetensors", "-n", 3, "--where", "age=old")
 
     def test_likelihood_is_of_the_rows_own_conditions(self):
         model = self.conditional()
@@ -78,7 +78,8 @@ class Conditions(CliTest):
         report = self.sfumato("evaluate", model, "all.csv", "--likelihood", "--json").json
         self.assertEqual(list(report), ["exact"])
         self.assertAlmostEqual(report["exact"]["log_p"], sum(own) / len(own), delta=1e-6)
-        self.refused(2, "leave their columns out", "evaluate", model, "all.csv", "--likelihood", "--bound-steps", 5)
+        self.refused(2, "remove the condition columns", "evaluate", model, "all.csv", "--likelihood", "--bound-steps",
+                     5)
 
     def test_evaluate_compares_what_belongs_together(self):
         model = self.conditional()
@@ -87,7 +88,7 @@ class Conditions(CliTest):
                    for words in (data, ["moons", "--points", 300], [*data, "--where", "label=1"],
                                  [*data, "--where", "label=1", "--guidance", 2])]
         self.assertEqual(len({report["value"]["sliced_wasserstein"] for report in reports}), 4)
-        self.assertEqual(reports[2]["floor"], reports[3]["floor"])
+        self.assertEqual(reports[2]["real"], reports[3]["real"])
         self.refused(3, "the data have no column 'label'", "evaluate", model, "moons", "--where", "label=1")
         self.refused(2, "label has no value '4'", "evaluate", model, *data, "--where", "label=4")
         self.refused(2, "--guidance applies only with --where", "evaluate", model, "moons", "--guidance", "4")
@@ -106,7 +107,7 @@ class Conditions(CliTest):
         self.refused(2, "--labels applies to toy sets only", "train", "a.csv", "--labels", "-o", "x.safetensors")
         sample = ["sample", self.conditional(), "-n", 3]
         self.refused(2, "label has no value '7'; the model learned 0, 1", *sample, "--where", "label=7")
-        self.refused(2, "'age' is no condition of the model; it has label", *sample, "--where", "age=7")
+        self.refused(2, "'age' is not a condition of the model; it has label", *sample, "--where", "age=7")
         self.refused(2, "label is given twice", *sample, "--where", "label=0,label=1")
         self.refused(2, "give NAME=VALUE", *sample, "--where", "label")
         self.refused(2, "--guidance applies only with --where", *sample, "--guidance", "2")
@@ -117,7 +118,7 @@ class Conditions(CliTest):
         self.refused(2, "--guidance-rescale is 2; give a number in [0, 1]", *where, "--guidance", "2",
                      "--guidance-rescale", "2")
         plain = ["sample", self.train("p.safetensors", "--steps", "2"), "-n", 3]
-        self.refused(2, "it has none: train it with --condition", *plain, "--where", "label=1")
+        self.refused(2, "it has none; train one with `condition`", *plain, "--where", "label=1")
         self.refused(2, "--guidance applies only with --where", *plain, "--guidance", "2")
 
 

@@ -191,12 +191,12 @@ class Sources(DataTest):
     def test_what_is_no_data(self):
         model = self.model("model.safetensors")
         self.put("renamed.csv", self.path(model).read_bytes())
-        self.refused(2, ["'model.safetensors' is a model, where data are wanted"], "train", model, *TRAIN)
-        self.refused(2, ["'renamed.csv' is a model, where data are wanted"], "train", "renamed.csv", *TRAIN)
-        self.refused(2, ["'model.safetensors' is a model, where data are wanted"], "evaluate", "moons", model)
+        self.refused(2, ["'model.safetensors' is a model file, not data"], "train", model, *TRAIN)
+        self.refused(2, ["'renamed.csv' is a model file, not data"], "train", "renamed.csv", *TRAIN)
+        self.refused(2, ["'model.safetensors' is a model file, not data"], "evaluate", "moons", model)
         self.refused(1, "cannot read '.': Is a directory", "train", ".", *TRAIN)
         self.refused(1, "cannot read 'none.csv': No such file", "train", "none.csv", *TRAIN)
-        self.refused(2, "no file and no toy set is called ''", "train", "", *TRAIN)
+        self.refused(2, "there is no file or toy set ''", "train", "", *TRAIN)
         self.refused(2, "the toy sets are swiss_roll", "train", "whatever", *TRAIN)
         self.refused(2, "no toy set is called 'p.csv'", "data", "p.csv")
 

@@ -17,7 +17,7 @@ class Demo(CliTest):
             + [f"out/deep/{name}.{ending}" for name in SETS for ending in ("gif", "safetensors")]))
         lines = table.splitlines()
         self.assertEqual(len(lines), 4)
-        for word in ("training", "sampling", "SW2 / floor", "C2ST"):
+        for word in ("training", "sampling", "relative SW2", "C2ST"):
             self.assertIn(word, lines[0])
 
     def test_interrupted(self):

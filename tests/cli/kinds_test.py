@@ -19,7 +19,7 @@ class Kinds(CliTest):
     def test_the_first_line_says_what_they_are_learned_as_and_why(self):
         self.put("p.csv", points_csv(50))
         self.assertEqual(self.first_line("p.csv"),
-                         "50 rows, 2 columns, learned as points: every column is a number in every row, and none "
+                         "50 rows, 2 columns, learned as points: all values are numbers, and none "
                          "repeats its values")
         self.assertEqual(self.kind(), "points")
         lines = points_csv(50).splitlines()
@@ -36,8 +36,8 @@ class Kinds(CliTest):
 
     def test_a_pipe(self):
         words = ["train", "-", "-o", "m.safetensors", "--steps", 2, *TINY]
-        for data, reason in ((npy([[0.5 * i, i * i] for i in range(30)]), "they are a matrix of numbers"),
-                             (points_csv(30).encode(), "every column is a number in every row")):
+        for data, reason in ((npy([[0.5 * i, i * i] for i in range(30)]), "they are a numeric matrix"),
+                             (points_csv(30).encode(), "all values are numbers")):
             said = self.sfumato(*words, stdin=data).err
             self.assertIn(f"30 rows, 2 columns, learned as points: {reason}", said)
 

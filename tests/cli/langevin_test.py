@@ -61,8 +61,8 @@ class Langevin(CliTest):
         for j in (0, 1):
             self.assertAlmostEqual(sum(row[j] for row in rows) / 2000, 0, delta=4 * math.sqrt(1 / 2000))
         said = self.sfumato("langevin", "eight_gaussians", *words).err
-        self.assertIn("2000 points walked 300 steps of 0.05 to 0.05 into 'w.csv'", said)
-        self.assertIn("their mean log-density is -", said)
+        self.assertIn("wrote 2000 points to 'w.csv' after 300 steps of size 0.05 to 0.05", said)
+        self.assertIn("mean log-density: -", said)
 
     def test_the_same_points_everywhere(self):
         text = self.sfumato("langevin", "moons", *SHORT).out
@@ -108,7 +108,7 @@ class Langevin(CliTest):
             (["moons", "--steps", 0], "--steps"),
             (["moons", "--every", 0], "--every"),
             (["moons", "--step-size", 0], "--step-size is 0; give a number above 0"),
-            (["moons", "--step-size", 0.0401], "the first step's size is 0.0401: above 0.04"),
+            (["moons", "--step-size", 0.0401], "the first step size is 0.0401; above 0.04"),
             (["moons", "--gamma", -1], "--gamma is -1; give 0 or more"),
             (["moons", "--b", -1, "--gamma", 1], "--b is -1; give 0 or more"),
             (["moons", "--start", "orgin"], "did you mean 'origin'?"),

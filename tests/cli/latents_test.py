@@ -84,20 +84,20 @@ class Latents(CliTest):
                 self.refused(2, f"{sampler} adds noise", command, model, "d.csv", "--sampler", sampler)
             self.refused(2, "--order applies only with --sampler=unipc, and --sampler is rk45", command, model, "d.csv",
                          "--order", 2)
-            self.refused(2, "one noise level leads nowhere", command, model, "d.csv", "--sample-steps", 1)
+            self.refused(2, "latents: 1 noise level; give 2 or more", command, model, "d.csv", "--sample-steps", 1)
             self.refused(2, "choose log_snr, narrow or karras", command, model, "d.csv", "--grid", "leading")
-            self.refused(2, "it has none: train it with --condition", command, model, "d.csv", "--where", "a=1")
+            self.refused(2, "it has none; train one with `condition`", command, model, "d.csv", "--where", "a=1")
             self.refused(2, "--guidance applies only with --where", command, model, "d.csv", "--guidance", 2)
             self.refused(3, f"{command}: the data have 3 columns, the model 2", command, model, "abc.csv")
-            self.refused(3, "column 'y' stands where the model has 'x'", command, model, "yx.csv")
+            self.refused(3, "column 'y' is in the place of the model's 'x'", command, model, "yx.csv")
             self.refused(2, "both", command, model, "d.csv", "--json")
             self.refused(2, "is a model, or named as one", command, model, "d.csv", "-o", model)
-        self.refused(2, "'moons' is a toy set, where latents are wanted", "decode", model, "moons")
+        self.refused(2, "'moons' is a toy set, not a file of latents", "decode", model, "moons")
         self.put("k.csv", "a,k\n" + "".join(f"{i * 37 % 101},7\n" for i in range(200)))
         self.train("k.safetensors", "--steps", 5, data="k.csv")
         self.put("other.csv", "a,k\n50,7\n50,8\n")
-        self.refused(3, "row 2 has k = 8, and all of the model's data 7", "encode", "k.safetensors", "other.csv")
-        self.refused(1, "row 1 becomes no number", "encode", model, self.put("far.csv", "x,y\n1e30,2\n"))
+        self.refused(3, "row 2 has k = 8, but all training data have 7", "encode", "k.safetensors", "other.csv")
+        self.refused(1, "row 1 is not finite", "encode", model, self.put("far.csv", "x,y\n1e30,2\n"))
 
 
 if __name__ == "__main__":

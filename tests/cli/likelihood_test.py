@@ -62,7 +62,7 @@ class Likelihood(CliTest):
         rows = self.sfumato("likelihood", "k.safetensors", "other.csv").out.splitlines()
         self.assertTrue(math.isfinite(float(rows[1])))
         self.assertEqual(rows[2], "-inf")
-        self.refused(3, "row 2 is impossible", "evaluate", "k.safetensors", "other.csv", "--likelihood")
+        self.refused(3, "row 2 has density 0", "evaluate", "k.safetensors", "other.csv", "--likelihood")
 
     def test_what_cannot_be(self):
         model = self.model()
@@ -74,9 +74,9 @@ class Likelihood(CliTest):
         self.refused(2, "--repeats does not apply", "evaluate", model, "moons", "--likelihood", "--repeats", 3)
         self.refused(3, "the data have 3 columns, the model 2", "evaluate", model, "abc.csv", "--likelihood")
         self.refused(3, "the data have 3 columns, the model 2", "likelihood", model, "abc.csv")
-        self.refused(3, "column 'y' stands where the model has 'x'", "likelihood", model, "yx.csv")
-        self.refused(2, "is a model, where data are wanted", "likelihood", model, model)
-        self.refused(2, "is a toy set, where a model is wanted", "likelihood", "moons", "moons")
+        self.refused(3, "column 'y' is in the place of the model's 'x'", "likelihood", model, "yx.csv")
+        self.refused(2, "is a model file, not data", "likelihood", model, model)
+        self.refused(2, "is a toy set, not a model file", "likelihood", "moons", "moons")
         self.refused(2, "--ode-steps is 0", "likelihood", model, "p.csv", "--ode-steps", 0)
         self.refused(2, "both", "likelihood", model, "p.csv", "--json")
 

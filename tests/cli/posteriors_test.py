@@ -81,7 +81,7 @@ class Observed(CliTest):
         self.assertEqual(self.sfumato("sample", model, "--observed-file", "rows.csv", *QUICK).out, one)
         self.put("blank.csv", "y,label\n" + "0.25,\n" * 5)
         self.assertEqual(self.sfumato("sample", model, "--observed-file", "blank.csv", *QUICK).out, plain)
-        self.refused(2, "say it once", "sample", model, "--observed-file", "rows.csv", "--where", "label=0")
+        self.refused(2, "give it once", "sample", model, "--observed-file", "rows.csv", "--where", "label=0")
         self.put("unseen.csv", "y,label\n0.25,1\n0.25,7\n")
         self.refused(3, "row 2: label has no value '7'; the model learned 0, 1", "sample", model, "--observed-file",
                      "unseen.csv")
@@ -108,7 +108,7 @@ class Observed(CliTest):
         self.refused(2, "1 noise level; give 2 or more", *sample, "--observed", "x=1", "--sample-steps", 1)
         self.refused(2, "--sampler does not apply with --observed", *sample, "--observed", "x=1", "--sampler", "heun")
         self.refused(2, "--guidance applies only with --where", *sample, "--observed", "x=1", "--guidance", 2)
-        self.refused(2, "it has none: train it with --condition", *sample, "--observed", "x=1", "--where", "label=1")
+        self.refused(2, "it has none; train one with `condition`", *sample, "--observed", "x=1", "--where", "label=1")
         self.refused(3, "no value is missing", *sample, "--observed", "x=1,y=1")
         self.refused(3, "standard deviations from its mean", *sample, "--observed", "x=1e9")
         self.refused(2, "--count is required", "sample", "m.safetensors", "--observed", "x=1")
@@ -137,7 +137,7 @@ class Observed(CliTest):
         model = self.train("m.safetensors", "--steps", 2, "--as", "points", data="d.csv")
         rows = csv_rows(self.sfumato("sample", model, "-n", 3, "--observed", "a=2,one=1", *QUICK).out)[1]
         self.assertEqual({(a, one) for a, one, _ in rows}, {(2, 1)})
-        self.refused(3, "one is 2, but all of the model's data have 1", "sample", model, "-n", 3, "--observed", "one=2")
+        self.refused(3, "one is 2, but all training data have 1", "sample", model, "-n", 3, "--observed", "one=2")
 
 
 class Denoise(CliTest):
@@ -205,7 +205,7 @@ class Denoise(CliTest):
         self.refused(2, "leave out --count", *words, "--noise", 0.1, "--mean", "-n", 4)
         self.refused(2, "toy set", "denoise", model, "moons", "--noise", 0.1)
         self.refused(3, "the model has no column 'z'", "denoise", model, self.put("z.csv", "z\n1\n"), "--noise", 0.1)
-        self.refused(2, "is a model, where data are wanted", "denoise", model, model, "--noise", 0.1)
+        self.refused(2, "is a model file, not data", "denoise", model, model, "--noise", 0.1)
 
 
 if __name__ == "__main__":

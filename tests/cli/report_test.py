@@ -87,7 +87,7 @@ class Report(CliTest):
         self.assertAlmostEqual(trends["score"], sum(pair["score"] for pair in trends["pairs"]) / 15)
         strong = [pair["score"] for pair in trends["pairs"] if pair["strong"]]
         self.assertAlmostEqual(trends["strong_score"], sum(strong) / len(strong))
-        self.assertEqual(set(report["floor"]), {"column_shapes", "column_pair_trends", "c2st"})
+        self.assertEqual(set(report["real"]), {"column_shapes", "column_pair_trends", "c2st"})
         self.assertLess(abs(report["c2st"] - 0.5), 0.1)
         self.assertEqual(report["privacy"]["synthetic"]["exact_copies"], 0)
         self.assertLess(abs(report["privacy"]["membership_auc"] - 0.5), 0.1)
@@ -109,7 +109,7 @@ class Report(CliTest):
         self.assertLess(poor["column_shapes"]["score"], good["column_shapes"]["score"] - 0.1)
         self.assertLess(poor["column_pair_trends"]["score"], good["column_pair_trends"]["score"] - 0.1)
         self.assertGreater(poor["c2st"], good["c2st"] + 0.1)
-        self.assertEqual(poor["floor"], good["floor"])
+        self.assertEqual(poor["real"], good["real"])
         self.assertIn("easy to tell" if poor["c2st"] > 0.8 else "different", poor["verdict"])
 
     def test_copies_are_found(self):

@@ -67,7 +67,7 @@ class Rows(CliTest):
         self.refused(2, "--order is 4", "sample", model, "-n", 1, "--sampler", "unipc", "--order", 4)
         self.refused(2, "--sample-steps is 0", "sample", model, "-n", 1, "--sample-steps", 0)
         for sampler in ("dpmpp_3m", "unipc", "heun", "ddpm", "langevin"):
-            self.refused(2, "a single prediction from noise", "sample", model, "-n", 1, "--sample-steps", 1,
+            self.refused(2, "1 step gives little more than the mean", "sample", model, "-n", 1, "--sample-steps", 1,
                          "--sampler", sampler)
         for snr in (0, 1, -0.5):
             self.refused(2, f"--snr is {snr}; give a number in (0, 1)", "sample", model, "-n", 1, "--sampler",
@@ -236,7 +236,7 @@ class Models(CliTest):
         self.put("empty.safetensors", "")
         for command in (["sample", "-n", 3], ["info"], ["plot", "reverse", "-o", "p.png"],
                         ["plot", "loss", "-o", "p.png"]):
-            self.refused(2, "'moons' is a toy set, where a model is wanted; make one: sfumato train moons", *command,
+            self.refused(2, "'moons' is a toy set, not a model file; train one with: sfumato train moons", *command,
                          "moons")
             self.refused(3, ["'d.csv' is not a usable model file", "does not begin as a safetensors file"], *command,
                          "d.csv")

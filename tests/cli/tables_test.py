@@ -79,7 +79,7 @@ class Where(Tables):
     def test_what_cannot_be_is_refused(self):
         model = self.table()
         for where, says in {
-            "income=hihg": "has no category 'hihg'; near it are 'high'",
+            "income=hihg": "has no category 'hihg'; similar ones are 'high'",
             "incom=high": "no column 'incom'; did you mean 'income'?",
             "age=200": "'age' is 18 to 67 there",
             "age>60,age<20": "contradict each other",
@@ -119,7 +119,7 @@ class Guards(Tables):
         rows = self.drawn(model, 40, "--balance", "income", "--where", "age<30")
         self.assertEqual(collections.Counter(row["income"] for row in rows), {"high": 20, "low": 20})
         self.assertTrue(all(int(row["age"]) < 30 for row in rows))
-        self.refused(2, "no such column; near it are income", "sample", model, "-n", 5, "--balance", "incom")
+        self.refused(2, "no such column; similar ones are income", "sample", model, "-n", 5, "--balance", "incom")
         self.refused(2, "too many different values", "sample", model, "-n", 5, "--balance", "pay")
 
     def test_no_copies(self):
@@ -139,7 +139,7 @@ class Guards(Tables):
         self.assertTrue(all(a == b for a, b in kept))
         every = "".join(f"{a},{b},{c}\n" for a in range(3) for b in "xyz" for c in range(3))
         self.put("every.csv", "a,b,c\n" + every)
-        self.refused(2, "too few different rows", *words, "--no-copies", "every.csv")
+        self.refused(2, "too few other rows", *words, "--no-copies", "every.csv")
         self.put("other.csv", "a,b\n1,x\n")
         self.refused(3, "there is no column 'c'", *words, "--no-copies", "other.csv")
 

@@ -72,7 +72,7 @@ class SameBits(CliTest):
 
 class Resume(CliTest):
     def test_what_cannot_be_resumed(self):
-        self.refused(2, "there is no 'none.safetensors' to go on with", "train", "moons", "-o", "none.safetensors",
+        self.refused(2, "there is no file 'none.safetensors' to continue", "train", "moons", "-o", "none.safetensors",
                      "--resume")
         model = self.model()  # on 500 moons
         more = ["train", "moons", "-o", model, "--resume", "--points", 500]

@@ -40,6 +40,8 @@ void add_demo(Command program, Outcome& outcome);
 void add_schema(Command program, Outcome& outcome);
 void add_schedule(Command program, Outcome& outcome);
 void add_forward(Command program, Outcome& outcome);
+void add_completion(Command program, Outcome& outcome);
+void add_man_pages(Command program, Outcome& outcome);
 
 /// DATA with the settings of a toy set.
 struct DataOptions {

@@ -56,7 +56,7 @@ int run_data(const DataArguments& arguments) {
   toy.name = parse_toy(arguments.data.data);
   validate(toy);
   if (toy.labels && arguments.density) {
-    fail(ErrorKind::usage, "--density is that of points of any label; leave out --labels");
+    fail(ErrorKind::usage, "--density does not depend on labels; leave out --labels");
   }
   check_json(arguments.common.json, arguments.output, "points");
   check_output(arguments.output, OutputKind::numbers);
@@ -86,7 +86,7 @@ void add_data(Command program, Outcome& outcome) {
   command.add_text("NAME", arguments->data.data, "a toy set: " + comma_list(toy_names())).value_name("").required();
   add_table_output(command, arguments->output);
   command.add_flag("--density", arguments->density,
-                   "a third column, the log of the set's exact density; and the set's entropy, in nats");
+                   "add a column with the exact log-density, and print the entropy, in nats");
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run_data(*arguments); });
 }

@@ -62,9 +62,8 @@ int run_denoise(const DenoiseArguments& arguments) {
 
 void add_denoise(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<DenoiseArguments>();
-  const Command command =
-      add_command(program, "denoise", "remove the noise from noisy rows, by the model's distribution of rows",
-                  "sfumato denoise moons.safetensors noisy.csv --noise 0.2 -o clean.csv");
+  const Command command = add_command(program, "denoise", "remove noise from rows",
+                                      "sfumato denoise moons.safetensors noisy.csv --noise 0.2 -o clean.csv");
   add_model(command, arguments->model);
   command.add_text("NOISY", arguments->noisy, "a .csv or .npy file of noisy rows; missing values in it are drawn")
       .value_name("")
@@ -76,9 +75,9 @@ void add_denoise(Command program, Outcome& outcome) {
                 "standard deviation of the noise, in the data's units: one number, or as in x0=0.1,x1=0.2")
       .value_name("X");
   add_number(command, "--noise-level", arguments->level,
-             "the same as a noise level of the model: noise of X times each column's standard deviation");
-  command.add_flag("--mean", arguments->mean, "write each row's mean, instead of a draw");
-  add_number(command, "-n,--count", arguments->draws, "rows to draw for each");
+             "the same relative to the data: noise of X times each column's standard deviation");
+  command.add_flag("--mean", arguments->mean, "write the mean of each row's particles instead of a draw");
+  add_number(command, "-n,--count", arguments->draws, "rows to draw for each noisy row");
   add_quality(command, arguments->quality);
   arguments->options.add_to(command, Task::impute, {"best_guess"});
   arguments->common.add_to(command);

@@ -30,15 +30,15 @@ struct EvaluateArguments {
 };
 
 void print_comparison(const Comparison& result) {
-  write_out(fmt::format("{:<22}{:>10}{:>10}{:>10}\n", "", "value", "floor", "ratio"));
-  const auto line = [](const char* name, double value, double floor) {
-    const std::string ratio = floor > 0 ? fmt::format("{:.3f}", value / floor) : "-";
-    write_out(fmt::format("{:<22}{:>10.5f}{:>10.5f}{:>10}\n", name, value, floor, ratio));
+  write_out(fmt::format("{:<22}{:>10}{:>10}{:>10}\n", "", "samples", "real", "ratio"));
+  const auto line = [](const char* name, double value, double real) {
+    const std::string ratio = real > 0 ? fmt::format("{:.3f}", value / real) : "-";
+    write_out(fmt::format("{:<22}{:>10.5f}{:>10.5f}{:>10}\n", name, value, real, ratio));
   };
-  line("sliced Wasserstein-2", result.value.sliced_wasserstein, result.floor.sliced_wasserstein);
-  line("energy distance", result.value.energy, result.floor.energy);
+  line("sliced Wasserstein-2", result.value.sliced_wasserstein, result.real.sliced_wasserstein);
+  line("energy distance", result.value.energy, result.real.energy);
   write_out(fmt::format("{:<22}{:>10.4f}{:>10.4f}\n", "C2ST (0.5 is best)", result.value.c2st.value(),
-                        result.floor.c2st.value()));
+                        result.real.c2st.value()));
 }
 
 Json distances_json(const Distances& distances) {
@@ -70,7 +70,7 @@ int run_comparison(const EvaluateArguments& arguments, ThreadPool& pool) {
   const Comparison result = compare(arguments, pool);
   if (arguments.common.json) {
     print_json({{"value", distances_json(result.value)},
-                {"floor", distances_json(result.floor)},
+                {"real", distances_json(result.real)},
                 {"repeats", arguments.repeats}});
   } else {
     print_comparison(result);
@@ -132,13 +132,12 @@ int run_evaluate(const EvaluateArguments& arguments) {
 void add_bound(Command command, EvaluateArguments& arguments) {
   const std::string group = "Bound";
   BoundOptions& bound = arguments.bound;
-  add_number(command, "--bound-steps", bound.steps, "steps of the bound; by default a chain's own, otherwise 1000")
+  add_number(command, "--bound-steps", bound.steps, "steps of the bound; by default those of the chain, or 1000")
       .group(group);
-  add_number(command, "--bound-draws", bound.draws, "draws of the noise for each row and step; by default 1")
-      .group(group);
+  add_number(command, "--bound-draws", bound.draws, "noise draws per row and step; by default 1").group(group);
   add_choice(command, "--bound-variance", bound.variance, "variance of the bound's steps; by default the model's")
       .group(group);
-  command.add_text("--terms", arguments.terms, "a file for each term L_0 .. L_T of the bound, as .csv or .npy")
+  command.add_text("--terms", arguments.terms, "write the terms L_0 .. L_T of the bound to a .csv or .npy file")
       .value_name("FILE")
       .group(group);
 }
@@ -147,16 +146,16 @@ void add_bound(Command command, EvaluateArguments& arguments) {
 
 void add_evaluate(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<EvaluateArguments>();
-  const Command command =
-      add_command(program, "evaluate", "measure samples against the truth", "sfumato evaluate moons.safetensors moons");
+  const Command command = add_command(program, "evaluate", "compare samples, or a model, with real data",
+                                      "sfumato evaluate moons.safetensors moons");
   command.add_text("MODEL|SAMPLES", arguments->what, "a model file, or samples as .csv or .npy")
       .value_name("")
       .required();
   arguments->truth.add_to(command);
   arguments->repeats_given =
-      add_number(command, "--repeats", arguments->repeats, "draws to take the mean of, of C2ST five at most");
+      add_number(command, "--repeats", arguments->repeats, "number of draws to average over, at most five for C2ST");
   command.add_flag("--likelihood", arguments->likelihood,
-                   "of a model, instead: the likelihood of fresh points, or of a file's rows: a bound, and exactly");
+                   "print the likelihood of new points or of a file's rows instead, as a bound and exactly");
   arguments->options.add_to(command, Task::sample, {"balance", "no_copies"});
   add_bound(command, *arguments);
   arguments->common.add_to(command);

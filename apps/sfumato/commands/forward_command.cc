@@ -115,14 +115,14 @@ int run_forward(const ForwardArguments& arguments) {
 
 void add_forward(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ForwardArguments>();
-  const Command command = add_command(program, "forward", "add noise to data, as the forward process does",
+  const Command command = add_command(program, "forward", "add noise to data by the forward process",
                                       "sfumato forward moons --step 50 -o noisy.csv");
   arguments->data.add_to(command);
   add_table_output(command, arguments->output);
-  add_number(command, "-t,--step", arguments->step, "jump to x_t of this step (default: the last)");
-  command.add_flag("--walk", arguments->walk, "all of x_0 to x_T, step by step; as .npy [T + 1, rows, columns]");
+  add_number(command, "-t,--step", arguments->step, "step t (default: the last)");
+  command.add_flag("--walk", arguments->walk, "write the whole chain x_0 to x_T; as .npy [T + 1, rows, columns]");
   command.add_flag("--density", arguments->density,
-                   "a column log_density: log q(x_t|x_0), or of a walk q(x_1..x_t|x_0)");
+                   "add a column log_density: log q(x_t|x_0), or log q(x_1..x_t|x_0) with --walk");
   add_number(command, "--seed", arguments->seed, "seed of the noise");
   command.add_flag("--json", arguments->json, "what was written, as JSON on standard output");
   arguments->chain.add_to(command, /*several=*/false);

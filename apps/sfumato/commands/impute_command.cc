@@ -149,7 +149,7 @@ int run_impute(const ImputeArguments& arguments) {
 
 void add_impute(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ImputeArguments>();
-  const Command command = add_command(program, "impute", "fill in missing values by the model's distribution of rows",
+  const Command command = add_command(program, "impute", "fill in missing values of a table or of points",
                                       "sfumato impute people.safetensors people.csv -o full.csv --imputations 5");
   add_model(command, arguments->model);
   command.add_text("DATA", arguments->data, "a CSV file with the model's columns; its missing values are filled in")

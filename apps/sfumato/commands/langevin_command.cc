@@ -72,10 +72,11 @@ void report_walk(const LangevinArguments& arguments, const LangevinRun& run, con
                        {"seconds", seconds}});
   }
   if (arguments.output == "-") return;
-  say(fmt::format("{} points walked {} steps of {:.3g} to {:.3g} into '{}' in {}", options.chains, options.steps,
-                  run.sizes.at(1), run.sizes.at(options.steps), arguments.output, duration_text(seconds)));
-  say(fmt::format("their mean log-density is {:.3f} +- {:.3f} nats, that of the density itself {:.3f}",
-                  arrival.found.mean, arrival.found.standard_error, arrival.expected));
+  say(fmt::format("wrote {} points to '{}' after {} steps of size {:.3g} to {:.3g} in {}", options.chains,
+                  arguments.output, options.steps, run.sizes.at(1), run.sizes.at(options.steps),
+                  duration_text(seconds)));
+  say(fmt::format("mean log-density: {:.3f} +- {:.3f} nats (expected: {:.3f})", arrival.found.mean,
+                  arrival.found.standard_error, arrival.expected));
 }
 
 int run_langevin(const LangevinArguments& arguments) {
@@ -109,12 +110,12 @@ int run_langevin(const LangevinArguments& arguments) {
 
 void add_langevin(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<LangevinArguments>();
-  const Command command = add_command(program, "langevin", "walk to a toy set's density by Langevin dynamics",
+  const Command command = add_command(program, "langevin", "sample from a toy set's density by Langevin dynamics",
                                       "sfumato langevin moons -n 500 --steps 300 -o walked.csv");
   arguments->options.add_to(command);
   add_table_output(command, arguments->output);
   add_number(command, "--every", arguments->every,
-             "also the points at the start and after each N-th step: a column step; as .npy [moments, points, 2]");
+             "also write the start and every N-th step, with a column step; as .npy [moments, points, 2]");
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run_langevin(*arguments); });
 }

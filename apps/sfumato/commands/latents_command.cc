@@ -31,7 +31,7 @@ using Convert = Points (*)(const Model&, const DataSource&, const Settings&, Thr
 DataSource latents_of(const LatentsArguments& arguments) {
   const std::string& name = arguments.data.data;
   if (!is_toy(name)) return arguments.data.source();
-  fail(ErrorKind::usage, "'{}' is a toy set, where latents are wanted; give what `sfumato encode` wrote", name);
+  fail(ErrorKind::usage, "'{}' is a toy set, not a file of latents; give the output of `sfumato encode`", name);
 }
 
 int run_latents(const LatentsArguments& arguments, const DataSource& source, Convert convert, const char* what) {
@@ -69,7 +69,7 @@ Command add(Command program, const char* name, const char* task, const char* exa
 
 void add_encode(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<LatentsArguments>();
-  const Command command = add(program, "encode", "map each row to its latent, about N(0, I), by a deterministic solver",
+  const Command command = add(program, "encode", "map rows to latents by the probability-flow ODE",
                               "sfumato encode moons.safetensors moons -o latents.npy", *arguments);
   arguments->data.add_to(command);
   command.on_run([arguments, &outcome] {

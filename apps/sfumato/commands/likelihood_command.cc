@@ -75,9 +75,9 @@ int run_likelihood(const LikelihoodArguments& arguments) {
 
 void add_likelihood(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<LikelihoodArguments>();
-  const Command command = add_command(
-      program, "likelihood", "the exact log-density of each row under a model, in nats; of a table a bound, in bits",
-      "sfumato likelihood moons.safetensors moons -o density.csv");
+  const Command command = add_command(program, "likelihood",
+                                      "compute the exact log-density of each row in nats; for tables a bound in bits",
+                                      "sfumato likelihood moons.safetensors moons -o density.csv");
   add_model(command, arguments->model);
   arguments->data.add_to(command);
   add_table_output(command, arguments->output);

@@ -38,15 +38,15 @@ std::string bound_text(const VariationalBound& bound, std::size_t rows, Variance
     text += fmt::format("{:<34}{:>12.5f}{:>10.5f}{:>12.5f}{:>10.5f}\n", name, value.mean, value.standard_error,
                         value.mean * bits, value.standard_error * bits);
   };
-  add("L_T, the end against N(0, I)", bound.prior);
+  add("L_T (x_T against N(0, I))", bound.prior);
   if (steps <= kListedSteps) {
     for (std::size_t k = steps - 1; k > 0; --k) add(fmt::format("L_{}", k), bound.steps[k - 1]);
   } else {
-    add(fmt::format("L_{} + ... + L_1, each by --terms", steps - 1), bound.kl);
+    add(fmt::format("L_{} + ... + L_1 (see --terms)", steps - 1), bound.kl);
   }
-  add("L_0, the last step", bound.reconstruction);
-  add("bound on -log p, their sum", bound.total);
-  if (steps > 1) add("K of log p (Sohl-Dickstein)", bound.kl_entropy);
+  add("L_0 (last step)", bound.reconstruction);
+  add("sum, a bound on -log p", bound.total);
+  if (steps > 1) add("K (Sohl-Dickstein 2015)", bound.kl_entropy);
   return text;
 }
 
@@ -60,7 +60,7 @@ LikelihoodSection exact_section(const PointModel& model, const HeldOut& data, Th
   LikelihoodSection section{"exact", fmt::format("exact likelihood of {} rows, nats\n", found.log_p.size()), {}};
   section.text +=
       estimate_line("log p per row", summary.nats) + estimate_line("bits per dimension", summary.bits_per_dim);
-  section.text += fmt::format("{:<34}{:>12.1e}\n", "error of the steps", found.step_error);
+  section.text += fmt::format("{:<34}{:>12.1e}\n", "discretization error", found.step_error);
   section.json = {{"rows", found.log_p.size()},
                   {"dim", found.dim},
                   {"log_p", summary.nats.mean},

@@ -169,7 +169,7 @@ Result plot_schedule(const PlotArguments& arguments) {
 }  // namespace
 
 void add_plot(Command program, Outcome&) {
-  const Command plot = add_command(program, "plot", "draw pictures with gnuplot",
+  const Command plot = add_command(program, "plot", "draw figures with gnuplot",
                                    "sfumato plot reverse moons.safetensors -o reverse.gif");
   plot.require_command();
   using Draw = Result (*)(const PlotArguments&);

@@ -73,9 +73,8 @@ void report_job(const PosteriorJob& job, const EvidenceTally& tally, double seco
 
 void warn(const EvidenceTally& tally) {
   if (tally.far_out() == 0) return;
-  say(fmt::format(
-      "warning: {} of {} rows are unreliable: their observed values lie where the model has seen next to no data",
-      tally.far_out(), tally.rows()));
+  say(fmt::format("warning: {} of {} rows are unreliable: their observed values are far from the training data",
+                  tally.far_out(), tally.rows()));
 }
 
 }  // namespace
@@ -83,8 +82,8 @@ void warn(const EvidenceTally& tally) {
 void add_quality(Command command, std::string& quality) {
   command
       .add_text("--quality", quality,
-                "a .csv or .npy file with the log-density of what is observed of each row, and its smallest effective "
-                "number of particles")
+                "write the log-density of the observed values and the smallest effective number of particles of each "
+                "row to a .csv or .npy file")
       .value_name("FILE");
 }
 

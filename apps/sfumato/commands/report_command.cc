@@ -81,14 +81,11 @@ void add_report(Command program, Outcome& outcome) {
   command.add_text("SYNTHETIC", arguments->synthetic, "the synthetic table, with the same columns")
       .value_name("")
       .required();
-  command.add_text("--holdout", arguments->holdout, "real rows that no model has seen, to compare with")
-      .value_name("FILE");
-  command
-      .add_text("--target", arguments->options.target,
-                "column that models learn to predict; by default the last that can be")
+  command.add_text("--holdout", arguments->holdout, "real rows that were not used for training").value_name("FILE");
+  command.add_text("--target", arguments->options.target, "column to predict; by default the last suitable one")
       .value_name("COLUMN");
-  command.add_text("-o,--output", arguments->output, "the page, as .html, or - for standard output").value_name("FILE");
-  add_number(command, "--seed", arguments->options.seed, "seed of folds, splits and choices of rows");
+  command.add_text("-o,--output", arguments->output, "the HTML page, or - for standard output").value_name("FILE");
+  add_number(command, "--seed", arguments->options.seed, "random seed");
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run_report(*arguments); });
 }

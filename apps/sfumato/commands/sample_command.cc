@@ -119,12 +119,12 @@ void add_observed(Command command, ObservedValues& values) {
   const std::string group = "Observed values";
   command
       .add_list("--observed", values.observed,
-                "values that all rows have, in the data's units, as in x0=0.5,x1=-1; the others are drawn given them")
+                "observed values of all rows, in the data's units, as in x0=0.5,x1=-1; the other columns are drawn")
       .value_name("COLUMN=X")
       .group(group);
   command
       .add_text("--observed-file", values.observed_file,
-                "a .csv or .npy file of rows whose missing values (empty, NA or NaN) are drawn; --count is of each row")
+                "a .csv or .npy file of rows; missing values (empty, NA or NaN) are drawn, --count times per row")
       .value_name("FILE")
       .group(group);
   command
@@ -141,12 +141,14 @@ void add_sample(Command program, Outcome& outcome) {
   const Command command = add_command(program, "sample", "draw new rows from a model",
                                       "sfumato sample moons.safetensors -n 1000 -o points.csv");
   add_model(command, arguments->model);
-  add_number(command, "-n,--count", arguments->count, "rows to draw; with --observed-file for each row, by default 1");
+  add_number(command, "-n,--count", arguments->count,
+             "number of rows to draw; with --observed-file, draws per row (default 1)");
   add_table_output(command, arguments->output);
   add_dialect(command, arguments->dialect);
   command
-      .add_text("--trajectory", arguments->trajectory,
-                "also the points at every noise level, [levels, rows, columns] as .npy, and the levels as .levels.csv")
+      .add_text(
+          "--trajectory", arguments->trajectory,
+          "also write the points at every noise level as .npy [levels, rows, columns], and the levels as .levels.csv")
       .value_name("FILE");
   add_quality(command, arguments->quality);
   add_observed(command, arguments->observed);

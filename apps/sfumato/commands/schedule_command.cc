@@ -68,12 +68,14 @@ int run_schedule(const ScheduleArguments& arguments) {
 
 void add_schedule(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<ScheduleArguments>();
-  const Command command = add_command(program, "schedule", "show how close the ends of noise schedules are to noise",
+  const Command command = add_command(program, "schedule", "check whether noise schedules end at noise",
                                       "sfumato schedule --schedule linear,cosine moons");
-  command.add_text("DATA", arguments->data.data, "the data, as for `sfumato train`; by default of unit variance")
+  command.add_text("DATA", arguments->data.data, "data, as for `sfumato train`; by default unit variance is assumed")
       .value_name("");
   arguments->data.add_to(command, "");
-  command.add_text("-o,--output", arguments->output, "the table t, beta, alpha_bar, log_snr as .csv or .npy, - for CSV")
+  command
+      .add_text("-o,--output", arguments->output,
+                "write t, beta, alpha_bar and log_snr as .csv or .npy, - for CSV on standard output")
       .value_name("FILE");
   command.add_flag("--json", arguments->json, "as JSON on standard output");
   arguments->chains.add_to(command);

@@ -38,7 +38,7 @@ int run_schema(const SchemaArguments& arguments) {
 
 void add_schema(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<SchemaArguments>();
-  const Command command = add_command(program, "schema", "infer the columns of a table, as a file to edit",
+  const Command command = add_command(program, "schema", "infer the column types of a table, as a file to edit",
                                       "sfumato schema people.csv -o people.toml");
   command.add_text("DATA", arguments->data, "a CSV file with a header, - for standard input").value_name("").required();
   command.add_text("-o,--output", arguments->output, "the schema, a TOML file; - is standard output")

@@ -27,7 +27,8 @@ struct TrainArguments {
 // Checked before the data are read: a slip should cost no time.
 void check(const TrainArguments& arguments) {
   if (arguments.resume && !std::filesystem::exists(arguments.output)) {
-    fail(ErrorKind::usage, "--resume: there is no '{}' to go on with; leave --resume out to begin", arguments.output);
+    fail(ErrorKind::usage, "--resume: there is no file '{}' to continue; leave out --resume to start a new training",
+         arguments.output);
   }
   check_json(arguments.common.json, arguments.output, "model");
   check_output(arguments.output, OutputKind::model);
@@ -76,12 +77,13 @@ int run_train(const TrainArguments& arguments) {
 
 void add_train(Command program, Outcome& outcome) {
   const auto arguments = std::make_shared<TrainArguments>();
-  const Command command = add_command(program, "train", "learn a data set", "sfumato train moons -o moons.safetensors");
+  const Command command =
+      add_command(program, "train", "train a model on a data set", "sfumato train moons -o moons.safetensors");
   arguments->data.add_to(command);
   command.add_text("-o,--output", arguments->output, "the model file, .safetensors, or - for standard output")
       .value_name("FILE")
       .required();
-  command.add_flag("--resume", arguments->resume, "go on with the training that -o holds");
+  command.add_flag("--resume", arguments->resume, "continue the training in the file given with -o");
   arguments->common.add_to(command);
   arguments->options.add_file_to(command);
   arguments->options.add_to(command, Task::fit);

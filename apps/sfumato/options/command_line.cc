@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 #include "sfumato/base/error.h"
 #include "sfumato/base/text.h"
@@ -52,6 +53,8 @@ Command Command::add_command(const std::string& name, const std::string& what) c
   return Command(app_->add_subcommand(name, what));
 }
 
+Command Command::hide() const { return Command(app_->group("")); }
+
 void Command::footer(const std::string& text) const { app_->footer(text); }
 void Command::require_command() const { app_->require_subcommand(1); }
 void Command::on_run(const std::function<void()>& action) const { app_->callback(action); }
@@ -72,11 +75,13 @@ std::string full_name(const CLI::App& command) {
                                          : full_name(*command.get_parent()) + " " + command.get_name();
 }
 
+std::vector<const CLI::App*> shown_commands(const CLI::App& command) {
+  return command.get_subcommands([](const CLI::App* below) { return !below->get_group().empty(); });
+}
+
 std::vector<std::string> commands_below(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(below->get_name());
-  }
+  for (const CLI::App* below : shown_commands(command)) names.push_back(below->get_name());
   return names;
 }
 
@@ -88,13 +93,43 @@ std::vector<std::string> options_of(const CLI::App& command) {
   return names;
 }
 
+OptionShape shape_of(const CLI::Option& option) {
+  OptionShape shape;
+  shape.positional = option.get_positional();
+  if (shape.positional) {
+    shape.names.push_back(option.get_name(true));
+  } else {
+    for (const std::string& name : option.get_snames()) shape.names.push_back("-" + name);
+    for (const std::string& name : option.get_lnames()) shape.names.push_back("--" + name);
+  }
+  shape.takes_value = option.get_items_expected_max() > 0;
+  shape.value = shape.takes_value ? option.get_type_name() : "";
+  shape.help = option.get_description();
+  shape.group = option.get_group();
+  shape.default_text = option.get_default_str();
+  shape.required = option.get_required();
+  shape.repeated = option.get_items_expected_max() > 1;
+  return shape;
+}
+
+CommandShape shape_of(const CLI::App& command, std::vector<std::string> above) {
+  CommandShape shape;
+  shape.words = std::move(above);
+  shape.words.push_back(command.get_name());
+  shape.what = command.get_description();
+  shape.footer = command.get_footer();
+  for (const CLI::Option* option : command.get_options()) shape.options.push_back(shape_of(*option));
+  for (const CLI::App* below : shown_commands(command)) shape.commands.push_back(shape_of(*below, shape.words));
+  return shape;
+}
+
 // What to say of a word that has no place.
 std::string stray_word(const CLI::App& command, const std::string& argument) {
   const std::string word = argument.substr(0, argument.find('='));
   const bool option = word.starts_with('-');
   const std::vector<std::string> below = commands_below(command);
   const std::string nearest = nearest_name(word, option ? options_of(command) : below);
-  if (!option && below.empty()) return fmt::format("{} is one argument too many", quoted_text(word));
+  if (!option && below.empty()) return fmt::format("unexpected argument {}", quoted_text(word));
   const std::string text =
       fmt::format("{} is not {} of `{}`", quoted_text(word), option ? "an option" : "a command", full_name(command));
   return nearest.empty() ? text : text + fmt::format("; did you mean '{}'?", nearest);
@@ -125,6 +160,8 @@ std::vector<std::string> words_of(int argc, char** argv) {
 
 }  // namespace
 
+CommandShape Command::shape() const { return shape_of(*app_, {}); }
+
 Program::Program(const std::string& name, const std::string& what, const std::string& version)
     : app_(std::make_unique<CLI::App>(what, name)) {
   app_->set_version_flag("--version", name + " " + version);
@@ -143,7 +180,7 @@ std::optional<std::string> Program::run(int argc, char** argv) {
     app_->exit(asked, text, text);
     return text.str();
   } catch (const CLI::ParseError& error) {
-    fail(ErrorKind::usage, "{} (`{} --help` shows how)", usage_text(*app_, error), full_name(chosen_command(*app_)));
+    fail(ErrorKind::usage, "{} (see `{} --help`)", usage_text(*app_, error), full_name(chosen_command(*app_)));
   }
 }
 

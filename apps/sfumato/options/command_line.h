@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/sfumato/options/command_shape.h"
+
 namespace CLI {
 class App;
 class Option;
@@ -65,6 +67,10 @@ class Command {
   bool given(const std::string& name) const { return option(name).given(); }
 
   Command add_command(const std::string& name, const std::string& what) const;
+  /// Keeps it out of the help.
+  Command hide() const;
+  /// The command as it is now, with all below it.
+  CommandShape shape() const;
   /// The end of the help.
   void footer(const std::string& text) const;
   /// One of the commands below it has to be chosen.

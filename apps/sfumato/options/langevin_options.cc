@@ -43,19 +43,20 @@ void LangevinOptions::add_to(Command command) {
   command.add_text("NAME", set, "a toy set: " + comma_list(toy_names())).value_name("").required();
   add_number(command, "--noise", noise, "noise of the set");
   add_number(command, "--sigma", sigma, "noise level: the density is that of the set's points plus sigma N(0, I)");
-  add_number(command, "-n,--count", chains, "points that walk");
-  add_number(command, "--steps", steps, "steps of each");
+  add_number(command, "-n,--count", chains, "number of points");
+  add_number(command, "--steps", steps, "number of steps");
   add_number(command, "--step-size", step_size,
-             "a of the step sizes a (b + k)^-gamma; by default so that the first is a tenth of the noise's variance");
+             "a of the step sizes a (b + k)^-gamma; by default the first step is a tenth of the noise's variance");
   add_number(command, "--b", b, "b of the step sizes");
-  add_number(command, "--gamma", gamma, "gamma of the step sizes: 0 for equal ones, above 1/2 for Welling and Teh's");
+  add_number(command, "--gamma", gamma,
+             "gamma of the step sizes: 0 for constant steps, above 1/2 for those of Welling and Teh");
   command
       .add_parsed(
           "--start", [this](const std::string& text) { start = parse_name<Start>("--start", text); },
-          "where they begin, N(0, I), points of the set, or 0: " + comma_list(all_names<Start>()))
+          "start of the chains, N(0, I), points of the set, or 0: " + comma_list(all_names<Start>()))
       .value_name("NAME")
       .default_text(name_of(start));
-  add_number(command, "--seed", seed, "seed of the walk");
+  add_number(command, "--seed", seed, "random seed");
 }
 
 ToyDensity LangevinOptions::density() const { return {parse_toy(set), noise, ToyView{{0, 0}, {1, 1}, 1, sigma}}; }
@@ -79,7 +80,7 @@ LangevinRun LangevinOptions::run(const ToyDensity& density) const {
   // Far out the score is -x / variance, and a step multiplies x by 1 - size / (2 variance).
   if (run.sizes.at(1) > 4 * variance) {
     fail(ErrorKind::usage,
-         "the first step's size is {:.4g}: above {:.4g}, 4 times the noise's variance, points fly off;"
+         "the first step size is {:.4g}; above {:.4g}, 4 times the noise's variance, points diverge;"
          " give a smaller --step-size",
          run.sizes.at(1), 4 * variance);
   }

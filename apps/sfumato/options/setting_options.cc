@@ -49,7 +49,7 @@ std::string help_of(const Setting& setting) {
   const std::string points = setting.points ? help_of(*setting.points) : "";
   const std::string table = setting.table ? help_of(*setting.table) : "";
   if (points.empty() || table.empty() || points == table) return points.empty() ? table : points;
-  return points + "; of a table: " + table;
+  return points + "; tables: " + table;
 }
 
 // What it is by default, of points and of a table.
@@ -58,7 +58,7 @@ std::string default_text(const Setting& setting) {
   const std::string points = setting.points ? setting.points->default_text : "";
   const std::string table = setting.table ? setting.table->default_text : "";
   if (!setting.points || !setting.table || points == table) return points.empty() ? table : points;
-  return fmt::format("{}, of a table {}", points, table);
+  return fmt::format("{}, tables {}", points, table);
 }
 
 const char* group_of(Task task, const Setting& setting) {
