@@ -8,7 +8,6 @@ set(SFUMATO_DEPENDENCIES
     "Random123|Random123/philox.h|librandom123-dev"
     "nlohmann-json|nlohmann_json|nlohmann-json3-dev"
     "toml++|tomlplusplus|libtomlplusplus-dev"
-    "libcsv|Csv|libcsv-dev"
     "zlib|ZLIB|zlib1g-dev"
     "Zstandard|zstd|libzstd-dev"
     "Boost|Boost|libboost-dev")

@@ -43,7 +43,6 @@ install(TARGETS sfumato_c EXPORT sfumatoTargets
 install(EXPORT sfumatoTargets NAMESPACE sfumato:: DESTINATION ${SFUMATO_PACKAGE_DIR} COMPONENT development)
 install(FILES ${PROJECT_BINARY_DIR}/package/sfumatoConfig.cmake
               ${PROJECT_BINARY_DIR}/package/sfumatoConfigVersion.cmake
-              ${CMAKE_CURRENT_LIST_DIR}/FindCsv.cmake
         DESTINATION ${SFUMATO_PACKAGE_DIR}
         COMPONENT development)
 # Loops inside a module, slow twins and the tests' helpers stay at home.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds wheels that run on other Linux systems than this one, into FOLDER/wheels: linked against the C library of
-# Debian 11, with the C++ library, fmt, toml++ and Zstandard linked in, and Highway and libcsv as shared libraries
+# Debian 11, with the C++ library, fmt, toml++ and Zstandard linked in, and Highway as a shared library
 # inside. Each PYTHON builds the wheel of its version; from 3.12 on one wheel serves all later versions. Debian 12, as
 # root or with sudo.
 # Usage: build_wheels.sh FOLDER [PYTHON...]   PYTHON is an interpreter with its headers, by default python3

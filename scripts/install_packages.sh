@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build libhwy-dev librandom123-dev libcli11-dev libfmt-dev nlohmann-json3-dev
-       libtomlplusplus-dev libcsv-dev zlib1g-dev libzstd-dev libboost-dev gnuplot-nox)
+       libtomlplusplus-dev zlib1g-dev libzstd-dev libboost-dev gnuplot-nox)
 test=(libgtest-dev librapidcheck-dev python3 pkg-config binutils groff zsh fish)
 # The formatter is pinned, because each version formats a little differently.
 check=(clang clang-tidy clang-format-14 git)

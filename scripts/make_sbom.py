@@ -28,10 +28,6 @@ Copyright the sfumato authors
 sfumato is licensed under the Apache License, version 2.0, see LICENSE. It uses the works of others below; the texts of
 their licences follow.
 
-libcsv is licensed under the GNU Lesser General Public License. It is always a shared library: that of the system, or in
-a wheel a file of its own in the folder sfumato.libs, which you may replace by another build of it. Its source is the
-source package libcsv of Debian, which is published with each release.
-
 """
 
 

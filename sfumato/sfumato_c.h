@@ -224,11 +224,12 @@ SFUMATO_C_API sfumato_status sfumato_read_file(const sfumato_model* model, const
                                                struct ArrowArrayStream* data);
 
 /**
- * Writes rows to a .csv or .npy file, whole or not at all. Rows of a table model's columns are spelled as the rows that
- * it learned; other rows must be numbers.
+ * Writes rows to a .csv, .tsv, .txt or .npy file, whole or not at all. Rows of a table model's columns are spelled as
+ * the rows that it learned; other rows must be numbers. dialect: NULL for a CSV file as the model learned it, or what
+ * is to be different, as the command line's --dialect takes it: "comma", "semicolon,decimal=comma".
  */
 SFUMATO_C_API sfumato_status sfumato_write_file(const sfumato_model* model, struct ArrowArrayStream* data,
-                                                const char* path);
+                                                const char* path, const char* dialect);
 
 /** @} */
 

@@ -10,6 +10,7 @@
 
 #include "sfumato/base/atomic_file.h"
 #include "sfumato/base/error.h"
+#include "sfumato/files/table_format.h"
 #include "sfumato/model_file/model_file.h"
 
 namespace sfumato::app {
@@ -30,10 +31,12 @@ void check_output(const std::string& path, OutputKind kind) {
   if (kind == OutputKind::model && file && !fs::is_empty(path, error) && !is_model_file(path)) {
     fail(ErrorKind::usage, "'{}' exists and is not a model; give -o another name, or remove the file", path);
   }
-  if (kind == OutputKind::table && is_model_file(path)) {
+  if (kind != OutputKind::model && is_model_file(path)) {
     fail(ErrorKind::usage, "'{}' is a model, or named as one; give -o another name, as in points.csv or points.npy",
          path);
   }
+  if (kind == OutputKind::table) check_table_path(path, TableContent::words);
+  if (kind == OutputKind::numbers) check_table_path(path, TableContent::numbers);
   AtomicFile trial(path);
 }
 

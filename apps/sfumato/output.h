@@ -8,10 +8,12 @@
 
 namespace sfumato::app {
 
-enum class OutputKind { model, table };
+/// A model, a table of mixed columns, a matrix of numbers, or text such as a page.
+enum class OutputKind { model, table, numbers, text };
 
 /// Throws Error now, and not after an hour of training: (failure) when the path cannot be written to, and (usage) when
-/// a model would take the place of a file that is no model, or the other way round.
+/// a model would take the place of a file that is no model, or the other way round, and for the ending of a table that
+/// check_table_path() refuses.
 void check_output(const std::string& path, OutputKind kind);
 
 /// Whether what is written to the path comes up on a terminal.

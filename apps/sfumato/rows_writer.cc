@@ -1,12 +1,15 @@
 #include "apps/sfumato/rows_writer.h"
 
+#include "sfumato/files/table_format.h"
+
 namespace sfumato::app {
 
-RowsWriter::RowsWriter(const Model& model, const std::string& path, std::uint64_t count) {
+RowsWriter::RowsWriter(const Model& model, const std::string& path, std::uint64_t count, const CsvDialect& dialect) {
   if (const auto* const table = std::get_if<TableModel>(&model)) {
-    table_.emplace(AtomicFile(path), table->codec.schema);
+    check_table_path(path, TableContent::words);
+    table_.emplace(AtomicFile(path), table->codec.schema, dialect);
   } else {
-    points_ = make_points_writer(path, column_names(model), count);
+    points_ = make_points_writer(path, column_names(model), count, dialect);
   }
 }
 

@@ -14,8 +14,9 @@ namespace sfumato::app {
 /// Memory does not grow with the rows, and the file appears at finish(), whole.
 class RowsWriter {
  public:
-  /// count: how many rows will be appended. Throws Error as make_points_writer() and TableWriter do.
-  RowsWriter(const Model& model, const std::string& path, std::uint64_t count);
+  /// count: how many rows will be appended. Throws Error as make_points_writer(), check_table_path() and TableWriter
+  /// do.
+  RowsWriter(const Model& model, const std::string& path, std::uint64_t count, const CsvDialect& dialect);
   void append(const Rows& rows);
   void finish();
   std::uint64_t written() const { return written_; }

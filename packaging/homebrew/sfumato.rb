@@ -15,7 +15,6 @@ class Sfumato < Formula
   depends_on "fmt"
   depends_on "gnuplot"
   depends_on "highway"
-  depends_on "libcsv"
   depends_on "zstd"
 
   uses_from_macos "zlib"

@@ -269,6 +269,28 @@ class FittedDiffusion(FitSettings):
         self._check_fitted()
         self._model.save(os.fspath(path))
 
+    def write(self, X, path, *, dialect=""):
+        """Writes rows to a file, whole or not at all: in the dialect of the CSV file that the model learned from.
+
+        Parameters
+        ----------
+        X : array or data frame
+            Rows of the model's columns, as `sample` and `impute` give them.
+        path : path
+            A .csv, .tsv or .txt file, of numbers also .npy.
+        dialect : str
+            What is to be different, as the command line's --dialect takes it: "comma", "semicolon,decimal=comma".
+
+        Raises
+        ------
+        ValueError
+            For an ending or a dialect that is not known.
+        RuntimeError
+            Where the file cannot be written, with the system's reason.
+        """
+        self._check_fitted()
+        self._model.write(self._source(X), os.fspath(path), dialect)
+
     def __sklearn_is_fitted__(self):
         return hasattr(self, "_model")
 

@@ -23,6 +23,7 @@
 #include "sfumato/engine/model_summary.h"
 #include "sfumato/engine/sample.h"
 #include "sfumato/engine/score.h"
+#include "sfumato/engine/write_rows.h"
 #include "sfumato/nn/mlp_layout.h"
 
 namespace sfumato::python {
@@ -184,6 +185,12 @@ nb::bytes bytes_of(const ModelHandle& handle) {
   return nb::bytes(bytes.data(), bytes.size());
 }
 
+void write_model_rows(const ModelHandle& handle, nb::handle data, const std::string& path, const std::string& dialect) {
+  const DataSource rows = source_of(data);
+  const Unlocked unlocked;
+  write_rows(handle.model, rows, path, dialect);
+}
+
 void bind_state(nb::class_<ModelHandle>& model) {
   model.def("save", [](const ModelHandle& handle, const std::string& path) { save(handle.checkpoint, path); })
       .def("__getstate__", &bytes_of)
@@ -196,6 +203,7 @@ void bind_state(nb::class_<ModelHandle>& model) {
           [](ModelHandle& handle, std::string frame) { set_frame(handle.checkpoint, std::move(frame)); })
       .def_prop_ro("column_kinds", &column_kinds)
       .def_prop_ro("kind", [](const ModelHandle& handle) { return name_of(kind_of(handle.model)); })
+      .def("write", &write_model_rows, "data"_a, "path"_a, "dialect"_a)
       .def_prop_ro("reason", [](const ModelHandle& handle) { return python_text(handle.reason); })
       .def_prop_ro("columns", [](const ModelHandle& handle) { return column_names(handle.model); })
       .def_prop_ro("conditions", &conditions_of)

@@ -168,17 +168,20 @@ Table ArrowReader::table(const TableOptions& options, ArrowCells cells) const {
   Table table;
   table.rows = rows_;
   table.schema.missing_words = options.missing;
+  table.schema.dialect = options.stated.dialect;
   for (std::size_t j = 0; j < columns_.size(); ++j) {
     const auto found = std::ranges::find(options.stated.columns, fields_[j].name, &ColumnSchema::name);
     std::optional<ColumnSchema> stated;
     if (found != options.stated.columns.end()) {
       stated = *found;
+      set_decimal_mark(*stated, decimal_mark_of(options.stated.dialect), '.');
     } else {
       stated = schema_of_type(fields_[j], columns_[j]);
     }
     ColumnScan scan({source_, fields_[j].name}, stated, false, options.missing, options.text);
     scan_cells(columns_[j], stated ? &*stated : nullptr, cells, scan);
     table.schema.columns.push_back(scan.finish(table.columns.emplace_back()));
+    set_decimal_mark(table.schema.columns.back(), '.', decimal_mark_of(options.stated.dialect));
   }
   return table;
 }
@@ -192,10 +195,15 @@ Table ArrowReader::table(const Schema& schema, ArrowCells cells) const {
   Table table;
   table.rows = rows_;
   table.schema.missing_words = schema.missing_words;
+  table.schema.dialect = schema.dialect;
   for (const ColumnSchema& column : schema.columns) {
-    ColumnScan scan({source_, column.name}, column, true, schema.missing_words);
+    ColumnSchema stated = column;
+    set_decimal_mark(stated, decimal_mark_of(schema.dialect), '.');  // frames have points
+    ColumnScan scan({source_, column.name}, stated, true, schema.missing_words);
     scan_cells(columns_[find(column.name)], &column, cells, scan);
     table.schema.columns.push_back(scan.finish(table.columns.emplace_back()));
+    table.schema.columns.back().spelling = column.spelling;
+    if (column.kind == ColumnKind::constant) table.schema.columns.back().categories = column.categories;
   }
   return table;
 }

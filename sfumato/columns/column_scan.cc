@@ -38,8 +38,9 @@ bool has_offsets(const ColumnSchema& schema) {
 }  // namespace
 
 ColumnScan::ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed,
-                       std::vector<std::string> missing, TextColumns text)
+                       std::vector<std::string> missing, TextColumns text, char decimal_mark)
     : place_(std::move(place)), stated_(std::move(stated)), fixed_(fixed), text_(text) {
+  plain_.decimal_mark = std::string(1, decimal_mark);
   for (const std::string& word : missing) add_missing_word(word);
   if (!stated_) return;
   add_missing_word(stated_->missing);
@@ -67,10 +68,10 @@ bool ColumnScan::misses_infinity() const {
 bool ColumnScan::is_missing_number(std::string_view text) const {
   if (missing_numbers_.empty()) return false;
   const std::optional<double> number = parse_number(text);
-  if (!number) return false;
-  if (std::isinf(*number)) return misses_infinity();
-  const std::optional<NumberText> spelled = parse_number_text(text);
-  return spelled && !spelled->padded && std::ranges::find(missing_numbers_, *number) != missing_numbers_.end();
+  if (number && std::isinf(*number)) return misses_infinity();
+  if (text.find_first_of("0123456789") == std::string_view::npos) return false;
+  const std::optional<NumberText> spelled = parse_number_text(text, plain_);
+  return spelled && !spelled->padded && std::ranges::find(missing_numbers_, spelled->value) != missing_numbers_.end();
 }
 
 std::int32_t ColumnScan::add(std::string_view text, std::size_t line) {
@@ -208,7 +209,7 @@ Values ColumnScan::present() const {
 
 ColumnSchema ColumnScan::schema_so_far() const {
   const Values values = present();
-  if (!stated_) return infer_column(place_, values, values.size() < texts_.size());
+  if (!stated_) return infer_column(place_, values, values.size() < texts_.size(), plain_);
   ColumnSchema schema = *stated_;
   if (fixed_) return schema;
   if (schema.kind == ColumnKind::number || schema.kind == ColumnKind::integer) fit_numbers(values, schema);

@@ -23,9 +23,9 @@ class ColumnScan {
   static constexpr std::int32_t kNoNumber = -1;
 
   /// stated: what is known of the column. Where `fixed`, it has to hold and no more is learned from the file. text:
-  /// what becomes of free text whose kind is not stated.
+  /// what becomes of free text whose kind is not stated. decimal_mark: of numbers whose spelling is not stated.
   ColumnScan(ColumnLocation place, std::optional<ColumnSchema> stated, bool fixed, std::vector<std::string> missing,
-             TextColumns text = TextColumns::keep);
+             TextColumns text = TextColumns::keep, char decimal_mark = '.');
   const ColumnLocation& place() const { return place_; }
   /// Reserves memory for that many rows.
   void reserve(std::size_t rows) { indices_.reserve(rows); }
@@ -79,6 +79,7 @@ class ColumnScan {
   std::optional<ColumnSchema> stated_;
   bool fixed_;
   TextColumns text_;
+  NumberSpelling plain_;                    // of numbers without a spelling of their own
   std::vector<std::string> missing_words_;  // besides the usual ones
   std::vector<std::string> kept_;           // of a fixed column that is not learned: its values
   std::vector<double> missing_numbers_;     // those of them that are numbers

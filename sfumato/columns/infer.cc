@@ -28,9 +28,9 @@ constexpr std::size_t kFewRows = 10;
 constexpr std::size_t kFewCategories = 20;
 
 // The facts of the values that are plain numbers.
-NumberFacts facts_of(const Values& values) {
+NumberFacts facts_of(const Values& values, const NumberSpelling& plain) {
   NumberFacts facts;
-  for (const Entry* entry : values) facts.add(entry->text, entry->count);
+  for (const Entry* entry : values) facts.add(entry->text, entry->count, plain);
   return facts;
 }
 
@@ -98,7 +98,7 @@ std::optional<std::string> compact_format(const Values& values) {
 
 // Numbers with leading zeros, and whole ones with more digits than a double holds, are words, so that none is lost.
 ColumnSchema infer_numbers(const ColumnLocation& location, const Values& values, bool may_miss,
-                           const NumberFacts& facts) {
+                           const NumberFacts& facts, const NumberSpelling& plain) {
   ColumnSchema schema{location.name};
   if (const std::optional<std::string> format = compact_format(values)) {
     schema.kind = ColumnKind::datetime;
@@ -107,6 +107,7 @@ ColumnSchema infer_numbers(const ColumnLocation& location, const Values& values,
     schema.kind = kind_of_words(location, values, may_miss);
   } else {
     schema.kind = ColumnKind::integer;
+    schema.spelling = plain;
     fit_numbers(facts, schema);
   }
   return schema;
@@ -201,8 +202,8 @@ bool are_seasons(const Values& values) {
 }
 
 // Numbers with a currency, a unit or other marks, or lengths of time; otherwise false.
-bool infer_spelled_numbers(const Values& values, ColumnSchema& schema) {
-  if (std::optional<NumberSpelling> spelling = infer_spelling(values)) {
+bool infer_spelled_numbers(const Values& values, const NumberSpelling& plain, ColumnSchema& schema) {
+  if (std::optional<NumberSpelling> spelling = infer_spelling(values, plain)) {
     schema.spelling = std::move(*spelling);
     fit_numbers(values, schema);
     return true;
@@ -214,8 +215,9 @@ bool infer_spelled_numbers(const Values& values, ColumnSchema& schema) {
 }
 
 // Numbers among which are a few other values; false where they are words.
-bool infer_mixed(const ColumnLocation& location, const Values& values, ColumnSchema& schema) {
-  const MixedValues mixed = mixed_values(values);
+bool infer_mixed(const ColumnLocation& location, const Values& values, const NumberSpelling& plain,
+                 ColumnSchema& schema) {
+  const MixedValues mixed = mixed_values(values, plain);
   switch (mixed.kind) {
     case MixedKind::other:
       return false;
@@ -236,6 +238,7 @@ bool infer_mixed(const ColumnLocation& location, const Values& values, ColumnSch
   }
   for (const Entry* entry : mixed.odd) schema.also_missing.push_back(entry->text);
   schema.kind = ColumnKind::integer;
+  schema.spelling = plain;
   fit_numbers(numbers, schema);
   return true;
 }
@@ -248,14 +251,15 @@ std::string ColumnLocation::at(std::size_t line) const {
 
 std::string ColumnLocation::whole() const { return fmt::format("{}: column {}: ", path, quoted_text(name)); }
 
-ColumnSchema infer_column(const ColumnLocation& location, const Values& values, bool may_miss) {
+ColumnSchema infer_column(const ColumnLocation& location, const Values& values, bool may_miss,
+                          const NumberSpelling& plain) {
   ColumnSchema schema{location.name};
   schema.kind = ColumnKind::constant;
   if (values.empty() || (values.size() == 1 && !may_miss)) return schema;
   schema.kind = ColumnKind::boolean;
   if (is_boolean(values)) return schema;
-  const NumberFacts facts = facts_of(values);
-  if (facts.values() == values.size()) return infer_numbers(location, values, may_miss, facts);
+  const NumberFacts facts = facts_of(values, plain);
+  if (facts.values() == values.size()) return infer_numbers(location, values, may_miss, facts, plain);
   schema.kind = ColumnKind::datetime;
   schema.format = infer_format(location, values);
   if (!schema.format.empty()) {
@@ -263,7 +267,7 @@ ColumnSchema infer_column(const ColumnLocation& location, const Values& values, 
     return schema;
   }
   schema.kind = ColumnKind::integer;
-  if (infer_spelled_numbers(values, schema) || infer_mixed(location, values, schema)) return schema;
+  if (infer_spelled_numbers(values, plain, schema) || infer_mixed(location, values, plain, schema)) return schema;
   schema.kind = kind_of_words(location, values, may_miss);
   if (are_seasons(values)) {
     schema.kind = ColumnKind::category;
@@ -278,8 +282,9 @@ void fit_numbers(const NumberFacts& facts, ColumnSchema& schema) {
 }
 
 void fit_numbers(const Values& values, ColumnSchema& schema) {
-  if (schema.format.empty() && schema.spelling == NumberSpelling() && facts_of(values).values() < values.size()) {
-    if (std::optional<NumberSpelling> spelling = infer_spelling(values)) {
+  const NumberSpelling plain{.decimal_mark = schema.spelling.decimal_mark};
+  if (schema.format.empty() && schema.spelling == plain && facts_of(values, plain).values() < values.size()) {
+    if (std::optional<NumberSpelling> spelling = infer_spelling(values, plain)) {
       schema.spelling = std::move(*spelling);
     } else {
       schema.format = infer_duration(values);

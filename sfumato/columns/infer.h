@@ -27,9 +27,11 @@ struct ColumnLocation {
   std::string whole() const;
 };
 
-/// The kind of a column with these values, with decimals and format but without categories and range. Throws Error
-/// (bad_data) for numbers mixed with a few words and for dates that several formats can parse differently.
-ColumnSchema infer_column(const ColumnLocation& location, const Values& values, bool may_miss);
+/// The kind of a column with these values, with decimals and format but without categories and range. plain: how the
+/// file writes numbers that have no spelling of their own, which says its decimal mark. Throws Error
+/// (bad_data) for damaged numbers among others and for dates that several formats can parse differently.
+ColumnSchema infer_column(const ColumnLocation& location, const Values& values, bool may_miss,
+                          const NumberSpelling& plain = {});
 
 /// Sets the decimals and the spelling of a numeric column; an integer column with a fractional value becomes a number
 /// column. A column without a spelling whose values are no plain numbers gets one, or the format of a duration.

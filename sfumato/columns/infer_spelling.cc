@@ -66,9 +66,13 @@ bool is_sure(const Reading& reading) {
 
 }  // namespace
 
-std::optional<NumberSpelling> infer_spelling(const Values& values) {
+std::optional<NumberSpelling> infer_spelling(const Values& values, const NumberSpelling& plain) {
   const std::optional<Reading> point = read_all(values, '.');
   const std::optional<Reading> comma = read_all(values, ',');
+  if (plain.decimal_mark == ",") {
+    if (comma && !comma->all_in_brackets) return comma->spelling;
+    return point && is_sure(*point) ? std::optional(point->spelling) : std::nullopt;
+  }
   const bool thousands =
       point && comma && point->decimals && point->three_decimals && is_money(point->spelling) && !comma->decimals;
   if (point && is_sure(*point) && !thousands) return point->spelling;

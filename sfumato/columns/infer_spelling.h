@@ -10,7 +10,8 @@ namespace sfumato {
 
 /// The spelling of values that are all numbers with the same currency or unit, or with other marks between thousands
 /// than commas; empty for others, and for codes with zeros before them. Where both a comma and a point may be the
-/// decimal mark, a point is, but not in amounts of money that have three digits after every point.
-std::optional<NumberSpelling> infer_spelling(const Values& values);
+/// decimal mark, that of `plain` is; if it is a point, not in amounts of money that have three digits after every
+/// point.
+std::optional<NumberSpelling> infer_spelling(const Values& values, const NumberSpelling& plain = {});
 
 }  // namespace sfumato

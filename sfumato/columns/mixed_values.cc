@@ -30,11 +30,11 @@ bool is_damaged_number(std::string_view text) {
   return has_figure(text) && text.find_first_not_of("0123456789.,+-'eE ") == text.npos;
 }
 
-MixedValues mixed_values(const Values& values) {
+MixedValues mixed_values(const Values& values, const NumberSpelling& plain) {
   MixedValues mixed;
   NumberFacts facts;
   for (const auto* entry : values) {
-    if (!facts.add(entry->text, entry->count)) mixed.odd.push_back(entry);
+    if (!facts.add(entry->text, entry->count, plain)) mixed.odd.push_back(entry);
   }
   if (facts.values() < kFewestNumbers || 9 * mixed.odd.size() > facts.values()) return mixed;
   const auto any = [&](const auto& holds) {

@@ -26,7 +26,7 @@ struct MixedValues {
 /// one of the others is like a code: of one or two letters, or with digits. They are numbers where all others are words
 /// or signs without digits, or where only one is like `<0.1` among decimals. Values of digits, commas, points and signs
 /// that are no number are damaged.
-MixedValues mixed_values(const Values& values);
+MixedValues mixed_values(const Values& values, const NumberSpelling& plain = {});
 
 /// Whether a value in a column of numbers is a misspelled number: all digits, commas, points and signs.
 bool is_damaged_number(std::string_view text);

@@ -50,7 +50,7 @@ void NumberFacts::add(const NumberText& number, std::string_view plain, std::siz
 bool NumberFacts::add(std::string_view text, std::size_t count, const NumberSpelling& spelling) {
   const std::optional<NumberText> number = parse_number_text(text, spelling);
   if (!number) return false;
-  if (is_plain_text(text)) {
+  if (is_plain_text(text) && (spelling.decimal_mark != "," || text.find('.') == text.npos)) {
     add(*number, text, count);
     signed_ &= number->value <= 0;
     ungrouped_ += std::abs(number->value) >= 1000 ? std::size_t{1} : 0;

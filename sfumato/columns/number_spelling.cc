@@ -127,7 +127,7 @@ bool is_zero(std::string_view text) { return text.find_first_not_of("0.") == std
 }  // namespace
 
 bool NumberSpelling::plain() const {
-  return prefix.empty() && suffix.empty() && thousands.empty() && decimal_mark == "." &&
+  return prefix.empty() && suffix.empty() && thousands.empty() &&
          (negative == NegativeStyle::minus || negative == NegativeStyle::minus_inside);
 }
 
@@ -174,7 +174,13 @@ std::optional<SpelledNumber> parse_spelled(std::string_view text, char decimal_m
 std::optional<NumberText> parse_number_text(std::string_view text, const NumberSpelling& spelling) {
   if (spelling == NumberSpelling()) return parse_number_text(text);
   const bool comma = spelling.decimal_mark == ",";
-  if (!comma && spelling.prefix.empty() && spelling.suffix.empty()) {
+  const bool bare = spelling.prefix.empty() && spelling.suffix.empty();
+  if (comma && bare && text.find('.') == std::string_view::npos && std::ranges::count(text, ',') <= 1) {
+    std::string with_point(text);  // also of 1,5e-3
+    std::ranges::replace(with_point, ',', '.');
+    return parse_number_text(with_point);
+  }
+  if (!comma && bare) {
     if (const std::optional<NumberText> number = parse_number_text(text)) return number;
   }
   const std::optional<SpelledNumber> found = parse_spelled(text, comma ? ',' : '.');
@@ -182,7 +188,7 @@ std::optional<NumberText> parse_number_text(std::string_view text, const NumberS
       trimmed(found->spelling.suffix) == trimmed(spelling.suffix)) {
     return found->number;
   }
-  return parse_number_text(text);
+  return comma && bare ? std::nullopt : parse_number_text(text);
 }
 
 void append_number(std::string& out, double value, int decimals, const NumberSpelling& spelling) {

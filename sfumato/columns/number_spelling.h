@@ -35,7 +35,7 @@ struct NumberSpelling {
   int digits = 0;            ///< at most so many significant digits; 0: as many as the decimals say
 
   bool operator==(const NumberSpelling&) const = default;
-  /// Whether a reader of plain numbers understands it.
+  /// Whether a reader of plain numbers understands it; a decimal comma is a matter of the file.
   bool plain() const;
 };
 

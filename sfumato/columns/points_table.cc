@@ -29,15 +29,23 @@ Table scan_points(const Points& points, const Schema& stated, bool fixed, const 
   Table table;
   table.rows = points.rows();
   table.schema.missing_words = missing;
+  table.schema.dialect = stated.dialect;
   for (std::size_t j = 0; j < points.cols(); ++j) {
     const auto found = std::ranges::find(stated.columns, points.columns[j], &ColumnSchema::name);
     std::optional<ColumnSchema> column;
-    if (found != stated.columns.end()) column = *found;
+    if (found != stated.columns.end()) {
+      column = *found;
+      set_decimal_mark(*column, decimal_mark_of(stated.dialect), '.');  // arrays have points
+    }
     std::vector<double> numbers(points.rows());
     for (std::size_t i = 0; i < points.rows(); ++i) numbers[i] = points(i, j);
     ColumnScan scan({source, points.columns[j]}, std::move(column), fixed, missing, text);
     scan_column(std::move(numbers), scan);
-    table.schema.columns.push_back(scan.finish(table.columns.emplace_back()));
+    ColumnSchema& finished = table.schema.columns.emplace_back(scan.finish(table.columns.emplace_back()));
+    set_decimal_mark(finished, '.', decimal_mark_of(stated.dialect));
+    if (!fixed) continue;
+    finished.spelling = found->spelling;
+    if (finished.kind == ColumnKind::constant) finished.categories = found->categories;
   }
   return table;
 }

@@ -1,5 +1,7 @@
 #include "sfumato/columns/schema.h"
 
+#include <algorithm>
+
 #include "sfumato/columns/datetime.h"
 #include "sfumato/columns/duration.h"
 
@@ -9,11 +11,43 @@ bool holds_numbers(ColumnKind kind) {
   return kind == ColumnKind::number || kind == ColumnKind::integer || kind == ColumnKind::datetime;
 }
 
+std::vector<bool> quoted_columns(const Schema& schema, CsvQuoting quoting) {
+  const bool stated = std::ranges::any_of(schema.columns, &ColumnSchema::quoted);
+  std::vector<bool> quoted;
+  for (const ColumnSchema& column : schema.columns) {
+    const bool number = column.kind == ColumnKind::number || column.kind == ColumnKind::integer;
+    quoted.push_back(quoting == CsvQuoting::all || (quoting == CsvQuoting::text && (stated ? column.quoted : !number)));
+  }
+  return quoted;
+}
+
 bool holds_categories(ColumnKind kind) { return kind == ColumnKind::category || kind == ColumnKind::boolean; }
 
 bool is_spelled(const ColumnSchema& column) {
   const bool number = column.kind == ColumnKind::number || column.kind == ColumnKind::integer;
   return number && (!column.format.empty() || !column.spelling.plain());
+}
+
+void exchange_marks(std::string& text) {
+  constexpr std::string_view kFigures = "0123456789";
+  const std::size_t first = text.find_first_of(kFigures);
+  if (first == std::string::npos) return;
+  for (std::size_t i = first; i < text.find_last_of(kFigures); ++i) {
+    text[i] = text[i] == '.' ? ',' : text[i] == ',' ? '.' : text[i];
+  }
+}
+
+void set_decimal_mark(ColumnSchema& column, char from, char to) {
+  if (from == to) return;
+  NumberSpelling& spelling = column.spelling;
+  if (column.kind == ColumnKind::constant && !column.categories.empty()) {
+    const NumberSpelling plain{.decimal_mark = std::string(1, from)};
+    if (parse_number_text(column.categories.front(), plain)) exchange_marks(column.categories.front());
+  }
+  const bool number = column.kind == ColumnKind::number || column.kind == ColumnKind::integer;
+  if (!number || spelling.decimal_mark != std::string_view(&from, 1)) return;
+  spelling.decimal_mark = std::string(1, to);
+  if (spelling.thousands == spelling.decimal_mark) spelling.thousands = std::string(1, from);
 }
 
 int counted_decimals(const ColumnSchema& column) {

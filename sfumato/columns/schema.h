@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sfumato/columns/number_spelling.h"
+#include "sfumato/files/csv_dialect.h"
 
 namespace sfumato {
 
@@ -78,6 +79,7 @@ struct ColumnSchema {
   std::vector<KeyRange> taken{};  ///< what is not made: keys of the file, words for a missing value; ascending
   /// category, boolean: words that are not a category count as missing, because they were too rare
   bool others_missing = false;
+  bool quoted = false;  ///< its values stand in quotes in the file, where the dialect is CsvQuoting::text
 
   bool operator==(const ColumnSchema&) const = default;
 };
@@ -85,14 +87,23 @@ struct ColumnSchema {
 struct Schema {
   std::vector<ColumnSchema> columns;
   std::vector<std::string> missing_words{};  ///< that stand for a missing value, besides the usual ones
+  std::optional<CsvDialect> dialect{};       ///< of the file, and so of files that are written; unset: the default
 
   bool operator==(const Schema&) const = default;
 };
 
 /// Whether a Table stores columns of this kind as numbers: number, integer, datetime.
 bool holds_numbers(ColumnKind kind);
-/// Whether a column has numbers that a reader of plain numbers does not understand: with a unit, or as a duration.
+/// Which columns of a file stand in quotes: all, none, or as the schema says; where it says nothing, all but numbers.
+std::vector<bool> quoted_columns(const Schema& schema, CsvQuoting quoting);
+/// Whether a column has numbers that a reader of plain numbers does not understand: with a unit, or as a duration. A
+/// decimal comma is a matter of the file.
 bool is_spelled(const ColumnSchema& column);
+/// Exchanges points and commas between the first and the last digit: 1.234,5 kg and 1,234.5 kg.
+void exchange_marks(std::string& text);
+/// Exchanges the marks of a column of numbers or of a constant number, so that those spelled for files with one decimal
+/// mark are spelled for files with the other. A column that has not the mark `from` stays.
+void set_decimal_mark(ColumnSchema& column, char from, char to);
 /// Decimals that all values of a column of numbers are multiples of; -1 where it has more than can be counted.
 int counted_decimals(const ColumnSchema& column);
 /// The number of a text in a column of numbers: seconds of a time or a duration, a number in the column's spelling or a

@@ -23,8 +23,13 @@ namespace {
 // Parses one [[column]] table.
 class ColumnReader {
  public:
-  ColumnReader(const std::string& path, const toml::table& table)
-      : path_(path), table_(table), name_("without a name"), line_(table.source().begin.line) {}
+  /// decimal_mark: of columns that state none.
+  ColumnReader(const std::string& path, const toml::table& table, char decimal_mark)
+      : path_(path),
+        table_(table),
+        decimal_mark_(decimal_mark),
+        name_("without a name"),
+        line_(table.source().begin.line) {}
 
   ColumnSchema read() {
     ColumnSchema column;
@@ -36,9 +41,10 @@ class ColumnReader {
     check_keys_of(column.kind);
     if (const toml::node* node = table_.get("categories")) column.categories = categories(*node, column.kind);
     column.ordered = flag("ordered");
+    column.quoted = flag("quoted");
     if (const toml::node* node = table_.get("decimals")) column.decimals = decimals(*node);
     column.format = format(column.kind);
-    read_spelling(column.spelling);
+    if (column.kind == ColumnKind::number || column.kind == ColumnKind::integer) read_spelling(column.spelling);
     column.pattern = pattern();
     column.missing = string("missing").value_or("");
     if (const toml::node* node = table_.get("offsets")) column.categories = texts(*node, "offsets");
@@ -64,10 +70,10 @@ class ColumnReader {
   }
 
   void check_keys() const {
-    static const std::vector<std::string> kKeys{"name",    "kind",      "categories",      "ordered",      "format",
-                                                "pattern", "decimals",  "fewest_decimals", "digits",       "prefix",
-                                                "suffix",  "thousands", "decimal_mark",    "negative",     "plus",
-                                                "minimum", "maximum",   "missing",         "also_missing", "offsets"};
+    static const std::vector<std::string> kKeys{
+        "name",    "kind",    "categories",   "ordered",   "format",       "pattern",  "decimals", "fewest_decimals",
+        "digits",  "prefix",  "suffix",       "thousands", "decimal_mark", "negative", "plus",     "minimum",
+        "maximum", "missing", "also_missing", "offsets",   "quoted"};
     for (const auto& [key, node] : table_) {
       const std::string word(key.str());
       if (std::ranges::find(kKeys, word) != kKeys.end()) continue;
@@ -165,7 +171,7 @@ class ColumnReader {
     spelling.prefix = string("prefix").value_or("");
     spelling.suffix = string("suffix").value_or("");
     spelling.thousands = string("thousands").value_or("");
-    spelling.decimal_mark = string("decimal_mark").value_or(spelling.decimal_mark);
+    spelling.decimal_mark = string("decimal_mark").value_or(std::string(1, decimal_mark_));
     if (spelling.decimal_mark != "." && spelling.decimal_mark != ",") {
       refuse(*table_.get("decimal_mark"), "decimal_mark is neither \".\" nor \",\"");
     }
@@ -249,6 +255,7 @@ class ColumnReader {
 
   const std::string& path_;
   const toml::table& table_;
+  char decimal_mark_;
   std::string name_;
   std::size_t line_;
 };
@@ -276,7 +283,7 @@ toml::table parse(const std::string& text, const std::string& name) {
 
 const toml::array& columns_of(const std::string& path, const toml::table& table) {
   for (const auto& [key, node] : table) {
-    if (key.str() == "column" || key.str() == "missing_words") continue;
+    if (key.str() == "column" || key.str() == "missing_words" || key.str() == "dialect") continue;
     fail(ErrorKind::bad_data, "{}: line {}: there is no key {}; a schema has tables [[column]]", path,
          node.source().begin.line, quoted_text(key.str()));
   }
@@ -298,15 +305,28 @@ std::vector<std::string> missing_words_of(const std::string& path, const toml::t
        node->source().begin.line);
 }
 
+std::optional<CsvDialect> dialect_of(const std::string& path, const toml::table& table) {
+  const toml::node* const node = table.get("dialect");
+  if (node == nullptr) return std::nullopt;
+  const auto text = node->value_exact<std::string>();
+  try {
+    if (text) return parse_dialect(*text);
+  } catch (const Error& error) {
+    fail(ErrorKind::bad_data, "{}: line {}: {}", path, node->source().begin.line, error.what());
+  }
+  fail(ErrorKind::bad_data, "{}: line {}: dialect is not a text in quotes", path, node->source().begin.line);
+}
+
 }  // namespace
 
 Schema parse_schema(const std::string& text, const std::string& name) {
   const toml::table table = parse(text, name);
   Schema schema;
   schema.missing_words = missing_words_of(name, table);
+  schema.dialect = dialect_of(name, table);
   std::set<std::string> names;
   for (const toml::node& node : columns_of(name, table)) {
-    schema.columns.push_back(ColumnReader(name, *node.as_table()).read());
+    schema.columns.push_back(ColumnReader(name, *node.as_table(), decimal_mark_of(schema.dialect)).read());
     if (names.insert(schema.columns.back().name).second) continue;
     fail(ErrorKind::bad_data, "{}: line {}: column {} is there twice; describe it once", name, node.source().begin.line,
          quoted_text(schema.columns.back().name));

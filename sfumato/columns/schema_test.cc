@@ -142,6 +142,19 @@ TEST(Schema, KeepsTheWordsForMissingValues) {
   EXPECT_THROW(parse_schema("missing_words = [-9]\n" + schema_to_toml({schema.columns}), "s.toml"), Error);
 }
 
+TEST(Schema, KeepsTheDialect) {
+  Schema schema{{{.name = "a", .kind = ColumnKind::integer, .maximum = 3, .quoted = true}}};
+  schema.dialect = parse_dialect("semicolon,decimal=comma");
+  const std::string text = schema_to_toml(schema);
+  EXPECT_EQ(text.substr(0, text.find('\n')), R"(dialect = "semicolon,decimal=comma")");
+  EXPECT_EQ(parse_schema(text, "s.toml"), schema);
+  EXPECT_EQ(
+      testing::error_of(ErrorKind::bad_data, [] { parse_schema("\ndialect = \"colon\"\n[[column]]\n", "s.toml"); })
+          .find("s.toml: line 2: `dialect` has the word 'colon'"),
+      0U);
+  EXPECT_THROW(parse_schema("dialect = 3\n[[column]]\n", "s.toml"), Error);
+}
+
 std::string any_text() {
   static const std::vector<std::string> kPieces{"a", " b", "\"", "\\", "'", "\n", "\t", "#", "=", "]", "é", "\x1b"};
   std::string text;
@@ -158,6 +171,7 @@ ColumnSchema any_column(const std::string& name) {
   }
   column.ordered = column.kind == ColumnKind::category && *rc::gen::arbitrary<bool>();
   column.may_miss = *rc::gen::arbitrary<bool>();
+  column.quoted = *rc::gen::arbitrary<bool>();
   if (column.may_miss) column.missing = any_text();
   if (column.may_miss && *rc::gen::arbitrary<bool>()) column.also_missing = {any_text(), any_text()};
   if (holds_numbers(column.kind)) {

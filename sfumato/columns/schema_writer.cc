@@ -55,19 +55,21 @@ std::string bound_text(const ColumnSchema& column, double value) {
 }
 
 template <class Line>
-void append_spelling(const NumberSpelling& spelling, const Line& line) {
+void append_spelling(const NumberSpelling& spelling, char decimal_mark, const Line& line) {
   const NumberSpelling plain;
   if (spelling.fewest_decimals >= 0) line("fewest_decimals", fmt::format("{}", spelling.fewest_decimals));
   if (spelling.digits > 0) line("digits", fmt::format("{}", spelling.digits));
   if (!spelling.prefix.empty()) line("prefix", toml_string(spelling.prefix));
   if (!spelling.suffix.empty()) line("suffix", toml_string(spelling.suffix));
   if (!spelling.thousands.empty()) line("thousands", toml_string(spelling.thousands));
-  if (spelling.decimal_mark != plain.decimal_mark) line("decimal_mark", toml_string(spelling.decimal_mark));
+  if (spelling.decimal_mark != std::string_view(&decimal_mark, 1))
+    line("decimal_mark", toml_string(spelling.decimal_mark));
   if (spelling.negative != plain.negative) line("negative", toml_string(name_of(spelling.negative)));
   if (spelling.plus) line("plus", "true");
 }
 
-void append_column(std::string& out, const ColumnSchema& column) {
+// decimal_mark: of numbers that state none.
+void append_column(std::string& out, const ColumnSchema& column, char decimal_mark) {
   const auto line = [&](const char* key, const std::string& value) { out += fmt::format("{} = {}\n", key, value); };
   out += "\n[[column]]\n";
   line("name", toml_string(column.name));
@@ -78,18 +80,24 @@ void append_column(std::string& out, const ColumnSchema& column) {
   if (!column.format.empty()) line("format", toml_string(column.format));
   if (!column.pattern.empty()) line("pattern", toml_string(column.pattern));
   if (column.decimals != 0) line("decimals", fmt::format("{}", column.decimals));
-  append_spelling(column.spelling, line);
+  if (column.kind == ColumnKind::number || column.kind == ColumnKind::integer) {
+    append_spelling(column.spelling, decimal_mark, line);
+  }
   if (column.minimum != 0 || column.maximum != 0) {
     line("minimum", bound_text(column, column.minimum));
     line("maximum", bound_text(column, column.maximum));
   }
   if (column.may_miss) line("missing", toml_string(column.missing));
   if (!column.also_missing.empty()) line("also_missing", toml_list(column.also_missing));
+  if (column.quoted) line("quoted", "true");
 }
 
 // Keys of the whole file stand before its tables.
-std::string missing_words_line(const Schema& schema) {
-  return schema.missing_words.empty() ? "" : "missing_words = " + toml_list(schema.missing_words) + "\n";
+std::string head_of(const Schema& schema) {
+  std::string head;
+  if (schema.dialect) head += "dialect = " + toml_string(dialect_text(*schema.dialect)) + "\n";
+  if (!schema.missing_words.empty()) head += "missing_words = " + toml_list(schema.missing_words) + "\n";
+  return head;
 }
 
 std::size_t count_missing(const TableColumn& column) {
@@ -135,8 +143,8 @@ std::string note_on(const ColumnSchema& column, const TableColumn& values, std::
 }  // namespace
 
 std::string schema_to_toml(const Schema& schema) {
-  std::string out = missing_words_line(schema);
-  for (const ColumnSchema& column : schema.columns) append_column(out, column);
+  std::string out = head_of(schema);
+  for (const ColumnSchema& column : schema.columns) append_column(out, column, decimal_mark_of(schema.dialect));
   return out.starts_with('\n') ? out.substr(1) : out;
 }
 
@@ -147,9 +155,9 @@ std::string table_to_toml(const Table& table, const std::string& path) {
       "# A category whose values have an order: list them in it and add ordered = true.\n"
       "# Columns, categories, formats and ranges that you remove are inferred from the file again.\n",
       quoted_text(path), table.rows, fmt::join(all_names<ColumnKind>(), ", "));
-  out += missing_words_line(table.schema);
+  out += head_of(table.schema);
   for (std::size_t j = 0; j < table.columns.size(); ++j) {
-    append_column(out, table.schema.columns[j]);
+    append_column(out, table.schema.columns[j], decimal_mark_of(table.schema.dialect));
     const std::string note = note_on(table.schema.columns[j], table.columns[j], table.rows);
     if (!note.empty()) out += "# " + note + "\n";
   }

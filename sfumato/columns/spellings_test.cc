@@ -10,7 +10,7 @@
 #include "sfumato/columns/datetime.h"
 #include "sfumato/columns/schema_file.h"
 #include "sfumato/columns/table_writer.h"
-#include "sfumato/files/csv_records.h"
+#include "sfumato/files/csv_output.h"
 
 namespace sfumato {
 namespace {
@@ -24,7 +24,10 @@ using Texts = std::vector<std::string>;
 // A table of one column of these values and one of letters; commas and quotes are as a program writes them.
 std::string file_of(const Texts& values) {
   std::string text = "x,y\n";
-  for (const std::string& value : values) text += csv_field(value) + ",a\n";
+  for (const std::string& value : values) {
+    append_field(text, value, CsvDialect(), /*quoted=*/false);
+    text += ",a\n";
+  }
   return text;
 }
 
@@ -260,6 +263,44 @@ Texts notes_of(const Table& table) {
     if (note.text != "column 'y' is constant and is not learned") texts.push_back(note.text);
   }
   return texts;
+}
+
+// The decimal mark of a file is that of its columns, unless one has its own.
+TEST(Spellings, OfDecimalCommas) {
+  const TemporaryDirectory directory;
+  const std::string text =
+      "a;n;kg;left;version;word\n1.234,50;3;1,5 kg;(1.200,5);2.0;1.5.0\n0,25;4;2,25 kg;30,2;2.1;1,5 TDI\n"
+      "-7,00;;0,5 kg;(0,5);2.0;1.5.0\n";
+  const Table table = read_table(directory.put("t.csv", text));
+  Texts marks;
+  for (const ColumnSchema& column : table.schema.columns) marks.push_back(column.spelling.decimal_mark);
+  EXPECT_EQ(marks, (Texts{",", ",", ",", ",", ".", "."}));
+  EXPECT_EQ(table.columns[0].numbers, (std::vector<double>{1234.5, 0.25, -7}));
+  EXPECT_EQ(table.columns[2].numbers, (std::vector<double>{1.5, 2.25, 0.5}));
+  EXPECT_EQ(table.columns[3].numbers, (std::vector<double>{-1200.5, 30.2, -0.5}));
+  EXPECT_EQ(table.columns[4].numbers, (std::vector<double>{2, 2.1, 2}));
+  EXPECT_EQ(table.schema.columns[5].categories, (Texts{"1,5 TDI", "1.5.0"}));
+  EXPECT_EQ(written_back(table), text);
+  // A schema that is stated and one that is fixed say the same.
+  const std::string toml = schema_to_toml(table.schema);
+  const Schema again = read_schema(directory.put("s.toml", toml));
+  EXPECT_EQ(again, table.schema) << toml;
+  EXPECT_EQ(written_back(read_table(directory.put("t.csv", text), again)), text);
+  TableOptions options;
+  options.stated = again;
+  EXPECT_EQ(read_table(directory.put("t.csv", text), options).schema, table.schema);
+  // A file of the same table with decimal points.
+  write_table(table, directory / "points.csv", parse_dialect("comma"));
+  EXPECT_EQ(content(directory / "points.csv"),
+            "a,n,kg,left,version,word\n\"1,234.50\",3,1.5 kg,\"(1,200.5)\",2.0,1.5.0\n"
+            "0.25,4,2.25 kg,30.2,2.1,\"1,5 TDI\"\n-7.00,,0.5 kg,(0.5),2.0,1.5.0\n");
+  const Table points = read_table(directory / "points.csv", table.schema);
+  EXPECT_EQ(points.schema, table.schema);
+  constexpr std::size_t kNumbers[] = {0, 2, 3, 4};
+  for (const std::size_t j : kNumbers) EXPECT_EQ(points.columns[j].numbers, table.columns[j].numbers);
+  EXPECT_EQ(written_back(points), text);
+  EXPECT_EQ(read_table(directory.put("e.csv", "x;y\n1,5e-3;a\n2,5;b\n3,5;b\n")).columns[0].numbers,
+            (std::vector<double>{0.0015, 2.5, 3.5}));
 }
 
 TEST(Spellings, OfCodesSomeOfWhichHaveLetters) {

@@ -11,7 +11,6 @@
 #include "sfumato/base/text.h"
 #include "sfumato/columns/column_scan.h"
 #include "sfumato/files/csv_records.h"
-#include "sfumato/files/field.h"
 
 namespace sfumato {
 namespace {
@@ -32,38 +31,46 @@ class TableReader {
   void take(const CsvRecord& record) {
     if (names_.empty() && take_header(record)) return;
     check_width(path_, record.line, record.fields.size(), names_.size());
-    for (std::size_t j = 0; j < names_.size(); ++j) add(record, j);
+    for (std::size_t j = 0; j < names_.size(); ++j) scans_[j].add(record.fields[j], record.line);
     ++rows_;
   }
 
-  Table finish() {
+  /// form: of the file, which the schema keeps unless it is stated.
+  Table finish(const CsvForm& form) {
     if (names_.empty()) fail(ErrorKind::bad_data, "{}: the file is empty; it needs a header and rows", path_);
     if (rows_ == 0) fail(ErrorKind::bad_data, "{}: the file has a header but no rows; it needs rows", path_);
     Table table;
     table.rows = rows_;
     table.columns.resize(names_.size());
     for (std::size_t j = 0; j < names_.size(); ++j) {
-      table.schema.columns.push_back(scans_[place_of(j)].finish(table.columns[j]));
+      const std::size_t place = place_of(j);
+      table.schema.columns.push_back(scans_[place].finish(table.columns[j]));
+      if (!fixed_) table.schema.columns.back().quoted = form.is_quoted(place);
+    }
+    table.schema.dialect = schema_.dialect;
+    if (!fixed_ && !schema_.dialect && form.dialect != CsvDialect()) table.schema.dialect = form.dialect;
+    for (std::size_t j = 0; j < names_.size(); ++j) {
+      ColumnSchema& column = table.schema.columns[j];
+      if (fixed_) {
+        column.spelling = schema_.columns[j].spelling;
+        if (column.kind == ColumnKind::constant) column.categories = schema_.columns[j].categories;
+      } else {
+        set_decimal_mark(column, decimal_mark_, decimal_mark_of(table.schema.dialect));
+      }
     }
     return table;
   }
 
  private:
-  // Between semicolons commas are decimal points.
-  void add(const CsvRecord& record, std::size_t j) {
-    const auto number = record.separator == ';' ? with_point(record.fields[j]) : std::nullopt;
-    scans_[j].add(number ? *number : record.fields[j], record.line);
-  }
-
   // Names the columns; false when the first record is a row already.
   bool take_header(const CsvRecord& record) {
-    const bool header = is_header(record.fields);
-    names_ = header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/true)
-                    : default_columns(record.fields.size());
+    names_ = record.header ? column_names(path_, record.line, record.fields, /*may_be_blank=*/true)
+                           : default_columns(record.fields.size());
     check_stated();
+    decimal_mark_ = record.decimal_mark;
     for (const std::string& name : names_)
-      scans_.emplace_back(ColumnLocation{path_, name}, stated(name), fixed_, missing_, text_);
-    return header;
+      scans_.emplace_back(ColumnLocation{path_, name}, stated(name), fixed_, missing_, text_, record.decimal_mark);
+    return record.header;
   }
 
   void check_stated() const {
@@ -82,7 +89,10 @@ class TableReader {
 
   std::optional<ColumnSchema> stated(const std::string& name) const {
     const auto found = std::ranges::find(schema_.columns, name, &ColumnSchema::name);
-    return found == schema_.columns.end() ? std::nullopt : std::optional(*found);
+    if (found == schema_.columns.end()) return std::nullopt;
+    ColumnSchema column = *found;
+    set_decimal_mark(column, decimal_mark_of(schema_.dialect), decimal_mark_);
+    return column;
   }
 
   // The column of the file that is the frame's column j: a schema that is fixed says their order.
@@ -100,13 +110,15 @@ class TableReader {
   std::vector<std::string> names_;
   std::vector<ColumnScan> scans_;
   std::size_t rows_ = 0;
+  char decimal_mark_ = '.';  // of the file
 };
 
 Table read(InputFile& file, const Schema& schema, bool fixed, const std::vector<std::string>& missing,
            const std::string& stated_by, TextColumns text) {
   TableReader reader(file.path(), schema, fixed, missing, stated_by, text);
-  read_csv_records(file, [&](const CsvRecord& record) { reader.take(record); });
-  return reader.finish();
+  const CsvForm form = read_csv_records(
+      file, [&](const CsvRecord& record) { reader.take(record); }, schema.dialect);
+  return reader.finish(form);
 }
 
 }  // namespace

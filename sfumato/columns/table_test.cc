@@ -214,6 +214,50 @@ TEST(ReadFrame, TakesEveryCustomaryForm) {
   }
 }
 
+// Bytes in, the same bytes out: no dialect is lost.
+TEST(ReadFrame, IsWrittenInItsDialect) {
+  for (const std::string text : {
+           "Ort;Preis;Anzahl\nMalmö;1509,61;3\nKöln;980,00;2\nMalmö;?;2\n",
+           "a;b\r\n1,5;x\r\n2,5;y\r\n;x\r\n",
+           "a\tb\n0,5\tx\n2,5\t1,5\n0,5\t\n",
+           "a|b\n1|x,y\n2|z;a\n3|x,y\n",
+           "\"a\",\"b\",\"d\"\n\"1\",\"x\",\"2020-01-02\"\n\"2\",\"y\",\"\"\n\"3\",\"x\",\"2020-01-03\"\n",
+           "\"a\",\"b\",\"d\"\n1,\"x\",2020-01-02\n2,NA,2020-01-03\n3,\"y\",2020-01-03\n",  // R's write.csv
+           "\"a\",\"b\"\n1,\"x\"\n2,\"\"\n3,\"y\"\n",                                       // pandas, QUOTE_NONNUMERIC
+           "a,b\n\"1\",\"x\"\n\"2\",\n\"3\",\"y\"\n",                                       // PostgreSQL, FORCE_QUOTE *
+           "\xEF\xBB\xBF"
+           "a,b\r\n1,ö\r\n2,x\r\n4,x\r\n",
+           "a,b\n1,Malm\xF6\n2,K\xF6ln \x80\n4,K\xF6ln \x80\n",
+           "1,5;7\n2,5;8\n0,5;8\n",
+           "a;v\n1,5;1.5.0\n2,5;2.0\n2,5;31.12.2024\n3,5;2.0\n",  // versions and dates are no numbers
+           "a,b\r1,x\r2,y\r4,y\r",
+           "\"2.5%\";b\n1,5;x\n2,5;y\n3,5;y\n",
+       }) {
+    EXPECT_EQ(written(parsed(text)), text);
+  }
+}
+
+TEST(ReadFrame, IsWrittenInAnotherDialectWhereAsked) {
+  const TemporaryDirectory directory;
+  const Table table = parsed("a;b;c\n1,5;x,y;3\n2,5;;7\n3,5;z;1\n");
+  const auto written_as = [&](const std::string& dialect) {
+    write_table(table, directory / "out.csv", parse_dialect(dialect));
+    return content(directory / "out.csv");
+  };
+  EXPECT_EQ(written_as("comma"), "a,b,c\n1.5,\"x,y\",3\n2.5,,7\n3.5,z,1\n");
+  EXPECT_EQ(written_as("comma,decimal=comma,header=no"), "\"1,5\",\"x,y\",3\n\"2,5\",,7\n\"3,5\",z,1\n");
+  EXPECT_EQ(written_as("pipe,quoting=text,lines=crlf"),
+            "\"a\"|\"b\"|\"c\"\r\n1.5|\"x,y\"|3\r\n2.5||7\r\n3.5|\"z\"|1\r\n");
+}
+
+// Few rows of a file like one that is known need not tell its decimal sign.
+TEST(ReadFrame, GoesByTheSchemasDecimalSignWhereTheFileLeavesItOpen) {
+  const TemporaryDirectory directory;
+  const Table known = parsed("a\tb\n1,5\tx\n2,25\ty\n3,125\tx\n");
+  const Table table = read_table(directory.put("few.csv", "a\tb\n1,500\tx\n"), known.schema);
+  EXPECT_EQ(table.columns[0].numbers, Numbers{1.5});
+}
+
 // More different values than are kept as text.
 TEST(ReadFrame, ReadsManyDifferentValues) {
   std::string text = "a,i,u,s,d\n";

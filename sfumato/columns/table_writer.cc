@@ -5,33 +5,43 @@
 
 #include "sfumato/base/error.h"
 #include "sfumato/columns/datetime.h"
-#include "sfumato/files/csv_records.h"
+#include "sfumato/files/table_format.h"
 
 namespace sfumato {
 
-namespace {
-
-// Whether some of a column's numbers need quotes in a CSV file.
-bool needs_quotes(const ColumnSchema& column) {
-  return is_spelled(column) || column.format.find_first_of(",;\t\" ") != std::string::npos;
+TableWriter::TableWriter(AtomicFile file, const Schema& schema, const CsvDialect& dialect)
+    : file_(std::move(file), dialect),
+      schema_(schema),
+      spelled_(schema.columns),
+      quoted_(quoted_columns(schema, dialect.quoting)) {
+  for (ColumnSchema& column : spelled_) {
+    set_decimal_mark(column, decimal_mark_of(schema.dialect), dialect.decimal_mark());
+  }
+  if (schema.columns.empty()) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
+  std::string header;
+  for (std::size_t j = 0; j < schema.columns.size(); ++j) {
+    const ColumnSchema& column = spelled_[j];
+    if (j > 0) header += dialect.separator;
+    append_name(header, column.name, dialect);
+    missing_.push_back(field_of(column.missing, dialect.quoted_missing));
+    std::vector<std::string>& categories = categories_.emplace_back();
+    for (const std::string& category : column.categories) {
+      const bool missing = column.kind == ColumnKind::constant && category == column.missing;
+      categories.push_back(missing ? missing_.back() : field_of(category, quoted_[j]));
+    }
+  }
+  if (header.empty()) header = "\"\"";
+  if (!dialect.header) return;
+  header += dialect.line_end();
+  file_.write(header);
 }
 
-}  // namespace
-
-TableWriter::TableWriter(AtomicFile file, const Schema& schema) : file_(std::move(file)), schema_(schema) {
-  if (schema.columns.empty()) fail(ErrorKind::usage, "cannot write '{}': a table needs a column", file_.name());
+// A word as it stands in the file.
+std::string TableWriter::field_of(const std::string& text, bool quoted) const {
+  std::string field;
   // An empty line would not be read as a row.
-  const bool alone = schema.columns.size() == 1;
-  const auto field = [&](const std::string& text) { return alone && text.empty() ? "\"\"" : csv_field(text); };
-  std::string header;
-  for (const ColumnSchema& column : schema.columns) {
-    if (!categories_.empty()) header += ',';
-    header += field(column.name);
-    missing_.push_back(field(column.missing));
-    std::vector<std::string>& categories = categories_.emplace_back();
-    for (const std::string& category : column.categories) categories.push_back(field(category));
-  }
-  file_.write(header + '\n');
+  append_field(field, text, file_.dialect(), quoted || (schema_.columns.size() == 1 && text.empty()));
+  return field;
 }
 
 void TableWriter::append(const Table& table) {
@@ -42,17 +52,17 @@ void TableWriter::append(const Table& table) {
     ++written_;
     line_.clear();
     for (std::size_t column = 0; column < schema_.columns.size(); ++column) {
-      append_field(table, column, row);
-      line_ += ',';
+      if (column > 0) line_ += file_.dialect().separator;
+      append_cell(table, column, row);
     }
-    line_.back() = '\n';
+    line_ += file_.dialect().line_end();
     file_.write(line_);
   }
 }
 
 void TableWriter::finish() { file_.commit(); }
 
-void TableWriter::append_field(const Table& table, std::size_t column, std::size_t row) {
+void TableWriter::append_cell(const Table& table, std::size_t column, std::size_t row) {
   const ColumnSchema& schema = schema_.columns[column];
   const TableColumn& values = table.columns[column];
   switch (schema.kind) {
@@ -61,13 +71,11 @@ void TableWriter::append_field(const Table& table, std::size_t column, std::size
     case ColumnKind::datetime: {
       if (std::isnan(values.numbers[row])) {
         line_ += missing_[column];
-      } else if (needs_quotes(schema)) {
-        std::string text;
-        append_value(text, schema, values, row);
-        line_ += csv_field(text);
-      } else {
-        append_value(line_, schema, values, row);
+        return;
       }
+      text_.clear();
+      append_value(text_, spelled_[column], values, row);
+      append_field(line_, text_, file_.dialect(), quoted_[column]);
       return;
     }
     case ColumnKind::category:
@@ -83,9 +91,9 @@ void TableWriter::append_field(const Table& table, std::size_t column, std::size
     case ColumnKind::text: {
       const bool made = !values.texts.empty();
       if (made && !values.texts[row].empty()) {
-        line_ += csv_field(values.texts[row]);
+        append_field(line_, values.texts[row], file_.dialect(), quoted_[column]);
       } else if (!made && schema.kind == ColumnKind::identifier) {
-        line_ += std::to_string(written_);
+        append_field(line_, std::to_string(written_), file_.dialect(), quoted_[column]);
       } else {
         line_ += missing_[column];
       }
@@ -109,7 +117,12 @@ void append_value(std::string& out, const ColumnSchema& schema, const TableColum
 }
 
 void write_table(const Table& table, const std::string& path) {
-  TableWriter writer(AtomicFile(path), table.schema);
+  write_table(table, path, dialect_of_path(path, table.schema.dialect.value_or(CsvDialect())));
+}
+
+void write_table(const Table& table, const std::string& path, const CsvDialect& dialect) {
+  check_table_path(path, TableContent::words);
+  TableWriter writer(AtomicFile(path), table.schema, dialect);
   writer.append(table);
   writer.finish();
 }

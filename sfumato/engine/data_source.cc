@@ -40,10 +40,12 @@ const ArrowReader* frame_of(const DataSource& source) {
 }
 
 // The column of a table as numbers; empty where it is not one of numbers in every row.
-std::vector<double> numbers_of(const ColumnSchema& schema, const TableColumn& column, std::size_t rows) {
+std::vector<double> numbers_of(const ColumnSchema& schema, const TableColumn& column, std::size_t rows,
+                               char decimal_mark) {
   if (schema.kind == ColumnKind::constant) {
-    const std::optional<double> value = parse_number(schema.categories.front());
-    return value && std::isfinite(*value) ? std::vector<double>(rows, *value) : std::vector<double>();
+    const NumberSpelling plain{.decimal_mark = std::string(1, decimal_mark)};
+    const std::optional<NumberText> value = parse_number_text(schema.categories.front(), plain);
+    return value ? std::vector<double>(rows, value->value) : std::vector<double>();
   }
   const bool number = schema.kind == ColumnKind::number || schema.kind == ColumnKind::integer;
   return number && !schema.may_miss && !is_spelled(schema) ? column.numbers : std::vector<double>();
@@ -88,7 +90,8 @@ TrainingSource decide(Table table) {
   const std::size_t cols = table.columns.size();
   for (std::size_t j = 0; j < cols; ++j) {
     const ColumnSchema& schema = table.schema.columns[j];
-    const std::vector<double> numbers = numbers_of(schema, table.columns[j], table.rows);
+    const std::vector<double> numbers =
+        numbers_of(schema, table.columns[j], table.rows, decimal_mark_of(table.schema.dialect));
     std::string reason;
     if (numbers.empty()) reason = obstacle(schema);
     if (reason.empty() && repeats(numbers))
@@ -97,7 +100,8 @@ TrainingSource decide(Table table) {
     points.columns.push_back(schema.name);
     for (std::size_t i = 0; i < table.rows; ++i) points.values[i * cols + j] = numbers[i];
   }
-  return {std::move(points), "all values are numbers with decimals, and no column has many repeated values"};
+  return {std::move(points), "all values are numbers with decimals, and no column has many repeated values",
+          table.schema.dialect};
 }
 
 }  // namespace
@@ -107,12 +111,12 @@ std::string DataSource::name() const {
   return path == nullptr ? "X" : *path;
 }
 
-Points read_points(const DataSource& source, Blanks blanks) {
+Points read_points(const DataSource& source, Blanks blanks, std::optional<CsvDialect>* dialect) {
   if (const auto* points = std::get_if<Points>(&source.data)) return *points;
   if (const ArrowReader* const frame = frame_of(source)) return frame->points();
   const std::string& path = *path_of(source);
   check_path(path);
-  return load_data(path, source.toy, blanks);
+  return load_data(path, source.toy, blanks, dialect);
 }
 
 Table read_rows(const DataSource& source, const TableOptions& options) {
@@ -145,8 +149,11 @@ TableOptions table_options(const Settings& settings) {
 TrainingSource read_training_source(const DataSource& source, std::optional<DataKind> kind,
                                     const TableOptions& options) {
   const std::string matrix = "they are a numeric matrix";
-  if (!kind && is_matrix(source)) return {read_points(source), matrix};
-  if (kind == DataKind::points) return {read_points(source), ""};
+  std::optional<CsvDialect> dialect;
+  if (kind == DataKind::points || (!kind && is_matrix(source))) {
+    Points points = read_points(source, Blanks::refused, &dialect);
+    return {std::move(points), kind ? "" : matrix, dialect};
+  }
   const std::string* const path = path_of(source);
   if (kind || path == nullptr) {
     Table table = read_rows(source, options);

@@ -37,7 +37,9 @@ struct DataSource {
 };
 
 /// The data as numbers. Throws Error as load_data() does, and (bad_data) for columns that are not numbers.
-Points read_points(const DataSource& source, Blanks blanks = Blanks::refused);
+/// `dialect` receives that of a CSV file.
+Points read_points(const DataSource& source, Blanks blanks = Blanks::refused,
+                   std::optional<CsvDialect>* dialect = nullptr);
 
 /// The data as rows of a table whose columns are inferred where the options do not state them. Throws Error as
 /// read_table() and table_of() do.
@@ -54,6 +56,8 @@ TableOptions table_options(const Settings& settings);
 struct TrainingSource {
   std::variant<Points, Table> data;  ///< the rows
   std::string reason;                ///< "column 'age' has missing values"
+  /// Of points, and of a table as its schema has it: the dialect of the file that they come from, if it is CSV.
+  std::optional<CsvDialect> dialect = {};
 
   /// What the data are learned as.
   DataKind kind() const { return std::holds_alternative<Points>(data) ? DataKind::points : DataKind::table; }

@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 }  // namespace
 
-Points load_data(const std::string& data, ToyConfig toy, Blanks blanks) {
+Points load_data(const std::string& data, ToyConfig toy, Blanks blanks, std::optional<CsvDialect>* dialect) {
   if (is_toy(data)) {
     toy.name = parse_toy(data);
     return make_toy(toy);
@@ -35,7 +35,7 @@ Points load_data(const std::string& data, ToyConfig toy, Blanks blanks) {
   check_data_name(data);
   InputFile file(data);
   if (fs::path(data).extension() == ".npy" || is_npy(file)) return read_npy(file, blanks);
-  return read_csv(file, nullptr, blanks);
+  return read_csv(file, nullptr, blanks, dialect == nullptr ? nullptr : &dialect->emplace());
 }
 
 void check_data_name(const std::string& data) {

@@ -28,6 +28,7 @@ Json summary_of(const PointCheckpoint& checkpoint) {
             {"loss", nullptr},
             {"noise", to_json(chain_summary(checkpoint.config.model, &checkpoint.transform))}};
   if (!checkpoint.state.losses.empty()) json["loss"] = checkpoint.state.losses.back().loss;
+  if (checkpoint.dialect) json["dialect"] = dialect_text(*checkpoint.dialect);
   if (!checkpoint.conditions.empty()) json["conditions"] = conditions_to_json(checkpoint.conditions);
   json["config"] = config_to_json(checkpoint.config);
   return json;
@@ -53,6 +54,7 @@ Json summary_of(const TableCheckpoint& checkpoint) {
     json["bound"] = best->loss;
     json["bound_step"] = best->step;
   }
+  if (checkpoint.codec.schema.dialect) json["dialect"] = dialect_text(*checkpoint.codec.schema.dialect);
   if (is_private(checkpoint.config)) json["privacy"] = privacy_to_json(checkpoint);
   json["config"] = config_to_json(checkpoint.config);
   return json;

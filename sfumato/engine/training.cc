@@ -148,6 +148,7 @@ Training Training::start(const DataSource& source, const Settings& settings, con
   if (const auto* const points = std::get_if<Points>(&data.data)) {
     notify(notices, NoticeKind::note, size_text(points->rows(), points->cols(), "points", reason));
     StartedPoints started = sfumato::start(*points, settings, pool);
+    started.checkpoint.dialect = data.dialect;
     describe(started.checkpoint, notices);
     return {std::move(started.checkpoint), std::move(started.rows), reason};
   }

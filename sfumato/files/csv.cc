@@ -5,9 +5,10 @@
 
 namespace sfumato {
 
-Points read_csv(InputFile& file, std::vector<std::size_t>* lines, Blanks blanks) {
+Points read_csv(InputFile& file, std::vector<std::size_t>* lines, Blanks blanks, CsvDialect* dialect) {
   CsvRows rows(file.path(), lines, blanks);
-  read_csv_records(file, [&](const CsvRecord& record) { rows.take(record); });
+  const CsvForm form = read_csv_records(file, [&](const CsvRecord& record) { rows.take(record); });
+  if (dialect != nullptr) *dialect = form.dialect;
   return rows.finish();
 }
 

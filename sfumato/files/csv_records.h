@@ -1,13 +1,16 @@
-// Reads the records of a CSV file as text (RFC 4180), parsed by libcsv.
+// Reads the records of a CSV file as text (RFC 4180).
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sfumato/files/csv_sniffer.h"
+#include "sfumato/files/csv_tokenizer.h"
 #include "sfumato/files/input_file.h"
 
 namespace sfumato {
@@ -16,22 +19,29 @@ namespace sfumato {
 struct CsvRecord {
   std::span<const std::string_view> fields;  ///< without surrounding blanks
   std::size_t line = 0;                      ///< line on which the record begins
-  char separator = ',';                      ///< separator of the file
+  bool header = false;                       ///< the fields are the names of the columns
+  char decimal_mark = '.';                   ///< of the file's numbers
 };
 
 /// Receives a record, which is valid only during the call.
 using TakeRecord = std::function<void(const CsvRecord& record)>;
 
-/// Calls `take` for every record of a file, in order. The separator (comma, semicolon or tab) is detected from the
-/// first line. Accepts quotes, blank lines, CRLF and a byte order mark. Exceptions of `take` are passed on. Throws
-/// Error (failure) if the file cannot be read, and (bad_data) with the line for unbalanced quotes and for binary data.
-void read_csv_records(InputFile& file, const TakeRecord& take);
+/// Calls `take` for every record of a file, in order, and returns the file's form, which the beginning of the file
+/// tells; `likely` as csv_form_of() takes it. A header comes first. Accepts quotes, blank lines, any line ends, UTF-8,
+/// UTF-16 with a byte order mark and Windows-1252. Exceptions of `take` are passed on. Throws Error (failure) if the
+/// file cannot be read, and (bad_data) with the line for unbalanced quotes, and for Parquet, Excel and other binary
+/// files with what to do.
+CsvForm read_csv_records(InputFile& file, const TakeRecord& take, const std::optional<CsvDialect>& likely = {});
 
-/// A text as a CSV field, quoted if necessary.
-std::string csv_field(std::string_view text);
+/// Receives a record as it stands in the file, blank lines too, and the line on which it begins.
+using TakeTokens = std::function<void(const CsvTokens& record, std::size_t line)>;
 
-/// Whether a first record is a header: one of its fields is neither a number nor missing, or all fields are missing.
-bool is_header(std::span<const std::string_view> fields);
+/// Receives the form of a file before its first record.
+using TakeForm = std::function<void(const CsvForm& form)>;
+
+/// The same without a change to the text of the fields.
+CsvForm read_csv_tokens(InputFile& file, const TakeForm& start, const TakeTokens& take,
+                        const std::optional<CsvDialect>& likely = {});
 
 /// The names in a header. Throws Error (bad_data) for names that are not UTF-8, for duplicate names and, unless
 /// `may_be_blank`, for blank ones.

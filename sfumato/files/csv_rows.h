@@ -22,7 +22,7 @@ class CsvRows {
 
  private:
   bool take_header(const CsvRecord& record);
-  double number(std::string_view text, std::size_t line, std::size_t column) const;
+  double number(std::string_view text, char decimal_mark, std::size_t line, std::size_t column) const;
 
   std::string path_;
   std::vector<std::size_t>* lines_;

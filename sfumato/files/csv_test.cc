@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "sfumato/base/testing.h"
@@ -52,6 +53,9 @@ TEST(ReadCsv, TakesEveryCustomaryForm) {
            "x\ty\n1\t-2.5\n3e5\t4\n",
            "\xEF\xBB\xBFx,y\n1,-2.5\n3e5,4\n",
            "\xEF\xBB\xBF\"x\",\"y\"\n\"1\",\"-2.5\"\n\" 3e5\",\"4 \"\n",
+           "x|y\n1|-2.5\n3e5|4\n",
+           "x;y\n1,0;-2,5\n3e5;4\n",
+           "x\ty\r\n\"1\"\t\"-2,5\"\r\n\"3e5\"\t\"4\"\r\n",
            "\n  x ,\ty \n\n +1 , -2.5\t\n \n300000.0,4.\n\n\n",
        }) {
     const Points points = parsed(text);
@@ -100,8 +104,10 @@ TEST(ReadCsv, NamesLineColumnAndReason) {
       {"a,\"b\nc\"\n1,2\n3,x\n", R"(line 4, column 'b\x0ac': 'x' is not a number; correct it or remove the column)"},
       {"1,2\n3,\"4\n\n\n\"\n5,x",
        R"(line 2, column 'x1': '4\x0a\x0a\x0a' is not a number; correct it or remove the column)"},
-      {"1 2\n3 4\n", "line 2, column '1 2': '3 4' is not a number; separate columns with commas, semicolons or tabs"},
-      {"a;b\n1,5;2\n", "line 2, column 'a': '1,5' is not a number; write decimals with a point"},
+      {"1 2\n3 4\n",
+       "line 2, column '1 2': '3 4' is not a number; separate columns with commas, semicolons, tabs or bars"},
+      {"a,b\n\"1,5\",2\n",
+       "line 2, column 'a': '1,5' is not a number; write all decimals with a point, or all with a comma"},
       {"1,2\n3,\n", "line 2, column 'x1': the field is empty; fill it or remove the row"},
       {"1,\n3,4\n", "line 1, column 'x1': the field is empty; fill it or remove the row"},
       {"NA,1\n3,4\n", "line 1, column 'x0': 'NA' stands for a missing value; fill it or remove the row"},
@@ -111,17 +117,17 @@ TEST(ReadCsv, NamesLineColumnAndReason) {
       {"a\n1e999\n", "line 2, column 'a': '1e999' is not a finite number; correct it or remove the row"},
       {"a,,c\n1,2,3\n", "line 1: column 2 has no name; name every column or leave the header out"},
       {"\na,b,a\n1,2,3\n", "line 2: columns 1 and 3 are both named 'a'; give each its own name"},
-      {"gr\xF6\xDF"
+      {"grö\xDF"
        "e\n1\n",
-       "line 1: the name of column 1, 'gr\\xf6\\xdfe', is not UTF-8; save the file as UTF-8"},
+       "line 1: the name of column 1, 'grö\\xdfe', is not UTF-8; save the file as UTF-8"},
       {"a\n1\n\"2\n3\n", "line 3: a quote is opened and never closed; close it"},
       {"a,b\n1,\"2\"3\n", "line 2: a quote inside an unquoted field; remove it, or double it in a quoted field"},
       {"a,b\n\n1,2\"\n", "line 3: a quote inside an unquoted field; remove it, or double it in a quoted field"},
       {std::string("\xFF\xFE"
                    "a\0",
                    4),
-       "the file is UTF-16 text; save it as UTF-8"},
-      {std::string("PK\3\4\0\0", 6), "the file is not text; give a CSV or an NPY file"},
+       "the file has a header but no rows; it needs rows of numbers"},
+      {std::string("ab\0\0", 4), "the file is not text; give a CSV or an NPY file"},
       {"a\n+-1\n", "line 2, column 'a': '+-1' is not a number; correct it or remove the column"},
       {"a\n0x10\n", "line 2, column 'a': '0x10' is not a number; correct it or remove the column"},
   };
@@ -148,11 +154,20 @@ TEST(ReadCsv, CountsLinesAcrossBlocks) {
 
 TEST(ReadCsv, HostileBytesOnlyEverThrowError) {
   const TemporaryDirectory directory;
-  const std::string seeds[] = {"a,b\r\n1,2\r\n\"3\",4\r\n", "\xEF\xBB\xBFx;\"y\n;\"\n1;+2e-3\n", "1\t2\n3\t-inf\n"};
+  const std::string seeds[] = {"a,b\r\n1,2\r\n\"3\",4\r\n",
+                               "\xEF\xBB\xBFx;\"y\n;\"\n1;+2e-3\n",
+                               "1\t2\n3\t-inf\n",
+                               "x|\xF6\r1|2\r",
+                               "a;b\n1.234,5;-,25\n",
+                               std::string("\xFF\xFE"
+                                           "a\0,\0b\0\n\0"
+                                           "1\0,\0"
+                                           "2\0",
+                                           18)};
   RowRandom random(RandomStream(7, Purpose::test), 0);
   int read = 0;
   for (int i = 0; i < 3000; ++i) {
-    const std::string path = directory.put("t.csv", testing::mutated(seeds[random.below(3)], random));
+    const std::string path = directory.put("t.csv", testing::mutated(seeds[random.below(std::size(seeds))], random));
     try {
       const Points points = read_csv(path);
       EXPECT_EQ(points.values.size(), points.rows() * points.cols());
@@ -201,6 +216,20 @@ TEST(CsvWriter, WritesTheShortestForm) {
   writer.append(std::vector<float>{0.1F, -2e20F});
   writer.finish();
   EXPECT_EQ(content(directory / "t.csv"), "x,\"a,b\"\n0.1,1\n0.1,-2e+20\n");
+}
+
+TEST(CsvWriter, WritesTheDialectOfTheFile) {
+  const TemporaryDirectory directory;
+  for (const std::string bytes : {"x;y\r\n0,5;1\r\n2;-1e-05\r\n", "\"x\"\t\"y\"\n\"0.5\"\t\"1\"\n", "0,5;1\n",
+                                  "x,y\n\"0,5\",\"1\"\n", "\xEF\xBB\xBFx|y\n0.5|1\n", "\xF6,y\n0.5,1\n"}) {
+    CsvDialect dialect;
+    if (bytes == "x,y\n\"0,5\",\"1\"\n") dialect.decimal_comma = true;  // which no reader would tell
+    InputFile file(directory.put("a.csv", bytes));
+    const Points points =
+        dialect.decimal_comma ? Points{{"x", "y"}, {0.5, 1}} : read_csv(file, nullptr, Blanks::refused, &dialect);
+    write_points(points, directory / "b.csv", dialect);
+    EXPECT_EQ(content(directory / "b.csv"), bytes);
+  }
 }
 
 // A column name may start with a byte order mark (found by the fuzzer).

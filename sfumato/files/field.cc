@@ -74,16 +74,6 @@ std::optional<NumberText> parse_number_text(std::string_view text) {
   return found;
 }
 
-std::optional<std::string> with_point(std::string_view text) {
-  const std::size_t comma = text.find(',');
-  if (comma == std::string_view::npos) return std::nullopt;
-  const std::string_view whole = without_sign(text.substr(0, comma));
-  if ((!whole.empty() && !are_digits(whole)) || !are_digits(text.substr(comma + 1))) return std::nullopt;
-  std::string out(text);
-  out[comma] = '.';
-  return out;
-}
-
 std::span<const std::string_view> missing_words() {
   static constexpr std::string_view kWords[] = {"",    "?",    "NA",   "na",   "N/A",  "n/a", "#N/A", "NaN",  "nan",
                                                 "NAN", "null", "NULL", "Null", "None", ".",   "<NA>", "#N/A!"};

@@ -24,9 +24,6 @@ struct NumberText {
 /// A finite number and its spelling, with or without commas between thousands, as in 1,234.5; empty for other text.
 std::optional<NumberText> parse_number_text(std::string_view text);
 
-/// A number with a decimal comma, such as 1,5, rewritten with a point; empty for other text.
-std::optional<std::string> with_point(std::string_view text);
-
 /// The common words for a missing value.
 std::span<const std::string_view> missing_words();
 

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "sfumato/base/points.h"
+#include "sfumato/files/csv_dialect.h"
 
 namespace sfumato {
 
@@ -24,12 +26,13 @@ class PointsWriter {
   virtual void finish() = 0;
 };
 
-/// A writer for the extension of the path: .npy (float64), otherwise CSV; "-" is CSV on standard output. `rows` is the
-/// total number of rows, needed by formats with a header.
+/// A writer for the ending of the path: .npy (float64), otherwise CSV in the dialect, by default commas, or tabs for
+/// .tsv; "-" is standard output. `rows` is the total number of rows, needed by formats with a header. Throws Error as
+/// check_table_path() does.
 std::unique_ptr<PointsWriter> make_points_writer(const std::string& path, const std::vector<std::string>& columns,
-                                                 std::uint64_t rows);
+                                                 std::uint64_t rows, const std::optional<CsvDialect>& dialect = {});
 
 /// Writes all points to a file.
-void write_points(const Points& points, const std::string& path);
+void write_points(const Points& points, const std::string& path, const std::optional<CsvDialect>& dialect = {});
 
 }  // namespace sfumato

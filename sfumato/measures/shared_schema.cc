@@ -54,6 +54,7 @@ void drop_offsets(Table& table) {
 
 Schema stated_as(const Schema& schema) {
   Schema stated;
+  stated.dialect = schema.dialect;  // says the decimal mark of the spellings
   for (const ColumnSchema& column : schema.columns) {
     ColumnSchema relaxed;
     relaxed.name = column.name;

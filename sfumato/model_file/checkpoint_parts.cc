@@ -125,4 +125,18 @@ void take_weights(const MlpLayout& layout, const TensorFile& file, const std::st
   state.moment2 = take_group(layout, kMoment2, file, path);
 }
 
+void put_dialect(const std::optional<CsvDialect>& dialect, TensorFile& file) {
+  if (dialect && *dialect != CsvDialect()) file.metadata["dialect"] = dialect_text(*dialect);
+}
+
+std::optional<CsvDialect> take_dialect(const TensorFile& file, const std::string& path) {
+  const auto found = file.metadata.find("dialect");
+  if (found == file.metadata.end()) return std::nullopt;
+  try {
+    return parse_dialect(found->second);
+  } catch (const Error& error) {
+    refuse(path, error.what());
+  }
+}
+
 }  // namespace sfumato

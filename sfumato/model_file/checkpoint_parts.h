@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sfumato/files/csv_dialect.h"
 #include "sfumato/files/safetensors.h"
 #include "sfumato/nn/mlp_layout.h"
 #include "sfumato/nn/train_state.h"
@@ -53,5 +55,10 @@ void take_training(const TensorFile& file, const std::string& path, TrainState& 
 /// A model's weights, then the parameters and Adam's moments of its training; and the latter's way back.
 void put_weights(const MlpLayout& layout, const AlignedFloats& weights, const TrainState& state, TensorFile& file);
 void take_weights(const MlpLayout& layout, const TensorFile& file, const std::string& path, TrainState& state);
+
+/// The dialect of the file that a model learned from, where it is not the default.
+void put_dialect(const std::optional<CsvDialect>& dialect, TensorFile& file);
+/// The way back. Throws Error (bad_data) on what is no dialect.
+std::optional<CsvDialect> take_dialect(const TensorFile& file, const std::string& path);
 
 }  // namespace sfumato

@@ -60,6 +60,7 @@ PointCheckpoint take_point_model(const TensorFile& file, const std::string& path
   if (file.metadata.contains("conditions")) {
     checkpoint.conditions = conditions_from_json(parse(file, "conditions", path), path);
   }
+  checkpoint.dialect = take_dialect(file, path);
   set_columns(checkpoint.config, dim, encoding_width(checkpoint.conditions));
   try {
     validate(checkpoint.config);
@@ -83,6 +84,7 @@ TensorFile tensor_file(const PointCheckpoint& checkpoint) {
     file.metadata["conditions"] = conditions_to_json(checkpoint.conditions).dump();
   }
   put_frame(checkpoint.frame, file);
+  put_dialect(checkpoint.dialect, file);
   file.tensors.push_back({"transform.mean", {columns}, checkpoint.transform.mean});
   file.tensors.push_back({"transform.scale", {columns}, checkpoint.transform.scale});
   file.tensors.push_back({"data", {2}, std::vector<std::uint64_t>{checkpoint.rows, checkpoint.fingerprint}});
@@ -134,8 +136,9 @@ PointCheckpoint point_checkpoint_of(const TensorFile& file, const std::string& p
 PointModel point_model_of(const TensorFile& file, const std::string& path) {
   PointCheckpoint checkpoint = take_point_model(file, path);
   const MlpLayout layout(checkpoint.config.model.network);
-  return {checkpoint.config.model, std::move(checkpoint.columns), std::move(checkpoint.transform),
-          take_group(layout, kModelWeights, file, path), std::move(checkpoint.conditions)};
+  return {checkpoint.config.model,          std::move(checkpoint.columns),
+          std::move(checkpoint.transform),  take_group(layout, kModelWeights, file, path),
+          std::move(checkpoint.conditions), checkpoint.dialect};
 }
 
 std::variant<PointModel, TableModel> load_any_model(const std::string& path) {

@@ -143,10 +143,13 @@ TEST(ModelFile, KeepsTheKindOfFrameBesideTheModel) {
 
 TEST(ModelFile, HoldsTheModel) {
   const TemporaryDirectory directory;
-  const PointCheckpoint checkpoint = trained(1, 20);
+  PointCheckpoint checkpoint = trained(1, 20);
+  checkpoint.dialect = parse_dialect("semicolon,decimal=comma,header=no");
   save_checkpoint(checkpoint, directory / "m.safetensors");
+  EXPECT_EQ(load_point_checkpoint(directory / "m.safetensors").dialect, checkpoint.dialect);
   const PointModel model = load_point_model(directory / "m.safetensors");
   EXPECT_EQ(model.columns, checkpoint.columns);
+  EXPECT_EQ(model.dialect, checkpoint.dialect);
   EXPECT_EQ(model.transform.mean, checkpoint.transform.mean);
   EXPECT_EQ(model.transform.scale, checkpoint.transform.scale);
   EXPECT_TRUE(std::ranges::equal(model.weights.span(), checkpoint.state.average.span()));

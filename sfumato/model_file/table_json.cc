@@ -26,6 +26,7 @@ void visit_column(Column& column, const Visit& visit) {
   visit("also_missing", column.also_missing);
   visit("others_missing", column.others_missing);
   visit("format", column.format);
+  visit("quoted", column.quoted);
   visit("prefix", column.spelling.prefix);
   visit("suffix", column.spelling.suffix);
   visit("thousands", column.spelling.thousands);

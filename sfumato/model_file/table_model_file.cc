@@ -39,6 +39,7 @@ void put_codec(const TableCodec& codec, TensorFile& file) {
   file.metadata["schema"] = schema_to_json(codec.schema).dump();
   file.metadata["codec"] = encodings.dump();
   if (!codec.schema.missing_words.empty()) file.metadata["missing_words"] = Json(codec.schema.missing_words).dump();
+  put_dialect(codec.schema.dialect, file);
   file.tensors.push_back({"codec.low", {low.size()}, low});
   file.tensors.push_back({"codec.high", {high.size()}, high});
   file.tensors.push_back({"codec.frequency", {frequency.size()}, frequency});
@@ -97,6 +98,7 @@ TableCodec take_codec(const TensorFile& file, const std::string& path) {
   for (const ColumnSchema& column : codec.schema.columns) names.push_back(column.name);
   check_column_names(names, path);
   if (file.metadata.contains("missing_words")) codec.schema.missing_words = take_words(file, path);
+  codec.schema.dialect = take_dialect(file, path);
   Pieces<double> low(file, "codec.low", path);
   Pieces<double> high(file, "codec.high", path);
   Pieces<double> frequency(file, "codec.frequency", path);

@@ -43,7 +43,9 @@ std::vector<float> numbers(const AlignedFloats& flat) { return {flat.span().begi
 // With a category of so many levels that they take two tokens.
 Table wide_table() {
   Table table = testing::mixed_table(800, 1);
+  table.schema.dialect = parse_dialect("semicolon,decimal=comma,quoting=text");
   ColumnSchema many;
+  many.quoted = true;
   many.name = "many, \"quoted\"";
   many.kind = ColumnKind::category;
   for (int i = 0; i < 700; ++i) many.categories.push_back("level " + std::to_string(i));

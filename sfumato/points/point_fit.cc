@@ -41,7 +41,7 @@ PointTrainingData rows_of(const PointCheckpoint& checkpoint, const Points& data)
 }  // namespace
 
 PointModel PointCheckpoint::model() const {
-  return {config.model, columns, transform, copy_of(state.average), conditions};
+  return {config.model, columns, transform, copy_of(state.average), conditions, dialect};
 }
 
 PointCheckpoint start_points(const Points& data, PointConfig config, const std::vector<std::string>& conditions,

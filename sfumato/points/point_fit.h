@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,14 +18,15 @@ namespace sfumato {
 
 /// A model with all that its training needs to go on.
 struct PointCheckpoint {
-  PointConfig config;                 ///< all settings
-  std::vector<std::string> columns;   ///< names of the columns that are drawn
-  Standardizer transform;             ///< mean and scale of each column
-  std::uint64_t rows = 0;             ///< of the training data
-  std::uint64_t fingerprint = 0;      ///< of the training data
-  PointTrainState state;              ///< weights, moments of the optimizer and losses
-  std::vector<Condition> conditions;  ///< none: an unconditional model; `columns` are those of the points alone
-  std::string frame{};                ///< the data's kind of frame, in words of the front end that had it; may be empty
+  PointConfig config;                      ///< all settings
+  std::vector<std::string> columns;        ///< names of the columns that are drawn
+  Standardizer transform;                  ///< mean and scale of each column
+  std::uint64_t rows = 0;                  ///< of the training data
+  std::uint64_t fingerprint = 0;           ///< of the training data
+  PointTrainState state;                   ///< weights, moments of the optimizer and losses
+  std::vector<Condition> conditions;       ///< none: an unconditional model; `columns` are those of the points alone
+  std::optional<CsvDialect> dialect = {};  ///< of the file that was learned from, if it was one
+  std::string frame{};  ///< the data's kind of frame, in words of the front end that had it; may be empty
 
   /// The model, with the averaged weights.
   PointModel model() const;

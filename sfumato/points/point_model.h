@@ -1,11 +1,13 @@
 // A trained point model.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sfumato/base/matrix.h"
 #include "sfumato/columns/standardize.h"
+#include "sfumato/files/csv_dialect.h"
 #include "sfumato/points/condition.h"
 #include "sfumato/points/model_config.h"
 
@@ -18,6 +20,7 @@ struct PointModel {
   Standardizer transform;                  ///< standardisation of the columns
   AlignedFloats weights;                   ///< laid out as in MlpLayout
   std::vector<Condition> conditions = {};  ///< empty for an unconditional model
+  std::optional<CsvDialect> dialect = {};  ///< of the file that was learned from, if it was one
 };
 
 }  // namespace sfumato

@@ -122,6 +122,9 @@ bool ConditionColumn::is_missing(const std::string& value) const {
 }
 
 std::optional<double> ConditionColumn::parsed(const std::string& value) const {
+  const bool is_number = schema_.kind != ColumnKind::datetime && schema_.format.empty();
+  const std::optional<double> plain = is_number ? parse_number(value) : std::nullopt;
+  if (plain && std::isfinite(*plain)) return plain;  // 1.500 is one and a half also where the file would write 1,500
   const std::optional<double> number = number_of_text(value, schema_);
   if (number || schema_.kind != ColumnKind::datetime) return number;
   return parse_iso_time(value);  // a program may spell it otherwise than the file

@@ -42,7 +42,7 @@ static void test_null_pointers(void) {
   CHECK_ERROR(sfumato_setting_list(NULL), SFUMATO_USAGE, "`json` is NULL");
   CHECK_ERROR(sfumato_model_info(NULL, NULL), SFUMATO_USAGE, "`json` is NULL");
   CHECK_ERROR(sfumato_read_file(NULL, NULL, &stream), SFUMATO_USAGE, "`model` is NULL");
-  CHECK_ERROR(sfumato_write_file(NULL, NULL, NULL), SFUMATO_USAGE, "`model` is NULL");
+  CHECK_ERROR(sfumato_write_file(NULL, NULL, NULL, NULL), SFUMATO_USAGE, "`model` is NULL");
   sfumato_free(NULL);
   sfumato_free_buffer(NULL);
   sfumato_cancel(NULL);

@@ -109,7 +109,7 @@ void test_points(void) {
   test_resume(model);
   CHECK_OK(sfumato_read_file(model, "c_api_points.csv", &incomplete));
   CHECK_OK(sfumato_impute(model, &incomplete, "{\"sample_steps\": 5, \"particles\": 4}", NULL, &rows));
-  CHECK_OK(sfumato_write_file(model, &rows, "c_api_imputed.csv"));
+  CHECK_OK(sfumato_write_file(model, &rows, "c_api_imputed.csv", NULL));
   CHECK_OK(sfumato_read_file(model, "c_api_imputed.csv", &rows));
   CHECK(read_stream(&rows, -1, NULL) == 3);
   sfumato_free(model);

@@ -44,7 +44,7 @@ void test_tables(void) {
   sfumato_free_buffer(json);
 
   CHECK_OK(sfumato_sample(model, 50, NULL, "{\"where\": {\"job\": \"cook\"}}", NULL, &rows));
-  CHECK_OK(sfumato_write_file(model, &rows, "c_api_drawn.csv"));
+  CHECK_OK(sfumato_write_file(model, &rows, "c_api_drawn.csv", NULL));
   CHECK_OK(sfumato_read_file(model, "c_api_people.csv", &rows));
   CHECK_OK(sfumato_impute(model, &rows, "{\"seed\": 2}", NULL, &complete));
   CHECK_OK(sfumato_log_likelihood(model, &complete, "{\"draws\": 2}", NULL, &scores));

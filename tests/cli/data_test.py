@@ -62,7 +62,7 @@ class Csv(DataTest):
         many = [f"c{i}" for i in range(500)]
         for name, text, columns, rows in [
             ("one column", points_csv(30, ["a"]), ["a"], 30),
-            ("two rows", "1,2\n3,5\n", ["x0", "x1"], 2),
+            ("two rows", "x0,x1\n1,2\n3,5\n", ["x0", "x1"], 2),
             ("500 columns", points_csv(40, many), many, 40),
         ]:
             with self.subTest(name):
@@ -70,6 +70,12 @@ class Csv(DataTest):
                 sample = self.sfumato("sample", "m.safetensors", "-n", 3).out
                 self.assertEqual(csv_rows(sample)[0], ",".join(columns))
                 self.assertEqual([len(row) for row in csv_rows(sample)[1]], [len(columns)] * 3)
+
+    def test_a_file_without_a_header_gives_one_without(self):
+        self.assertEqual(self.learned(self.put("d.csv", "1,2\n3,5\n"))[:2], (["x0", "x1"], 2))
+        self.assertEqual(len(self.sfumato("sample", "m.safetensors", "-n", 3).out.splitlines()), 3)
+        sample = self.sfumato("sample", "m.safetensors", "-n", 3, "--dialect", "header=yes").out
+        self.assertEqual(csv_rows(sample)[0], "x0,x1")
 
     def test_a_constant_column_keeps_its_value(self):
         self.put("d.csv", "a,k,b\n" + "".join(f"{i},0.1,{i * i}\n" for i in range(20)))
@@ -93,12 +99,12 @@ class Csv(DataTest):
             ("a,b\n1,1e999\n2,3\n", ["line 2, column 'b'", "not a finite number"]),
             ("a,b\n1,\n2,3\n", ["line 2, column 'b'", "empty"]),
             ("a,b\n1,NA\n2,3\n", ["line 2, column 'b'", "missing value"]),
-            ("a;b\n1,5;2\n3;4\n", ["line 2, column 'a'", "decimals with a point"]),
+            ('a,b\n"1,5",2\n3,4\n', ["line 2, column 'a'", "all decimals with a point"]),
             ("a b\n1 2\n3 4\n", ["line 2", "separate columns with commas"]),
             ("a,a\n1,2\n3,4\n", ["columns 1 and 2 are both named 'a'"]),
             ("a,\n1,2\n3,4\n", ["column 2 has no name"]),
-            (b"a,gr\xf6\xdfe\n1,2\n3,4\n", ["column 2", "not UTF-8", "\\xf6"]),
-            (b"\xff\xfea\x00,\x00b\x00\n\x00", ["UTF-16"]),
+            (b"a,gr\xc3\xb6\xdfe\n1,2\n3,4\n", ["column 2", "not UTF-8", "\\xdf"]),
+            (b"\xff\xfea\x00,\x00b\x00\n", ["UTF-16"]),
             (b"\x00\x01\x02\x03" * 100, ["not text"]),
             ('a,b\n1,2\n"3,4\n', ["quote is opened and never closed"]),
             ("a,b\n1,2\n3," + "9x" * 100000 + "\n", ["line 3, column 'b'", "...'"]),

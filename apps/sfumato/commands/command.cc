@@ -6,6 +6,7 @@
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
 #include "sfumato/engine/latents.h"
+#include "sfumato/engine/output_dialect.h"
 #include "sfumato/points/generate.h"
 
 namespace sfumato::app {
@@ -79,9 +80,23 @@ Option add_model(Command command, std::string& model) {
 }
 
 Option add_table_output(Command command, std::string& output) {
-  return command.add_text("-o,--output", output, "a .csv or .npy file, or - for CSV on standard output")
+  return command.add_text("-o,--output", output, "a .csv, .tsv, .txt or .npy file, or - for CSV on standard output")
       .value_name("FILE")
       .show_default();
+}
+
+Option add_dialect(Command command, std::string& dialect) {
+  return command
+      .add_text("--dialect", dialect,
+                "how the CSV file is written, by default as the file that was learned: comma, semicolon, tab or pipe, "
+                "and what differs, as in semicolon,decimal=comma,quoting=all,lines=crlf,encoding=utf-8-sig,header=no")
+      .value_name("WORDS");
+}
+
+CsvDialect named_dialect(const Model& model, const std::string& given, const std::string& path) {
+  CsvDialect dialect = output_dialect(model, given, path);
+  dialect.header = true;
+  return dialect;
 }
 
 Option add_threads(Command command, std::size_t& threads) {

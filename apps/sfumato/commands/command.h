@@ -86,5 +86,9 @@ Option add_model(Command command, std::string& model);
 Option add_threads(Command command, std::size_t& threads);
 /// Adds -o, --output for rows.
 Option add_table_output(Command command, std::string& output);
+/// Adds --dialect, as output_dialect() takes it.
+Option add_dialect(Command command, std::string& dialect);
+/// The dialect of an output file of rows that are not the model's, such as scores: its names come first.
+CsvDialect named_dialect(const Model& model, const std::string& given, const std::string& path);
 
 }  // namespace sfumato::app

@@ -59,7 +59,7 @@ int run_data(const DataArguments& arguments) {
     fail(ErrorKind::usage, "--density does not depend on labels; leave out --labels");
   }
   check_json(arguments.common.json, arguments.output, "points");
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::numbers);
   ThreadPool pool(arguments.common.threads);
   std::optional<ToyDensity> density;
   if (arguments.density) density.emplace(toy.name, toy.noise);

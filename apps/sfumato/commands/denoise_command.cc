@@ -13,6 +13,7 @@
 #include "sfumato/engine/impute.h"
 #include "sfumato/engine/latents.h"
 #include "sfumato/engine/observed_values.h"
+#include "sfumato/engine/output_dialect.h"
 
 namespace sfumato::app {
 
@@ -22,6 +23,7 @@ struct DenoiseArguments {
   std::string model;
   std::string noisy;
   std::string output = "-";
+  std::string dialect;
   std::string quality;
   std::vector<std::string> noise;
   std::optional<double> level;
@@ -45,13 +47,13 @@ int run_denoise(const DenoiseArguments& arguments) {
     fail(ErrorKind::usage, "--count does not apply with --mean, which writes one row for each; leave out --count");
   }
   check_json(arguments.common.json, arguments.output, "rows");
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::numbers);
   const Model any = open_model(arguments.model);
   const PointModel& model = point_model(any, "denoise");
   PosteriorConfig config = posterior_config(model, arguments.options.settings());
   config.deviations = noise_for(arguments, model);
   run_posterior({model, read_observed(arguments.noisy, "NOISY"), arguments.draws, config, arguments.mean,
-                 arguments.output, arguments.quality},
+                 arguments.output, arguments.quality, output_dialect(any, arguments.dialect, arguments.output)},
                 arguments.common);
   return kDone;
 }
@@ -67,6 +69,7 @@ void add_denoise(Command program, Outcome& outcome) {
       .value_name("")
       .required();
   add_table_output(command, arguments->output);
+  add_dialect(command, arguments->dialect);
   command
       .add_list("--noise", arguments->noise,
                 "standard deviation of the noise, in the data's units: one number, or as in x0=0.1,x1=0.2")

@@ -119,7 +119,7 @@ BoundOptions bound_options(const EvaluateArguments& arguments) {
     fail(ErrorKind::usage, "--repeats does not apply with --likelihood; leave it out");
   }
   if (arguments.terms == "-") fail(ErrorKind::usage, "--terms -: the report goes to standard output; name a file");
-  if (!arguments.terms.empty()) check_output(arguments.terms, OutputKind::table);
+  if (!arguments.terms.empty()) check_output(arguments.terms, OutputKind::numbers);
   return bound;
 }
 

@@ -93,7 +93,7 @@ void walk_chain(const ForwardArguments& arguments, const NoiseSchedule& chain, c
 
 int run_forward(const ForwardArguments& arguments) {
   check_json(arguments.json, arguments.output, "rows");
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::numbers);
   if (arguments.walk && arguments.step) fail(ErrorKind::usage, "--step and --walk: give one of them");
   const NoiseSchedule chain = make_chain(arguments.chain.config());
   const std::size_t t = arguments.step.value_or(chain.steps());

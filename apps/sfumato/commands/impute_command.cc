@@ -17,6 +17,7 @@
 #include "sfumato/columns/missing_filler.h"
 #include "sfumato/engine/impute.h"
 #include "sfumato/engine/observed_values.h"
+#include "sfumato/engine/output_dialect.h"
 
 namespace sfumato::app {
 
@@ -26,6 +27,7 @@ struct ImputeArguments {
   std::string model;
   std::string data;
   std::string output = "-";
+  std::string dialect;
   std::optional<std::uint64_t> imputations;
   SettingOptions options;
   CommonOptions common;
@@ -61,7 +63,8 @@ void check_impute_files(const ImputeArguments& arguments) {
       fail(ErrorKind::usage, "--imputations writes a file for each; give -o FULL.csv, for FULL.1.csv, FULL.2.csv, ...");
     }
   }
-  for (const std::string& path : output_paths(arguments)) check_output(path, OutputKind::table);
+  if (!arguments.dialect.empty()) parse_dialect(arguments.dialect);
+  for (const std::string& path : output_paths(arguments)) check_output(path, OutputKind::numbers);
 }
 
 // The missing values are looked up in the file again when they are filled in.
@@ -109,7 +112,8 @@ void impute_table(const ImputeArguments& arguments, const TableModel& model) {
   const std::vector<std::string> paths = output_paths(arguments);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     InterruptGuard::check();
-    write_filled(arguments.data, incomplete, impute(model, incomplete, settings, i, pool), AtomicFile(paths[i]));
+    write_filled(arguments.data, incomplete, impute(model, incomplete, settings, i, pool), AtomicFile(paths[i]),
+                 arguments.dialect);
   }
   report_imputed(arguments, incomplete, count, watch.seconds());
 }
@@ -123,7 +127,9 @@ void impute_points(const ImputeArguments& arguments, const PointModel& model) {
   PosteriorConfig config = posterior_config(model, arguments.options.settings());
   const Points incomplete = read_observed(arguments.data, "DATA");
   for (const std::string& path : paths) {
-    run_posterior({model, incomplete, 1, config, arguments.options.given("best_guess"), path, ""}, arguments.common);
+    run_posterior({model, incomplete, 1, config, arguments.options.given("best_guess"), path, "",
+                   output_dialect(model.dialect, arguments.dialect, path)},
+                  arguments.common);
     ++config.sampling.seed;
   }
 }
@@ -150,6 +156,9 @@ void add_impute(Command program, Outcome& outcome) {
       .value_name("")
       .required();
   add_table_output(command, arguments->output);
+  add_dialect(command, arguments->dialect)
+      .description(
+          "how the CSV file is written, as for sample; by default as DATA, of points as the file that was learned");
   add_number(command, "--imputations", arguments->imputations,
              "number of imputations, each a draw of all missing values in its own file: FULL.1.csv, FULL.2.csv, ...");
   arguments->options.add_to(command, Task::impute);

@@ -82,7 +82,7 @@ void report_walk(const LangevinArguments& arguments, const LangevinRun& run, con
 int run_langevin(const LangevinArguments& arguments) {
   const LangevinOptions& options = arguments.options;
   check_json(arguments.common.json, arguments.output, "points");
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::numbers);
   if (options.chains == 0 || options.steps == 0) fail(ErrorKind::usage, "--count and --steps: give 1 or more of each");
   if (arguments.every && *arguments.every == 0) fail(ErrorKind::usage, "--every is 0; give 1 or more");
   const ToyDensity density = options.density();

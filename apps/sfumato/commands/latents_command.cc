@@ -10,6 +10,7 @@
 #include "apps/sfumato/terminal.h"
 #include "sfumato/base/error.h"
 #include "sfumato/engine/latents.h"
+#include "sfumato/engine/output_dialect.h"
 #include "sfumato/files/writer.h"
 
 namespace sfumato::app {
@@ -20,6 +21,7 @@ struct LatentsArguments {
   std::string model;
   DataOptions data;
   std::string output = "-";
+  std::string dialect;
   SettingOptions options;
   CommonOptions common;
 };
@@ -34,12 +36,13 @@ DataSource latents_of(const LatentsArguments& arguments) {
 
 int run_latents(const LatentsArguments& arguments, const DataSource& source, Convert convert, const char* what) {
   check_json(arguments.common.json, arguments.output, what);
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::numbers);
   const Model model = open_model(arguments.model);
+  const CsvDialect dialect = output_dialect(model, arguments.dialect, arguments.output);
   ThreadPool pool(arguments.common.threads);
   const Stopwatch watch;
   const Points found = convert(model, source, arguments.options.settings(), pool);
-  write_points(found, arguments.output);
+  write_points(found, arguments.output, dialect);
   if (arguments.common.json) {
     print_json({{"output", arguments.output},
                 {"rows", found.rows()},
@@ -56,6 +59,7 @@ Command add(Command program, const char* name, const char* task, const char* exa
   const Command command = add_command(program, name, task, example);
   add_model(command, arguments.model);
   add_table_output(command, arguments.output);
+  add_dialect(command, arguments.dialect);
   arguments.options.add_to(command, Task::encode);
   arguments.common.add_to(command);
   return command;

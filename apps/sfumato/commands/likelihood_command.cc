@@ -22,19 +22,20 @@ struct LikelihoodArguments {
   std::string model;
   DataOptions data;
   std::string output = "-";
+  std::string dialect;
   SettingOptions options;
   CommonOptions common;
 };
 
 // Of a table: the bound of each row, in bits.
-void report_table(const LikelihoodArguments& arguments, const Scores& scores) {
+void report_table(const LikelihoodArguments& arguments, const Scores& scores, const CsvDialect& dialect) {
   Points rows{{"bits", "bits_error"}, {}};
   std::vector<double> bits;
   for (std::size_t i = 0; i < scores.log_likelihood.size(); ++i) {
     bits.push_back(-scores.log_likelihood[i] / std::numbers::ln2);
     rows.values.insert(rows.values.end(), {bits[i], scores.standard_error[i] / std::numbers::ln2});
   }
-  write_points(rows, arguments.output);
+  write_points(rows, arguments.output, dialect);
   const Estimate mean = estimate(bits);
   if (arguments.common.json) {
     print_json({{"output", arguments.output},
@@ -47,8 +48,8 @@ void report_table(const LikelihoodArguments& arguments, const Scores& scores) {
   }
 }
 
-void report_points(const LikelihoodArguments& arguments, const Scores& scores) {
-  write_points({{"log_density"}, scores.log_likelihood}, arguments.output);
+void report_points(const LikelihoodArguments& arguments, const Scores& scores, const CsvDialect& dialect) {
+  write_points({{"log_density"}, scores.log_likelihood}, arguments.output, dialect);
   const std::size_t rows = scores.log_likelihood.size();
   if (arguments.common.json) {
     print_json({{"output", arguments.output}, {"rows", rows}, {"step_error", scores.step_error}});
@@ -60,11 +61,13 @@ void report_points(const LikelihoodArguments& arguments, const Scores& scores) {
 
 int run_likelihood(const LikelihoodArguments& arguments) {
   check_json(arguments.common.json, arguments.output, "log-densities");
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::numbers);
   const Model model = open_model(arguments.model);
+  const CsvDialect dialect = named_dialect(model, arguments.dialect, arguments.output);
   ThreadPool pool(arguments.common.threads);
   const Scores scores = log_likelihood(model, arguments.data.source(), arguments.options.settings(), pool);
-  kind_of(model) == DataKind::table ? report_table(arguments, scores) : report_points(arguments, scores);
+  kind_of(model) == DataKind::table ? report_table(arguments, scores, dialect)
+                                    : report_points(arguments, scores, dialect);
   return kDone;
 }
 
@@ -78,6 +81,7 @@ void add_likelihood(Command program, Outcome& outcome) {
   add_model(command, arguments->model);
   arguments->data.add_to(command);
   add_table_output(command, arguments->output);
+  add_dialect(command, arguments->dialect);
   arguments->options.add_to(command, Task::score);
   arguments->common.add_to(command);
   command.on_run([arguments, &outcome] { outcome.exit_code = run_likelihood(*arguments); });

@@ -18,13 +18,15 @@ namespace {
 
 std::unique_ptr<PointsWriter> quality_writer(const PosteriorJob& job, std::uint64_t rows) {
   if (job.quality.empty()) return nullptr;
-  return make_points_writer(job.quality, {"log_evidence", "effective_size"}, rows);
+  CsvDialect dialect = job.dialect;
+  dialect.header = true;
+  return make_points_writer(job.quality, {"log_evidence", "effective_size"}, rows, dialect);
 }
 
 EvidenceTally draw_job(const PosteriorJob& job, std::size_t threads) {
   constexpr double kPatience = 1;
   const std::uint64_t rows = job.observed.rows() * job.draws;
-  const std::unique_ptr<PointsWriter> writer = make_points_writer(job.output, job.model.columns, rows);
+  const std::unique_ptr<PointsWriter> writer = make_points_writer(job.output, job.model.columns, rows, job.dialect);
   const std::unique_ptr<PointsWriter> quality = quality_writer(job, rows);
   EvidenceTally tally(job.draws);
   Progress progress({"row", 0, rows, 1, kPatience});
@@ -92,7 +94,7 @@ void run_posterior(const PosteriorJob& job, const CommonOptions& common) {
     if (job.quality == job.output) {
       fail(ErrorKind::usage, "--quality and --output are both '{}'; give each its own file", job.output);
     }
-    check_output(job.quality, OutputKind::table);
+    check_output(job.quality, OutputKind::numbers);
   }
   const EvidenceTally tally = draw_job(job, common.threads);
   if (common.json) {

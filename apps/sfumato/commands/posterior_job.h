@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apps/sfumato/commands/command.h"
+#include "sfumato/files/csv_dialect.h"
 #include "sfumato/points/observed.h"
 
 namespace sfumato::app {
@@ -17,6 +18,7 @@ struct PosteriorJob {
   bool means = false;  ///< what is written: means, not draws
   std::string output = "-";
   std::string quality;  ///< a file for each row's log-evidence and effective number of particles, or empty
+  CsvDialect dialect = {};
 };
 
 /// Adds --quality.

@@ -31,7 +31,7 @@ void check_report_files(const ReportArguments& arguments) {
   const std::string& output = arguments.output;
   if (output.empty()) return;
   check_json(arguments.common.json, output, "page");
-  check_output(output, OutputKind::table);
+  check_output(output, OutputKind::text);
   for (const std::string& input : {arguments.real, arguments.synthetic, arguments.holdout}) {
     std::error_code none;
     if (input.empty() || !std::filesystem::equivalent(input, output, none)) continue;

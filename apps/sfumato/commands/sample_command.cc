@@ -17,6 +17,7 @@
 #include "sfumato/base/error.h"
 #include "sfumato/engine/latents.h"
 #include "sfumato/engine/observed_values.h"
+#include "sfumato/engine/output_dialect.h"
 #include "sfumato/engine/sample.h"
 
 namespace sfumato::app {
@@ -27,6 +28,7 @@ struct SampleArguments {
   std::string model;
   std::optional<std::uint64_t> count;
   std::string output = "-";
+  std::string dialect;
   std::string trajectory;
   std::string quality;
   CommonOptions common;
@@ -39,10 +41,10 @@ void check_sample_files(const SampleArguments& arguments) {
     fail(ErrorKind::usage, "--count is required: how many rows to draw");
   }
   check_json(arguments.common.json, arguments.output, "rows");
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::numbers);
   if (arguments.trajectory.empty()) return;
-  check_output(arguments.trajectory, OutputKind::table);
-  check_output(trajectory_levels_path(arguments.trajectory), OutputKind::table);
+  check_output(arguments.trajectory, OutputKind::numbers);
+  check_output(trajectory_levels_path(arguments.trajectory), OutputKind::numbers);
   if (arguments.trajectory != arguments.output) return;
   fail(ErrorKind::usage, "--trajectory and --output are the same file '{}'; give two names", arguments.output);
 }
@@ -88,7 +90,7 @@ void draw_observed(const SampleArguments& arguments, const PointModel& model, Ob
     fail(ErrorKind::usage, "--trajectory does not apply with --observed; leave out one of them");
   }
   run_posterior({model, std::move(observed.rows), arguments.count.value_or(1), observed.config, false, arguments.output,
-                 arguments.quality},
+                 arguments.quality, output_dialect(model.dialect, arguments.dialect, arguments.output)},
                 arguments.common);
 }
 
@@ -105,7 +107,8 @@ int run_sample(const SampleArguments& arguments) {
   }
   const Stopwatch watch;
   const InterruptGuard guard;
-  RowsWriter writer(model, arguments.output, *arguments.count);
+  RowsWriter writer(model, arguments.output, *arguments.count,
+                    output_dialect(model, arguments.dialect, arguments.output));
   draw_rows(arguments, model, settings, writer);
   writer.finish();
   report_sample(arguments, model, watch.seconds());
@@ -141,6 +144,7 @@ void add_sample(Command program, Outcome& outcome) {
   add_number(command, "-n,--count", arguments->count,
              "number of rows to draw; with --observed-file, draws per row (default 1)");
   add_table_output(command, arguments->output);
+  add_dialect(command, arguments->dialect);
   command
       .add_text(
           "--trajectory", arguments->trajectory,

@@ -28,7 +28,7 @@ struct ScheduleArguments {
 
 // A row for each step; the column beta is what --betas reads again.
 void write_chain(const ModelConfig& config, const std::string& path) {
-  check_output(path, OutputKind::table);
+  check_output(path, OutputKind::numbers);
   const NoiseSchedule chain = make_chain(config);
   Points rows{{"t", "beta", "alpha_bar", "log_snr"}, {}};
   for (std::size_t i = 0; i < chain.steps(); ++i) {

@@ -22,7 +22,7 @@ struct SchemaArguments {
 };
 
 int run_schema(const SchemaArguments& arguments) {
-  check_output(arguments.output, OutputKind::table);
+  check_output(arguments.output, OutputKind::text);
   const Table table = read_rows(arguments.data, table_options(arguments.options.settings()));
   AtomicFile file(arguments.output);
   file.write(table_to_toml(table, arguments.data));
