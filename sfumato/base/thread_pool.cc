@@ -109,11 +109,14 @@ struct ThreadPool::Impl {
     loop.notify_all();
   }
 
-  void work(std::size_t worker, std::uint32_t number) {
+  // Takes items as long as there are any; before_end() is called after each, while the loop has not ended.
+  template <class BeforeEnd>
+  void work(std::size_t worker, std::uint32_t number, const BeforeEnd& before_end) {
     for (std::size_t k = 0; k < ranges.size(); ++k) {
       ItemRange& range = ranges[(worker + k) % ranges.size()];
       for (std::size_t i = 0; range.take(number, i);) {
         run(i, worker);
+        before_end();
         end_item();
       }
     }
@@ -123,15 +126,10 @@ struct ThreadPool::Impl {
   void work_watched(std::size_t worker, std::uint32_t number) {
     const auto begin = Clock::now();
     const auto ran = run_time();
-    for (std::size_t k = 0; k < ranges.size(); ++k) {
-      ItemRange& range = ranges[(worker + k) % ranges.size()];
-      for (std::size_t i = 0; range.take(number, i);) {
-        run(i, worker);
-        const auto passed = Clock::now() - begin;
-        if (passed > kLate) note_stop(passed - (run_time() - ran));
-        end_item();
-      }
-    }
+    work(worker, number, [&] {
+      const auto passed = Clock::now() - begin;
+      if (passed > kLate) note_stop(passed - (run_time() - ran));
+    });
   }
 
   void run(std::size_t i, std::size_t worker) {
@@ -227,7 +225,7 @@ void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::s
   }
   const auto begin = Clock::now();
   impl_->begin(count, item);
-  impl_->work(0, impl_->loop.load());
+  impl_->work(0, impl_->loop.load(), [] {});
   impl_->await_items();
   const auto end = Clock::now();
   impl_->share.after_loop(end, impl_->was_held_up(begin, end));
